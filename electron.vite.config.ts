@@ -1,0 +1,35 @@
+import { fileURLToPath } from 'node:url'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig } from 'electron-vite'
+
+/**
+ * One output for two runtimes: the Electron that releases ship and the older one from the npm registry.
+ *
+ * Targets and formats are stated because electron-vite's own table of Electron versions ends below ours. CommonJS with
+ * every dependency bundled, because the older runtime cannot `require` an ES module; only the native SQLite stays outside.
+ */
+const nodeSide = (input: string) => ({
+  build: {
+    target: 'node18',
+    externalizeDeps: false,
+    rollupOptions: {
+      input,
+      external: ['electron', '@photostructure/sqlite'],
+      output: { format: 'cjs' as const, entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' }
+    }
+  }
+})
+
+export default defineConfig({
+  main: nodeSide('src-main/index.ts'),
+  preload: nodeSide('src-preload/index.ts'),
+  renderer: {
+    root: 'src-renderer',
+    plugins: [svelte({ configFile: false })],
+    build: {
+      target: 'chrome114',
+      outDir: 'out/renderer',
+      rollupOptions: { input: fileURLToPath(new URL('src-renderer/index.html', import.meta.url)) }
+    }
+  }
+})

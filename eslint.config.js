@@ -1,0 +1,58 @@
+import svelte from 'eslint-plugin-svelte'
+import globals from 'globals'
+import ts from 'typescript-eslint'
+
+/**
+ * The layers of src-main, and who may import whom.
+ *
+ * `tsc -b` refuses imports between the top folders (their tsconfig references are the layering). It cannot see that only
+ * `src-main/electron/` and `src-main/index.ts` touch Electron, nor that siblings stay apart: these rules do.
+ */
+const siblings = ['feeds', 'interpret', 'library', 'notifications', 'transfer', 'electron']
+const allowed = {
+  base: [],
+  feeds: ['feeds'],
+  interpret: ['interpret'],
+  library: ['library', 'interpret'],
+  notifications: ['notifications'],
+  transfer: ['transfer'],
+  electron: ['electron', 'notifications']
+}
+const noElectron = {
+  regex: '^electron(/.*)?$',
+  message: 'Only src-main/electron/ and src-main/index.ts may import electron.'
+}
+const away = (layer) => ({
+  regex: `/(${siblings.filter((s) => !allowed[layer].includes(s)).join('|')}|app|index)(/|\\.ts$)`,
+  message: `src-main/${layer} does not import its siblings; app.ts joins them.`
+})
+
+export default ts.config(
+  { ignores: ['out/', 'dist/', 'node_modules/', 'test-results/'] },
+  ...ts.configs.recommended,
+  ...svelte.configs.recommended,
+  {
+    languageOptions: { globals: { ...globals.browser, ...globals.node } },
+    rules: {
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      'no-console': ['error', { allow: ['warn', 'error'] }],
+      eqeqeq: ['error', 'always', { null: 'ignore' }]
+    }
+  },
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: ts.parser } }
+  },
+  { files: ['scripts/**', 'test/**'], rules: { 'no-console': 'off' } },
+  {
+    files: ['src-main/**', 'src-renderer/**'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [noElectron] }] }
+  },
+  ...Object.keys(allowed).map((layer) => ({
+    files: [`src-main/${layer}/**`],
+    rules: {
+      'no-restricted-imports': ['error', { patterns: layer === 'electron' ? [away(layer)] : [noElectron, away(layer)] }]
+    }
+  })),
+  { files: ['src-main/index.ts'], rules: { 'no-restricted-imports': 'off' } }
+)

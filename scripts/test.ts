@@ -1,0 +1,103 @@
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ensureBuilt } from './setup/build.ts'
+import { runChecks, staticChecks } from './setup/checks.ts'
+import { run } from './setup/child.ts'
+import { withDisplay } from './setup/display.ts'
+import { ensureElectron } from './setup/electron-runtime.ts'
+import type { ElectronRuntime } from './setup/electron-runtime.ts'
+import { repository, toolFile } from './setup/places.ts'
+import { ensureSandbox } from './setup/sandbox.ts'
+import { runCommand, say, SetupProblem } from './setup/say.ts'
+import { ensureSystemPackages } from './setup/system-packages.ts'
+import { addCounts, countLine, countTests } from './setup/test-count.ts'
+import type { TestCount, VitestReport } from './setup/test-count.ts'
+import { parseTestArguments } from './setup/test-arguments.ts'
+import type { Stage } from './setup/test-arguments.ts'
+
+/** No stage may hang a machine that nobody watches. */
+const stageTimeoutMs = 30 * 60_000
+
+/**
+ * `npm test`: set-up, then every check and every test. `npm test -- unit|integration|component|e2e [vitest's arguments]`:
+ * that stage alone, with the set-up that it needs.
+ *
+ * A stage that fails does not stop the others, and the last line counts the tests of all.
+ */
+await runCommand(async () => {
+  const { stages, everything, vitestArgs } = parseTestArguments(process.argv.slice(2))
+  const needsElectron = stages.includes('e2e')
+  const electron = needsElectron ? await ensureElectron() : undefined
+  await ensureSystemPackages({
+    ...(electron ? { electron: electron.path, notificationDaemon: true } : {}),
+    chromium: stages.includes('component')
+  })
+  if (electron) await ensureSandbox(electron)
+
+  const failed = everything ? await runChecks(staticChecks) : []
+  const counts: TestCount[] = []
+  for (const stage of stages) {
+    say(`\n${stage} tests`)
+    const result = await (stage === 'e2e' ? runEndToEnd(electron!, vitestArgs) : runVitest(stage, vitestArgs, {}))
+    counts.push(result.count)
+    if (!result.ok) failed.push(`${stage} tests`)
+  }
+
+  const total = addCounts(counts)
+  say(failed.length === 0 ? '\nAll stages passed.' : `\nFailed: ${failed.join(', ')}.`)
+  const ran = total.passed + total.failed > 0
+  if (!ran) say('No test ran, which counts as a failure.')
+  say(countLine(total))
+  return failed.length === 0 && ran ? 0 : 1
+})
+
+interface StageResult {
+  count: TestCount
+  ok: boolean
+}
+
+async function runEndToEnd(electron: ElectronRuntime, vitestArgs: readonly string[]): Promise<StageResult> {
+  try {
+    await ensureBuilt()
+    const display = await withDisplay()
+    try {
+      return await runVitest('e2e', vitestArgs, {
+        ...display.env,
+        TICKERTAPE_ELECTRON: electron.path,
+        TICKERTAPE_ELECTRON_VERSION: electron.version
+      })
+    } finally {
+      await display.close()
+    }
+  } catch (error) {
+    if (!(error instanceof SetupProblem)) throw error
+    say(error.message)
+    return { count: countTests(undefined), ok: false }
+  }
+}
+
+/** Runs one vitest project with its usual output on the screen; its report stays in test-results/ and is counted. */
+async function runVitest(stage: Stage, args: readonly string[], env: Record<string, string>): Promise<StageResult> {
+  const file = join('test-results', `${stage}.json`)
+  await rm(join(repository, file), { force: true })
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+  const config = ['run', '--config', 'test/vitest.config.ts', '--project', stage]
+  // Vitest colours its output in CI even where nobody can see colours.
+  const plain = process.stdout.isTTY || process.env['FORCE_COLOR'] ? {} : { NO_COLOR: '1' }
+  const { code, timedOut } = await run(
+    process.execPath,
+    [toolFile('vitest/vitest.mjs'), ...config, ...reporters, ...args],
+    { cwd: repository, env: { ...process.env, ...plain, ...env }, show: true, timeoutMs: stageTimeoutMs }
+  )
+  if (timedOut) say(`The ${stage} tests were ended because they took more than ${stageTimeoutMs / 60_000} minutes.`)
+  const report = await readReport(join(repository, file))
+  return { count: countTests(report), ok: code === 0 && report !== undefined }
+}
+
+async function readReport(file: string): Promise<VitestReport | undefined> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as VitestReport
+  } catch {
+    return undefined
+  }
+}

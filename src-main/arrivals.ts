@@ -1,0 +1,140 @@
+import type { Batch } from '#contract/message.ts'
+import type { Counts, View } from '#contract/item.ts'
+import { Disposables, type Disposable } from './base/disposable.ts'
+import { log } from './base/log.ts'
+import type { Notices } from './electron/notices.ts'
+import type { FeedList } from './feed-list.ts'
+import type { Acknowledgement, Library, StatusChange } from './library/library.ts'
+import type { Notifier } from './notifications/notifier.ts'
+import type { Candidate } from './notifications/policy.ts'
+
+/** Counts are asked of the library at most this often, in ms, however much arrives. */
+const COUNT_EVERY = 250
+const MINUTE = 60_000
+
+interface Options {
+  library: Library
+  feeds: FeedList
+  notices: Notices
+  notifier: Notifier
+  /** Whether notifications are wanted at all. */
+  wanted: () => boolean
+  /** The view the reader has before their eyes, or null when nobody looks at the window. */
+  lookedAt: () => View | null
+}
+
+/**
+ * What follows a commit: the window hears of it, the counts are brought up to date, and the desktop may be told.
+ *
+ * Data flows one way: the library committed, everybody else only reads the acknowledgement.
+ */
+export class Arrivals implements Disposable {
+  readonly #options: Options
+  readonly #disposables = new Disposables()
+  /** Time and size of the commits of the last minute. */
+  #recent: { at: number; items: number }[] = []
+  #counting = false
+  #countAgain = false
+  #disposed = false
+  #counts: Counts = { unread: 0, starred: 0, alerts: 0, today: 0 }
+
+  constructor(options: Options) {
+    this.#options = options
+    const slow = setInterval(() => this.recount(), MINUTE / 4)
+    this.#disposables.defer(() => clearInterval(slow))
+  }
+
+  get counts(): Counts {
+    return this.#counts
+  }
+
+  get perMinute(): number {
+    const since = Date.now() - MINUTE
+    while (this.#recent[0] && this.#recent[0].at < since) this.#recent.shift()
+    return this.#recent.reduce((sum, commit) => sum + commit.items, 0)
+  }
+
+  committed(batch: Batch, done: Acknowledgement): void {
+    const { feeds, notices } = this.#options
+    if (!feeds.get(done.feedId)) return
+    feeds.committed(done)
+    if (done.inserted.length > 0) this.#recent.push({ at: Date.now(), items: done.inserted.length })
+    notices.arrived(done.inserted)
+    notices.changed([...done.edited, ...done.removed])
+    if (done.reload) notices.tell({ reload: true })
+    this.recount()
+    this.#notify(batch, done)
+  }
+
+  statusChanged(change: StatusChange): void {
+    this.#options.feeds.unreadChanged(change.unread)
+    this.#options.notices.changed(change.rows)
+    this.recount()
+  }
+
+  /** Brings the counts up to date, soon. */
+  recount(): void {
+    if (this.#disposed) return
+    this.#countAgain = true
+    if (!this.#counting) void this.#count()
+  }
+
+  /** Reads the counts for the first time, so that the first window starts with true ones. */
+  async start(): Promise<void> {
+    this.#counts = await this.#options.library.counts({ todaySince: midnight() })
+  }
+
+  dispose(): void {
+    this.#disposed = true
+    this.#disposables.dispose()
+    this.#countAgain = false
+  }
+
+  async #count(): Promise<void> {
+    this.#counting = true
+    try {
+      while (this.#countAgain) {
+        this.#countAgain = false
+        this.#counts = await this.#options.library.counts({ todaySince: midnight() })
+        this.#options.notices.tell({ counts: this.#counts, perMinute: this.perMinute })
+        await new Promise((resolve) => setTimeout(resolve, COUNT_EVERY))
+      }
+    } catch (error) {
+      log.error('the counts could not be read', error)
+    } finally {
+      this.#counting = false
+    }
+  }
+
+  /** Offers what is worth a notification: not a new feed's first history, and not what the reader is looking at. */
+  #notify(batch: Batch, done: Acknowledgement): void {
+    const feed = this.#options.feeds.get(done.feedId)
+    if (!feed || feed.notify === 'off' || batch.phase === 'first' || !this.#options.wanted()) return
+    const view = this.#options.lookedAt()
+    if (view && showsFeed(view, done.feedId)) return
+    this.#options.notifier.offer(
+      done.inserted
+        .filter((row) => row.removedAt === null)
+        .map((row): Candidate => ({
+          id: row.id,
+          feedId: row.feedId,
+          feedTitle: feed.title,
+          title: row.title,
+          excerpt: row.excerpt,
+          priority: row.priority,
+          catchUp: batch.phase === 'replay'
+        }))
+    )
+  }
+}
+
+/** Whether a new item of the feed appears in the view as it arrives. */
+function showsFeed(view: View, feedId: number): boolean {
+  if (view.kind === 'feed') return view.feedId === feedId
+  return view.kind === 'all' || view.kind === 'unread' || view.kind === 'today'
+}
+
+/** The start of the local day. */
+function midnight(): number {
+  return new Date().setHours(0, 0, 0, 0)
+}

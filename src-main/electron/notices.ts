@@ -1,0 +1,149 @@
+import type { FeedId, FeedSummary } from '#contract/feed.ts'
+import type { Notice } from '#contract/ipc.ts'
+import { belongs, type ItemRow, type View } from '#contract/item.ts'
+
+/** Everything a notice can say, without its number. */
+type News = Omit<Notice, 'revision' | 'feeds' | 'arrived' | 'changed' | 'removedFeeds'>
+
+const MAX_ARRIVED = 200
+const MAX_CHANGED = 500
+
+/**
+ * Tells the window what changed: coalesced, numbered, and the next one only after the last was acknowledged.
+ *
+ * So a window that is busy gets fewer and fuller notices instead of a growing queue, and a flood of items costs at most
+ * `MAX_ARRIVED` rows a notice. A hidden window is told no rows; when it shows again it is told to ask for its page.
+ */
+export class Notices {
+  #send: (notice: Notice) => void
+  #revision = 0
+  #acknowledged = 0
+  #listening = false
+  #visible = true
+  #scheduled = false
+  #view: View = { kind: 'all' }
+  #news: News = {}
+  #feeds = new Map<FeedId, FeedSummary>()
+  #removed = new Set<FeedId>()
+  #arrived = new Map<number, ItemRow>()
+  #more = 0
+  #changed = new Map<number, ItemRow>()
+
+  constructor(send: (notice: Notice) => void) {
+    this.#send = send
+  }
+
+  get revision(): number {
+    return this.#revision
+  }
+
+  /** A window has just asked for everything: what was pending is in its snapshot, and nothing is owed to the one before. */
+  restart(): void {
+    this.#clear()
+    this.#acknowledged = this.#revision
+    this.#listening = true
+  }
+
+  /** The window is gone: nothing is sent until the next one asks for its snapshot. */
+  stop(): void {
+    this.#listening = false
+    this.#clear()
+  }
+
+  acknowledge(revision: number): void {
+    this.#acknowledged = Math.max(this.#acknowledged, Math.min(revision, this.#revision))
+    this.#schedule()
+  }
+
+  /** From now on `arrived` carries the rows of this view. */
+  watch(view: View): void {
+    this.#view = view
+    this.#arrived.clear()
+    this.#more = 0
+  }
+
+  setVisible(visible: boolean): void {
+    if (visible && !this.#visible) this.#news.reload = true
+    this.#visible = visible
+    this.#schedule()
+  }
+
+  tell(news: News): void {
+    const asks = [...(this.#news.asks ?? []), ...(news.asks ?? [])]
+    this.#news = { ...this.#news, ...news, ...(asks.length > 0 ? { asks } : {}) }
+    this.#schedule()
+  }
+
+  feed(summary: FeedSummary): void {
+    this.#removed.delete(summary.id)
+    this.#feeds.set(summary.id, summary)
+    this.#schedule()
+  }
+
+  feedRemoved(id: FeedId): void {
+    this.#feeds.delete(id)
+    this.#removed.add(id)
+    this.#schedule()
+  }
+
+  /** Rows in the order they were stored. */
+  arrived(rows: readonly ItemRow[]): void {
+    if (!this.#visible || !this.#listening) return
+    for (const row of rows) {
+      if (!belongs(row, this.#view)) continue
+      this.#arrived.set(row.id, row)
+      if (this.#arrived.size > MAX_ARRIVED) {
+        const oldest = this.#arrived.keys().next()
+        if (!oldest.done) this.#arrived.delete(oldest.value)
+        this.#more++
+      }
+    }
+    this.#schedule()
+  }
+
+  changed(rows: readonly ItemRow[]): void {
+    if (!this.#visible || !this.#listening) return
+    for (const row of rows) {
+      if (this.#arrived.has(row.id)) this.#arrived.set(row.id, row)
+      else this.#changed.set(row.id, row)
+    }
+    if (this.#changed.size > MAX_CHANGED) {
+      this.#changed.clear()
+      this.#news.reload = true
+    }
+    this.#schedule()
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || !this.#listening || this.#acknowledged < this.#revision) return
+    this.#scheduled = true
+    setImmediate(() => {
+      this.#scheduled = false
+      if (this.#listening && this.#acknowledged === this.#revision) this.#flush()
+    })
+  }
+
+  #flush(): void {
+    const notice: Notice = {
+      revision: this.#revision + 1,
+      ...this.#news,
+      ...(this.#feeds.size > 0 ? { feeds: [...this.#feeds.values()] } : {}),
+      ...(this.#removed.size > 0 ? { removedFeeds: [...this.#removed] } : {}),
+      ...(this.#arrived.size > 0 ? { arrived: { rows: [...this.#arrived.values()], more: this.#more } } : {}),
+      ...(this.#changed.size > 0 ? { changed: [...this.#changed.values()] } : {})
+    }
+    if (Object.keys(notice).length === 1) return
+    this.#clear()
+    this.#revision = notice.revision
+    this.#send(notice)
+  }
+
+  #clear(): void {
+    this.#news = {}
+    this.#feeds.clear()
+    this.#removed.clear()
+    this.#arrived.clear()
+    this.#more = 0
+    this.#changed.clear()
+  }
+}

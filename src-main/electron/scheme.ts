@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises'
+import { extname, join, normalize, sep } from 'node:path'
+import { protocol, session } from 'electron'
+
+/** The window's own scheme: what it loads never comes from `file:`, and its origin is nobody else's. */
+export const APP_ORIGIN = 'app://tickertape'
+
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+  '.json': 'application/json'
+}
+
+/** No http(s) and no frame: the article's srcdoc frame inherits this, and its links leave by `window.open` alone. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' app: data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "frame-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "object-src 'none'"
+].join('; ')
+
+const IMAGE_LIMIT = 20 * 1024 * 1024
+const IMAGE_TIMEOUT = 30_000
+
+/** Must run before the app is ready: Chromium reads the list of privileged schemes once. */
+export function registerScheme(): void {
+  protocol.registerSchemesAsPrivileged([
+    { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } }
+  ])
+}
+
+/**
+ * Answers `app://tickertape/…` from the built renderer and `app://media/?u=…` with a remote image.
+ *
+ * `imagesAllowed` is asked for every image, so that the policy holds even for a frame that was built before it changed.
+ */
+export function serveScheme(rendererDirectory: string, imagesAllowed: () => boolean): void {
+  protocol.handle('app', async (request) => {
+    const url = new URL(request.url)
+    if (request.method !== 'GET') return new Response(null, { status: 405 })
+    if (url.host === 'tickertape') return file(rendererDirectory, url.pathname)
+    if (url.host === 'media')
+      return imagesAllowed() ? image(url.searchParams.get('u') ?? '') : new Response(null, { status: 403 })
+    return new Response(null, { status: 404 })
+  })
+}
+
+async function file(directory: string, pathname: string): Promise<Response> {
+  const path = normalize(join(directory, decodeURIComponent(pathname === '/' ? '/index.html' : pathname)))
+  const type = TYPES[extname(path)]
+  if (!path.startsWith(directory + sep) || type === undefined) return new Response(null, { status: 404 })
+  try {
+    return new Response(await readFile(path), {
+      headers: { 'content-type': type, 'content-security-policy': POLICY, 'x-content-type-options': 'nosniff' }
+    })
+  } catch {
+    return new Response(null, { status: 404 })
+  }
+}
+
+/** Fetches one image through a session of its own: no cookies, no referrer, a size limit, images only. */
+async function image(address: string): Promise<Response> {
+  if (!/^https?:\/\//i.test(address)) return new Response(null, { status: 400 })
+  try {
+    const media = session.fromPartition('media')
+    const answer = await media.fetch(address, {
+      credentials: 'omit',
+      referrerPolicy: 'no-referrer',
+      headers: { accept: 'image/*' },
+      signal: AbortSignal.timeout(IMAGE_TIMEOUT)
+    })
+    const type = answer.headers.get('content-type') ?? ''
+    const length = Number(answer.headers.get('content-length') ?? 0)
+    if (!answer.ok || !answer.body || !/^image\//i.test(type) || length > IMAGE_LIMIT) {
+      await answer.body?.cancel()
+      return new Response(null, { status: 502 })
+    }
+    return new Response(answer.body.pipeThrough(atMost(IMAGE_LIMIT)), {
+      headers: {
+        'content-type': type,
+        'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+        'x-content-type-options': 'nosniff',
+        'cache-control': 'private, max-age=3600'
+      }
+    })
+  } catch {
+    return new Response(null, { status: 502 })
+  }
+}
+
+/** Passes at most `limit` bytes on, then breaks the stream: a stranger's image never ends only in a story. */
+function atMost(limit: number): TransformStream<Uint8Array, Uint8Array> {
+  let passed = 0
+  return new TransformStream({
+    transform(chunk, controller) {
+      passed += chunk.byteLength
+      if (passed > limit) controller.error(new Error('image too large'))
+      else controller.enqueue(chunk)
+    }
+  })
+}

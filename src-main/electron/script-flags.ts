@@ -1,0 +1,28 @@
+import { writeFile } from 'node:fs/promises'
+import type { CommandLine } from './command-line.ts'
+
+/** What the flags need of the app. */
+interface Stage {
+  showSomething(): Promise<void>
+  picture(): Promise<Buffer | null>
+}
+
+/** Without `--quit-after`, the picture is taken after this many seconds. */
+const PICTURE_AFTER = 10
+/** An item is opened this long before the picture, so that its image has come. */
+const SETTLE = 3_000
+
+/** `--screenshot=FILE` and `--quit-after=SECONDS`: for scripts and for the README's pictures. */
+export async function obeyScript({ screenshot, quitAfter }: CommandLine, app: Stage, quit: () => void): Promise<void> {
+  const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)))
+  if (screenshot === null && quitAfter === null) return
+  const end = (quitAfter ?? PICTURE_AFTER) * 1000
+  await wait(end - SETTLE)
+  if (screenshot !== null) await app.showSomething()
+  await wait(SETTLE)
+  if (screenshot !== null) {
+    const picture = await app.picture()
+    if (picture) await writeFile(screenshot, picture)
+  }
+  if (quitAfter !== null) quit()
+}

@@ -1,0 +1,47 @@
+import { Notification, nativeImage } from 'electron'
+import type { Show } from '../notifications/notifier.ts'
+import type { Showing } from '../notifications/policy.ts'
+
+/** Without a `show` event after this long the service is taken for deaf. Its refusal comes at once. */
+const ANSWER_LIMIT = 5_000
+/** A notification that nobody closed is let go after this many newer ones. */
+const KEPT = 50
+
+/**
+ * Shows notifications with the desktop's own service.
+ *
+ * The icon is small on purpose: it travels as raw pixels with every call. A reference to each is kept until it is closed,
+ * because a notification that was collected as garbage never hears its click.
+ */
+export function systemNotifications(iconFile: string, clicked: (showing: Showing) => void): Show {
+  const icon = nativeImage.createFromPath(iconFile)
+  const kept = new Set<Notification>()
+  return (showing) =>
+    new Promise((resolve) => {
+      const notification = new Notification({
+        title: showing.title,
+        body: showing.body,
+        icon,
+        urgency: showing.urgent ? 'critical' : 'normal'
+      })
+      const answer = (shown: boolean): void => {
+        clearTimeout(limit)
+        if (!shown) kept.delete(notification)
+        resolve(shown)
+      }
+      const limit = setTimeout(() => answer(false), ANSWER_LIMIT)
+      notification.on('show', () => answer(true))
+      notification.on('failed', () => answer(false))
+      notification.on('click', () => {
+        kept.delete(notification)
+        clicked(showing)
+      })
+      notification.on('close', () => kept.delete(notification))
+      kept.add(notification)
+      if (kept.size > KEPT) {
+        const oldest = kept.values().next()
+        if (!oldest.done) kept.delete(oldest.value)
+      }
+      notification.show()
+    })
+}

@@ -1,0 +1,272 @@
+import type { ConnectionState, EndReason, FeedId } from '#contract/feed.ts'
+import type { Batch } from '#contract/message.ts'
+import { log } from '../base/log.ts'
+import { sleep } from '../base/sleep.ts'
+import { next, shown, start, wakeAt, type ConnectionEvent, type HoldBy, type Standing } from './connection-state.ts'
+import type { CreditAccount, Credits } from './credits.ts'
+import { Delivery } from './delivery.ts'
+import type { DialGate } from './dial-gate.ts'
+import { openEventStream } from './event-stream.ts'
+import type { Transport } from './transport.ts'
+
+/** What all connections share. */
+export interface ConnectionSurroundings {
+  transport: Transport
+  accept: (batch: Batch) => Promise<unknown>
+  credits: Credits
+  gate: DialGate
+  random: () => number
+  now: () => number
+  silenceMs: number
+  maxMessageLength: number
+}
+
+export interface ConnectionOptions {
+  feedId: FeedId
+  url: string
+  headers: Record<string, string>
+  lastEventId: string
+  everOpened: boolean
+  holds: readonly HoldBy[]
+  /** The first batch waits for this. */
+  after: Promise<void>
+  onState: (state: ConnectionState) => void
+  onOpened: () => void
+}
+
+/** The stream has proved itself when it has been open for so long, even if nothing came. */
+const PROVED_MS = 30_000
+/** A server may ask for more patience than this, but then it gets this. */
+const LONGEST_RECONNECTION_MS = 3_600_000
+
+/**
+ * Holds the live stream of one feed: attempts, one after the other, for as long as it is wanted.
+ *
+ * What to do is decided by `next` (connection-state.ts); here it is done. Each attempt has an AbortController of its own,
+ * and everything that an attempt calls asks first whether it is still the current one.
+ *
+ * An attempt resumes after the last id received, accepted or not: what was received is kept until it is accepted. When a
+ * batch is refused, that is forgotten, and the next attempt resumes after the last id accepted.
+ */
+export class Connection {
+  readonly url: string
+  #surroundings: ConnectionSurroundings
+  #options: ConnectionOptions
+  #headers: Record<string, string>
+  #standing: Standing
+  #told: ConnectionState
+  #attempt: AbortController | null = null
+  #attempts = new Set<Promise<void>>()
+  #timer: NodeJS.Timeout | undefined
+  #timerAt: number | null = null
+  #closed = false
+
+  #credit: CreditAccount
+  #delivery: Delivery
+  #lastEventId: string
+  #reconnectionTime = 0
+  #everOpened: boolean
+  /** Nothing of this feed has been received yet, in this run of the program or before. */
+  #firstHistory: boolean
+
+  constructor(options: ConnectionOptions, surroundings: ConnectionSurroundings) {
+    this.#options = options
+    this.#surroundings = surroundings
+    this.url = options.url
+    this.#headers = options.headers
+    this.#lastEventId = options.lastEventId
+    this.#everOpened = options.everOpened
+    this.#firstHistory = !options.everOpened
+    this.#credit = surroundings.credits.open(options.feedId)
+    this.#delivery = new Delivery({
+      feedId: options.feedId,
+      lastEventId: options.lastEventId,
+      accept: surroundings.accept,
+      credit: this.#credit,
+      maxRunBytes: surroundings.credits.limits.perFeed,
+      after: options.after,
+      onHistory: () => (this.#firstHistory = false),
+      onRefused: (error) => this.#refused(error)
+    })
+    this.#standing = start(options.holds)
+    this.#told = shown(this.#standing)
+    this.#settle()
+  }
+
+  get state(): ConnectionState {
+    return this.#told
+  }
+
+  hold(by: HoldBy): void {
+    this.#apply({ type: 'hold', by })
+  }
+
+  release(by: HoldBy): void {
+    this.#apply({ type: 'release', by })
+  }
+
+  tryNow(named: boolean): void {
+    this.#apply({ type: 'try-now', named })
+  }
+
+  online(returned: boolean): void {
+    this.#apply({ type: 'online', returned })
+  }
+
+  /** Connects anew with other headers; what was received stays. */
+  changeHeaders(headers: Record<string, string>): void {
+    if (sameHeaders(headers, this.#headers)) return
+    this.#headers = headers
+    this.#endAttempt()
+    this.#apply({ type: 'changed' })
+  }
+
+  /**
+   * Ends the connection for good. `deliver` says what becomes of messages that were received and not accepted: they are
+   * still handed over (the program ends), or forgotten (the feed is gone).
+   *
+   * Resolves when the socket is closed and no batch is under way.
+   */
+  async close({ deliver }: { deliver: boolean }): Promise<void> {
+    this.#closed = true
+    clearTimeout(this.#timer)
+    this.#endAttempt()
+    if (deliver) await this.#delivery.settled()
+    else this.#delivery.drop()
+    await Promise.all([...this.#attempts, this.#delivery.idle])
+  }
+
+  #apply(event: ConnectionEvent): void {
+    if (this.#closed) return
+    this.#standing = next(this.#standing, event)
+    this.#settle()
+  }
+
+  /** Makes the world agree with the standing: the attempt, the timer, what is shown. */
+  #settle(): void {
+    const { beneath, holds } = this.#standing
+    const live = holds.length === 0 && (beneath.kind === 'connecting' || beneath.kind === 'open')
+    if (!live) this.#endAttempt()
+    else if (!this.#attempt) this.#begin()
+    this.#arm(wakeAt(this.#standing))
+    const state = shown(this.#standing)
+    if (JSON.stringify(state) === JSON.stringify(this.#told)) return
+    this.#told = state
+    this.#options.onState(state)
+  }
+
+  #arm(at: number | null): void {
+    if (at === this.#timerAt) return
+    this.#timerAt = at
+    clearTimeout(this.#timer)
+    if (at === null) return
+    this.#timer = setTimeout(
+      () => {
+        this.#timerAt = null
+        this.#apply({ type: 'timer' })
+      },
+      Math.max(0, at - this.#surroundings.now())
+    )
+  }
+
+  #begin(): void {
+    const attempt = new AbortController()
+    this.#attempt = attempt
+    const work: Promise<void> = this.#run(attempt).finally(() => this.#attempts.delete(work))
+    this.#attempts.add(work)
+  }
+
+  async #run(attempt: AbortController): Promise<void> {
+    const leaveGate = await this.#surroundings.gate.enter(attempt.signal)
+    if (!leaveGate) return
+    if (attempt.signal.aborted) return leaveGate()
+    const { transport, now, silenceMs, maxMessageLength } = this.#surroundings
+    const ifCurrent =
+      <Args extends unknown[]>(act: (...args: Args) => void) =>
+      (...args: Args): void => {
+        if (this.#attempt === attempt) act(...args)
+      }
+    let proved = false
+    const prove = (): void => {
+      if (proved) return
+      proved = true
+      this.#apply({ type: 'proved' })
+    }
+    const stream = openEventStream({
+      url: this.url,
+      headers: this.#headers,
+      lastEventId: this.#lastEventId,
+      signal: attempt.signal,
+      transport,
+      credit: this.#credit,
+      silenceLimit: () => silenceMs,
+      maxMessageLength,
+      now,
+      on: {
+        opened: ifCurrent(() => {
+          leaveGate()
+          this.#opened()
+          void sleep(PROVED_MS, attempt.signal).then((full) => full && prove())
+        }),
+        message: ifCurrent((message) => {
+          this.#lastEventId = message.lastEventId
+          this.#delivery.add(message)
+          prove()
+        }),
+        id: ifCurrent((id) => {
+          if (id === this.#lastEventId) return
+          this.#lastEventId = id
+          this.#delivery.moveId(id)
+        }),
+        retry: ifCurrent((ms) => {
+          this.#reconnectionTime = Math.min(ms, LONGEST_RECONNECTION_MS)
+        }),
+        ended: ifCurrent((reason) => this.#ended(reason))
+      }
+    })
+    await stream.closed
+    leaveGate()
+  }
+
+  #opened(): void {
+    this.#delivery.begin(this.#firstHistory ? 'first' : 'replay')
+    this.#everOpened = true
+    this.#apply({ type: 'opened', at: this.#surroundings.now() })
+    this.#options.onOpened()
+  }
+
+  #ended(reason: EndReason): void {
+    this.#endAttempt()
+    const { now, random } = this.#surroundings
+    this.#apply({
+      type: 'ended',
+      at: now(),
+      random: random(),
+      reason,
+      everOpened: this.#everOpened,
+      reconnectionTime: this.#reconnectionTime
+    })
+  }
+
+  #refused(error: unknown): void {
+    log.error(`Feed ${this.#options.feedId}: a batch was refused`, error)
+    this.#endAttempt()
+    this.#lastEventId = this.#delivery.acceptedId
+    if (!this.#options.everOpened && !this.#delivery.hasAccepted) this.#firstHistory = true
+    const { now, random } = this.#surroundings
+    this.#apply({ type: 'refused', at: now(), random: random() })
+  }
+
+  #endAttempt(): void {
+    const attempt = this.#attempt
+    if (!attempt) return
+    this.#attempt = null
+    attempt.abort()
+    this.#delivery.endRun()
+  }
+}
+
+export function sameHeaders(a: Record<string, string>, b: Record<string, string>): boolean {
+  const names = Object.keys(a)
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name])
+}

@@ -1,0 +1,253 @@
+import { EventSource } from 'eventsource'
+import { createParser } from 'eventsource-parser'
+import type { EndReason } from '#contract/feed.ts'
+import type { Message } from '#contract/message.ts'
+import type { CreditAccount } from './credits.ts'
+import { reasonOfError } from './end-reason.ts'
+import type { Transport } from './transport.ts'
+import { Watchdog } from './watchdog.ts'
+
+/** The largest message that is taken, in characters. */
+export const MAX_MESSAGE_LENGTH = 5 * 1024 * 1024
+/** All redirects and headers together, in milliseconds. */
+const OPEN_LIMIT_MS = 60_000
+const BYTE_ORDER_MARK = Uint8Array.of(0xef, 0xbb, 0xbf)
+
+export interface EventStreamOptions {
+  url: string
+  headers?: Record<string, string>
+  /** What to resume after; empty for none. */
+  lastEventId: string
+  /** Aborting closes the socket; nothing is called afterwards. */
+  signal: AbortSignal
+  transport: Transport
+  /** Asked before each read; the owner charges it for messages. */
+  credit: Pick<CreditAccount, 'mustWait' | 'turn'>
+  /** How long the stream may say nothing, in milliseconds. */
+  silenceLimit: () => number
+  maxMessageLength?: number
+  now: () => number
+  on: EventStreamListener
+}
+
+/** In the order of the stream; `ended` is called at most once and is the last. */
+export interface EventStreamListener {
+  opened(): void
+  message(message: Message): void
+  /** An `id` without a message moved the last event ID. */
+  id(lastEventId: string): void
+  /** The server set the reconnection time, in milliseconds. */
+  retry(ms: number): void
+  /** So many bytes were read, comments included. */
+  bytes?(count: number): void
+  ended(reason: EndReason): void
+}
+
+/** What an own parser knows of a frame and `eventsource` keeps to itself. */
+interface FrameIds {
+  /** An id without a message. */
+  alone: boolean
+  ownId: string | null
+  lastEventId: string
+}
+
+/**
+ * Opens one stream, once: url, last event ID and signal in; opened, messages and the reason of the end out.
+ *
+ * The protocol's rules are those of `eventsource`; what to do after the end is ours, so its object lives for one attempt
+ * and is closed before it can reconnect. Its `fetch` carries everything it does not know: headers, redirects, credit, the
+ * watchdog. A second parser reads the same bytes in front of it, because three things do not come out of an EventSource:
+ * whether this very frame carried an id, ids without a message, and `retry`. Both are the same parser with the same limit,
+ * so frames come out of both in the same order.
+ *
+ * `closed` resolves when nothing of the attempt is left.
+ */
+export function openEventStream(options: EventStreamOptions): { closed: Promise<void> } {
+  const { on, signal, transport, credit, now } = options
+  const limit = options.maxMessageLength ?? MAX_MESSAGE_LENGTH
+  const attempt = new AbortController()
+  const frames: FrameIds[] = []
+  let lastEventId = options.lastEventId
+  let reason: EndReason | undefined
+  let over = false
+  let released: () => void = () => {}
+  const closed = new Promise<void>((resolve) => (released = resolve))
+
+  const watchdog = new Watchdog({ limit: options.silenceLimit, onSilent: (ms) => giveUp({ kind: 'silence', ms }) })
+  const openTimer = setTimeout(() => giveUp({ kind: 'timeout', ms: OPEN_LIMIT_MS }), OPEN_LIMIT_MS)
+
+  /** Ends the attempt for a reason of ours: the socket closes, and the error that follows ends the rest. */
+  function giveUp(why: EndReason): void {
+    reason ??= why
+    attempt.abort()
+  }
+
+  let idOfFrame: string | null = null
+  const parser = createParser({
+    maxBufferSize: limit,
+    onId: (id) => {
+      settleId()
+      idOfFrame = id
+    },
+    onEvent: ({ id }) => {
+      if (id === undefined) settleId()
+      else lastEventId = id
+      idOfFrame = null
+      // An empty id resets the last event ID; it names nothing.
+      frames.push({ alone: false, ownId: id || null, lastEventId })
+    },
+    onRetry: (ms) => on.retry(ms),
+    onError: (error) => {
+      if (error.type === 'max-buffer-size-exceeded') reason ??= { kind: 'message-too-large', limit }
+    }
+  })
+
+  /** An id whose frame turned out to end without a message: the parser tells the id first, then the message. */
+  function settleId(): void {
+    if (idOfFrame === null) return
+    lastEventId = idOfFrame
+    frames.push({ alone: true, ownId: null, lastEventId })
+    idOfFrame = null
+  }
+
+  function tellIds(): void {
+    while (frames[0]?.alone) {
+      const { lastEventId: id } = frames.shift()!
+      on.id(id)
+    }
+  }
+
+  /** The body as `eventsource` reads it: each read waits for its turn and is seen here first. */
+  function tap(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+    const reader = body.getReader()
+    const decoder = new TextDecoder()
+    reader.closed.then(released, released)
+    // "One leading U+FEFF BYTE ORDER MARK character must be ignored": decoder and parser each drop one, so both parsers
+    // get one more to drop. Remove when eventsource leaves the second BOM of a stream alone.
+    parser.feed('\uFEFF')
+    let started = false
+    return new ReadableStream<Uint8Array>(
+      {
+        pull: async (controller) => {
+          tellIds()
+          if (!started) {
+            started = true
+            return controller.enqueue(BYTE_ORDER_MARK)
+          }
+          if (reason) return controller.error(new AttemptEnded())
+          if (credit.mustWait()) {
+            watchdog.stop()
+            if (!(await credit.turn(attempt.signal))) return controller.error(new AttemptEnded())
+            watchdog.start()
+          }
+          try {
+            const { done, value } = await reader.read()
+            if (done) {
+              reason ??= { kind: 'end-of-stream' }
+              return controller.close()
+            }
+            watchdog.heard()
+            on.bytes?.(value.length)
+            parser.feed(decoder.decode(value, { stream: true }))
+            settleId()
+            controller.enqueue(value)
+          } catch (error) {
+            reason ??= reasonOfError(error, transport.limits)
+            controller.error(new AttemptEnded())
+          }
+        }
+      },
+      { highWaterMark: 0 }
+    )
+  }
+
+  async function answer(): Promise<EventStreamResponse> {
+    const opened = await transport.open({
+      url: options.url,
+      ...(options.headers && { headers: options.headers }),
+      lastEventId,
+      signal: attempt.signal
+    })
+    clearTimeout(openTimer)
+    if (opened.ok) {
+      return {
+        status: 200,
+        url: opened.value.url,
+        redirected: false,
+        headers: { get: () => 'text/event-stream' },
+        body: tap(opened.value.body)
+      }
+    }
+    released()
+    reason ??= opened.reason
+    // An AbortError would leave the EventSource waiting for ever.
+    throw new AttemptEnded()
+  }
+
+  // The address is the business of `answer`, which explains a bad one where this constructor would throw.
+  const source = new EveryEventSource('about:blank', { fetch: answer, maxBufferSize: limit }, (event) => {
+    if (over) return
+    if (event instanceof MessageEvent) {
+      tellIds()
+      const frame = frames.shift()
+      on.message({
+        type: event.type,
+        data: event.data as string,
+        lastEventId: frame?.lastEventId ?? lastEventId,
+        ownId: frame?.ownId ?? null,
+        receivedAt: now()
+      })
+    } else if (event.type === 'open') {
+      watchdog.start()
+      on.opened()
+    } else {
+      end()
+      on.ended(reason ?? { kind: 'network', code: 'UNKNOWN' })
+    }
+  })
+
+  function end(): void {
+    over = true
+    signal.removeEventListener('abort', end)
+    clearTimeout(openTimer)
+    watchdog.stop()
+    source.close()
+    attempt.abort()
+  }
+  if (signal.aborted) end()
+  else signal.addEventListener('abort', end)
+  return { closed }
+}
+
+/** Deliberately no AbortError, see `answer`. */
+class AttemptEnded extends Error {
+  override name = 'AttemptEnded'
+}
+
+interface EventStreamResponse {
+  status: number
+  url: string
+  redirected: boolean
+  headers: { get(name: string): string | null }
+  body: ReadableStream<Uint8Array>
+}
+
+/**
+ * An EventSource that shows every event, whatever its type.
+ *
+ * Listeners would have to be registered for each type in advance. A server's own `event: open` and `event: error` are
+ * MessageEvents; the connection's are not, and that is how they are told apart.
+ */
+class EveryEventSource extends EventSource {
+  #see: (event: Event) => void
+
+  constructor(url: string, init: ConstructorParameters<typeof EventSource>[1], see: (event: Event) => void) {
+    super(url, init)
+    this.#see = see
+  }
+
+  override dispatchEvent(event: Event): boolean {
+    this.#see(event)
+    return true
+  }
+}

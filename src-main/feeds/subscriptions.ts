@@ -1,0 +1,190 @@
+import type { ConnectionState, FeedId } from '#contract/feed.ts'
+import type { Batch } from '#contract/message.ts'
+import type { Disposable } from '../base/disposable.ts'
+import { Emitter } from '../base/emitter.ts'
+import { Connection, type ConnectionSurroundings } from './connection.ts'
+import type { HoldBy } from './connection-state.ts'
+import { Credits, type CreditLimits } from './credits.ts'
+import { DialGate } from './dial-gate.ts'
+import { MAX_MESSAGE_LENGTH } from './event-stream.ts'
+import type { Transport } from './transport.ts'
+
+/** A feed as the program wants it held. */
+export interface WantedFeed {
+  id: FeedId
+  url: string
+  headers?: Record<string, string>
+  /** Paused by the user. */
+  paused: boolean
+  /** What is stored; read only when the feed is new here or its URL has changed. Empty for none. */
+  lastEventId: string
+  /** Whether the feed was ever open, in any run of the program; read at the same moments as `lastEventId`. */
+  everOpened: boolean
+}
+
+export interface SubscriptionsOptions {
+  transport: Transport
+  /**
+   * Takes a batch into the library. Resolves when it is committed; the next batch of the same feed comes only then.
+   * A rejection means that nothing of it was stored: the feed goes back to the last accepted id and tries again later.
+   */
+  accept: (batch: Batch) => Promise<unknown>
+  /** 0 <= random() < 1; Math.random by default. */
+  random?: () => number
+  /** Epoch milliseconds; Date.now by default. */
+  now?: () => number
+  /** Ends a stream that sent no byte for this long, in milliseconds (120,000). */
+  silenceMs?: number
+  /** Bytes that may be received and not yet accepted, per feed (1 MiB) and in total (16 MiB). */
+  credit?: CreditLimits
+  /** The largest message that is taken, in characters (5 Mi). */
+  maxMessageLength?: number
+}
+
+/** Holds every feed that is wanted, and nothing else. One feed's trouble never touches another. */
+export class Subscriptions implements Disposable {
+  #surroundings: ConnectionSurroundings
+  #connections = new Map<FeedId, Connection>()
+  /** Connections that are ending; a feed that comes back waits for its predecessor's last batch. */
+  #closing = new Map<FeedId, Promise<void>>()
+  #suspended = false
+  #storagePaused = false
+  #offline = false
+  #closed = false
+  #stateChanged = new Emitter<{ feedId: FeedId; state: ConnectionState }>()
+  #opened = new Emitter<{ feedId: FeedId }>()
+
+  readonly onState = this.#stateChanged.event
+  /** The server answered with an event stream: from now on the feed has been open once. */
+  readonly onOpened = this.#opened.event
+
+  constructor(options: SubscriptionsOptions) {
+    this.#surroundings = {
+      transport: options.transport,
+      accept: options.accept,
+      credits: new Credits(options.credit),
+      gate: new DialGate(),
+      random: options.random ?? Math.random,
+      now: options.now ?? Date.now,
+      silenceMs: options.silenceMs ?? 120_000,
+      maxMessageLength: options.maxMessageLength ?? MAX_MESSAGE_LENGTH
+    }
+  }
+
+  /**
+   * Makes the feeds that are held those that are wanted.
+   *
+   * Opens what is new, closes what is gone, connects anew where the URL or the headers changed, pauses and resumes, and
+   * leaves the rest alone: calling it again with the same list does nothing.
+   */
+  reconcile(wanted: readonly WantedFeed[]): void {
+    if (this.#closed) return
+    const feeds = new Map(wanted.map((feed) => [feed.id, feed]))
+    for (const [id, connection] of this.#connections) {
+      if (feeds.get(id)?.url !== connection.url) this.#close(id, connection)
+    }
+    for (const feed of feeds.values()) {
+      const connection = this.#connections.get(feed.id)
+      if (!connection) {
+        this.#open(feed)
+        continue
+      }
+      if (feed.paused) connection.hold('user')
+      connection.changeHeaders(feed.headers ?? {})
+      if (!feed.paused) connection.release('user')
+    }
+  }
+
+  /** Null for a feed that is not held. */
+  state(id: FeedId): ConnectionState | null {
+    return this.#connections.get(id)?.state ?? null
+  }
+
+  /** Ends the wait of one feed, or of all. A feed that was told to stop moves only when it is named. */
+  tryNow(id: FeedId | null): void {
+    if (id !== null) this.#connections.get(id)?.tryNow(true)
+    else for (const connection of this.#connections.values()) connection.tryNow(false)
+  }
+
+  /** The machine has a network (again): waits end now. Where it was away, the backoff starts from the beginning too. */
+  online(): void {
+    const returned = this.#offline
+    this.#offline = false
+    for (const connection of this.#connections.values()) connection.online(returned)
+  }
+
+  /** Only a hint: local feeds stay reachable, and what is open shows by itself whether it still works. */
+  offline(): void {
+    this.#offline = true
+  }
+
+  /** The machine is about to sleep: every connection is closed cleanly. */
+  suspend(): void {
+    this.#suspended = true
+    for (const connection of this.#connections.values()) connection.hold('suspend')
+  }
+
+  /** The machine is awake: what was open or waiting connects at once. */
+  wake(): void {
+    this.#suspended = false
+    for (const connection of this.#connections.values()) connection.release('suspend')
+  }
+
+  /** Nothing can be stored for now: reading would only lose what comes. */
+  pauseForStorage(on: boolean): void {
+    this.#storagePaused = on
+    for (const connection of this.#connections.values()) {
+      if (on) connection.hold('storage')
+      else connection.release('storage')
+    }
+  }
+
+  dispose(): void {
+    void this.close()
+  }
+
+  /**
+   * Ends every connection. What was received is still handed to `accept`; resolves when all of it is accepted (or
+   * refused) and all sockets are closed. The transport stays open.
+   */
+  async close(): Promise<void> {
+    this.#closed = true
+    const closing = [...this.#connections.values()].map((connection) => connection.close({ deliver: true }))
+    this.#connections.clear()
+    await Promise.all([...closing, ...this.#closing.values()])
+    this.#stateChanged.dispose()
+    this.#opened.dispose()
+  }
+
+  #open(feed: WantedFeed): void {
+    const holds: HoldBy[] = []
+    if (feed.paused) holds.push('user')
+    if (this.#suspended) holds.push('suspend')
+    if (this.#storagePaused) holds.push('storage')
+    const connection = new Connection(
+      {
+        feedId: feed.id,
+        url: feed.url,
+        headers: feed.headers ?? {},
+        lastEventId: feed.lastEventId,
+        everOpened: feed.everOpened,
+        holds,
+        after: this.#closing.get(feed.id) ?? Promise.resolve(),
+        onState: (state) => this.#stateChanged.fire({ feedId: feed.id, state }),
+        onOpened: () => this.#opened.fire({ feedId: feed.id })
+      },
+      this.#surroundings
+    )
+    this.#connections.set(feed.id, connection)
+    this.#stateChanged.fire({ feedId: feed.id, state: connection.state })
+  }
+
+  #close(id: FeedId, connection: Connection): void {
+    this.#connections.delete(id)
+    const before = this.#closing.get(id)
+    const closing: Promise<void> = Promise.all([before, connection.close({ deliver: false })]).then(() => {
+      if (this.#closing.get(id) === closing) this.#closing.delete(id)
+    })
+    this.#closing.set(id, closing)
+  }
+}

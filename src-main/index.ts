@@ -1,0 +1,51 @@
+import { app } from 'electron'
+import { startApp } from './app.ts'
+import { log } from './base/log.ts'
+import { ownArguments, parseCommandLine, parseHandedOver } from './electron/command-line.ts'
+import { systemLanguage } from './electron/desktop.ts'
+import { tellLibraryTrouble } from './electron/library-trouble.ts'
+import { pathsOf } from './electron/paths.ts'
+import { registerScheme } from './electron/scheme.ts'
+import { obeyScript } from './electron/script-flags.ts'
+
+process.on('unhandledRejection', (error) => log.error('an unhandled rejection', error))
+process.on('uncaughtException', (error) => {
+  // What was acknowledged is on the disk, so starting anew is safer than going on in an unknown state.
+  log.error('a crash', error)
+  if (process.uptime() > 60) app.relaunch()
+  app.exit(1)
+})
+
+const handOver = { args: ownArguments(process.argv, app.isPackaged), cwd: process.cwd() }
+const commandLine = parseCommandLine(handOver.args, handOver.cwd)
+if (commandLine.userDataDir !== null) app.setPath('userData', commandLine.userDataDir)
+
+if (!app.requestSingleInstanceLock(handOver)) app.exit(0)
+else {
+  registerScheme()
+  void app.whenReady().then(run)
+}
+
+async function run(): Promise<void> {
+  const paths = pathsOf(app.getAppPath(), app.getPath('userData'))
+  const starting = startApp(commandLine, paths, app.getVersion(), () => app.quit())
+  app.on('second-instance', async (_event, _argv, _cwd, handedOver) => {
+    const started = await starting
+    if (started.ok) await started.value.startedAgain(parseHandedOver(handedOver))
+  })
+  // Without a listener Electron quits by itself, before the streams are closed.
+  app.on('window-all-closed', () => {})
+
+  const started = await starting
+  if (!started.ok) {
+    tellLibraryTrouble(started.reason, paths.data, systemLanguage())
+    return app.exit(1)
+  }
+  app.once('before-quit', (event) => {
+    event.preventDefault()
+    app.on('before-quit', (again) => again.preventDefault())
+    void started.value.close().finally(() => app.exit(0))
+  })
+  app.on('activate', () => started.value.showWindow())
+  await obeyScript(commandLine, started.value, () => app.quit())
+}

@@ -1,0 +1,148 @@
+import type { Message } from '#contract/message.ts'
+import type { IdentityRule, IdentitySource } from './interpretation.ts'
+import { isObject, member, parseJson, type Json, type JsonObject } from './json.ts'
+import { keysOf, meaningOf } from './keys.ts'
+import { cloudEventId, isCloudEvent } from './sources/cloud-events.ts'
+import { isWikimediaEvent } from './sources/wikimedia.ts'
+import { fromNumber, isIsoTime } from './time.ts'
+import type { Located } from './unwrap.ts'
+import { hashOf } from './version.ts'
+
+/**
+ * What makes two messages speak of the same item. A persisted format: `docs/architecture.md`, "Identity".
+ *
+ * The id in the payload, else the id of the very frame, else the link, else nothing.
+ *
+ * A pointer of the rule is a JSON pointer into the item itself (`/guid`, `/meta/id`). Where the id stands on what the item
+ * was wrapped in it is a relative one, with the number of levels up before it (`1/id`). An id of the item itself always
+ * beats one of its wrapping, which may count deliveries and not items.
+ */
+
+export interface Identity {
+  source: IdentitySource
+  guid: string | null
+}
+
+const LONGEST_ID = 512
+const MOST_POINTERS = 16
+const DAY = 86_400_000
+/** How long back a clock used as an event ID may show: servers keep a history of a month at most. */
+const CLOCK_PAST = 32 * DAY
+const CLOCK_AHEAD = 2 * DAY
+
+// ---- The id in the payload ----
+
+export interface PayloadId {
+  id: string
+  pointer: string
+}
+
+/** The id that a payload gives its item. Pointers of the rule come first, in their order. */
+export function payloadId(located: Located, rule: IdentityRule): PayloadId | null {
+  const { identified: own, envelopes } = located
+  if (own === null) return null
+  const around = envelopes.filter((envelope) => envelope !== own)
+  if (isWikimediaEvent(own)) return at(own, '/meta/id')
+
+  for (const pointer of rule.pointers) {
+    const found = pointer.startsWith('/') ? at(own, pointer) : null
+    if (found && !isCloudEvent(own)) return found
+  }
+  const found = searched(own)
+  if (found) return found
+  for (const pointer of rule.pointers) {
+    const level = /^(\d)(\/.*)$/.exec(pointer)
+    const envelope = level ? around[Number(level[1]) - 1] : undefined
+    const id =
+      envelope && level ? (isCloudEvent(envelope) ? searched(envelope) : at(envelope, level[2] as string)) : null
+    if (id) return { id: id.id, pointer }
+  }
+  for (const [index, envelope] of around.entries()) {
+    const id = searched(envelope)
+    if (id) return { id: id.id, pointer: `${index + 1}${id.pointer}` }
+  }
+  return null
+}
+
+/** The best id among the keys of an object; `meta.id` comes after the object's own and before its URI. */
+function searched(object: JsonObject): PayloadId | null {
+  if (isCloudEvent(object)) {
+    const id = cloudEventId(object)
+    return id === null ? null : { id, pointer: '/id' }
+  }
+  let best: (PayloadId & { rank: number }) | null = null
+  const offer = (value: Json | undefined, pointer: string, rank: number): void => {
+    if (best && best.rank <= rank) return
+    const id = idOf(value)
+    if (id !== null) best = { id, pointer, rank }
+  }
+  for (const key of keysOf(object)) {
+    const { idRank, name } = meaningOf(key)
+    const value = object[key]
+    if (idRank >= 0) {
+      offer(value, pointerTo(key), idRank)
+      if (isObject(value))
+        for (const inner of ['$oid', '#text', 'value'])
+          offer(member(value, inner), pointerTo(key) + pointerTo(inner), idRank)
+    } else if (name === 'meta' && isObject(value)) offer(member(value, 'id'), `${pointerTo(key)}/id`, META_ID_RANK)
+  }
+  return best
+}
+
+/** Behind `id guid uuid _id`, before `uri @id`. */
+const META_ID_RANK = 3.5
+
+function at(object: JsonObject, pointer: string): PayloadId | null {
+  let value: Json | undefined = object
+  for (const step of pointer.slice(1).split('/'))
+    value = isObject(value) ? member(value, step.replace(/~1/g, '/').replace(/~0/g, '~')) : undefined
+  const id = idOf(value)
+  return id === null ? null : { id, pointer }
+}
+
+const pointerTo = (key: string): string => `/${key.replace(/~/g, '~0').replace(/\//g, '~1')}`
+
+/** The id as text; null where the value can be none. */
+function idOf(value: Json | undefined): string | null {
+  if (typeof value === 'number') return String(value)
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : null
+}
+
+/** The rule with this pointer, at the end where it is new; the same object where nothing was learnt. */
+export function learnt(rule: IdentityRule, pointer: string): IdentityRule {
+  if (rule.pointers.includes(pointer) || rule.pointers.length >= MOST_POINTERS || pointer.length > LONGEST_ID)
+    return rule
+  return { ...rule, pointers: [...rule.pointers, pointer] }
+}
+
+// ---- The id of the message ----
+
+/**
+ * The id of this very frame, where it can be the item's name.
+ *
+ * Not where it is a cursor by nature: a JSON array or object (positions in several logs), or a clock. Two messages in the
+ * same second are two items.
+ */
+export function messageId(message: Message): string | null {
+  const id = message.ownId
+  return id === null || id.trim() === '' || isCursor(id.trim(), message.receivedAt) ? null : id
+}
+
+function isCursor(id: string, receivedAt: number): boolean {
+  if (id.startsWith('[') || id.startsWith('{')) return parseJson(id) !== undefined
+  if (/^\d{9,19}(\.\d{1,9})?$/.test(id)) {
+    const ago = receivedAt - fromNumber(Number(id))
+    return ago <= CLOCK_PAST && ago >= -CLOCK_AHEAD
+  }
+  return isIsoTime(id)
+}
+
+// ---- The persisted forms ----
+
+export const guidOfPayload = (id: string): string => `p:${bounded(id)}`
+/** `place` counts from 0 where several items came in one message. */
+export const guidOfMessage = (id: string, place: number | null): string =>
+  `m:${bounded(place === null ? id : `${id}#${place}`)}`
+export const guidOfLink = (url: string): string => `l:${bounded(url)}`
+
+const bounded = (id: string): string => (id.length <= LONGEST_ID ? id : `sha256:${hashOf(id)}`)

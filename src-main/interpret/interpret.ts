@@ -1,0 +1,344 @@
+import { languageOf } from '#contract/language.ts'
+import type { Message } from '#contract/message.ts'
+import { isEmptyData, saysHealth, saysRemoval, verbOf } from './classify.ts'
+import { cleanText, cleanTitle, cutAtWord, firstSentence } from './clean-text.ts'
+import { guidOfLink, guidOfMessage, guidOfPayload, learnt, messageId, payloadId, type Identity } from './identity.ts'
+import type { Change, IdentityRule, Interpretation, MappedItem } from './interpretation.ts'
+import { canonicalJson, isObject, isTooDeep, member, parseJson, type Json, type JsonObject } from './json.ts'
+import { bodyOf, explicitlyEmpty, mapFields, type Fields } from './map-fields.ts'
+import { ORDINARY } from './priority.ts'
+import { indented, rawTitle, titleFromType, valueLines } from './raw-card.ts'
+import { namedByRemoval } from './removal.ts'
+import { isCanary } from './sources/wikimedia.ts'
+import { isHtml, readHtml } from './text-from-html.ts'
+import { locate, type Located } from './unwrap.ts'
+import { hashOf, versionOf } from './version.ts'
+import { originOf, webAddress } from './web-address.ts'
+
+export interface InterpretationContext {
+  /** Relative links are resolved against its origin. */
+  feedUrl: string
+  rule: IdentityRule
+}
+
+/**
+ * Says what a message means. Never throws, whatever the message holds.
+ *
+ * The answer's `rule` is the very object that was passed in where nothing was learnt: compare with `===` before storing.
+ */
+export function interpret(message: Message, context: InterpretationContext): Interpretation {
+  try {
+    return interpretStrictly(message, context)
+  } catch {
+    // A bug, and no reason to lose the message or to stop at it for ever: it is shown as it came.
+    return { kind: 'changes', changes: [shown(unreadableItem(message))], rule: context.rule, understood: false }
+  }
+}
+
+/** As `interpret`, without the net beneath it. */
+export function interpretStrictly(message: Message, context: InterpretationContext): Interpretation {
+  const verb = verbOf(message.type)
+  if (verb === 'health') return { kind: 'health' }
+  if (verb === 'control') return { kind: 'control', name: message.type }
+
+  const payload = payloadOf(message.data)
+  if (verb === 'removal') {
+    const removals = removalsOf(payload, message, context.rule)
+    if (removals.length > 0) return { kind: 'changes', changes: removals, rule: context.rule, understood: true }
+  }
+  if (payload.kind === 'nothing') return { kind: 'health' }
+  if (payload.kind === 'text')
+    return {
+      kind: 'changes',
+      changes: [shown(textItem(payload.text, message, null, context))],
+      rule: context.rule,
+      understood: true
+    }
+  if (payload.kind === 'unreadable')
+    return { kind: 'changes', changes: [shown(unreadableItem(message))], rule: context.rule, understood: false }
+  return interpretJson(payload.value, message, context, verb === 'patch')
+}
+
+// ---- The data ----
+
+type Payload =
+  | { kind: 'nothing' }
+  | { kind: 'text'; text: string }
+  | { kind: 'unreadable' }
+  | { kind: 'json'; value: JsonObject | Json[] }
+
+/** How often JSON may be packed into a JSON string. */
+const DEEPEST_ENCODING = 3
+
+function payloadOf(data: string): Payload {
+  let text = data.trim()
+  for (let layer = 0; layer <= DEEPEST_ENCODING; layer++) {
+    if (isEmptyData(text)) return { kind: 'nothing' }
+    const first = text[0]
+    if (first !== '{' && first !== '[' && first !== '"') break
+    const value = parseJson(text)
+    if (value === undefined) return isTooDeep(text) ? { kind: 'unreadable' } : { kind: 'text', text }
+    if (typeof value === 'object' && value !== null) {
+      const empty = Array.isArray(value) ? value.length === 0 : Object.keys(value).length === 0
+      return empty ? { kind: 'nothing' } : { kind: 'json', value }
+    }
+    text = String(value).trim()
+  }
+  return { kind: 'text', text }
+}
+
+// ---- JSON ----
+
+function interpretJson(
+  value: JsonObject | Json[],
+  message: Message,
+  context: InterpretationContext,
+  partial: boolean
+): Interpretation {
+  if (isObject(value) && isCanary(value)) return { kind: 'health' }
+  const located = locate(value)
+  if (located.length === 0) return { kind: 'health' }
+
+  let rule = context.rule
+  const changes: Change[] = []
+  for (const [index, each] of located.entries()) {
+    const place = located.length > 1 ? index : null
+    if (!isObject(each.item)) {
+      changes.push(
+        shown(
+          Array.isArray(each.item)
+            ? rawItem(each.item, message, place)
+            : textItem(String(each.item), message, place, context)
+        )
+      )
+      continue
+    }
+    const fields = mapFields(each.item, each.envelopes, each.document, {
+      origin: originOf(context.feedUrl),
+      now: message.receivedAt,
+      partial
+    })
+    if (place === null && isObject(value) && isHealth(value, fields)) return { kind: 'health' }
+    const known = payloadId(each, rule)
+    if (known && takesBack(value, each, fields)) {
+      changes.push({ kind: 'removal', guid: guidOfPayload(known.id) })
+      continue
+    }
+    if (known) rule = learnt(rule, known.pointer)
+    const identity = identityOf(known?.id ?? null, message, place, fields.url)
+    changes.push(shown(jsonItem(place === null ? value : each.item, each, fields, identity, message, partial)))
+  }
+  const understood = changes.every((change) => change.kind === 'removal' || !change.item.raw)
+  return { kind: 'changes', changes, rule, understood }
+}
+
+/** Under these a payload says what happened, where the type of the message does not. */
+const verbKeys = ['action', 'operation', 'op', 'verb', 'event', 'type', 'kind', 'event_type', 'eventType']
+
+const says = (object: JsonObject, is: (word: string) => boolean, keys: string[]): boolean =>
+  keys.some((key) => {
+    const word = member(object, key)
+    return typeof word === 'string' && is(word)
+  })
+
+const saysSomething = (fields: Fields): boolean =>
+  fields.text !== null || (fields.title !== null && !fields.titleIsWeak)
+
+/** `{"type":"ping"}`; an object that has something to say besides is an item. */
+function isHealth(root: JsonObject, fields: Fields): boolean {
+  return !saysSomething(fields) && fields.url === null && says(root, saysHealth, verbKeys)
+}
+
+/** `{"action":"delete","record":{…}}` and `{"type":"delete","id":5}`, but not a report that somebody deleted something. */
+function takesBack(root: Json, located: Located, fields: Fields): boolean {
+  if (!isObject(root) || !says(root, saysRemoval, verbKeys)) return false
+  return located.envelopes.includes(root)
+    ? !saysSomething(fields) || says(root, saysRemoval, verbKeys.slice(0, 4))
+    : !saysSomething(fields)
+}
+
+// ---- Removals ----
+
+/** What the message takes back; empty where it names nothing, and is then shown like any other. */
+function removalsOf(payload: Payload, message: Message, rule: IdentityRule): Change[] {
+  const guids =
+    payload.kind === 'text'
+      ? bareGuids(payload.text, rule)
+      : payload.kind === 'json'
+        ? namedGuids(payload.value, message, rule)
+        : []
+  const own = messageId(message)
+  if (guids.length === 0 && own !== null && payload.kind !== 'text' && payload.kind !== 'unreadable')
+    guids.push(guidOfMessage(own, null))
+  return [...new Set(guids)].map((guid) => ({ kind: 'removal', guid }))
+}
+
+function namedGuids(value: JsonObject | Json[], message: Message, rule: IdentityRule): string[] {
+  const elements = Array.isArray(value) ? value : [value]
+  return elements.flatMap((element) => {
+    if (typeof element === 'string' || typeof element === 'number') return bareGuids(String(element), rule)
+    if (!isObject(element)) return []
+    const named = namedByRemoval(element)
+    if (named.length > 0) return named.flatMap((id) => bareGuids(id, rule))
+    return locatedIn(element).flatMap((each) => {
+      const known = payloadId(each, rule)
+      if (known) return [guidOfPayload(known.id)]
+      if (messageId(message) !== null || !isObject(each.item)) return []
+      const link = webAddress(member(each.item, 'url') ?? member(each.item, 'link'), null)
+      return link === null ? [] : [guidOfLink(link)]
+    })
+  })
+}
+
+const locatedIn = (object: JsonObject): Located[] => {
+  const located = locate(object)
+  return located.length > 0 ? located : [{ item: object, identified: object, envelopes: [], document: null }]
+}
+
+/**
+ * A bare id is the payload's. As long as no payload of this feed was ever seen to carry one, its items can only be named
+ * after their messages, and the id may be one of those.
+ */
+function bareGuids(text: string, rule: IdentityRule): string[] {
+  const id = text.trim()
+  if (id === '' || id.length > LONGEST_BARE_ID || /\s/.test(id)) return []
+  return rule.pointers.length === 0 ? [guidOfPayload(id), guidOfMessage(id, null)] : [guidOfPayload(id)]
+}
+
+const LONGEST_BARE_ID = 4096
+
+// ---- Items ----
+
+const shown = (item: MappedItem): Change => ({ kind: 'item', item })
+
+function identityOf(payload: string | null, message: Message, place: number | null, url: string | null): Identity {
+  if (payload !== null) return { source: 'payload', guid: guidOfPayload(payload) }
+  const own = messageId(message)
+  if (own !== null) return { source: 'message-id', guid: guidOfMessage(own, place) }
+  return url === null ? { source: 'none', guid: null } : { source: 'link', guid: guidOfLink(url) }
+}
+
+/** An item that says nothing but its title and text. */
+function plainItem(identity: Identity, title: string, text: string): MappedItem {
+  return {
+    ...identity,
+    title,
+    html: null,
+    text,
+    url: null,
+    author: null,
+    image: null,
+    tags: [],
+    priority: ORDINARY,
+    lang: languageOf(`${title} ${text.slice(0, 300)}`),
+    publishedAt: null,
+    modifiedAt: null,
+    revision: null,
+    raw: false,
+    version: '',
+    patch: null
+  }
+}
+
+const versioned = (item: MappedItem): MappedItem => ({ ...item, version: versionOf(item) })
+
+function jsonItem(
+  value: Json,
+  located: Located,
+  fields: Fields,
+  identity: Identity,
+  message: Message,
+  partial: boolean
+): MappedItem {
+  const item = located.item as JsonObject
+  const text = fields.text ?? (fields.titleIsWeak && !partial ? valueLines(item, fields.title) : '')
+  const title = fields.title ?? firstSentence(text)
+  const mapped: MappedItem = {
+    ...plainItem(identity, title, text),
+    html: fields.html,
+    url: fields.url,
+    author: fields.author,
+    image: fields.image,
+    tags: fields.tags ?? [],
+    priority: fields.priority ?? ORDINARY,
+    lang: fields.lang ?? languageOf(`${title} ${text.slice(0, 300)}`),
+    publishedAt: fields.publishedAt,
+    modifiedAt: fields.modifiedAt,
+    revision: fields.revision,
+    patch: partial && identity.guid !== null ? sentFields(item, fields) : null
+  }
+  if (title !== '') return versioned(mapped)
+  const named = titleFromType(message.type)
+  if (mapped.html !== null)
+    return versioned({ ...mapped, title: named || addressTitle(fields.url) || cutAtWord(cleanTitle(mapped.html), 120) })
+  if (fields.url !== null && valueLines(item, null) === '')
+    return versioned({ ...mapped, title: named || addressTitle(fields.url) })
+  return { ...mapped, ...rawCard(value, message) }
+}
+
+const addressTitle = (url: string | null): string =>
+  url === null ? '' : cutAtWord(cleanTitle(url.replace(/^https?:\/\/(www\.)?/, '')), 120)
+
+/** The fields that a patch carries, those that it empties included. */
+function sentFields(item: JsonObject, fields: Fields): (keyof MappedItem)[] {
+  const sent = new Set<keyof MappedItem>(explicitlyEmpty(item))
+  for (const name of [
+    'title',
+    'url',
+    'author',
+    'image',
+    'tags',
+    'priority',
+    'lang',
+    'publishedAt',
+    'modifiedAt',
+    'revision'
+  ] as const)
+    if (fields[name] !== null) sent.add(name)
+  if (fields.text !== null) sent.add('html').add('text')
+  return [...sent]
+}
+
+function rawCard(value: Json, message: Message): Pick<MappedItem, 'title' | 'html' | 'text' | 'raw' | 'version'> {
+  return {
+    title: rawTitle(value, message.type),
+    html: null,
+    text: indented(value),
+    raw: true,
+    version: hashOf(canonicalJson(value))
+  }
+}
+
+function rawItem(value: Json, message: Message, place: number | null): MappedItem {
+  return { ...plainItem(identityOf(null, message, place, null), '', ''), ...rawCard(value, message) }
+}
+
+/** JSON nested too deep to be read, or anything that a bug keeps from being read. */
+function unreadableItem(message: Message): MappedItem {
+  const title = rawTitle(message.data.slice(0, 1000), message.type)
+  const item = plainItem(identityOf(null, message, null, null), title, cleanText(message.data))
+  return { ...item, raw: true, version: hashOf(message.data) }
+}
+
+/** A message or a list's element that is text: an item titled by it. */
+function textItem(text: string, message: Message, place: number | null, context: InterpretationContext): MappedItem {
+  const identity = identityOf(null, message, place, null)
+  if (isHtml(text)) return htmlItem(text, identity, message, context)
+  const body = cleanText(text)
+  const item = plainItem(
+    identity,
+    firstSentence(body) || titleFromType(message.type) || cutAtWord(cleanTitle(text), 120),
+    body
+  )
+  return versioned({ ...item, url: webAddress(body, null) })
+}
+
+/** The link of a piece of HTML is not its identity: a ticker may link to the same page for ever. */
+function htmlItem(text: string, identity: Identity, message: Message, context: InterpretationContext): MappedItem {
+  const { html } = bodyOf(text, 'html')
+  const reading = readHtml(text)
+  const title = cleanTitle(reading.heading ?? '') || firstSentence(reading.text) || titleFromType(message.type)
+  const only = reading.links.length === 1 ? webAddress(reading.links[0], originOf(context.feedUrl)) : null
+  const item = { ...plainItem(identity, title, reading.text), html, url: only }
+  return title === '' ? versioned({ ...item, title: cutAtWord(cleanTitle(text), 120), raw: true }) : versioned(item)
+}

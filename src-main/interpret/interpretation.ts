@@ -1,0 +1,55 @@
+/** What a message means, before anybody looks into the library. Pure data; times are epoch milliseconds. */
+
+/**
+ * How the items of a feed are told apart; stored with the feed, because identity is a persisted format.
+ *
+ * `pointers` are the JSON pointers, in the order they were first used, under which this feed's payloads carry their id.
+ * A later message looks there first, so that the rule does not drift when another key happens to look like an id.
+ * They start at the item itself, wherever in the payload it stands (`/guid`, `/meta/id`); with a number before them, that
+ * many levels above it, on what the item was wrapped in (`1/id`).
+ */
+export interface IdentityRule {
+  pointers: string[]
+}
+
+/** Where an identity comes from; `none` makes every message an item of its own. */
+export type IdentitySource = 'payload' | 'message-id' | 'link' | 'none'
+
+export interface MappedItem {
+  source: IdentitySource
+  /** `p:` + payload id, `m:` + SSE id, `l:` + link; null where there is none. */
+  guid: string | null
+  title: string
+  /** The body as HTML, as the source sent it (never sanitised here); null where it is plain text. */
+  html: string | null
+  /** The body as plain text: for lists, search and notifications. */
+  text: string
+  url: string | null
+  author: string | null
+  image: string | null
+  tags: string[]
+  priority: number
+  lang: string | null
+  publishedAt: number | null
+  /** When the source says it changed the item last; decides which of two versions is the older one. */
+  modifiedAt: number | null
+  /** A revision number where the payload has one; decides like `modifiedAt`, before it. */
+  revision: number | null
+  /** Nothing could be mapped: the message is shown as it came. */
+  raw: boolean
+  /** Hex of a hash over what a reader sees of the item: equal means the same version. */
+  version: string
+  /** Only some fields were sent (a patch): the fields named here replace what is stored, the others stay. */
+  patch: (keyof MappedItem)[] | null
+}
+
+export type Change = { kind: 'item'; item: MappedItem } | { kind: 'removal'; guid: string }
+
+/**
+ * `health`: the message only says that the stream lives. `control`: it speaks about the stream (an error, a cancel).
+ * Both advance the cursor and store nothing.
+ */
+export type Interpretation =
+  | { kind: 'health' }
+  | { kind: 'control'; name: string }
+  | { kind: 'changes'; changes: Change[]; rule: IdentityRule; understood: boolean }

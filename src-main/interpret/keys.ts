@@ -1,0 +1,102 @@
+/**
+ * The keys under which payloads of unknown make carry what a reader wants to see, best first.
+ *
+ * They compare without case and separators: `created_at`, `createdAt` and `Created-At` are one key.
+ */
+
+export type Role =
+  'title' | 'link' | 'body' | 'author' | 'time' | 'modified' | 'revision' | 'image' | 'priority' | 'tags' | 'lang'
+
+const keysByRole: Record<Role, string> = {
+  title: 'title headline name subject summary label pagetitle friendlyname eventtype',
+  link: 'url link permalink permalinkurl htmlurl weburl externalurl canonical canonicalurl click notifyurl titleurl href links uri @id',
+  body: `contenthtml content description summary text body message comment parsedcomment excerpt abstract note articlebody
+    contenttext html fulltext msg data payload`,
+  author: `author authors authorname creator dccreator by user username account actor sender from attributedto byline`,
+  time: `published publishedat datepublished pubdate createdat created date time timestamp ts dt timefired updated updatedat
+    modified modifiedat datemodified`,
+  modified:
+    'datemodified modifiedat updatedat updated modified editedat lastmodified lastupdated lastupdatedat lastedited',
+  revision: 'revision rev version',
+  image: `image imageurl thumbnail thumbnailurl bannerimage cover coverimage picture mediaattachments attachment attachments
+    enclosure enclosures photo`,
+  priority: 'priority severity level urgency importance',
+  tags: 'tags categories labels keywords hashtags category tag',
+  lang: 'language lang inlanguage locale'
+}
+
+/** Keys whose object is about somebody or something else: its name is not the item's title, its address not its link. */
+const others = new Set(
+  `author authors creator user account actor sender from owner by attributedto publisher provider source feed channel site
+   website blog parent context inreplyto quote quoted reply replies mention mentions server client device request response
+   headers links link image thumbnail attachment attachments mediaattachments enclosure enclosures media bannerimage banner
+   cover picture icon avatar logo video audio geo location place card embed poll application app generator emojis previous
+   oldstate old before prev diff repository organization sponsor team project title permissions`.split(/\s+/)
+)
+
+/** Keys whose object is the same news in a wrapping. */
+const wrappers = new Set(
+  `data payload message event object record item entry post status article body content newobject newstate result
+   attributes`.split(/\s+/)
+)
+
+const lists = new Set('items entries posts articles results @graph orderedItems'.toLowerCase().split(' '))
+
+/** Ids of an item, best first. */
+const ids = 'id guid uuid _id uri @id'.split(' ')
+
+export interface KeyMeaning {
+  /** The key without case and separators. */
+  name: string
+  /** What it may carry, and how good a key for it this is: 0 is the best. */
+  roles: readonly { role: Role; rank: number }[]
+  aboutOthers: boolean
+  wrapper: boolean
+  list: boolean
+  /** How good an id this is, 0 the best; -1 where it is none. */
+  idRank: number
+}
+
+const LONGEST_KEY = 40
+const MOST_REMEMBERED = 4000
+
+const rolesByName = new Map<string, { role: Role; rank: number }[]>()
+for (const [role, keys] of Object.entries(keysByRole) as [Role, string][])
+  keys.split(/\s+/).forEach((key, place) => {
+    // What kind of event it was is a title only where nothing else, however deep, is one.
+    const rank = key === 'eventtype' ? 30 : place
+    const roles = rolesByName.get(key)
+    if (roles) roles.push({ role, rank })
+    else rolesByName.set(key, [{ role, rank }])
+  })
+
+const nothing: KeyMeaning = { name: '', roles: [], aboutOthers: false, wrapper: false, list: false, idRank: -1 }
+const remembered = new Map<string, KeyMeaning>()
+
+/** What a key of a payload means. Remembered, because a feed's keys are the same in every message. */
+export function meaningOf(key: string): KeyMeaning {
+  const known = remembered.get(key)
+  if (known) return known
+  if (key.length > LONGEST_KEY || key === '__proto__' || key === 'constructor' || key === 'prototype') return nothing
+  const name = key.toLowerCase().replace(/[\s_.:-]/g, '')
+  const meaning: KeyMeaning = {
+    name,
+    roles: rolesByName.get(name) ?? [],
+    aboutOthers: others.has(name),
+    wrapper: wrappers.has(name),
+    list: lists.has(name),
+    idRank: ids.indexOf(key.toLowerCase())
+  }
+  if (remembered.size >= MOST_REMEMBERED) remembered.clear()
+  remembered.set(key, meaning)
+  return meaning
+}
+
+/** More keys than an item has: an object that has more is a table, and what it means is not asked of each row. */
+const MOST_KEYS = 1000
+
+/** The keys of an object that are worth asking about. */
+export function keysOf(object: object): string[] {
+  const keys = Object.keys(object)
+  return keys.length > MOST_KEYS ? keys.slice(0, MOST_KEYS) : keys
+}

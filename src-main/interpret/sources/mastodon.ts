@@ -1,0 +1,12 @@
+import { isObject, member, type JsonObject } from '../json.ts'
+
+/**
+ * Mastodon statuses.
+ *
+ * Their keys are found by scoring. A boost is special: its own `content` is empty and the post that it passes on stands
+ * in `reblog`. It keeps its own id, because that is the one a later `delete` names.
+ */
+export function boostedStatus(status: JsonObject): JsonObject | null {
+  const reblog = member(status, 'reblog')
+  return isObject(reblog) && isObject(member(status, 'account')) ? reblog : null
+}

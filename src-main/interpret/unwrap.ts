@@ -1,0 +1,180 @@
+import { isObject, member, parseJson, type Json, type JsonObject } from './json.ts'
+import { keysOf, meaningOf } from './keys.ts'
+import { isCloudEvent } from './sources/cloud-events.ts'
+import { isJsonFeed, isJsonFeedItem } from './sources/json-feed.ts'
+import { boostedStatus } from './sources/mastodon.ts'
+
+/** Finds the piece or the pieces of news in a payload: the object that looks most like one, however it is wrapped. */
+
+export interface Located {
+  /** Where the fields are; a scalar only as an element of a list. */
+  item: Json
+  /** Whose id is the item's; another object than `item` only where a source wraps somebody else's post in its own. */
+  identified: JsonObject | null
+  /** What the item was wrapped in, nearest first, up to the list it stands in. They may fill in what it lacks. */
+  envelopes: JsonObject[]
+  /** The document around the list that the item stands in: what it says of author and language holds for each item. */
+  document: JsonObject | null
+}
+
+const DEEPEST_WRAPPING = 3
+/** Elements of a list that become items of their own; the rest is shown as one raw card. */
+const MOST_ELEMENTS = 2000
+const LONGEST_NESTED_JSON = 1_000_000
+
+/** Answers nothing for an empty list: it says that there is no news. */
+export function locate(payload: JsonObject | Json[]): Located[] {
+  if (Array.isArray(payload)) return elementsOf(payload, null)
+  const list = listIn(payload, 0)
+  return list ? elementsOf(list.elements, list.document) : [locateOne(payload)]
+}
+
+function elementsOf(elements: Json[], document: JsonObject | null): Located[] {
+  if (elements.length > 0 && !elements.some(isObject)) return [scalar(elements, document)]
+  const located = elements.slice(0, MOST_ELEMENTS).flatMap((element) => {
+    if (isObject(element)) return Object.keys(element).length === 0 ? [] : [{ ...locateOne(element), document }]
+    return element === null || element === '' ? [] : [scalar(element, document)]
+  })
+  if (elements.length > MOST_ELEMENTS) located.push(scalar(elements.slice(MOST_ELEMENTS), document))
+  return located
+}
+
+const scalar = (item: Json, document: JsonObject | null): Located => ({
+  item,
+  identified: null,
+  envelopes: [],
+  document
+})
+
+// ---- Lists ----
+
+interface List {
+  elements: Json[]
+  document: JsonObject
+}
+
+function listIn(object: JsonObject, depth: number): List | null {
+  if (isJsonFeed(object)) return { elements: listMember(object, 'items') ?? [], document: object }
+  if (isJsonFeedItem(object)) return null
+  let own: number | undefined
+  for (const key of keysOf(object)) {
+    const meaning = meaningOf(key)
+    if (!meaning.list && !meaning.wrapper) continue
+    const value = object[key]
+    if (Array.isArray(value)) {
+      const first = value.find(isObject)
+      if (!first) {
+        if (meaning.list && value.length === 0 && newsScore(object) < WEAK) return { elements: value, document: object }
+        continue
+      }
+      own ??= newsScore(object)
+      const score = newsScore(locateOne(first).item as JsonObject)
+      if (score > own || (meaning.list && score > STRONG)) return { elements: value, document: object }
+    } else if (meaning.wrapper && depth < DEEPEST_WRAPPING && isObject(value)) {
+      const inner = listIn(value, depth + 1)
+      if (inner) return inner
+    }
+  }
+  return null
+}
+
+function listMember(object: JsonObject, key: string): Json[] | undefined {
+  const value = member(object, key)
+  return Array.isArray(value) ? value : undefined
+}
+
+// ---- Wrappings ----
+
+interface Candidate {
+  object: JsonObject
+  envelopes: JsonObject[]
+  score: number
+}
+
+function locateOne(object: JsonObject): Located {
+  const best = bestOf(object, [], 0)
+  const boosted = boostedStatus(best.object)
+  return {
+    item: boosted ?? best.object,
+    identified: best.object,
+    envelopes: boosted ? [best.object, ...best.envelopes] : best.envelopes,
+    document: null
+  }
+}
+
+/** Of the same score the outermost wins. */
+function bestOf(object: JsonObject, envelopes: JsonObject[], depth: number): Candidate {
+  if (isJsonFeedItem(object)) return { object, envelopes, score: CERTAIN }
+  let best: Candidate = { object, envelopes, score: newsScore(object) - depth }
+  if (depth >= DEEPEST_WRAPPING) return best
+  const forced = onlyWrapping(object)
+  if (forced) return bestOf(forced, [object, ...envelopes], depth + 1)
+  for (const key of keysOf(object)) {
+    if (!meaningOf(key).wrapper) continue
+    const inner = objectIn(object[key])
+    if (!inner) continue
+    const candidate = bestOf(inner, [object, ...envelopes], depth + 1)
+    if (candidate.score > best.score) best = candidate
+  }
+  return best
+}
+
+/** The inner object of an envelope that is known to be nothing but one, however much it says about itself. */
+function onlyWrapping(object: JsonObject): JsonObject | null {
+  if (isCloudEvent(object)) return objectIn(member(object, 'data'))
+  const type = member(object, 'type')
+  if (type === 'Create' || type === 'Update' || type === 'Delete') return objectIn(member(object, 'object'))
+  return null
+}
+
+function objectIn(value: Json | undefined): JsonObject | null {
+  if (isObject(value)) return value
+  if (typeof value !== 'string' || !value.startsWith('{') || value.length > LONGEST_NESTED_JSON) return null
+  const parsed = parseJson(value)
+  return isObject(parsed) ? parsed : null
+}
+
+// ---- How much an object looks like a piece of news ----
+
+const CERTAIN = 1000
+const STRONG = 10
+const WEAK = 5
+
+const strongTitles = new Set(['title', 'headline'])
+const strongBodies = new Set([
+  'contenthtml',
+  'content',
+  'text',
+  'body',
+  'articlebody',
+  'contenttext',
+  'html',
+  'fulltext'
+])
+
+function newsScore(object: JsonObject): number {
+  let title = 0
+  let body = 0
+  let link = 0
+  let rest = 0
+  for (const key of keysOf(object)) {
+    const { name, roles, idRank } = meaningOf(key)
+    const value = object[key]
+    if (idRank >= 0 && value !== null && typeof value !== 'object') rest++
+    for (const { role } of roles) {
+      if (!isFilled(value)) continue
+      if (role === 'title') title = Math.max(title, strongTitles.has(name) ? STRONG + 2 : name === 'summary' ? 0 : WEAK)
+      else if (role === 'body')
+        body = Math.max(body, strongBodies.has(name) ? STRONG : name === 'data' || name === 'payload' ? 1 : WEAK + 1)
+      else if (role === 'link') link = 3
+      else if (role === 'time' || role === 'author' || role === 'image') rest++
+    }
+  }
+  return title + body + link + Math.min(rest, 5)
+}
+
+function isFilled(value: Json | undefined): boolean {
+  if (typeof value === 'string') return value !== '' && !value.startsWith('{')
+  if (typeof value === 'number') return true
+  return isObject(value) && typeof (member(value, 'rendered') ?? member(value, 'value')) === 'string'
+}

@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto'
+import type { MappedItem } from './interpretation.ts'
+
+type Seen = Pick<
+  MappedItem,
+  'title' | 'html' | 'text' | 'url' | 'author' | 'image' | 'tags' | 'priority' | 'modifiedAt' | 'revision'
+>
+
+/**
+ * The hash of what a reader sees of an item, and of what its source says about its age: equal means the same version.
+ *
+ * A persisted format: what goes in and its order never change, or every item stored so far would look edited.
+ */
+export function versionOf(item: Seen): string {
+  return hashOf(
+    JSON.stringify([
+      item.title,
+      item.html ?? item.text,
+      item.url,
+      item.author,
+      item.image,
+      item.tags,
+      item.priority,
+      item.modifiedAt,
+      item.revision
+    ])
+  )
+}
+
+/** 32 hexadecimal digits: 128 bits tell all items apart that one feed will ever send. */
+export function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32)
+}

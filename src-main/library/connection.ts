@@ -1,0 +1,92 @@
+import { loadSqlite, type Database, type SqliteProvider, type Statement } from './sqlite.ts'
+
+export interface ConnectionOptions {
+  file: string
+  role: 'writer' | 'reader'
+  sqlite?: SqliteProvider | undefined
+  /** Caps the file's size, so that a test can fill the disk. */
+  maxPages?: number | undefined
+}
+
+/** Caches are small on purpose: with 64 MiB each the app would need nearly twice an empty window. */
+const CACHE_KIB = { writer: 4096, reader: 8192 }
+
+/**
+ * Opens one connection with the settings that every connection needs.
+ *
+ * Stated in full because the two SQLites have different defaults. Throws SQLite's errors.
+ */
+export function connect({ file, role, sqlite, maxPages }: ConnectionOptions): Database {
+  const { DatabaseSync } = loadSqlite(sqlite)
+  const db = new DatabaseSync(file, { readOnly: role === 'reader', timeout: 5000 })
+  try {
+    if (role === 'writer') {
+      db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA journal_size_limit=67108864')
+      if (maxPages !== undefined) db.exec(`PRAGMA max_page_count=${maxPages}`)
+    }
+    db.exec(`
+      PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000; PRAGMA temp_store=MEMORY;
+      PRAGMA cache_size=-${CACHE_KIB[role]};
+    `)
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+/** Prepares each statement once and keeps it. */
+export function statements(db: Database): (sql: string) => Statement {
+  const prepared = new Map<string, Statement>()
+  return (sql) => {
+    let statement = prepared.get(sql)
+    if (!statement) {
+      statement = db.prepare(sql)
+      prepared.set(sql, statement)
+    }
+    return statement
+  }
+}
+
+/** Everything in `work` is stored, or nothing; throws what `work` or the commit throws. */
+export function transaction<T>(db: Database, work: () => T): T {
+  db.exec('BEGIN IMMEDIATE')
+  try {
+    const result = work()
+    db.exec('COMMIT')
+    return result
+  } catch (error) {
+    try {
+      db.exec('ROLLBACK')
+    } catch {
+      // SQLite rolls back by itself on a full disk and some other errors.
+    }
+    throw error
+  }
+}
+
+const FULL = 13
+const BUSY = 5
+const LOCKED = 6
+const CORRUPT = 11
+const NOT_A_DATABASE = 26
+
+/** SQLite's primary result code, or null where an error is none of SQLite's. */
+export function resultCode(error: unknown): number | null {
+  const code = (error as { errcode?: unknown } | null)?.errcode
+  return typeof code === 'number' ? code & 0xff : null
+}
+
+const IO_CODES = new Set([3, BUSY, LOCKED, 8, 10, FULL, 14])
+
+/** Whether an error comes from the disk and may pass by itself: full, locked, refused, not to be read or written. */
+export function diskTrouble(error: unknown): { full: boolean } | null {
+  const code = resultCode(error)
+  if (code === null || !IO_CODES.has(code)) return null
+  return { full: code === FULL || (error as { systemErrno?: unknown }).systemErrno === 28 }
+}
+
+export function isDamage(error: unknown): boolean {
+  const code = resultCode(error)
+  return code === CORRUPT || code === NOT_A_DATABASE
+}

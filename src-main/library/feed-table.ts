@@ -1,0 +1,167 @@
+import type { FeedId, FeedNotify } from '#contract/feed.ts'
+import { ok, refused, type Result } from '#contract/result.ts'
+import { defaultSettings, type Settings } from '#contract/settings.ts'
+import { statements, transaction } from './connection.ts'
+import type { AlreadyAdded, StoredFeed } from './records.ts'
+import { storedFeed } from './rows.ts'
+import type { Database } from './sqlite.ts'
+
+const PURGE_STEP = 200
+const PURGE_SEEN_STEP = 1000
+
+/** The feeds and the settings: what a person configures. Throws SQLite's errors. */
+export class FeedTable {
+  readonly #db
+  readonly #sql
+  /** Feeds whose items are being erased: too late to bring them back. */
+  readonly #purging = new Set<FeedId>()
+
+  constructor(db: Database) {
+    this.#db = db
+    this.#sql = statements(db)
+  }
+
+  all(): StoredFeed[] {
+    return this.#sql('SELECT * FROM feeds WHERE removed_at IS NULL ORDER BY id').all().map(storedFeed)
+  }
+
+  /** `addedAt` also names the request: asked again after a crash, what it added is its own. */
+  add(feed: { url: string; title: string; notify: FeedNotify; addedAt: number }): Result<StoredFeed, AlreadyAdded> {
+    return transaction(this.#db, () => {
+      const other = this.#byUrl(feed.url)
+      if (other && other.addedAt === feed.addedAt && other.title === feed.title) return ok(other)
+      if (other) return refused(alreadyAdded(other))
+      const { lastInsertRowid } = this.#sql('INSERT INTO feeds(url, title, notify, added_at) VALUES(?, ?, ?, ?)').run(
+        feed.url,
+        feed.title,
+        feed.notify,
+        feed.addedAt
+      )
+      return ok(this.#byId(Number(lastInsertRowid)) as StoredFeed)
+    })
+  }
+
+  /**
+   * Where the address moves to another origin, everything that was the old server's goes: it must not be told to the
+   * new one.
+   */
+  edit(
+    id: FeedId,
+    change: { url: string; title: string; notify: FeedNotify }
+  ): Result<StoredFeed, AlreadyAdded | { kind: 'gone' }> {
+    return transaction(this.#db, () => {
+      const feed = this.#byId(id)
+      if (!feed) return refused({ kind: 'gone' })
+      const other = this.#byUrl(change.url)
+      if (other && other.id !== id) return refused(alreadyAdded(other))
+      this.#sql('UPDATE feeds SET url = ?, title = ?, notify = ? WHERE id = ?').run(
+        change.url,
+        change.title,
+        change.notify,
+        id
+      )
+      if (originOf(change.url) !== originOf(feed.url)) {
+        this.#sql("UPDATE feeds SET last_event_id = '', cursor = NULL, identity_rule = NULL WHERE id = ?").run(id)
+      }
+      return ok(this.#byId(id) as StoredFeed)
+    })
+  }
+
+  setPaused(id: FeedId, paused: boolean): void {
+    this.#sql('UPDATE feeds SET paused = ? WHERE id = ?').run(paused ? 1 : 0, id)
+  }
+
+  opened(id: FeedId, at: number): void {
+    this.#sql('UPDATE feeds SET first_opened_at = ? WHERE id = ? AND first_opened_at IS NULL').run(at, id)
+  }
+
+  markRemoved(id: FeedId, at: number): void {
+    this.#sql('UPDATE feeds SET removed_at = ? WHERE id = ? AND removed_at IS NULL').run(at, id)
+  }
+
+  undoRemoved(id: FeedId): Result<StoredFeed, AlreadyAdded | { kind: 'gone' }> {
+    if (this.#purging.has(id)) return refused({ kind: 'gone' })
+    return transaction(this.#db, () => {
+      const removed = this.#sql('SELECT * FROM feeds WHERE id = ?').get(id)
+      if (!removed) return refused({ kind: 'gone' })
+      const other = this.#byUrl(removed['url'] as string)
+      if (other && other.id !== id) return refused(alreadyAdded(other))
+      this.#sql('UPDATE feeds SET removed_at = NULL WHERE id = ?').run(id)
+      return ok(this.#byId(id) as StoredFeed)
+    })
+  }
+
+  /** Erases a removed feed step by step, each a small transaction; lets others work between them. */
+  async purge(id: FeedId, between: () => Promise<void>): Promise<void> {
+    if (this.#purging.has(id)) return
+    if (!this.#sql('SELECT 1 FROM feeds WHERE id = ? AND removed_at IS NOT NULL').get(id)) return
+    this.#purging.add(id)
+    const steps = [
+      () =>
+        this.#sql(`DELETE FROM items WHERE id IN (SELECT id FROM items WHERE feed_id = ? LIMIT ${PURGE_STEP})`).run(id),
+      () =>
+        this.#sql(
+          `DELETE FROM seen WHERE feed_id = ?1 AND (guid_hash, version_hash) IN
+             (SELECT guid_hash, version_hash FROM seen WHERE feed_id = ?1 LIMIT ${PURGE_SEEN_STEP})`
+        ).run(id)
+    ]
+    try {
+      for (const step of steps) {
+        while (Number(step().changes) > 0) await between()
+      }
+      this.#sql('DELETE FROM feeds WHERE id = ?').run(id)
+    } finally {
+      this.#purging.delete(id)
+    }
+  }
+
+  /** Feeds that an earlier run removed and did not finish erasing. */
+  leftovers(): FeedId[] {
+    return this.#sql('SELECT id FROM feeds WHERE removed_at IS NOT NULL')
+      .all()
+      .map((row) => row['id'] as number)
+  }
+
+  settings(): Settings {
+    const stored = new Map(
+      this.#sql('SELECT key, value FROM settings')
+        .all()
+        .map((row) => [row['key'] as string, row['value'] as string])
+    )
+    const entries = Object.entries(defaultSettings).map(([key, fallback]) => {
+      const value: unknown = JSON.parse(stored.get(key) ?? 'null')
+      return [key, typeof value === typeof fallback ? value : fallback]
+    })
+    return Object.fromEntries(entries) as Settings
+  }
+
+  changeSettings(change: Partial<Settings>): Settings {
+    transaction(this.#db, () => {
+      for (const [key, value] of Object.entries(change)) {
+        if (value === undefined) continue
+        this.#sql('INSERT OR REPLACE INTO settings(key, value) VALUES(?, ?)').run(key, JSON.stringify(value))
+      }
+    })
+    return this.settings()
+  }
+
+  #byId(id: FeedId): StoredFeed | null {
+    const row = this.#sql('SELECT * FROM feeds WHERE id = ? AND removed_at IS NULL').get(id)
+    return row ? storedFeed(row) : null
+  }
+
+  #byUrl(url: string): StoredFeed | null {
+    const row = this.#sql('SELECT * FROM feeds WHERE url = ? AND removed_at IS NULL').get(url)
+    return row ? storedFeed(row) : null
+  }
+}
+
+const alreadyAdded = (feed: StoredFeed): AlreadyAdded => ({ kind: 'already-added', feedId: feed.id, title: feed.title })
+
+function originOf(url: string): string {
+  try {
+    return new URL(url).origin
+  } catch {
+    return url
+  }
+}

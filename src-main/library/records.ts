@@ -1,0 +1,85 @@
+import type { FeedId, FeedNotify } from '#contract/feed.ts'
+import type { ItemId, ItemRow } from '#contract/item.ts'
+
+/** What crosses between the threads: plain, compact values. Times are epoch milliseconds. */
+
+/** A feed as it is stored; its connection is none of the library's business. */
+export interface StoredFeed {
+  id: FeedId
+  url: string
+  title: string
+  notify: FeedNotify
+  addedAt: number
+  /** When its stream was open for the first time; null before. */
+  firstOpenedAt: number | null
+  lastMessageAt: number | null
+  paused: boolean
+  unread: number
+  /** The last event ID that everything stored covers; empty where the server never sent one. */
+  lastEventId: string
+  /** The opaque cursor of the feed's kind of source, as JSON; null where there is none. */
+  cursor: string | null
+}
+
+/** Something that must be fetched from elsewhere before the cursor may pass (no source asks for any yet). */
+export interface Want {
+  feedId: FeedId
+  url: string
+}
+
+/** What became of a batch, once it is committed. */
+export interface Acknowledgement {
+  feedId: FeedId
+  /** New items, in the server's order. */
+  inserted: ItemRow[]
+  /** Items that were changed in place or came back after a removal, as they are now. */
+  edited: ItemRow[]
+  /** Items that their source took back, as they are now. */
+  removed: ItemRow[]
+  /** Versions that were known already, or older than what is stored. */
+  duplicates: number
+  /** Messages that could not be mapped and are shown as they came. */
+  notUnderstood: number
+  /** The stored last event ID after the batch. */
+  lastEventId: string
+  wants: Want[]
+  /** The feed's unread items after the batch. */
+  unread: number
+  lastMessageAt: number | null
+  /** The batch was committed before a crash and its rows are not told again: the window asks for its page. */
+  reload?: true
+}
+
+export interface FeedUnread {
+  feedId: FeedId
+  unread: number
+}
+
+/** What a change of status touched: the rows as they are now, and the unread counts of their feeds. */
+export interface StatusChange {
+  rows: ItemRow[]
+  unread: FeedUnread[]
+}
+
+export interface MarkedRead {
+  count: number
+  /** Names the change for `undoMarkRead`; only the last few are remembered, and none over a restart. */
+  undo: number
+  unread: FeedUnread[]
+}
+
+export type AlreadyAdded = { kind: 'already-added'; feedId: FeedId; title: string }
+
+/** Why the library cannot be used. */
+export type LibraryProblem =
+  { kind: 'newer'; version: number } | { kind: 'damaged'; message: string } | { kind: 'unavailable'; message: string }
+
+/**
+ * Whether what arrives can be stored.
+ *
+ * `full`: no room; `failing`: the disk refuses for another reason. Nothing is lost meanwhile: accepted batches wait and
+ * are tried again every few seconds; `ok` follows when one was stored.
+ */
+export type StorageState = { kind: 'ok' } | { kind: 'full' } | { kind: 'failing'; message: string }
+
+export type ItemIds = readonly ItemId[]

@@ -1,0 +1,51 @@
+import type { ItemRow } from '#contract/item.ts'
+import type { StoredFeed } from './records.ts'
+
+/** What SQLite answers, as the rest of the program knows it. */
+
+type Sql = Record<string, unknown>
+
+export const ROW_COLUMNS = `i.id, i.feed_id, i.title, i.excerpt, i.author, i.url, i.image, i.priority, i.lang, i.published_at,
+  i.received_at, i.sort_at, i.read, i.starred, i.edited_at, i.removed_at, i.is_raw`
+
+export function itemRow(sql: Sql): ItemRow {
+  return {
+    id: sql['id'] as number,
+    feedId: sql['feed_id'] as number,
+    title: sql['title'] as string,
+    excerpt: sql['excerpt'] as string,
+    author: sql['author'] as string | null,
+    url: sql['url'] as string | null,
+    image: sql['image'] as string | null,
+    priority: sql['priority'] as number,
+    lang: sql['lang'] as string | null,
+    publishedAt: sql['published_at'] as number | null,
+    receivedAt: sql['received_at'] as number,
+    sortAt: sql['sort_at'] as number,
+    read: sql['read'] === 1,
+    starred: sql['starred'] === 1,
+    editedAt: sql['edited_at'] as number | null,
+    removedAt: sql['removed_at'] as number | null,
+    raw: sql['is_raw'] === 1
+  }
+}
+
+export function storedFeed(sql: Sql): StoredFeed {
+  return {
+    id: sql['id'] as number,
+    url: sql['url'] as string,
+    title: sql['title'] as string,
+    notify: sql['notify'] as StoredFeed['notify'],
+    addedAt: sql['added_at'] as number,
+    firstOpenedAt: sql['first_opened_at'] as number | null,
+    lastMessageAt: sql['last_message_at'] as number | null,
+    paused: sql['paused'] === 1,
+    unread: sql['unread'] as number,
+    lastEventId: sql['last_event_id'] as string,
+    cursor: sql['cursor'] as string | null
+  }
+}
+
+/** Tags as they are stored: null where there are none. */
+export const tagsToSql = (tags: string[]): string | null => (tags.length === 0 ? null : JSON.stringify(tags))
+export const tagsFromSql = (tags: unknown): string[] => (typeof tags === 'string' ? (JSON.parse(tags) as string[]) : [])

@@ -1,0 +1,43 @@
+import { parentPort } from 'node:worker_threads'
+import { diskTrouble, isDamage } from './connection.ts'
+import type { Call, Handlers, Reply, Trouble } from './protocol.ts'
+import type { LibraryProblem } from './records.ts'
+
+/** A thread's end of the protocol: says that it is open, then answers every call by its handler. */
+export function serve<T>(handlers: Handlers<T>): void {
+  const answer = (reply: Reply): void => parentPort?.postMessage(reply)
+  parentPort?.on('message', (call: Call) => {
+    const handler = (handlers as Record<string, (input: unknown) => unknown>)[call.name]
+    void (async () => handler?.(call.input))()
+      .then(
+        (value): Reply => ({ kind: 'answer', id: call.id, value }),
+        (error: unknown): Reply => failure(call.id, error)
+      )
+      .then(answer)
+  })
+  answer({ kind: 'opened', problem: null })
+}
+
+/** Says why a thread cannot work, and ends it. */
+export function giveUp(problem: LibraryProblem): void {
+  parentPort?.postMessage({ kind: 'opened', problem } satisfies Reply)
+  parentPort?.close()
+}
+
+/** The disk's trouble in an error, or null where the error is a bug. */
+export function troubleOf(error: unknown): Trouble | null {
+  const message = error instanceof Error ? error.message : String(error)
+  const trouble = diskTrouble(error)
+  if (trouble) return { ...trouble, message }
+  return isDamage(error) ? { full: false, message } : null
+}
+
+function failure(id: number, error: unknown): Reply {
+  const trouble = troubleOf(error)
+  if (trouble) return { kind: 'trouble', id, trouble }
+  const { message, stack = '' } = error instanceof Error ? error : new Error(String(error))
+  return { kind: 'bug', id, message, stack }
+}
+
+/** Lets calls that have arrived be answered before going on. */
+export const afterOthers = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

@@ -1,0 +1,107 @@
+import { workerData } from 'node:worker_threads'
+import { connect } from './connection.ts'
+import { FeedTable } from './feed-table.ts'
+import { Intake } from './intake.ts'
+import type { ThreadOptions, Trouble, WriterRequests } from './protocol.ts'
+import type { Acknowledgement } from './records.ts'
+import { migrate, problemOf } from './schema/migrate.ts'
+import { SearchIndex } from './search-index.ts'
+import { afterOthers, giveUp, serve, troubleOf } from './serve.ts'
+import { Status } from './status.ts'
+import type { Database } from './sqlite.ts'
+
+/** How long indexing keeps out of the way of a stream of batches, and of a disk that refuses. */
+const WHILE_BUSY = 200
+const WHILE_TROUBLED = 5000
+
+/** The only thread that writes. */
+function run(db: Database): void {
+  const intake = new Intake(db)
+  const feeds = new FeedTable(db)
+  const status = new Status(db)
+  const index = new SearchIndex(db)
+
+  let closed = false
+  let busy = false
+  let indexing: NodeJS.Timeout | null = null
+  const indexSoon = (ms: number): void => {
+    if (closed || indexing !== null) return
+    indexing = setTimeout(() => {
+      const wasBusy = busy
+      indexing = null
+      busy = false
+      try {
+        if (index.step()) indexSoon(wasBusy ? WHILE_BUSY : 0)
+      } catch (error) {
+        if (!troubleOf(error)) throw error
+        indexSoon(WHILE_TROUBLED)
+      }
+    }, ms)
+  }
+  /** Erasing goes on between other calls; a purge cut off by closing is finished by the next start. */
+  const purge = async (id: number): Promise<void> => {
+    await feeds.purge(id, async () => {
+      await afterOthers()
+      if (closed) throw new Error('The library was closed.')
+    })
+  }
+
+  serve<WriterRequests>({
+    accept: (batches) => {
+      busy = true
+      const committed: Acknowledgement[] = []
+      let trouble: Trouble | null = null
+      try {
+        for (const batch of batches) committed.push(intake.accept(batch))
+      } catch (error) {
+        trouble = troubleOf(error)
+        if (!trouble) throw error
+      }
+      indexSoon(WHILE_BUSY)
+      return { committed, trouble }
+    },
+    feeds: () => feeds.all(),
+    addFeed: (feed) => feeds.add(feed),
+    editFeed: ({ id, ...change }) => feeds.edit(id, change),
+    setPaused: ({ id, paused }) => none(feeds.setPaused(id, paused)),
+    feedOpened: ({ id, at }) => none(feeds.opened(id, at)),
+    markRemoved: ({ id, at }) => none(feeds.markRemoved(id, at)),
+    undoRemoved: ({ id }) => feeds.undoRemoved(id),
+    purgeRemoved: async ({ id }) => none(await purge(id)),
+    setRead: ({ ids, read }) => status.setRead(ids, read),
+    setStarred: ({ id, starred }) => status.setStarred(id, starred),
+    markViewRead: ({ view, upTo }) => status.markViewRead(view, upTo, afterOthers),
+    undoMarkRead: ({ undo }) => status.undoMarkRead(undo, afterOthers),
+    settings: () => feeds.settings(),
+    changeSettings: (change) => feeds.changeSettings(change),
+    close: () => {
+      closed = true
+      if (indexing) clearTimeout(indexing)
+      db.exec('PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)')
+      return none(db.close())
+    }
+  })
+
+  indexSoon(WHILE_BUSY)
+  for (const id of feeds.leftovers()) {
+    purge(id).catch((error: unknown) => {
+      if (!closed && !troubleOf(error)) throw error
+    })
+  }
+}
+
+const none = (_nothing: void): null => null
+
+const options = workerData as ThreadOptions
+try {
+  const db = connect({ ...options, role: 'writer' })
+  const problem = migrate(db, options.file)
+  if (problem) {
+    db.close()
+    giveUp(problem)
+  } else {
+    run(db)
+  }
+} catch (error) {
+  giveUp(problemOf(error))
+}

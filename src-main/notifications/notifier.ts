@@ -1,0 +1,113 @@
+import type { NotificationHealth } from '#contract/ipc.ts'
+import type { Disposable } from '../base/disposable.ts'
+import { Emitter } from '../base/emitter.ts'
+import { decide, type Candidate, type Showing } from './policy.ts'
+
+/**
+ * Hands one notification to the desktop.
+ *
+ * Resolves to false when the service refused. It may block: the call is synchronous on Linux, and a service that hangs
+ * holds the whole main process until the bus gives up.
+ */
+export type Show = (showing: Showing) => Promise<boolean>
+
+interface Options {
+  show: Show
+  language: () => 'en' | 'ko'
+  now?: () => number
+  /** How long items are collected before anything is shown, in ms. */
+  moment?: number
+}
+
+const MOMENT = 1_000
+/** After a digest the desktop is left alone for this long; what comes meanwhile is in the next one. */
+const REST_AFTER_DIGEST = 30_000
+/** A call slower than this is a service that hangs. */
+const SLOW = 2_000
+/** A service that answered no at once costs nothing to ask again. */
+const RETRY_AFTER_REFUSAL = 60_000
+const MAX_PENDING = 5_000
+
+/**
+ * Collects what was stored for a moment, lets the policy decide, and shows one notification at a time.
+ *
+ * A circuit breaker guards the service: the first slow or refused call opens it and the window says so. A refusal is
+ * tried again after a minute by itself, a service that hangs only when the reader asks, since every try may cost a stall.
+ */
+export class Notifier implements Disposable {
+  readonly #options: Options
+  readonly #now: () => number
+  readonly #onHealth = new Emitter<NotificationHealth>()
+  readonly onHealth = this.#onHealth.event
+  #pending: Candidate[] = []
+  #timer: ReturnType<typeof setTimeout> | null = null
+  #quietUntil = 0
+  #showing = false
+  #circuit: { kind: 'closed' } | { kind: 'open'; until: number } = { kind: 'closed' }
+
+  constructor(options: Options) {
+    this.#options = options
+    this.#now = options.now ?? Date.now
+  }
+
+  get health(): NotificationHealth {
+    return { state: this.#circuit.kind === 'closed' ? 'working' : 'broken' }
+  }
+
+  offer(candidates: readonly Candidate[]): void {
+    if (candidates.length === 0) return
+    if (this.#circuit.kind === 'open' && this.#now() < this.#circuit.until) return
+    for (const candidate of candidates) this.#pending.push(candidate)
+    if (this.#pending.length > MAX_PENDING) this.#pending.splice(0, this.#pending.length - MAX_PENDING)
+    this.#schedule()
+  }
+
+  /** Forgets what is collected for items that meanwhile need no notification, because the reader saw them. */
+  withdraw(seen: (candidate: Candidate) => boolean): void {
+    this.#pending = this.#pending.filter((candidate) => !seen(candidate))
+  }
+
+  /** The reader says that the service works again. */
+  retry(): void {
+    this.#circuit = { kind: 'closed' }
+    this.#onHealth.fire(this.health)
+  }
+
+  dispose(): void {
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#timer = null
+    this.#pending = []
+    this.#onHealth.dispose()
+  }
+
+  #schedule(): void {
+    if (this.#timer || this.#showing) return
+    const wait = Math.max(this.#options.moment ?? MOMENT, this.#quietUntil - this.#now())
+    this.#timer = setTimeout(() => {
+      this.#timer = null
+      void this.#showMoment()
+    }, wait)
+  }
+
+  async #showMoment(): Promise<void> {
+    this.#showing = true
+    const moment = this.#pending.splice(0)
+    const showings = decide(moment, this.#options.language())
+    if (showings.length < moment.length) this.#quietUntil = this.#now() + REST_AFTER_DIGEST
+    for (const showing of showings) {
+      const started = performance.now()
+      const shown = await this.#options.show(showing)
+      const slow = performance.now() - started > SLOW
+      if (shown && !slow) {
+        if (this.#circuit.kind === 'open') this.retry()
+        continue
+      }
+      this.#circuit = { kind: 'open', until: slow ? Infinity : this.#now() + RETRY_AFTER_REFUSAL }
+      this.#pending = []
+      this.#onHealth.fire(this.health)
+      break
+    }
+    this.#showing = false
+    if (this.#pending.length > 0) this.#schedule()
+  }
+}

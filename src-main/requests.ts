@@ -1,0 +1,186 @@
+import { feedUrl, titleFromUrl } from '#contract/feed.ts'
+import type { Ask, Snapshot, TestProblem, FeedTest } from '#contract/ipc.ts'
+import { PAGE_LIMIT, type View } from '#contract/item.ts'
+import { ok, refused, type Result } from '#contract/result.ts'
+import type { Settings } from '#contract/settings.ts'
+import type { Arrivals } from './arrivals.ts'
+import type { Handlers } from './electron/ipc.ts'
+import type { Notices } from './electron/notices.ts'
+import type { FeedList } from './feed-list.ts'
+import type { Subscriptions } from './feeds/subscriptions.ts'
+import { testConnection } from './feeds/test-connection.ts'
+import type { Transport } from './feeds/transport.ts'
+import type { Library } from './library/library.ts'
+import type { Notifier } from './notifications/notifier.ts'
+
+const SHOWN_DATA = 2_000
+
+export interface Parts {
+  /** Resolves once the stored feeds are known. */
+  ready: Promise<unknown>
+  library: Library
+  feeds: FeedList
+  subscriptions: Subscriptions
+  transport: Transport
+  arrivals: Arrivals
+  notices: Notices
+  notifier: Notifier
+  version: string
+  systemLanguage: 'en' | 'ko'
+  settings: () => Settings
+  changeSettings: (change: Partial<Settings>) => Promise<Settings>
+  isOnline: () => boolean
+  /** Takes what waits to be asked of a window. */
+  takeAsks: () => Ask[]
+  /** The window shows this view from now on. */
+  watched: (view: View) => void
+  openLink: (url: string) => void
+  copyText: (text: string) => void
+}
+
+/** Answers what the window asks: each request is one short joining of the parts. */
+export function requestHandlers(parts: Parts): Handlers {
+  const { library, feeds, subscriptions, arrivals, notices, notifier } = parts
+  let test: AbortController | null = null
+
+  return {
+    snapshot: async () => {
+      await parts.ready
+      return snapshot(parts)
+    },
+    seen: ({ revision }) => {
+      notices.acknowledge(revision)
+      return null
+    },
+    watch: async ({ view }) => {
+      // Watched before it is read: a row that is stored in between comes in both, never in neither.
+      parts.watched(view)
+      const revision = notices.revision
+      const [page, tape] = await Promise.all([library.list(view, null, PAGE_LIMIT), library.tape(view, Date.now())])
+      return { page, tape, revision }
+    },
+    listItems: ({ view, before, limit }) => library.list(view, before, limit),
+    openItem: ({ id }) => library.open(id),
+    setRead: async ({ ids, read }) => {
+      const change = await library.setRead(ids, read)
+      notifier.withdraw((candidate) => read && ids.includes(candidate.id))
+      arrivals.statusChanged(change)
+      return null
+    },
+    setStarred: async ({ id, starred }) => {
+      arrivals.statusChanged(await library.setStarred(id, starred))
+      return null
+    },
+    markViewRead: async ({ view, upTo }) => {
+      const marked = await library.markViewRead(view, upTo)
+      feeds.unreadChanged(marked.unread)
+      notices.tell({ reload: true })
+      arrivals.recount()
+      return { count: marked.count, undo: marked.undo }
+    },
+    undoMarkRead: async ({ undo }) => {
+      const undone = await library.undoMarkRead(undo)
+      feeds.unreadChanged(undone.unread)
+      notices.tell({ reload: true })
+      arrivals.recount()
+      return null
+    },
+    openOriginal: async ({ id }) => {
+      const item = await library.open(id)
+      if (!item.ok || item.value.url === null) return refused('no-link')
+      parts.openLink(item.value.url)
+      return ok(null)
+    },
+    copyText: ({ text }) => {
+      parts.copyText(text)
+      return null
+    },
+    testFeed: async ({ url, except }) => {
+      test?.abort()
+      const own = new AbortController()
+      test = own
+      try {
+        return await testFeed(parts, url, except, own.signal)
+      } finally {
+        if (test === own) test = null
+      }
+    },
+    cancelTest: () => {
+      test?.abort()
+      return null
+    },
+    addFeed: ({ url, title, notify }) => feeds.add(url, title, notify),
+    editFeed: ({ id, ...change }) => feeds.edit(id, change),
+    pauseFeed: async ({ id }) => {
+      await feeds.setPaused(id, true)
+      return null
+    },
+    resumeFeed: async ({ id }) => {
+      await feeds.setPaused(id, false)
+      return null
+    },
+    tryNow: ({ id }) => {
+      subscriptions.tryNow(id)
+      return null
+    },
+    removeFeed: async ({ id }) => {
+      await feeds.remove(id)
+      notices.tell({ reload: true })
+      arrivals.recount()
+      return null
+    },
+    undoRemoveFeed: async ({ id }) => {
+      await feeds.undoRemove(id)
+      notices.tell({ reload: true })
+      arrivals.recount()
+      return null
+    },
+    changeSettings: (change) => parts.changeSettings(change),
+    retryNotifications: () => {
+      notifier.retry()
+      return null
+    }
+  }
+}
+
+/** Everything a window needs to start; from here on it is told what changes. */
+function snapshot(parts: Parts): Snapshot {
+  parts.notices.restart()
+  return {
+    revision: parts.notices.revision,
+    feeds: parts.feeds.all(),
+    counts: parts.arrivals.counts,
+    perMinute: parts.arrivals.perMinute,
+    settings: parts.settings(),
+    systemLanguage: parts.systemLanguage,
+    notifications: parts.notifier.health,
+    online: parts.isOnline(),
+    version: parts.version,
+    asks: parts.takeAsks()
+  }
+}
+
+/** Connects once without storing anything, and says what came and what it would become. */
+async function testFeed(
+  { feeds, library, transport }: Parts,
+  typed: string,
+  except: number | null,
+  signal: AbortSignal
+): Promise<Result<FeedTest, TestProblem>> {
+  const url = feedUrl(typed)
+  if (url === null) return refused({ kind: 'not-a-url' })
+  const known = feeds.byUrl(url)
+  if (known && known.id !== except) return refused({ kind: 'already-added', feedId: known.id, title: known.title })
+
+  const seen = await testConnection({ url, transport, signal })
+  if (!seen.ok) return refused(seen.reason.kind === 'cancelled' ? seen.reason : { kind: 'ended', reason: seen.reason })
+  const items = await library.preview(seen.value.messages, url)
+  return ok({
+    url,
+    title: titleFromUrl(url),
+    firstByteMs: seen.value.firstByteMs,
+    messages: seen.value.messages.map((message) => ({ ...message, data: message.data.slice(0, SHOWN_DATA) })),
+    items,
+    resumable: seen.value.resumable
+  })
+}

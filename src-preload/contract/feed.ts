@@ -1,0 +1,121 @@
+/** A feed is a configured server URL with its options; its connection is the live stream behind it. */
+
+export type FeedId = number
+
+/**
+ * Why an attempt ended, or never became a connection.
+ *
+ * One union for the whole program; the words shown for each are chosen in the renderer. `ms` are milliseconds,
+ * `retryAfter` is the server's own wish in milliseconds from the answer.
+ */
+export type EndReason =
+  | { kind: 'network'; code: string }
+  | { kind: 'name-not-found' }
+  | { kind: 'refused-connection' }
+  | { kind: 'timeout'; ms: number }
+  | { kind: 'silence'; ms: number }
+  | { kind: 'end-of-stream' }
+  | { kind: 'told-to-stop' }
+  | { kind: 'status'; status: number; retryAfter?: number }
+  | { kind: 'wrong-type'; contentType: string; looksLike: 'web-page' | 'rss' | 'json' | 'other' }
+  | { kind: 'certificate'; code: string }
+  | { kind: 'redirect'; problem: 'too-many' | 'no-location' | 'unsupported' | 'insecure' }
+  | { kind: 'message-too-large'; limit: number }
+
+/** What a connection is doing. A state carries only what belongs to it: `retryAt` exists only while waiting. */
+export type ConnectionState =
+  | { kind: 'connecting'; attempt: number }
+  | { kind: 'open'; since: number }
+  | { kind: 'waiting'; attempt: number; retryAt: number; reason: EndReason; since: number }
+  | { kind: 'paused'; by: 'user' | 'suspend' | 'storage' }
+  | { kind: 'failed'; reason: EndReason; since: number; retryAt: number | null }
+
+/** Notifications of one feed. */
+export type FeedNotify = 'off' | 'every'
+
+/** What the window knows of a feed. Times are epoch milliseconds. */
+export interface FeedSummary {
+  id: FeedId
+  url: string
+  title: string
+  notify: FeedNotify
+  addedAt: number
+  unread: number
+  /** When the last message came, whatever it was; null before the first. */
+  lastMessageAt: number | null
+  state: ConnectionState
+}
+
+/** The longest feed address that is taken, in characters. */
+export const MAX_URL_LENGTH = 4096
+export const MAX_TITLE_LENGTH = 200
+
+/**
+ * Reads what a person typed or pasted as the address of a feed.
+ *
+ * A missing scheme becomes https (http for this machine itself), white space around it goes, a fragment goes (servers
+ * never see it). Answers the normalised address, or null where it is no http(s) URL.
+ */
+export function feedUrl(typed: string): string | null {
+  const text = typed.trim()
+  if (text === '' || text.length > MAX_URL_LENGTH || /\s/.test(text)) return null
+  const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text)
+  const local = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])([:/]|$)/i.test(text)
+  const parts = splitUrl(hasScheme ? text : `${local ? 'http' : 'https'}://${text}`)
+  if (!parts || (parts.protocol !== 'http:' && parts.protocol !== 'https:')) return null
+  if (!hasScheme && !local && !/[.:]/.test(parts.host)) return null
+  return parts.href
+}
+
+/**
+ * A name for a feed made of its address, until the reader gives it a better one.
+ *
+ * The last telling segment of the path, in words (`/news/harbour-desk` is "Harbour Desk"); segments that every server
+ * has (`sse`, `stream`, `events`) say nothing, then the host has to do.
+ */
+export function titleFromUrl(url: string): string {
+  const parts = splitUrl(url)
+  if (!parts) return url.slice(0, MAX_TITLE_LENGTH)
+  const dull = /^(api|sse|stream|streams|streaming|events?|event-?stream|feed|live|subscribe|v\d+|\.well-known|)$/i
+  const telling = parts.segments.filter((segment) => !dull.test(segment)).pop()
+  if (telling === undefined) return parts.host
+  const words = telling.replace(/\.(json|php|aspx?|html?)$/i, '').replace(/[-_+]+/g, ' ')
+  const titled = words.replace(/\b(?!(?:a|an|and|at|for|in|of|on|or|the|to)\b)[a-z]/g, (first) => first.toUpperCase())
+  return (titled.charAt(0).toUpperCase() + titled.slice(1)).trim().slice(0, MAX_TITLE_LENGTH) || parts.host
+}
+
+interface UrlParts {
+  href: string
+  protocol: string
+  host: string
+  segments: string[]
+}
+
+/** `URL` is in every runtime that loads this file, but in no library that this folder may name. */
+declare const URL: new (text: string) => {
+  href: string
+  protocol: string
+  host: string
+  hostname: string
+  pathname: string
+  hash: string
+}
+
+function splitUrl(text: string): UrlParts | null {
+  try {
+    const url = new URL(text)
+    url.hash = ''
+    if (url.hostname === '') return null
+    return { href: url.href, protocol: url.protocol, host: url.host, segments: url.pathname.split('/').map(decoded) }
+  } catch {
+    return null
+  }
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
+}

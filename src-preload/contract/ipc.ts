@@ -1,0 +1,156 @@
+import type { EndReason, FeedId, FeedNotify, FeedSummary } from './feed.ts'
+import type { Counts, ItemDetail, ItemId, ItemRow, Page, PageKey, Tape, View } from './item.ts'
+import type { Message } from './message.ts'
+import type { Result } from './result.ts'
+import type { Settings } from './settings.ts'
+
+/** One table types both ends: requests are answered, notices are told. */
+
+/** Why a feed cannot be added, edited or tested, short of the connection itself. */
+export type AddressProblem = { kind: 'not-a-url' } | { kind: 'already-added'; feedId: FeedId; title: string }
+export type TestProblem = AddressProblem | { kind: 'ended'; reason: EndReason } | { kind: 'cancelled' }
+
+/** What a connection test saw before anything is saved. */
+export interface FeedTest {
+  /** The address as it would be stored. */
+  url: string
+  /** A name made of the address. */
+  title: string
+  /** Milliseconds from the start to the answer's first byte. */
+  firstByteMs: number
+  /** The first messages as they came, `data` cut at 2,000 characters. */
+  messages: Message[]
+  /** What they become; ids are negative and mean nothing. */
+  items: ItemRow[]
+  /** Whether a message carried an id that the feed can be resumed by. */
+  resumable: boolean
+}
+
+export interface NotificationHealth {
+  /** `broken`: the service does not answer or refuses; nothing is sent until the reader tries again or it is retried. */
+  state: 'working' | 'broken'
+}
+
+/** Everything a window needs to start. */
+export interface Snapshot {
+  revision: number
+  feeds: FeedSummary[]
+  counts: Counts
+  /** Items per minute, all feeds, over the last minute. */
+  perMinute: number
+  settings: Settings
+  /** The language that `system` means here. */
+  systemLanguage: 'en' | 'ko'
+  notifications: NotificationHealth
+  online: boolean
+  version: string
+  /** What main asked the window to do before it was there to hear. */
+  asks: Ask[]
+}
+
+/** What main asks of the window: a click on a notification, a second start with a feed's address. */
+export type Ask =
+  { kind: 'show-item'; id: ItemId } | { kind: 'show-view'; view: View } | { kind: 'add-feed'; url: string }
+
+/**
+ * What changed since the notice before.
+ *
+ * Coalesced: the next one comes only after this one was acknowledged with `seen`. Absent fields did not change. Rows of
+ * `arrived` are those the open view can show, oldest first; where more came than fit, `more` counts the rest and the
+ * window asks for the page again. A hidden window is told counts and feeds only.
+ */
+export interface Notice {
+  revision: number
+  /** The feeds that are new or changed. */
+  feeds?: FeedSummary[]
+  removedFeeds?: FeedId[]
+  counts?: Counts
+  perMinute?: number
+  arrived?: { rows: ItemRow[]; more: number }
+  /** Rows whose content or status changed, whichever view is open. */
+  changed?: ItemRow[]
+  /** Set when many rows changed at once (a view marked read, a feed removed): the window asks for its page again. */
+  reload?: true
+  settings?: Settings
+  notifications?: NotificationHealth
+  online?: boolean
+  asks?: Ask[]
+}
+
+interface Request<Input, Answer> {
+  input: Input
+  answer: Answer
+}
+
+export interface Requests {
+  snapshot: Request<null, Snapshot>
+  /** The window has applied this notice and can take the next. */
+  seen: Request<{ revision: number }, null>
+  /** Which view's rows the notices should carry; answers its newest page and its tape. */
+  watch: Request<{ view: View }, { page: Page; tape: Tape; revision: number }>
+  listItems: Request<{ view: View; before: PageKey; limit: number }, Page>
+  openItem: Request<{ id: ItemId }, Result<ItemDetail, 'gone'>>
+  setRead: Request<{ ids: ItemId[]; read: boolean }, null>
+  setStarred: Request<{ id: ItemId; starred: boolean }, null>
+  /** Marks what the view holds up to and including `upTo` as read; answers how many, and what undoes it. */
+  markViewRead: Request<{ view: View; upTo: PageKey }, { count: number; undo: number }>
+  undoMarkRead: Request<{ undo: number }, null>
+  /** Opens the item's link in the browser. */
+  openOriginal: Request<{ id: ItemId }, Result<null, 'no-link'>>
+  copyText: Request<{ text: string }, null>
+
+  testFeed: Request<{ url: string; except: FeedId | null }, Result<FeedTest, TestProblem>>
+  cancelTest: Request<null, null>
+  addFeed: Request<{ url: string; title: string; notify: FeedNotify }, Result<FeedSummary, AddressProblem>>
+  editFeed: Request<
+    { id: FeedId; url: string; title: string; notify: FeedNotify },
+    Result<FeedSummary, AddressProblem | { kind: 'gone' }>
+  >
+  pauseFeed: Request<{ id: FeedId }, null>
+  resumeFeed: Request<{ id: FeedId }, null>
+  tryNow: Request<{ id: FeedId | null }, null>
+  /** Gone from the window and closed at once; erased for good after ten seconds without `undoRemoveFeed`. */
+  removeFeed: Request<{ id: FeedId }, null>
+  undoRemoveFeed: Request<{ id: FeedId }, null>
+
+  changeSettings: Request<Partial<Settings>, Settings>
+  retryNotifications: Request<null, null>
+}
+
+export type RequestName = keyof Requests
+export type InputOf<K extends RequestName> = Requests[K]['input']
+export type AnswerOf<K extends RequestName> = Requests[K]['answer']
+
+/** Every request by name, so that the bridge can be built from it; a name missing here does not compile. */
+export const requestNames: { [K in RequestName]: K } = {
+  snapshot: 'snapshot',
+  seen: 'seen',
+  watch: 'watch',
+  listItems: 'listItems',
+  openItem: 'openItem',
+  setRead: 'setRead',
+  setStarred: 'setStarred',
+  markViewRead: 'markViewRead',
+  undoMarkRead: 'undoMarkRead',
+  openOriginal: 'openOriginal',
+  copyText: 'copyText',
+  testFeed: 'testFeed',
+  cancelTest: 'cancelTest',
+  addFeed: 'addFeed',
+  editFeed: 'editFeed',
+  pauseFeed: 'pauseFeed',
+  resumeFeed: 'resumeFeed',
+  tryNow: 'tryNow',
+  removeFeed: 'removeFeed',
+  undoRemoveFeed: 'undoRemoveFeed',
+  changeSettings: 'changeSettings',
+  retryNotifications: 'retryNotifications'
+}
+
+/** The channel that carries notices; requests travel on a channel of their own name. */
+export const NOTICE_CHANNEL = 'notice'
+
+/** What the preload puts on `window.tickertape`: one named method per request, and the notices. */
+export type Bridge = { [K in RequestName]: (input: InputOf<K>) => Promise<AnswerOf<K>> } & {
+  onNotice(listener: (notice: Notice) => void): () => void
+}

@@ -1,0 +1,113 @@
+import type { FeedId } from './feed.ts'
+
+/** An item is one piece of news. Times are epoch milliseconds. */
+
+export type ItemId = number
+
+/** What a list shows of an item. */
+export interface ItemRow {
+  id: ItemId
+  feedId: FeedId
+  title: string
+  /** Plain text that runs on after the title, at most 300 characters. */
+  excerpt: string
+  author: string | null
+  /** Absolute, http(s) only. */
+  url: string | null
+  image: string | null
+  /** 1 (lowest) to 5 (urgent); 3 is ordinary. */
+  priority: number
+  /** BCP 47, the payload's own or guessed from its script. */
+  lang: string | null
+  /** What the source says, where plausible. */
+  publishedAt: number | null
+  receivedAt: number
+  /** Lists order by this; fixed at insert. */
+  sortAt: number
+  read: boolean
+  starred: boolean
+  editedAt: number | null
+  removedAt: number | null
+  /** Nothing in the message could be mapped: it is shown as it came. */
+  raw: boolean
+}
+
+/** What the reading pane shows. */
+export interface ItemDetail extends ItemRow {
+  /** As the source sent it: sanitise before use. Null where the body is plain text. */
+  html: string | null
+  text: string
+  tags: string[]
+  /** The message as it came, for "raw message". */
+  message: string
+  /** The newest earlier version, where the source edited the item. */
+  before: { title: string; text: string } | null
+}
+
+/** A place in a list: the next page starts behind it. */
+export interface PageKey {
+  sortAt: number
+  id: ItemId
+}
+
+export type View =
+  | { kind: 'all' }
+  | { kind: 'unread' }
+  | { kind: 'starred' }
+  | { kind: 'alerts' }
+  /** `since` is local midnight, told by the window. */
+  | { kind: 'today'; since: number }
+  | { kind: 'feed'; feedId: FeedId }
+  | { kind: 'search'; query: string }
+
+export interface Page {
+  rows: ItemRow[]
+  /** Whether older items follow. */
+  more: boolean
+  /** For a search: how many stored items the index does not know yet. */
+  notIndexed: number
+}
+
+export interface Counts {
+  unread: number
+  starred: number
+  /** Unread items of priority 4 and 5. */
+  alerts: number
+  today: number
+}
+
+/** Messages per 18 s of the last 30 min, oldest first, and the highest priority in each. */
+export interface Tape {
+  /** Start of the first bucket. */
+  from: number
+  counts: number[]
+  priorities: number[]
+}
+
+export const TAPE_STEP = 18_000
+export const TAPE_BUCKETS = 100
+export const PAGE_LIMIT = 100
+
+/**
+ * Whether an item belongs in a view, as far as its row can tell.
+ *
+ * A search cannot be decided row by row: answers false.
+ */
+export function belongs(row: ItemRow, view: View): boolean {
+  switch (view.kind) {
+    case 'all':
+      return true
+    case 'unread':
+      return !row.read
+    case 'starred':
+      return row.starred
+    case 'alerts':
+      return row.priority >= 4
+    case 'today':
+      return row.sortAt >= view.since
+    case 'feed':
+      return row.feedId === view.feedId
+    case 'search':
+      return false
+  }
+}

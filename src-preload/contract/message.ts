@@ -1,0 +1,31 @@
+import type { FeedId } from './feed.ts'
+
+/** A message is one SSE event as the protocol delivers it. */
+export interface Message {
+  /** The event type; `message` where the frame names none. */
+  type: string
+  data: string
+  /** The last event ID in force after this message. It is sticky: a frame without an `id` line inherits it. */
+  lastEventId: string
+  /** The id if this very frame carried one: only then can it name the item. */
+  ownId: string | null
+  /** Epoch milliseconds. */
+  receivedAt: number
+}
+
+/**
+ * What a connection hands to the writer in one piece.
+ *
+ * `phase` says where in the life of a connection the messages stand:
+ * `first` — the first history of a feed that was never open before;
+ * `replay` — everything up to the first lull after a reconnect, in one batch, because a server that resends its last
+ * messages without ids can only be recognised by comparing the whole run with what is stored;
+ * `live` — all the rest.
+ */
+export interface Batch {
+  feedId: FeedId
+  phase: 'first' | 'replay' | 'live'
+  messages: Message[]
+  /** In force after the batch; an id-only frame moves it without any message. */
+  lastEventId: string
+}

@@ -1,0 +1,409 @@
+/**
+ * Every word of the window, in English; the shape of this table is what every other language must fill.
+ *
+ * Variables and plurals are functions, so that each language can order its words as it must.
+ */
+const plural = new Intl.PluralRules('en')
+const number = new Intl.NumberFormat('en')
+const clockTime = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+const shortDate = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short' })
+const yearDate = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric' })
+const fullDate = new Intl.DateTimeFormat('en', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
+
+/** English word order of a day and a month, which `Intl` gives the American way round for plain `en`. */
+const dayMonth = (format: Intl.DateTimeFormat, at: number) => {
+  const part = (type: Intl.DateTimeFormatPartTypes) => format.formatToParts(at).find((p) => p.type === type)?.value ?? ''
+  return [part('day'), part('month'), part('year')].filter((text) => text !== '').join(' ')
+}
+const count = (n: number, one: string, other: string) => `${number.format(n)} ${plural.select(n) === 'one' ? one : other}`
+
+export const en = {
+  language: 'en' as 'en' | 'ko',
+  app: 'Tickertape',
+
+  format: {
+    number: (n: number) => number.format(n),
+    /** 14:31 */
+    time: (at: number) => clockTime.format(at),
+    /** 21 Nov */
+    day: (at: number) => dayMonth(shortDate, at),
+    /** 21 Nov 2024 */
+    dayWithYear: (at: number) => dayMonth(yearDate, at),
+    /** Thursday, 21 November 2024 14:31 */
+    full: (at: number) => `${fullDate.format(at)} ${clockTime.format(at)}`,
+    now: 'now',
+    minutes: (n: number) => `${n} min`,
+    minutesAgo: (n: number) => (n === 0 ? 'just now' : `${n} min ago`),
+    today: (time: string) => `Today ${time}`,
+    seconds: (n: number) => `${number.format(n)} s`
+  },
+
+  action: {
+    add: 'Add a feed',
+    addFeed: 'Add feed',
+    cancel: 'Cancel',
+    close: 'Close',
+    back: 'Back',
+    menu: 'Feeds and views',
+    more: 'More',
+    settings: 'Settings',
+    search: 'Search',
+    clearSearch: 'Clear search',
+    tryAgain: 'Try again',
+    tryNow: 'Try now',
+    undo: 'Undo',
+    save: 'Save',
+    edit: 'Edit',
+    editFeed: 'Edit feed',
+    editAddress: 'Edit address',
+    pause: 'Pause',
+    resume: 'Resume',
+    remove: 'Remove',
+    retry: 'Retry',
+    open: 'Open',
+    dismiss: 'Dismiss'
+  },
+
+  view: {
+    views: 'Views',
+    feeds: 'Feeds',
+    all: 'All',
+    unread: 'Unread',
+    starred: 'Starred',
+    alerts: 'Alerts',
+    today: 'Today',
+    search: 'Search',
+    unreadCount: (n: number) => `${number.format(n)} unread`,
+    starredCount: (n: number) => `${number.format(n)} starred`,
+    resultCount: (n: number, more: boolean) => (more ? `${number.format(n)}+ results` : count(n, 'result', 'results')),
+    withUnread: (name: string, n: number) => (n === 0 ? name : `${name}, ${number.format(n)} unread`),
+    withCount: (name: string, n: number) => (n === 0 ? name : `${name}, ${number.format(n)}`)
+  },
+
+  footer: {
+    live: (live: number, all: number) => `${number.format(live)} of ${number.format(all)} live`,
+    rate: (n: number) => `${number.format(n)} / min`,
+    none: 'No feeds'
+  },
+
+  state: {
+    connecting: 'connecting',
+    live: 'live',
+    waiting: (seconds: number) => `in ${number.format(seconds)} s`,
+    waitingMinutes: (minutes: number) => `in ${number.format(minutes)} min`,
+    offline: 'offline',
+    paused: 'paused',
+    asleep: 'asleep',
+    diskFull: 'disk full',
+    ended: 'ended',
+    signIn: 'sign in',
+    refused: 'refused',
+    notFound: 'not found',
+    notAStream: 'not a stream',
+    certificate: 'certificate',
+    error: 'error',
+    /** Sentences, for tooltips, screen readers and the line above a feed's list. */
+    connectingSentence: (attempt: number) => (attempt <= 1 ? 'Connecting.' : `Connecting, attempt ${number.format(attempt)}.`),
+    liveSince: (time: string) => `Live since ${time}.`,
+    nextTry: (reason: string, seconds: number) => `${reason} Next try in ${number.format(seconds)} s.`,
+    nextTryMinutes: (reason: string, minutes: number) => `${reason} Next try in ${number.format(minutes)} min.`,
+    nextTryAt: (reason: string, time: string) => `${reason} Next try at ${time}.`,
+    returnsByItself: (reason: string) => `${reason} Returns by itself.`,
+    pausedByUser: 'Paused by you.',
+    pausedBySuspend: 'Computer asleep.',
+    pausedByStorage: 'Disk full: continues when there is room.'
+  },
+
+  reason: {
+    network: 'Network lost.',
+    nameNotFound: 'Server not found.',
+    refusedConnection: 'The server does not take connections.',
+    timeout: (seconds: number) => `No answer for ${number.format(seconds)} s.`,
+    silence: (seconds: number) => `Nothing for ${number.format(seconds)} s.`,
+    endOfStream: 'The server closed the stream.',
+    toldToStop: 'Ended by the server.',
+    needsSignIn: 'Needs sign-in.',
+    refused: 'Refused.',
+    nothingHere: 'Nothing at this address.',
+    askedToWait: 'The server asks to wait (429).',
+    serverError: (status: number) => `Server error ${status}.`,
+    status: (status: number) => `The server answered ${status}.`,
+    signInPage: 'A sign-in page answered instead.',
+    webPage: 'A web page, not a live stream.',
+    rss: 'An RSS feed. Tickertape reads live streams only.',
+    json: 'A JSON document, not a live stream.',
+    otherType: (type: string) => (type === '' ? 'Not a live stream.' : `Not a live stream (${type}).`),
+    certificate: 'Certificate not trusted.',
+    tooManyRedirects: 'Redirected too often.',
+    redirectWithoutTarget: 'Redirected to nowhere.',
+    redirectUnsupported: 'Redirected to an address that is not http.',
+    redirectInsecure: 'Redirected from https to http: not followed.',
+    messageTooLarge: 'A message larger than Tickertape takes.'
+  },
+
+  bar: {
+    offline: 'No network. Stored items stay readable; every feed returns by itself.',
+    notificationsBroken: 'The notification service does not answer. Items still arrive.',
+    held: 'List held.',
+    heldWaiting: (n: number) => `${number.format(n)} waiting`,
+    release: 'Release'
+  },
+
+  list: {
+    items: 'Items',
+    itemsOf: (view: string) => `Items: ${view}`,
+    markAllRead: 'Mark all read',
+    unreadOnly: 'Unread only',
+    hold: 'Hold the list',
+    release: 'Release the list',
+    edited: 'edited',
+    removed: 'removed',
+    urgent: 'Urgent',
+    high: 'High',
+    unread: 'unread',
+    starred: 'starred',
+    newCount: (shown: string) => `${shown} new`,
+    fromFeeds: (n: number) => `from ${count(n, 'feed', 'feeds')}`,
+    backToWhereIWas: 'Back to where I was',
+    rate: (n: number) => `${number.format(n)}/s`,
+    tape: (n: number) => `${count(n, 'item', 'items')} in the last 30 minutes`,
+    /** At the right end of the tape. */
+    tapeSpan: '30 min',
+    loading: 'Loading',
+    announceNew: (n: number) => `${count(n, 'new item', 'new items')}`
+  },
+
+  empty: {
+    feed: 'Live, nothing received yet.',
+    feedNotLive: 'Nothing received yet.',
+    all: 'Nothing received yet.',
+    unread: 'All read. New items appear here.',
+    starred: 'Nothing starred. Press s on an item to keep it here.',
+    alerts: 'No alerts. Items marked urgent or high by their source appear here.',
+    today: 'Nothing today so far.',
+    search: (query: string) => `No match for “${query}”.`,
+    searchStart: 'Type to search all feeds.',
+    notIndexed: (n: number) => `${count(n, 'item', 'items')} not indexed yet.`
+  },
+
+  reader: {
+    pane: 'Article',
+    nothingSelected: 'Choose an item to read it here.',
+    previous: 'Previous item',
+    next: 'Next item',
+    markUnread: 'Mark as unread',
+    markRead: 'Mark as read',
+    star: 'Star',
+    unstar: 'Remove star',
+    raw: 'Raw message',
+    article: 'Article',
+    copyLink: 'Copy link',
+    original: 'Open original',
+    editedAt: (time: string) => `Edited by the source at ${time}`,
+    showChanges: 'Show changes',
+    hideChanges: 'Hide changes',
+    removed: 'Removed by the source. Your copy is kept.',
+    gone: 'This item is no longer stored.',
+    articleOf: (title: string) => `Article: ${title}`,
+    changes: 'What the source changed',
+    earlierTitle: 'Title',
+    earlierText: 'Text',
+    onlyMarkup: 'The words are the same; links, images or layout changed.',
+    imageHidden: 'Image not shown',
+    imageFailed: 'Image could not be loaded',
+    embed: 'Embedded',
+    rawCard: 'No title or text was recognised in this message. It is shown as it came.',
+    message: 'Message',
+    tags: 'Tags',
+    received: (time: string) => `Received ${time}`,
+    published: (time: string) => `Published ${time}`,
+    noLink: 'This item has no link.',
+    linkCopied: 'Link copied.'
+  },
+
+  firstRun: {
+    title: 'Add your first feed',
+    text: 'Paste the address of a live stream (SSE). You see what it sends before anything is saved.',
+    address: 'Address of the feed',
+    connect: 'Connect'
+  },
+
+  addFeed: {
+    title: 'Add a feed',
+    editTitle: 'Edit feed',
+    address: 'Address',
+    connect: 'Connect',
+    connecting: 'Connecting…',
+    found: 'Found',
+    eventStream: 'event stream',
+    firstBytes: (seconds: string) => `first bytes ${seconds} s`,
+    whatItSends: 'What it sends',
+    whatYouWillRead: 'What you will read',
+    noFrameYet: 'Connected. Nothing sent yet.',
+    name: 'Name',
+    notify: 'Notify',
+    notifyOff: 'Off',
+    notifyEvery: 'Every item',
+    resumes: 'Resumes by event ID.',
+    resumesNot: 'Cannot resume: what is sent while away is lost.',
+    add: 'Add feed',
+    addAnyway: 'Add anyway',
+    save: 'Save',
+    notAUrl: 'Not an address. A feed address starts with https:// or http://.',
+    alreadyAdded: (name: string) => `Already added: ${name}.`,
+    intro: 'Connect to see what this address sends. Nothing is saved before you add it.',
+    steps: 'Connection test',
+    json: 'JSON',
+    noAnswer: 'no answer',
+    nothingYet: 'nothing yet',
+    frames: (n: number) => count(n, 'message', 'messages'),
+    frameId: (id: string) => `id ${id}`,
+    cut: 'shortened here',
+    noItems: 'None of these messages is an item yet. Items appear when the source sends them.',
+    notifyEach: 'Notify of every item',
+    resumesUnknown: 'Whether it can resume shows once something arrives.',
+    adding: 'Adding…',
+    saving: 'Saving…',
+    changedAddress: 'A new address is a new source: items from now on come from there.'
+  },
+
+  /** What is wrong with an address: what happened, then what to do. */
+  mistake: {
+    empty: 'No address yet. Paste or type the address of a live stream.',
+    nameNotFound: (host: string) => `No server found: ${host}. Check the spelling and your network.`,
+    refusedConnection: (host: string) => `The server takes no connections: ${host}. Check the port, or add it anyway: it is tried again until it answers.`,
+    network: 'The connection broke before the server answered. Check your network and connect again, or add it anyway: it is tried again until it answers.',
+    timeout: (seconds: number) => `No answer for ${number.format(seconds)} s. Connect again, or add it anyway: it is tried again until it answers.`,
+    silence: (seconds: number) => `Connected, then nothing for ${number.format(seconds)} s. Some streams are quiet: connect again, or add it anyway.`,
+    endOfStream: 'The server closed the stream at once. Connect again, or add it anyway: it is opened again by itself.',
+    toldToStop: 'The server says that this stream has ended (204). Ask the source for its new address.',
+    needsSignIn: 'Needs sign-in (401). Check that the address carries the key the source gave you.',
+    refused: 'The server refuses access (403). Check that the address is complete, or ask the source for access.',
+    nothingHere: (status: number) => `Nothing at this address (${status}). Check it for typing mistakes, or copy it again from the source.`,
+    askedToWait: 'The server asks to wait (429). Connect again in a minute, or add it anyway: it is tried again when the server allows.',
+    serverError: (status: number) => `Server error ${status}. Connect again later, or add it anyway: it is tried again until it works.`,
+    status: (status: number) => `The server answered ${status} instead of a stream. Check the address with the source.`,
+    webPage: 'A web page, not a live stream. Look on that site for the address of its event stream (SSE).',
+    rss: 'An RSS feed. Tickertape reads live streams only. Ask the source for an event stream (SSE) address.',
+    json: 'A JSON document, not a live stream. Look in the source’s documentation for its event stream (SSE) address.',
+    otherType: (type: string) => `Not a live stream${type === '' ? '' : ` (${type})`}. A live stream answers as text/event-stream: check the address with the source.`,
+    certificate: (code: string) => `Certificate not trusted (${code}). Check the address and the clock of this computer. Nothing is sent to a server that cannot prove who it is.`,
+    tooManyRedirects: 'Redirected too often. Ask the source for the direct address.',
+    redirectWithoutTarget: 'Redirected to nowhere. Ask the source for the direct address.',
+    redirectUnsupported: 'Redirected to an address that is not http(s). Ask the source for the direct address.',
+    redirectInsecure: 'Redirected from https to http, which is not followed. If you trust it, enter the http address itself.',
+    messageTooLarge: 'A message larger than Tickertape takes. Ask the source for a stream with smaller messages.',
+    gone: 'This feed was removed meanwhile. Close this and add it again.',
+    failed: 'The test could not be made. Connect again.'
+  },
+
+  settings: {
+    title: 'Settings',
+    feeds: 'Feeds',
+    appearance: 'Appearance',
+    notifications: 'Notifications',
+    about: 'About',
+    theme: 'Theme',
+    themeSystem: 'System',
+    themeLight: 'Light',
+    themeDark: 'Dark',
+    language: 'Language',
+    languageSystem: 'System',
+    density: 'Rows',
+    densityCompact: 'Compact',
+    densityCosy: 'Cosy',
+    densityRoomy: 'Roomy',
+    textSize: 'Article text size',
+    images: 'Images in articles',
+    imagesAlways: 'Always',
+    imagesNever: 'Never',
+    notificationsOn: 'Show notifications',
+    version: (version: string) => `Version ${version}`,
+    pages: 'Settings pages',
+    addHere: 'Add a feed',
+    yourFeeds: (n: number) => count(n, 'feed', 'feeds'),
+    noFeeds: 'No feeds yet. Paste an address above to add the first one.',
+    notifyOf: (name: string) => `Notify of every item: ${name}`,
+    pauseOf: (name: string) => `Pause: ${name}`,
+    resumeOf: (name: string) => `Resume: ${name}`,
+    editOf: (name: string) => `Edit: ${name}`,
+    removeOf: (name: string) => `Remove: ${name}`,
+    removed: (name: string) => `Removed: ${name}.`,
+    themeHint: 'System follows the appearance of your computer.',
+    languageName: { en: 'English', ko: '한국어' },
+    textSizeValue: (n: number) => `${n} px`,
+    smaller: 'Smaller',
+    larger: 'Larger',
+    sample: 'The ferry leaves at nine and returns at noon.',
+    imagesHint: 'Images are fetched by Tickertape itself, without cookies or the address of the page.',
+    notificationsHint: 'One switch above the feeds’ own. Feeds that notify are marked on the Feeds page.',
+    notificationsNone: 'No feed notifies at the moment. Turn it on for a feed on the Feeds page.',
+    notificationsSome: (n: number) => `${count(n, 'feed notifies', 'feeds notify')} of every item.`,
+    notificationsWorking: 'The notification service answers.',
+    licence: 'Licence',
+    licenceText: 'MIT. Free to use, change and pass on.',
+    stored: 'What is stored, and where',
+    storedText: 'Feeds, items and settings are kept on this computer only, in one file: tickertape.db in the folder of Tickertape’s data. Nothing is sent anywhere but to the servers of your feeds.',
+    about1: 'A reader for live news feeds. It holds each stream open, keeps every item and shows the true state of each stream.'
+  },
+
+  toast: {
+    feedRemoved: (name: string) => `Removed: ${name}.`,
+    markedRead: (n: number) => `${count(n, 'item', 'items')} marked read.`,
+    notifications: 'Messages'
+  },
+
+  keys: {
+    title: 'Keys',
+    then: 'then',
+    groups: { items: 'Items', list: 'List', go: 'Go to', window: 'Window' },
+    shift: 'Shift',
+    space: 'Space',
+    enter: 'Enter',
+    nextItem: 'Next item',
+    previousItem: 'Previous item',
+    nextUnread: 'Next unread',
+    open: 'Open, go to the article',
+    original: 'Original in the browser',
+    page: 'Page through the article, then next unread',
+    pageBack: 'Page back',
+    undo: 'Undo',
+    read: 'Read or unread',
+    star: 'Star',
+    copyLink: 'Copy link',
+    raw: 'Raw message',
+    changes: 'Show changes',
+    unreadOnly: 'Unread only',
+    hold: 'Hold the list',
+    takePill: 'Take the new items',
+    back: 'Back to where I was',
+    markViewRead: 'Mark view read',
+    previousFeed: 'Previous feed',
+    nextFeed: 'Next feed',
+    addFeed: 'Add a feed',
+    tryNow: 'Try now',
+    search: 'Search',
+    goAll: 'All',
+    goUnread: 'Unread',
+    goStarred: 'Starred',
+    goAlerts: 'Alerts',
+    goToday: 'Today',
+    liveEdge: 'Live edge',
+    end: 'End of the list',
+    nextPane: 'Next pane',
+    previousPane: 'Previous pane',
+    thisTable: 'This table',
+    settings: 'Settings',
+    closeOrBack: 'Close, back'
+  },
+
+  pane: {
+    sidebar: 'Feeds and views',
+    list: 'Items',
+    reader: 'Article',
+    sidebarWidth: 'Width of the sidebar',
+    listWidth: 'Width of the list'
+  }
+}
+
+export type Words = typeof en

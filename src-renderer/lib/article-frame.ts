@@ -1,0 +1,135 @@
+import { unseenImage } from './article-html.ts'
+import { fontUrl } from './article-style.ts'
+
+/** What the window wants to know of the article frame. */
+export interface FrameListeners {
+  /** A key pressed while the article has the focus; the frame itself does nothing with keys. */
+  onKey: (event: KeyboardEvent) => void
+  /** The address under the pointer or the focus, null when it leaves. */
+  onLink: (address: string | null) => void
+  /** What stands in place of an image that cannot be loaded. */
+  imageFailed: () => string
+}
+
+/**
+ * The frame an article is read in.
+ *
+ * Its document is made once and its body replaced, so that going from item to item does not flash. `allow-same-origin`
+ * without `allow-scripts` lets the window read the height, keys and links while nothing inside can run; its own policy
+ * stands beside the window's, and both must agree before anything is loaded. It never scrolls: the pane does.
+ */
+export class ArticleFrame {
+  readonly #frame: HTMLIFrameElement
+  readonly #listeners: FrameListeners
+  #html = ''
+  #lang = ''
+  #style: string
+  #article: HTMLElement | null = null
+  #resize: ResizeObserver | null = null
+
+  constructor(frame: HTMLIFrameElement, style: string, listeners: FrameListeners) {
+    this.#frame = frame
+    this.#style = style
+    this.#listeners = listeners
+    frame.addEventListener('load', this.#loaded)
+    frame.srcdoc = emptyDocument(style)
+  }
+
+  /** Shows an article; `html` has been through `articleHtml`. */
+  show(html: string, lang: string | null): void {
+    if (html === this.#html && (lang ?? '') === this.#lang) return
+    this.#html = html
+    this.#lang = lang ?? ''
+    this.#fill()
+  }
+
+  /** Another theme or text size, without a reload: the selection and the place stay. */
+  restyle(style: string): void {
+    this.#style = style
+    const element = this.#document?.querySelector('style')
+    if (element && element.textContent !== style) element.textContent = style
+    this.#measure()
+  }
+
+  dispose(): void {
+    this.#frame.removeEventListener('load', this.#loaded)
+    this.#resize?.disconnect()
+  }
+
+  get #document(): Document | null {
+    return this.#article?.ownerDocument ?? null
+  }
+
+  /** Every frame starts with a blank document, then ours replaces it; moving the frame in the page makes both anew. */
+  #loaded = (): void => {
+    const document = this.#frame.contentDocument
+    this.#article = document?.querySelector('article') ?? null
+    if (!document || !this.#article) return
+    const { onKey, onLink } = this.#listeners
+    document.addEventListener('keydown', onKey)
+    document.addEventListener('click', this.#follow)
+    document.addEventListener('auxclick', this.#follow)
+    document.addEventListener('mouseover', (event) => onLink(linkAt(event)?.href ?? null))
+    document.addEventListener('focusin', (event) => onLink(linkAt(event)?.href ?? null))
+    document.addEventListener('mouseleave', () => onLink(null))
+    document.addEventListener('focusout', () => onLink(null))
+    document.addEventListener('error', this.#imageFailed, true)
+    // A file dropped on a frame would otherwise be opened in it.
+    for (const type of ['dragover', 'drop']) document.addEventListener(type, (event) => event.preventDefault())
+    this.#resize?.disconnect()
+    this.#resize = new ResizeObserver(() => this.#measure())
+    this.#resize.observe(document.body)
+    this.restyle(this.#style)
+    this.#fill()
+  }
+
+  #fill(): void {
+    const article = this.#article
+    if (!article) return
+    article.ownerDocument.documentElement.lang = this.#lang
+    article.innerHTML = this.#html
+    this.#listeners.onLink(null)
+    this.#measure()
+  }
+
+  #measure(): void {
+    const document = this.#document
+    const article = this.#article
+    if (!document || !article) return
+    const height = `${Math.ceil(document.body.getBoundingClientRect().height)}px`
+    if (this.#frame.style.height !== height) this.#frame.style.height = height
+    // What scrolls sideways must be reachable by key; what does not would be one stop too many.
+    for (const box of article.querySelectorAll('.tt-scroll, pre')) {
+      if (box.scrollWidth > box.clientWidth) box.setAttribute('tabindex', '0')
+      else box.removeAttribute('tabindex')
+    }
+  }
+
+  /** A link to a place in the article scrolls the pane to it; every other link goes its way to main, which opens it outside. */
+  #follow = (event: MouseEvent): void => {
+    const written = linkAt(event)?.getAttribute('href')
+    if (!written?.startsWith('#')) return
+    event.preventDefault()
+    if (event.type === 'click') this.#document?.getElementById(written.slice(1))?.scrollIntoView({ block: 'start' })
+  }
+
+  #imageFailed = (event: Event): void => {
+    const image = event.target as Element
+    if (image.nodeName !== 'IMG') return
+    image.replaceWith(unseenImage(image.getAttribute('alt') ?? '', this.#listeners.imageFailed()))
+  }
+}
+
+// `instanceof` would ask for this window's own classes; the frame's elements are of another realm.
+function linkAt(event: Event): HTMLAnchorElement | null {
+  const target = event.target as Node | null
+  const element = target?.nodeType === Node.ELEMENT_NODE ? (target as Element) : (target?.parentElement ?? null)
+  return element?.closest('a[href]') ?? null
+}
+
+function emptyDocument(style: string): string {
+  const fonts = new URL(fontUrl())
+  const policy = `default-src 'none'; script-src 'none'; img-src app: data:; style-src 'unsafe-inline'; font-src ${fonts.protocol}//${fonts.host}; form-action 'none'; base-uri 'none'`
+  // The base element carries no address, so `base-uri` has nothing against it.
+  return `<!doctype html><html><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="referrer" content="no-referrer"><base target="_blank"><style>${style}</style></head><body><article></article></body></html>`
+}

@@ -1,0 +1,241 @@
+import { createContext } from 'svelte'
+import type { FeedId } from '#contract/feed.ts'
+import type { Ask, Bridge, Notice } from '#contract/ipc.ts'
+import type { ItemId, ItemRow, View } from '#contract/item.ts'
+import type { Words } from '../i18n/words.ts'
+import { Clock } from './clock.svelte.ts'
+import { Feeds } from './feeds.svelte.ts'
+import { Keys } from './keys.ts'
+import { Layout } from './layout.svelte.ts'
+import { LiveList } from './live-list.svelte.ts'
+import { Marks } from './marks.ts'
+import { Panels } from './panels.svelte.ts'
+import { Reading } from './reading.svelte.ts'
+import { Search } from './search.svelte.ts'
+import { SettingsState } from './settings.svelte.ts'
+import { Status } from './status.svelte.ts'
+import { Toasts } from './toasts.svelte.ts'
+
+/**
+ * All state of the window, joined.
+ *
+ * Main owns the truth; each part keeps a copy of its share. What happens across parts (opening an item, changing the
+ * view, marking a view read) is a verb here.
+ */
+export class App {
+  readonly bridge: Bridge
+  readonly clock: Clock
+  readonly settings: SettingsState
+  readonly status: Status
+  readonly layout = new Layout()
+  readonly panels = new Panels()
+  readonly toasts = new Toasts()
+  readonly feeds: Feeds
+  readonly list: LiveList
+  readonly reading: Reading
+  readonly search: Search
+  readonly keys: Keys
+  #revision = 0
+  #pending: Notice[] | null = []
+  #unsubscribe: (() => void) | null = null
+
+  constructor(bridge: Bridge, clock = new Clock()) {
+    this.bridge = bridge
+    this.clock = clock
+    this.settings = new SettingsState(bridge)
+    this.status = new Status(bridge)
+    this.feeds = new Feeds(bridge, this.toasts)
+    this.list = new LiveList(bridge, clock)
+    this.reading = new Reading(bridge, new Marks(bridge, (row) => this.#showRow(row)), this.toasts)
+    this.search = new Search(this.list)
+    this.keys = new Keys(this)
+    this.list.onSelect = (row) => this.#selected(row)
+    this.list.hasFeed = (id) => this.feeds.get(id) !== undefined
+  }
+
+  /** The words of the language in force. */
+  get words(): Words {
+    return this.settings.words
+  }
+
+  /** Listens first, then asks for everything: what comes in between is newer and is applied after. */
+  async start(): Promise<void> {
+    this.#unsubscribe = this.bridge.onNotice((notice) => {
+      if (this.#pending) this.#pending.push(notice)
+      else this.#apply(notice)
+    })
+    const snapshot = await this.bridge.snapshot(null)
+    this.#revision = snapshot.revision
+    this.settings.start(snapshot.settings, snapshot.systemLanguage, snapshot.version)
+    this.feeds.start(snapshot.feeds)
+    this.status.apply(snapshot)
+    this.status.start()
+    const pending = this.#pending ?? []
+    this.#pending = null
+    const shown = this.list.show({ kind: 'all' })
+    for (const notice of pending) this.#apply(notice)
+    await shown
+    for (const ask of snapshot.asks) await this.#answer(ask)
+  }
+
+  dispose(): void {
+    this.#unsubscribe?.()
+    this.settings.dispose()
+    this.feeds.dispose()
+    this.list.dispose()
+    this.reading.dispose()
+    this.search.dispose()
+    this.toasts.dispose()
+    this.keys.dispose()
+  }
+
+  /** Opens a view; the drawer and the search field give way to it. */
+  showView(view: View): void {
+    this.layout.closeDrawer()
+    this.layout.showList()
+    this.search.leave()
+    if (this.layout.single) this.reading.close()
+    void this.list.show(view)
+  }
+
+  /** Opens an item for reading: it is read from now on, and a window with one pane turns to the article. */
+  openItem(id: ItemId): void {
+    this.layout.showArticle()
+    this.list.select(id)
+    this.reading.markRead()
+    this.reading.focusArticle?.()
+  }
+
+  /** Back from the article to the list, where list and article share one pane. */
+  closeItem(): void {
+    this.layout.showList()
+    this.list.viewport?.focus()
+  }
+
+  /** The next (1) or previous (-1) item of the list. */
+  async moveItem(by: 1 | -1): Promise<void> {
+    await this.list.move(by)
+  }
+
+  async nextUnread(): Promise<void> {
+    await this.list.nextUnread()
+  }
+
+  /** The feed before (-1) or behind (1) the one that is open, in the order of the sidebar. */
+  moveFeed(by: 1 | -1): void {
+    const feeds = this.feeds.all
+    const view = this.list.view
+    const at = view.kind === 'feed' ? feeds.findIndex((feed) => feed.id === view.feedId) : by === 1 ? -1 : feeds.length
+    const next = feeds[at + by]
+    if (next) this.showView({ kind: 'feed', feedId: next.id })
+  }
+
+  /** The view of today's items, from the local midnight on. */
+  get today(): View {
+    return { kind: 'today', since: new Date(this.clock.now()).setHours(0, 0, 0, 0) }
+  }
+
+  openSearch(): void {
+    this.layout.closeDrawer()
+    this.layout.showList()
+    this.search.show()
+  }
+
+  /** Gives the focus to the next (1) or previous (-1) pane that is on the screen. */
+  movePane(by: 1 | -1): void {
+    const panes = [...document.querySelectorAll<HTMLElement>('[data-pane]')].filter((pane) => pane.offsetWidth > 0)
+    const at = panes.findIndex((pane) => pane.contains(document.activeElement))
+    const next = panes[(at + by + panes.length) % panes.length] ?? panes[0]
+    const inner = next?.querySelector<HTMLElement>('[data-pane-focus]')
+    ;(inner ?? next)?.focus()
+  }
+
+  /** Closes or goes back, the nearest thing first; answers whether there was anything. */
+  escape(): boolean {
+    if (this.layout.drawer) this.layout.closeDrawer()
+    else if (this.layout.single && this.layout.pane === 'article') this.closeItem()
+    else if (this.search.open) this.search.close()
+    else return false
+    return true
+  }
+
+  async markViewRead(): Promise<void> {
+    const done = await this.list.markRead()
+    if (!done || done.count === 0) return
+    this.toasts.show(
+      (t) => t.toast.markedRead(done.count),
+      () => void this.bridge.undoMarkRead({ undo: done.undo })
+    )
+  }
+
+  async removeFeed(id: FeedId): Promise<void> {
+    const view = this.list.view
+    if (view.kind === 'feed' && view.feedId === id) this.showView({ kind: 'all' })
+    await this.feeds.remove(id)
+  }
+
+  #apply(notice: Notice): void {
+    if (notice.revision > this.#revision) {
+      this.#revision = notice.revision
+      if (notice.settings) this.settings.apply(notice.settings)
+      if (notice.feeds || notice.removedFeeds) this.feeds.apply(notice.feeds ?? [], notice.removedFeeds ?? [])
+      this.status.apply(notice)
+      for (const row of notice.changed ?? []) this.#showRow(row)
+      if (notice.arrived) this.list.arrived(notice.arrived.rows, notice.arrived.more, notice.revision)
+      if (notice.reload) void this.list.reload()
+      void this.#answerAll(notice.asks ?? [])
+    }
+    void this.bridge.seen({ revision: notice.revision })
+  }
+
+  async #answerAll(asks: Ask[]): Promise<void> {
+    for (const ask of asks) await this.#answer(ask)
+  }
+
+  async #answer(ask: Ask): Promise<void> {
+    switch (ask.kind) {
+      case 'add-feed':
+        this.panels.addFeed(ask.url)
+        return
+      case 'show-view':
+        this.panels.close()
+        this.showView(ask.view)
+        return
+      case 'show-item':
+        this.panels.close()
+        await this.#showItem(ask.id)
+    }
+  }
+
+  /** Lands on an item from outside: in the list that is open where it is there, else in All. */
+  async #showItem(id: ItemId): Promise<void> {
+    if (!this.list.has(id)) {
+      this.search.leave()
+      await this.list.show({ kind: 'all' })
+    }
+    this.layout.showArticle()
+    if (this.list.has(id)) {
+      this.list.select(id)
+      this.list.viewport?.reveal(id, 'nearest')
+    } else if (!(await this.reading.showById(id))) {
+      this.layout.showList()
+      this.toasts.show((t) => t.reader.gone)
+      return
+    }
+    this.reading.markRead()
+  }
+
+  #selected(row: ItemRow): void {
+    // Where the article is not on the screen, walking the list is not reading.
+    if (this.layout.single && this.layout.pane === 'list') return
+    this.reading.show(row)
+  }
+
+  #showRow(row: ItemRow): void {
+    this.list.update(row)
+    this.reading.update(row)
+  }
+}
+
+/** The state of the window, for every component below `App.svelte`. */
+export const [useApp, provideApp] = createContext<App>()

@@ -1,0 +1,94 @@
+import type { FeedId, FeedSummary } from '#contract/feed.ts'
+import type { Bridge } from '#contract/ipc.ts'
+import type { Toasts } from './toasts.svelte.ts'
+
+/** A sum of states is told only once it has held for this long, in milliseconds: a flicker is no news. */
+export const SUM_DELAY = 5_000
+
+/** The feeds as main tells them, in the order of their names. */
+export class Feeds {
+  #bridge: Bridge
+  #toasts: Toasts
+  #byId = $state.raw<ReadonlyMap<FeedId, FeedSummary>>(new Map())
+  #all = $derived([...this.#byId.values()].sort(byTitle))
+  #live = $derived(this.#all.filter((feed) => feed.state.kind === 'open').length)
+  #settledLive = $state.raw(0)
+  #settling: ReturnType<typeof setTimeout> | null = null
+
+  constructor(bridge: Bridge, toasts: Toasts) {
+    this.#bridge = bridge
+    this.#toasts = toasts
+  }
+
+  get all(): FeedSummary[] {
+    return this.#all
+  }
+
+  get(id: FeedId): FeedSummary | undefined {
+    return this.#byId.get(id)
+  }
+
+  /** How many feeds are live, once that number has held for five seconds. */
+  get live(): number {
+    return Math.min(this.#settledLive, this.#all.length)
+  }
+
+  start(feeds: FeedSummary[]): void {
+    this.#byId = new Map(feeds.map((feed) => [feed.id, feed]))
+    this.#settledLive = this.#live
+  }
+
+  apply(changed: FeedSummary[], removed: FeedId[]): void {
+    const next = new Map(this.#byId)
+    for (const feed of changed) next.set(feed.id, feed)
+    for (const id of removed) next.delete(id)
+    this.#byId = next
+    this.#settle()
+  }
+
+  pause(id: FeedId): void {
+    void this.#bridge.pauseFeed({ id })
+  }
+
+  resume(id: FeedId): void {
+    void this.#bridge.resumeFeed({ id })
+  }
+
+  /** Aborts the wait of one feed, or of all with null. */
+  tryNow(id: FeedId | null): void {
+    void this.#bridge.tryNow({ id })
+  }
+
+  /** Gone at once; it can be brought back while the toast is shown. */
+  async remove(id: FeedId): Promise<void> {
+    const feed = this.get(id)
+    if (!feed) return
+    await this.#bridge.removeFeed({ id })
+    this.#toasts.show(
+      (t) => t.toast.feedRemoved(feed.title),
+      () => void this.#bridge.undoRemoveFeed({ id })
+    )
+  }
+
+  dispose(): void {
+    if (this.#settling) clearTimeout(this.#settling)
+  }
+
+  #settle(): void {
+    if (this.#live === this.#settledLive) {
+      if (this.#settling) clearTimeout(this.#settling)
+      this.#settling = null
+      return
+    }
+    this.#settling ??= setTimeout(() => {
+      this.#settling = null
+      this.#settledLive = this.#live
+    }, SUM_DELAY)
+  }
+}
+
+const names = new Intl.Collator(['en', 'ko'], { numeric: true, sensitivity: 'base' })
+
+function byTitle(a: FeedSummary, b: FeedSummary): number {
+  return names.compare(a.title, b.title) || a.id - b.id
+}

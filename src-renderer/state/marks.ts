@@ -1,0 +1,23 @@
+import type { Bridge } from '#contract/ipc.ts'
+import type { ItemRow } from '#contract/item.ts'
+
+/** Read and starred: shown at once wherever the item stands, then told to main. */
+export class Marks {
+  #bridge: Bridge
+  #show: (row: ItemRow) => void
+
+  constructor(bridge: Bridge, show: (row: ItemRow) => void) {
+    this.#bridge = bridge
+    this.#show = show
+  }
+
+  setRead(row: ItemRow, read: boolean): void {
+    this.#show({ ...row, read })
+    void this.#bridge.setRead({ ids: [row.id], read })
+  }
+
+  setStarred(row: ItemRow, starred: boolean): void {
+    this.#show({ ...row, starred })
+    void this.#bridge.setStarred({ id: row.id, starred })
+  }
+}

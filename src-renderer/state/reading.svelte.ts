@@ -1,0 +1,165 @@
+import type { Bridge } from '#contract/ipc.ts'
+import type { ItemDetail, ItemId, ItemRow } from '#contract/item.ts'
+import type { Marks } from './marks.ts'
+import type { Toasts } from './toasts.svelte.ts'
+
+/** An item counts as read after it was selected for this long, in milliseconds: passing over it with j or k is not reading. */
+export const READ_AFTER = 800
+
+/** The item in the reading pane. */
+export class Reading {
+  #bridge: Bridge
+  #marks: Marks
+  #toasts: Toasts
+  #row = $state.raw<ItemRow | null>(null)
+  #detail = $state.raw<ItemDetail | null>(null)
+  #gone = $state.raw(false)
+  #raw = $state.raw(false)
+  #changes = $state.raw(false)
+  #timer: ReturnType<typeof setTimeout> | null = null
+  #asked = 0
+  #fetching: Promise<void> = Promise.resolve()
+
+  /** Set by the reading pane: gives the article the keyboard focus. */
+  focusArticle: (() => void) | null = null
+  /** Set by the reading pane: scrolls one page (-1 up, 1 down); answers false where there is nothing left to scroll. */
+  page: ((direction: 1 | -1) => boolean) | null = null
+
+  constructor(bridge: Bridge, marks: Marks, toasts: Toasts) {
+    this.#bridge = bridge
+    this.#marks = marks
+    this.#toasts = toasts
+  }
+
+  /** What is known at once of the selected item. */
+  get row(): ItemRow | null {
+    return this.#row
+  }
+
+  /** The whole item, null while it is on its way. */
+  get detail(): ItemDetail | null {
+    return this.#detail
+  }
+
+  /** The item is no longer stored. */
+  get gone(): boolean {
+    return this.#gone
+  }
+
+  /** Whether the message is shown as it came. */
+  get rawShown(): boolean {
+    return this.#raw
+  }
+
+  /** Whether the earlier version is shown beside the article. */
+  get changesShown(): boolean {
+    return this.#changes
+  }
+
+  /** Shows an item; it counts as read once it stayed for 0.8 s. */
+  show(row: ItemRow): void {
+    if (this.#row?.id === row.id) return
+    this.#stopTimer()
+    this.#row = row
+    this.#detail = null
+    this.#gone = false
+    this.#raw = false
+    this.#changes = false
+    if (!row.read) this.#timer = setTimeout(() => this.markRead(), READ_AFTER)
+    void this.#load(row.id)
+  }
+
+  /** Shows an item of which only the id is known, as after a click on a notification. Answers its row, null if gone. */
+  async showById(id: ItemId): Promise<ItemRow | null> {
+    const answer = await this.#bridge.openItem({ id })
+    if (!answer.ok) return null
+    this.show(answer.value)
+    this.#detail = answer.value
+    return answer.value
+  }
+
+  /** Marks the shown item read now, as opening it does. */
+  markRead(): void {
+    this.#stopTimer()
+    if (this.#row && !this.#row.read) this.#marks.setRead(this.#row, true)
+  }
+
+  close(): void {
+    this.#stopTimer()
+    this.#asked++
+    this.#row = null
+    this.#detail = null
+    this.#gone = false
+  }
+
+  /** Takes over what is new about the shown item; asks for the whole item again where its content changed. */
+  update(row: ItemRow): void {
+    const shown = this.#row
+    if (shown?.id !== row.id) return
+    this.#row = row
+    if (this.#detail) this.#detail = { ...this.#detail, ...row }
+    if (shown.editedAt !== row.editedAt || shown.removedAt !== row.removedAt) void this.#load(row.id)
+  }
+
+  toggleRead(): void {
+    this.#stopTimer()
+    if (this.#row) this.#marks.setRead(this.#row, !this.#row.read)
+  }
+
+  toggleStar(): void {
+    if (this.#row) this.#marks.setStarred(this.#row, !this.#row.starred)
+  }
+
+  toggleRaw(): void {
+    if (this.#row) this.#raw = !this.#raw
+  }
+
+  toggleChanges(): void {
+    if (this.#detail?.before) this.#changes = !this.#changes
+  }
+
+  async openOriginal(): Promise<void> {
+    if (!this.#row) return
+    const answer = await this.#bridge.openOriginal({ id: this.#row.id })
+    if (!answer.ok) this.#toasts.show((t) => t.reader.noLink)
+  }
+
+  async copyLink(): Promise<void> {
+    if (!this.#row) return
+    const url = this.#row.url
+    if (url === null) {
+      this.#toasts.show((t) => t.reader.noLink)
+      return
+    }
+    await this.#bridge.copyText({ text: url })
+    this.#toasts.show((t) => t.reader.linkCopied)
+  }
+
+  dispose(): void {
+    this.#stopTimer()
+  }
+
+  /** One request at a time; of those that queue up while a key repeats, only the last is asked. */
+  async #load(id: ItemId): Promise<void> {
+    const ask = ++this.#asked
+    await this.#fetching
+    if (ask !== this.#asked) return
+    const request = this.#bridge.openItem({ id })
+    this.#fetching = request.then(
+      () => undefined,
+      () => undefined
+    )
+    const answer = await request
+    if (ask !== this.#asked || this.#row?.id !== id) return
+    if (!answer.ok) {
+      this.#gone = true
+      return
+    }
+    this.#detail = { ...answer.value, read: this.#row.read, starred: this.#row.starred }
+  }
+
+  #stopTimer(): void {
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#timer = null
+  }
+}

@@ -1,0 +1,67 @@
+import type { Bridge } from '#contract/ipc.ts'
+import { defaultSettings, type Settings } from '#contract/settings.ts'
+import { words, type Language, type Words } from '../i18n/words.ts'
+
+/** The reader's settings, and what `system` means on this machine. */
+export class SettingsState {
+  #bridge: Bridge
+  #value = $state.raw<Settings>(defaultSettings)
+  #systemLanguage = $state.raw<Language>('en')
+  #systemDark = $state.raw(false)
+  #version = $state.raw('')
+  #language = $derived<Language>(this.#value.language === 'system' ? this.#systemLanguage : this.#value.language)
+  #theme = $derived<'light' | 'dark'>(
+    this.#value.theme === 'system' ? (this.#systemDark ? 'dark' : 'light') : this.#value.theme
+  )
+  #dark = matchMedia('(prefers-color-scheme: dark)')
+
+  constructor(bridge: Bridge) {
+    this.#bridge = bridge
+    this.#systemDark = this.#dark.matches
+    this.#dark.addEventListener('change', this.#systemChanged)
+  }
+
+  get value(): Settings {
+    return this.#value
+  }
+
+  get language(): Language {
+    return this.#language
+  }
+
+  get words(): Words {
+    return words[this.#language]
+  }
+
+  get theme(): 'light' | 'dark' {
+    return this.#theme
+  }
+
+  get version(): string {
+    return this.#version
+  }
+
+  start(settings: Settings, systemLanguage: Language, version: string): void {
+    this.#value = settings
+    this.#systemLanguage = systemLanguage
+    this.#version = version
+  }
+
+  apply(settings: Settings): void {
+    this.#value = settings
+  }
+
+  /** Shows the change at once; main's answer is what then holds. */
+  async change(part: Partial<Settings>): Promise<void> {
+    this.#value = { ...this.#value, ...part }
+    this.#value = await this.#bridge.changeSettings(part)
+  }
+
+  dispose(): void {
+    this.#dark.removeEventListener('change', this.#systemChanged)
+  }
+
+  #systemChanged = (event: MediaQueryListEvent) => {
+    this.#systemDark = event.matches
+  }
+}

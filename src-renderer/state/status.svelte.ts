@@ -1,0 +1,59 @@
+import type { Counts } from '#contract/item.ts'
+import type { Bridge } from '#contract/ipc.ts'
+
+const nothing: Counts = { unread: 0, starred: 0, alerts: 0, today: 0 }
+
+/** What holds for the whole program: counts, rate, network and notifications. */
+export class Status {
+  #bridge: Bridge
+  #counts = $state.raw<Counts>(nothing)
+  #perMinute = $state.raw(0)
+  #online = $state.raw(true)
+  #notifications = $state.raw<'working' | 'broken'>('working')
+  #started = $state.raw(false)
+
+  constructor(bridge: Bridge) {
+    this.#bridge = bridge
+  }
+
+  /** Whether the snapshot has come: before it nothing is known and nothing is claimed. */
+  get started(): boolean {
+    return this.#started
+  }
+
+  get counts(): Counts {
+    return this.#counts
+  }
+
+  get perMinute(): number {
+    return this.#perMinute
+  }
+
+  get online(): boolean {
+    return this.#online
+  }
+
+  get notificationsBroken(): boolean {
+    return this.#notifications === 'broken'
+  }
+
+  start(): void {
+    this.#started = true
+  }
+
+  apply(news: {
+    counts?: Counts
+    perMinute?: number
+    online?: boolean
+    notifications?: { state: 'working' | 'broken' }
+  }): void {
+    if (news.counts) this.#counts = news.counts
+    if (news.perMinute !== undefined) this.#perMinute = news.perMinute
+    if (news.online !== undefined) this.#online = news.online
+    if (news.notifications) this.#notifications = news.notifications.state
+  }
+
+  retryNotifications(): void {
+    void this.#bridge.retryNotifications(null)
+  }
+}

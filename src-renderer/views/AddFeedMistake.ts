@@ -1,0 +1,116 @@
+import type { EndReason } from '#contract/feed.ts'
+import type { Words } from '../i18n/words.ts'
+import type { Mistake } from './AddFeedTest.svelte.ts'
+
+/** A mistake's sentence: what happened, then what to do. `url` is the address that was tried. */
+export function mistakeSentence(mistake: Mistake, url: string | null, t: Words): string {
+  switch (mistake.kind) {
+    case 'empty':
+      return t.mistake.empty
+    case 'not-a-url':
+      return t.addFeed.notAUrl
+    case 'already-added':
+      return t.addFeed.alreadyAdded(mistake.title)
+    case 'gone':
+      return t.mistake.gone
+    case 'failed':
+      return t.mistake.failed
+    case 'ended':
+      return endSentence(mistake.reason, hostOf(url), t)
+  }
+}
+
+/** A valid address that is silent or down may still be added; one that answers with something else may not. */
+export function mayAddAnyway(mistake: Mistake): boolean {
+  if (mistake.kind !== 'ended') return false
+  switch (mistake.reason.kind) {
+    case 'network':
+    case 'name-not-found':
+    case 'refused-connection':
+    case 'timeout':
+    case 'silence':
+    case 'end-of-stream':
+      return true
+    case 'status':
+      return mistake.reason.status >= 500 || [408, 425, 429].includes(mistake.reason.status)
+    case 'told-to-stop':
+    case 'wrong-type':
+    case 'certificate':
+    case 'redirect':
+    case 'message-too-large':
+      return false
+  }
+}
+
+function endSentence(reason: EndReason, host: string, t: Words): string {
+  switch (reason.kind) {
+    case 'network':
+      return t.mistake.network
+    case 'name-not-found':
+      return t.mistake.nameNotFound(host)
+    case 'refused-connection':
+      return t.mistake.refusedConnection(host)
+    case 'timeout':
+      return t.mistake.timeout(Math.max(1, Math.round(reason.ms / 1000)))
+    case 'silence':
+      return t.mistake.silence(Math.max(1, Math.round(reason.ms / 1000)))
+    case 'end-of-stream':
+      return t.mistake.endOfStream
+    case 'told-to-stop':
+      return t.mistake.toldToStop
+    case 'status':
+      return statusSentence(reason.status, t)
+    case 'wrong-type':
+      return typeSentence(reason.looksLike, reason.contentType, t)
+    case 'certificate':
+      return t.mistake.certificate(reason.code)
+    case 'redirect':
+      return redirectSentence(reason.problem, t)
+    case 'message-too-large':
+      return t.mistake.messageTooLarge
+  }
+}
+
+type ReasonOf<K extends EndReason['kind']> = Extract<EndReason, { kind: K }>
+
+function typeSentence(looksLike: ReasonOf<'wrong-type'>['looksLike'], contentType: string, t: Words): string {
+  switch (looksLike) {
+    case 'web-page':
+      return t.mistake.webPage
+    case 'rss':
+      return t.mistake.rss
+    case 'json':
+      return t.mistake.json
+    case 'other':
+      return t.mistake.otherType(contentType)
+  }
+}
+
+function redirectSentence(problem: ReasonOf<'redirect'>['problem'], t: Words): string {
+  switch (problem) {
+    case 'too-many':
+      return t.mistake.tooManyRedirects
+    case 'no-location':
+      return t.mistake.redirectWithoutTarget
+    case 'unsupported':
+      return t.mistake.redirectUnsupported
+    case 'insecure':
+      return t.mistake.redirectInsecure
+  }
+}
+
+function statusSentence(status: number, t: Words): string {
+  if (status === 401) return t.mistake.needsSignIn
+  if (status === 403) return t.mistake.refused
+  if (status === 404 || status === 410) return t.mistake.nothingHere(status)
+  if (status === 429) return t.mistake.askedToWait
+  return status >= 500 ? t.mistake.serverError(status) : t.mistake.status(status)
+}
+
+function hostOf(url: string | null): string {
+  try {
+    return new URL(url ?? '').host
+  } catch {
+    return ''
+  }
+}

@@ -1,0 +1,65 @@
+import { feedUrl, type FeedId } from '#contract/feed.ts'
+import type { Bridge, FeedTest, TestProblem } from '#contract/ipc.ts'
+
+/** What may stand between an address and its feed: what main answers, and what needs no asking. */
+export type Mistake = Exclude<TestProblem, { kind: 'cancelled' }> | { kind: 'empty' } | { kind: 'gone' } | { kind: 'failed' }
+
+export type TestPhase =
+  | { kind: 'idle' }
+  | { kind: 'connecting'; url: string }
+  | { kind: 'seen'; test: FeedTest }
+  /** `url` is the address in its stored form, null where the text is no address. */
+  | { kind: 'mistaken'; url: string | null; mistake: Mistake }
+
+/** One try of an address before it is saved; a newer try makes an older one's answer void. */
+export class AddressTest {
+  #bridge: Bridge
+  #except: FeedId | null
+  #phase = $state.raw<TestPhase>({ kind: 'idle' })
+  #current = 0
+
+  /** @param except the feed that is being edited: its own address is not "already added". */
+  constructor(bridge: Bridge, except: FeedId | null) {
+    this.#bridge = bridge
+    this.#except = except
+  }
+
+  get phase(): TestPhase {
+    return this.#phase
+  }
+
+  async run(typed: string): Promise<void> {
+    this.cancel()
+    const url = feedUrl(typed)
+    if (url === null) {
+      this.fail(null, { kind: typed.trim() === '' ? 'empty' : 'not-a-url' })
+      return
+    }
+    const ask = ++this.#current
+    this.#phase = { kind: 'connecting', url }
+    const answer = await this.#bridge.testFeed({ url, except: this.#except }).catch(() => null)
+    if (ask !== this.#current) return
+    if (answer === null) this.fail(url, { kind: 'failed' })
+    else if (answer.ok) this.#phase = { kind: 'seen', test: answer.value }
+    else if (answer.reason.kind === 'cancelled') this.#phase = { kind: 'idle' }
+    else this.fail(url, answer.reason)
+  }
+
+  fail(url: string | null, mistake: Mistake): void {
+    this.#phase = { kind: 'mistaken', url, mistake }
+  }
+
+  /** At once for the reader; main closes its socket behind it. */
+  cancel(): void {
+    if (this.#phase.kind === 'connecting') void this.#bridge.cancelTest(null)
+    this.#current++
+    this.#phase = { kind: 'idle' }
+  }
+
+  /** The address changed after it was tried: what was seen is no longer about it. */
+  typed(text: string): void {
+    if (this.#phase.kind === 'idle') return
+    const about = this.#phase.kind === 'seen' ? this.#phase.test.url : this.#phase.url
+    if (about === null || feedUrl(text) !== about) this.cancel()
+  }
+}

@@ -1,0 +1,379 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { EndReason } from '#contract/feed.ts'
+import type { Message } from '#contract/message.ts'
+import { openEventStream } from '../../../src-main/feeds/event-stream.ts'
+import { createTransport, type Transport } from '../../../src-main/feeds/transport.ts'
+import { startRawServer, streamOf, until, type RawServer } from './raw-server.ts'
+
+const cleanUp: (() => unknown)[] = []
+afterEach(async () => {
+  for (const end of cleanUp.splice(0).reverse()) await end()
+})
+
+interface Seen {
+  messages: Message[]
+  ids: string[]
+  retries: number[]
+  opened: number
+  ended: EndReason | null
+  log: string[]
+  abort: AbortController
+  closed: Promise<void>
+}
+
+function open(
+  url: string,
+  options: { lastEventId?: string; limit?: number; silenceMs?: number; transport?: Transport } = {}
+): Seen {
+  const transport = options.transport ?? createTransport({ version: '1' })
+  const abort = new AbortController()
+  const seen: Omit<Seen, 'closed'> = { messages: [], ids: [], retries: [], opened: 0, ended: null, log: [], abort }
+  const { closed } = openEventStream({
+    url,
+    lastEventId: options.lastEventId ?? '',
+    signal: abort.signal,
+    transport,
+    credit: { mustWait: () => false, turn: async () => true },
+    silenceLimit: () => options.silenceMs ?? 20_000,
+    ...(options.limit !== undefined && { maxMessageLength: options.limit }),
+    now: () => 1,
+    on: {
+      opened: () => void seen.opened++,
+      message: (message) => {
+        seen.messages.push(message)
+        seen.log.push(message.data)
+      },
+      id: (id) => {
+        seen.ids.push(id)
+        seen.log.push(`#${id}`)
+      },
+      retry: (ms) => void seen.retries.push(ms),
+      ended: (reason) => {
+        seen.ended = reason
+      }
+    }
+  })
+  const live = Object.assign(seen, { closed })
+  cleanUp.push(async () => {
+    abort.abort()
+    await closed
+    await transport.close()
+  })
+  return live
+}
+
+async function serverOf(...answer: Parameters<typeof startRawServer>): Promise<RawServer> {
+  const server = await startRawServer(...answer)
+  cleanUp.push(() => server.close())
+  return server
+}
+
+/** Sends bytes whole or one at a time, then ends; answers what was seen of it. */
+async function receive(
+  bytes: string | Uint8Array,
+  pace: 'whole' | 'one byte at a time',
+  lastEventId = ''
+): Promise<Seen> {
+  const server = await serverOf(async (_request, response) => {
+    streamOf(response)
+    if (pace === 'whole') response.write(bytes)
+    else {
+      response.socket?.setNoDelay(true)
+      for (const byte of Buffer.from(bytes)) {
+        response.write(Buffer.of(byte))
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+    }
+    response.end()
+  })
+  const seen = open(server.url, { lastEventId })
+  await until(() => seen.ended !== null, 'the end')
+  return seen
+}
+
+const bom = '\uFEFF'
+const message = (data: string, more: Partial<Message> = {}): Message => ({
+  type: 'message',
+  data,
+  lastEventId: '',
+  ownId: null,
+  receivedAt: 1,
+  ...more
+})
+
+const rules: {
+  rule: string
+  bytes: string
+  messages: Message[]
+  ids?: string[]
+  retries?: number[]
+  lastEventId?: string
+}[] = [
+  {
+    rule: 'lines end with LF, CR or CRLF',
+    bytes: 'data:a\n\ndata:b\r\rdata:c\r\n\r\n',
+    messages: ['a', 'b', 'c'].map((d) => message(d))
+  },
+  {
+    rule: 'one leading U+0020 is removed from the value, and only one',
+    bytes: 'data:  a\ndata:\tb\n\n',
+    messages: [message(' a\n\tb')]
+  },
+  {
+    rule: 'a line without a colon is a field name with an empty value',
+    bytes: 'data\ndata\n\n',
+    messages: [message('\n')]
+  },
+  {
+    rule: 'field names are case-sensitive, unknown fields are ignored',
+    bytes: 'DATA:x\nfoo:bar\ndata:y\n\n',
+    messages: [message('y')]
+  },
+  { rule: 'a line that starts with a colon is a comment', bytes: ':hello\n\ndata:y\n:\n\n', messages: [message('y')] },
+  {
+    rule: 'an event type stands for one event',
+    bytes: 'event:put\ndata:1\n\ndata:2\n\n',
+    messages: [message('1', { type: 'put' }), message('2')]
+  },
+  { rule: 'an empty event type is "message"', bytes: 'event:\ndata:1\n\n', messages: [message('1')] },
+  { rule: 'without data nothing is dispatched', bytes: 'event:ping\n\ndata:1\n\n', messages: [message('1')] },
+  {
+    rule: "a server's own open, error and message events are messages",
+    bytes: 'event:open\ndata:1\n\nevent:error\ndata:2\n\nevent:message\ndata:3\n\n',
+    messages: [message('1', { type: 'open' }), message('2', { type: 'error' }), message('3')]
+  },
+  {
+    rule: 'every event type is seen, whatever its name',
+    bytes: 'event:status.update\ndata:1\n\nevent:뉴스\ndata:2\n\nevent:__proto__\ndata:3\n\n',
+    messages: [
+      message('1', { type: 'status.update' }),
+      message('2', { type: '뉴스' }),
+      message('3', { type: '__proto__' })
+    ]
+  },
+  {
+    rule: 'the last event ID is sticky, and a message knows whether the id was its own',
+    bytes: 'id:1\ndata:a\n\ndata:b\n\nid:2\ndata:c\n\n',
+    messages: [
+      message('a', { lastEventId: '1', ownId: '1' }),
+      message('b', { lastEventId: '1' }),
+      message('c', { lastEventId: '2', ownId: '2' })
+    ]
+  },
+  {
+    rule: 'the last event ID sticks from the connection before',
+    bytes: 'data:a\n\n',
+    lastEventId: '9',
+    messages: [message('a', { lastEventId: '9' })]
+  },
+  {
+    rule: 'an id without data moves the last event ID',
+    bytes: 'id:1\n\ndata:a\n\nid:2\n\nid:3\n\n',
+    messages: [message('a', { lastEventId: '1' })],
+    ids: ['1', '2', '3']
+  },
+  {
+    rule: 'an empty id resets the last event ID',
+    bytes: 'id:1\ndata:a\n\nid\ndata:b\n\n',
+    messages: [message('a', { lastEventId: '1', ownId: '1' }), message('b')]
+  },
+  {
+    rule: 'an id that contains NUL is ignored',
+    bytes: 'id:1\ndata:a\n\nid:2\0\ndata:b\n\n',
+    messages: [message('a', { lastEventId: '1', ownId: '1' }), message('b', { lastEventId: '1' })]
+  },
+  {
+    rule: 'retry counts if it is all digits',
+    bytes: 'retry:2000\nretry:1000x\n\ndata:a\n\n',
+    messages: [message('a')],
+    retries: [2000]
+  },
+  {
+    rule: 'an event that is not terminated at the end of the stream is discarded',
+    bytes: 'data:a\n\nid:7\ndata:b\n',
+    messages: [message('a')]
+  },
+  { rule: 'one leading byte order mark is ignored', bytes: `${bom}data:a\n\n`, messages: [message('a')] },
+  {
+    rule: 'a second byte order mark is not ignored',
+    bytes: `${bom}${bom}data:a\n\ndata:b\n\n`,
+    messages: [message('b')]
+  },
+  { rule: 'a byte order mark inside is not ignored', bytes: `data:a\n\n${bom}data:b\n\n`, messages: [message('a')] },
+  {
+    rule: 'bytes are UTF-8, wherever they are cut',
+    bytes: 'id:뉴스-1\ndata:속보 😀 …\n\n',
+    messages: [message('속보 😀 …', { lastEventId: '뉴스-1', ownId: '뉴스-1' })]
+  }
+]
+
+describe.each(['whole', 'one byte at a time'] as const)('a stream that comes %s', (pace) => {
+  it.each(rules)('$rule', async ({ bytes, messages, ids, retries, lastEventId }) => {
+    const seen = await receive(bytes, pace, lastEventId)
+    expect(seen.messages).toEqual(messages)
+    expect(seen.ids).toEqual(ids ?? [])
+    expect(seen.retries).toEqual(retries ?? [])
+    expect(seen.opened).toBe(1)
+    expect(seen.ended).toEqual({ kind: 'end-of-stream' })
+  })
+})
+
+describe('the order of a stream', () => {
+  it('keeps ids that came alone in their place between the messages', async () => {
+    const seen = await receive('id:1\n\ndata:a\n\nid:2\n\nid:3\ndata:b\n\nid:4\n\n', 'whole')
+    expect(seen.log).toEqual(['#1', 'a', '#2', 'b', '#4'])
+  })
+})
+
+describe('the end of an attempt', () => {
+  it.each<[string, number, Record<string, string>, string, EndReason]>([
+    ['204 tells to stop', 204, {}, '', { kind: 'told-to-stop' }],
+    ['404', 404, {}, 'no', { kind: 'status', status: 404 }],
+    ['a status in the 200s other than 200', 205, {}, '', { kind: 'status', status: 205 }],
+    ['503 with the wish to wait', 503, { 'retry-after': '7' }, 'no', { kind: 'status', status: 503, retryAfter: 7000 }],
+    [
+      'a web page',
+      200,
+      { 'content-type': 'text/html; charset=utf-8' },
+      '<!doctype html><title>Sign in</title>',
+      { kind: 'wrong-type', contentType: 'text/html; charset=utf-8', looksLike: 'web-page' }
+    ],
+    [
+      'an RSS feed under a wrong name',
+      200,
+      { 'content-type': 'text/xml' },
+      '<?xml version="1.0"?>\n<rss version="2.0">',
+      { kind: 'wrong-type', contentType: 'text/xml', looksLike: 'rss' }
+    ],
+    [
+      'text/event-streamx',
+      200,
+      { 'content-type': 'text/event-streamx' },
+      'data: 1\n\n',
+      { kind: 'wrong-type', contentType: 'text/event-streamx', looksLike: 'other' }
+    ]
+  ])('%s', async (_what, status, headers, body, reason) => {
+    const server = await serverOf((_request, response) => {
+      response.writeHead(status, headers)
+      response.end(body)
+    })
+    const seen = open(server.url)
+    await until(() => seen.ended !== null)
+    expect(seen.ended).toEqual(reason)
+    expect(seen.opened).toBe(0)
+    await seen.closed
+  })
+
+  it('takes TEXT/EVENT-STREAM with parameters', async () => {
+    const server = await serverOf((_request, response) => {
+      response.writeHead(200, { 'content-type': 'TEXT/EVENT-STREAM ; charset=latin1' })
+      response.write('data: é\n\n')
+    })
+    const seen = open(server.url)
+    await until(() => seen.messages.length === 1)
+    expect(seen.messages[0]?.data).toBe('é')
+  })
+
+  it('a wrong type whose body never ends is judged by its beginning', async () => {
+    const server = await serverOf((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/octet-stream' })
+      const drip = setInterval(() => response.write('{'.repeat(1000)), 5)
+      response.once('close', () => clearInterval(drip))
+    })
+    const seen = open(server.url)
+    await until(() => seen.ended !== null)
+    expect(seen.ended).toMatchObject({ kind: 'wrong-type', looksLike: 'json' })
+    await until(() => server.sockets.size === 0, 'the socket to close')
+  })
+
+  it('a connection that is cut is no clean end', async () => {
+    const server = await serverOf((_request, response) => {
+      streamOf(response, 'data: 1\n\ndata: 2').write('', () => setTimeout(() => response.socket?.destroy(), 20))
+    })
+    const seen = open(server.url)
+    await until(() => seen.ended !== null)
+    expect(seen.ended).toMatchObject({ kind: 'network' })
+    expect(seen.messages.map(({ data }) => data)).toEqual(['1'])
+  })
+
+  it('nobody listens', async () => {
+    const server = await startRawServer(() => {})
+    await server.close()
+    const seen = open(server.url)
+    await until(() => seen.ended !== null)
+    expect(seen.ended).toEqual({ kind: 'refused-connection' })
+  })
+
+  it('headers that never come', async () => {
+    const server = await serverOf(() => {})
+    const seen = open(server.url, { transport: createTransport({ version: '1', headersTimeoutMs: 300 }) })
+    await until(() => seen.ended !== null)
+    expect(seen.ended).toEqual({ kind: 'timeout', ms: 300 })
+    await until(() => server.sockets.size === 0, 'the socket to close')
+  })
+
+  it('a name that does not exist, and what is no address at all', async () => {
+    const nowhere = open('http://nowhere.invalid/')
+    const nothing = open('http://[nothing')
+    await until(() => nowhere.ended !== null && nothing.ended !== null)
+    expect(nowhere.ended).toEqual({ kind: 'name-not-found' })
+    expect(nothing.ended).toEqual({ kind: 'network', code: 'ERR_INVALID_URL' })
+  })
+
+  it('silence after the last byte, whatever the bytes were', async () => {
+    const server = await serverOf((_request, response) => {
+      streamOf(response)
+      let comments = 5
+      const beat = setInterval(() => (comments-- > 0 ? response.write(':\n') : clearInterval(beat)), 50)
+      response.once('close', () => clearInterval(beat))
+    })
+    const startedAt = performance.now()
+    const seen = open(server.url, { silenceMs: 150 })
+    await until(() => seen.ended !== null)
+    expect(seen.ended).toMatchObject({ kind: 'silence' })
+    expect(performance.now() - startedAt).toBeGreaterThan(350)
+    await until(() => server.sockets.size === 0, 'the socket to close')
+  })
+
+  it.each([
+    ['one endless line', () => 'data:' + 'x'.repeat(3000)],
+    ['many lines', () => ('data:' + 'x'.repeat(90) + '\n').repeat(20)]
+  ])('a message larger than we take ends the attempt, what came before is kept: %s', async (_what, large) => {
+    const server = await serverOf((_request, response) => streamOf(response, `data: 1\n\n${large()}`))
+    const seen = open(server.url, { limit: 1000 })
+    await until(() => seen.ended !== null)
+    expect(seen.ended).toEqual({ kind: 'message-too-large', limit: 1000 })
+    expect(seen.messages.map(({ data }) => data)).toEqual(['1'])
+    await until(() => server.sockets.size === 0, 'the socket to close')
+  })
+
+  it('an endless comment costs no memory and ends nothing', async () => {
+    const server = await serverOf((_request, response) => streamOf(response, `:${'x'.repeat(100_000)}\ndata: 1\n\n`))
+    const seen = open(server.url, { limit: 1000 })
+    await until(() => seen.messages.length === 1)
+    expect(seen.ended).toBeNull()
+  })
+
+  it.each(['before the answer', 'while open'])(
+    'abort closes the socket and nothing is called any more: %s',
+    async (when) => {
+      const server = await serverOf((_request, response) => {
+        if (when === 'while open') streamOf(response, 'data: 1\n\n')
+      })
+      const seen = open(server.url)
+      await until(() => (when === 'while open' ? seen.messages.length === 1 : server.requests.length === 1))
+      seen.abort.abort()
+      await until(() => server.sockets.size === 0, 'the socket to close')
+      await seen.closed
+      expect(seen.ended).toBeNull()
+    }
+  )
+
+  it('never reconnects by itself', async () => {
+    const server = await serverOf((_request, response) => void streamOf(response, 'retry: 1\n\n').end())
+    const seen = open(server.url)
+    await until(() => seen.ended !== null)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(server.requests.length).toBe(1)
+  })
+})

@@ -1,0 +1,175 @@
+import { gzipSync } from 'node:zlib'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createTransport, lastEventIdHeader, redirectTarget } from '../../../src-main/feeds/transport.ts'
+import { lastEventIdOf, startRawServer, streamOf, until, type RawServer } from './raw-server.ts'
+
+const cleanUp: (() => unknown)[] = []
+afterEach(async () => {
+  for (const end of cleanUp.splice(0).reverse()) await end()
+})
+
+async function serverOf(...answer: Parameters<typeof startRawServer>): Promise<RawServer> {
+  const server = await startRawServer(...answer)
+  cleanUp.push(() => server.close())
+  return server
+}
+
+function get(url: string, more: { headers?: Record<string, string>; lastEventId?: string } = {}) {
+  const transport = createTransport({ version: '1.2.3' })
+  const abort = new AbortController()
+  cleanUp.push(async () => {
+    abort.abort()
+    await transport.close()
+  })
+  return transport.open({ url, lastEventId: '', signal: abort.signal, ...more })
+}
+
+const redirectTo = (location: string, status = 302) =>
+  serverOf((_request, response) => {
+    response.writeHead(status, { location })
+    response.end('moved')
+  })
+const streaming = () => serverOf((_request, response) => void streamOf(response, ':\n'))
+
+describe('the request', () => {
+  it('says who we are and what we want', async () => {
+    const server = await streaming()
+    await get(`${server.url}/path?query=1#fragment`)
+    const [request] = server.requests
+    expect(request?.url).toBe('/path?query=1')
+    expect(request?.method).toBe('GET')
+    expect(request?.headers).toMatchObject({
+      accept: 'text/event-stream',
+      'cache-control': 'no-store',
+      'user-agent': 'Tickertape/1.2.3 (+desktop live feed reader)'
+    })
+    expect(request?.headers['accept-encoding']).toMatch(/gzip.*br/)
+    expect(request?.headers['last-event-id']).toBeUndefined()
+  })
+
+  it('sends the last event ID encoded as UTF-8', async () => {
+    const server = await streaming()
+    await get(server.url, { lastEventId: '속보-1 …' })
+    expect(lastEventIdOf(server.requests[0])).toBe('속보-1 …')
+  })
+
+  it('leaves out an id that no header can carry', async () => {
+    const server = await streaming()
+    expect(await get(server.url, { lastEventId: 'a\u0001b' })).toMatchObject({ ok: true })
+    expect(await get(server.url, { lastEventId: '뉴'.repeat(3_000) })).toMatchObject({ ok: true })
+    expect(server.requests.map((request) => request.headers['last-event-id'])).toEqual([undefined, undefined])
+    expect(lastEventIdHeader('a\tb')).toBe('a\tb')
+  })
+
+  it('sends the user in the URL as Basic authorization, unless the reader set another', async () => {
+    const server = await streaming()
+    const url = server.url.replace('//', '//anna:p%40ss%20%EA%B0%80@')
+    await get(url)
+    await get(url, { headers: { Authorization: 'Bearer t' } })
+    const sent = server.requests.map((request) => request.headers.authorization)
+    expect(sent).toEqual([`Basic ${Buffer.from('anna:p@ss 가').toString('base64')}`, 'Bearer t'])
+  })
+
+  it('reads what comes compressed, piece by piece', async () => {
+    const server = await serverOf((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream', 'content-encoding': 'gzip' })
+      response.write(gzipSync('data: 1\n\n'))
+    })
+    const answer = await get(server.url)
+    const reader = answer.ok ? answer.value.body.getReader() : null
+    expect(Buffer.from((await reader!.read()).value!).toString()).toBe('data: 1\n\n')
+  })
+})
+
+describe('redirects', () => {
+  it.each([301, 302, 303, 307, 308])(
+    '%i is followed, relative addresses too, with everything on the same origin',
+    async (status) => {
+      const server = await serverOf((request, response) => {
+        if (request.url === '/a/b') response.writeHead(status, { location: '../c?d' }).end()
+        else streamOf(response)
+      })
+      const answer = await get(`${server.url}/a/b`, { headers: { 'X-Api-Key': 'k' }, lastEventId: '7' })
+      expect(answer).toMatchObject({ ok: true, value: { url: `${server.url}/c?d` } })
+      expect(server.requests[1]?.headers).toMatchObject({ 'x-api-key': 'k', 'last-event-id': '7' })
+    }
+  )
+
+  it('another origin gets no header of the reader and no last event ID', async () => {
+    const end = await streaming()
+    const server = await redirectTo(`${end.url}/x`)
+    const url = server.url.replace('//', '//anna:secret@')
+    expect(await get(url, { headers: { 'X-Api-Key': 'k', Cookie: 'c' }, lastEventId: '7' })).toMatchObject({ ok: true })
+    expect(server.requests[0]?.headers).toMatchObject({ 'x-api-key': 'k', 'last-event-id': '7' })
+    const { headers } = end.requests[0]!
+    expect(Object.keys(headers)).not.toEqual(expect.arrayContaining(['x-api-key']))
+    for (const name of ['x-api-key', 'cookie', 'authorization', 'last-event-id', 'referer'])
+      expect(headers[name]).toBeUndefined()
+    expect(headers['user-agent']).toContain('Tickertape/')
+  })
+
+  it('what was dropped stays dropped when the chain returns', async () => {
+    const away = await serverOf(
+      (request, response) => void response.writeHead(302, { location: `${home.url}/back` }).end(request.url)
+    )
+    const home: RawServer = await serverOf((request, response) => {
+      if (request.url === '/back') streamOf(response)
+      else response.writeHead(302, { location: away.url }).end()
+    })
+    await get(home.url, { headers: { 'X-Api-Key': 'k' }, lastEventId: '7' })
+    expect(home.requests[1]?.headers['x-api-key']).toBeUndefined()
+    expect(home.requests[1]?.headers['last-event-id']).toBeUndefined()
+  })
+
+  it('a user in the target is not taken', async () => {
+    const end = await streaming()
+    const server = await redirectTo(end.url.replace('//', '//eve:trick@'))
+    expect(await get(server.url)).toMatchObject({ ok: true })
+    expect(end.requests[0]?.headers.authorization).toBeUndefined()
+  })
+
+  it('a loop ends after ten', async () => {
+    const server = await serverOf(
+      (request, response) => void response.writeHead(302, { location: `${request.url}x` }).end()
+    )
+    expect(await get(server.url)).toEqual({ ok: false, reason: { kind: 'redirect', problem: 'too-many' } })
+    expect(server.requests.length).toBe(11)
+  })
+
+  it('leads nowhere without a Location, or with one that is not http', async () => {
+    const nowhere = await serverOf((_request, response) => void response.writeHead(301).end())
+    expect(await get(nowhere.url)).toEqual({ ok: false, reason: { kind: 'redirect', problem: 'no-location' } })
+    for (const target of ['file:///etc/passwd', 'javascript:alert(1)', 'http://[bad']) {
+      const server = await redirectTo(target)
+      expect(await get(server.url)).toEqual({ ok: false, reason: { kind: 'redirect', problem: 'unsupported' } })
+    }
+  })
+
+  it('from https to http is refused with secrets, and only then', () => {
+    const from = new URL('https://a.test/x')
+    expect(redirectTarget('http://a.test/x', from, true)).toEqual({ ok: false, reason: 'insecure' })
+    expect(redirectTarget('http://a.test/x', from, false)).toMatchObject({ ok: true })
+    expect(redirectTarget('https://b.test/x', from, true)).toMatchObject({ ok: true })
+    expect(redirectTarget('http://b.test/x', new URL('http://a.test/'), true)).toMatchObject({ ok: true })
+  })
+
+  it('the body of a redirect is not kept open', async () => {
+    const end = await streaming()
+    const server = await serverOf((_request, response) => {
+      response.writeHead(302, { location: end.url })
+      response.write('endless')
+    })
+    expect(await get(server.url)).toMatchObject({ ok: true })
+    await until(() => server.sockets.size === 0, 'the first socket to close')
+  })
+})
+
+describe('close', () => {
+  it('ends what is left', async () => {
+    const server = await streaming()
+    const transport = createTransport({ version: '1' })
+    await transport.open({ url: server.url, lastEventId: '', signal: new AbortController().signal })
+    await transport.close()
+    await until(() => server.sockets.size === 0, 'the socket to close')
+  })
+})

@@ -1,0 +1,78 @@
+import { readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { connect } from '../../../src-main/library/connection.ts'
+import { first } from '../../../src-main/library/schema/001-first.ts'
+import { migrate, problemOf } from '../../../src-main/library/schema/migrate.ts'
+import { providers, temporaryFolder } from './memory-library.ts'
+
+const second = 'ALTER TABLE feeds ADD COLUMN colour TEXT'
+const broken = 'ALTER TABLE feeds ADD COLUMN size TEXT; ALTER TABLE nothing ADD COLUMN x'
+
+describe.each(providers)('a library that is opened over %s', (sqlite) => {
+  const inFolder = () => {
+    const folder = temporaryFolder()
+    const file = join(folder, 'tickertape.db')
+    const use = <T>(work: (db: ReturnType<typeof connect>) => T): T => {
+      const db = connect({ file, role: 'writer', sqlite })
+      try {
+        return work(db)
+      } finally {
+        db.close()
+      }
+    }
+    return { folder, file, use }
+  }
+
+  it('is copied before it is migrated, and only the last copy is kept', () => {
+    const { folder, file, use } = inFolder()
+    use((db) => migrate(db, file, [first]))
+    use((db) =>
+      db.exec("INSERT INTO feeds(url, title, notify, added_at) VALUES('https://a.example/', 'before', 'off', 1)")
+    )
+    writeFileSync(join(folder, 'tickertape.db.before-v1'), 'older')
+    expect(use((db) => migrate(db, file, [first, second]))).toBeNull()
+    expect(use((db) => db.prepare('SELECT title, colour FROM feeds').get())).toEqual({ title: 'before', colour: null })
+    expect(readdirSync(folder).sort()).toEqual(['tickertape.db', 'tickertape.db.before-v2'])
+    const copy = connect({ file: join(folder, 'tickertape.db.before-v2'), role: 'reader', sqlite })
+    expect(copy.prepare('SELECT title FROM feeds').all()).toEqual([{ title: 'before' }])
+    expect(copy.prepare('PRAGMA user_version').get()).toEqual({ user_version: 1 })
+    copy.close()
+  })
+
+  it('is as it was when a step fails, and the next start goes on from there', () => {
+    const { file, use } = inFolder()
+    expect(use((db) => migrate(db, file, [first, second, broken]))).toMatchObject({ kind: 'unavailable' })
+    expect(use((db) => db.prepare('PRAGMA user_version').get())).toEqual({ user_version: 2 })
+    expect(
+      use((db) => db.prepare("SELECT name FROM pragma_table_info('feeds') WHERE name = 'size'").get())
+    ).toBeUndefined()
+    expect(use((db) => migrate(db, file, [first, second]))).toBeNull()
+  })
+
+  it('is not touched when a newer version made it', () => {
+    const { folder, file, use } = inFolder()
+    use((db) => migrate(db, file, [first, second]))
+    expect(use((db) => migrate(db, file, [first]))).toEqual({ kind: 'newer', version: 2 })
+    expect(readdirSync(folder)).toEqual(['tickertape.db'])
+  })
+
+  it("is not made out of another program's database", () => {
+    const { file, use } = inFolder()
+    use((db) => db.exec('CREATE TABLE theirs(x)'))
+    expect(use((db) => migrate(db, file))).toMatchObject({ kind: 'damaged' })
+    expect(use((db) => db.prepare('SELECT name FROM sqlite_master').all())).toEqual([{ name: 'theirs' }])
+  })
+
+  it('is called damaged when it is no database', () => {
+    const { file, use } = inFolder()
+    writeFileSync(file, 'This is not a database. '.repeat(100))
+    let problem
+    try {
+      use((db) => migrate(db, file))
+    } catch (error) {
+      problem = problemOf(error)
+    }
+    expect(problem).toMatchObject({ kind: 'damaged' })
+  })
+})

@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest'
+import { decide, plain, type Candidate } from '../../../src-main/notifications/policy.ts'
+
+const item = (id: number, over: Partial<Candidate> = {}): Candidate => ({
+  id,
+  feedId: 1,
+  feedTitle: 'Harbour Desk',
+  title: `Headline ${id}`,
+  excerpt: `Excerpt ${id}`,
+  priority: 3,
+  catchUp: false,
+  ...over
+})
+const items = (n: number, over: Partial<Candidate> = {}): Candidate[] =>
+  Array.from({ length: n }, (_, i) => item(i + 1, over))
+
+describe('what one moment becomes', () => {
+  test('nothing raises nothing', () => expect(decide([], 'en')).toEqual([]))
+
+  test('up to three items are shown one by one, each opening its item', () => {
+    const shown = decide(items(3), 'en')
+    expect(shown.map(({ opens }) => opens)).toEqual([1, 2, 3].map((id) => ({ kind: 'item', id })))
+    expect(shown[0]).toMatchObject({ title: 'Headline 1', body: 'Harbour Desk · Excerpt 1', urgent: false })
+  })
+
+  test('more than three become one digest that opens the feed', () => {
+    expect(decide(items(4), 'en')).toEqual([
+      { title: '4 new', body: 'Harbour Desk 4', opens: { kind: 'feed', feedId: 1 }, urgent: false }
+    ])
+  })
+
+  test('a digest of several feeds names the two fullest and opens the list of all', () => {
+    const moment = [
+      ...items(18),
+      ...items(14, { feedId: 2, feedTitle: 'Quayside' }),
+      ...items(9, { feedId: 3, feedTitle: 'Tides' })
+    ]
+    expect(decide(moment, 'en')).toEqual([
+      {
+        title: '41 new in 3 feeds',
+        body: 'Harbour Desk 18 · Quayside 14, 9 more',
+        opens: { kind: 'all' },
+        urgent: false
+      }
+    ])
+    expect(decide(moment, 'ko')[0]).toMatchObject({
+      title: '피드 3개, 새 항목 41건',
+      body: 'Harbour Desk 18건 · Quayside 14건 외 9건'
+    })
+  })
+
+  test('what came while the machine was away is one summary, even where two items would be two', () => {
+    expect(decide(items(2, { catchUp: true }), 'en')).toEqual([
+      { title: 'While you were away: 2 new', body: 'Harbour Desk 2', opens: { kind: 'feed', feedId: 1 }, urgent: false }
+    ])
+    expect(decide(items(2, { catchUp: true }), 'ko')[0]?.title).toBe('자리를 비운 사이 새 항목 2건')
+    expect(decide(items(1, { catchUp: true }), 'en')[0]?.opens).toEqual({ kind: 'item', id: 1 })
+  })
+
+  test('a catch-up and a flood in the same moment are one digest, not two', () => {
+    expect(decide([...items(3), ...items(30, { catchUp: true })], 'en')).toHaveLength(1)
+  })
+
+  test('an urgent item makes its notification urgent, alone or in a digest', () => {
+    expect(decide([item(1, { priority: 5 })], 'en')[0]?.urgent).toBe(true)
+    expect(decide([...items(4), item(9, { priority: 5 })], 'en')[0]?.urgent).toBe(true)
+  })
+})
+
+describe('a stranger’s text in a notification', () => {
+  test.each([
+    ['markup goes as a whole', '<b>Fog</b> at <img src=x onerror=alert(1)>noon', 'Fog at noon'],
+    ['what could still be markup is no markup', 'a < b & c > d', 'a ‹ b ＆ c › d'],
+    ['an unclosed tag does not open one', '<a href="https://x"', '‹a href="https://x"'],
+    ['line breaks and control characters become spaces', 'one\ntwo\u0007\u2028three', 'one two three'],
+    ['direction overrides cannot turn the text round', 'abc\u202Egnp.exe', 'abc gnp.exe']
+  ])('%s', (_what, text, shown) => expect(plain(text, 80)).toBe(shown))
+
+  test('it is cut by graphemes, so that neither Hangul nor a family is torn', () => {
+    expect(plain('가나다라마', 3)).toBe('가나다…')
+    expect(plain('👩‍👩‍👧x👩‍👩‍👧y', 3)).toBe('👩‍👩‍👧x👩‍👩‍👧…')
+  })
+
+  test('a title of markup alone falls back to the name of the feed', () => {
+    expect(decide([item(1, { title: '<br><br>' })], 'en')[0]?.title).toBe('Harbour Desk')
+  })
+})

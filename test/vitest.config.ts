@@ -1,0 +1,43 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { playwright } from '@vitest/browser-playwright'
+import { defineConfig } from 'vitest/config'
+
+const node = (name: string, extra = {}) => ({
+  test: { name, environment: 'node' as const, include: [`test/${name}/**/*.test.ts`], ...extra }
+})
+
+export default defineConfig({
+  root: new URL('..', import.meta.url).pathname,
+  test: {
+    projects: [
+      node('unit'),
+      node('integration', { testTimeout: 30_000 }),
+      // One real Electron at a time: two would share a display, a bus and two cores.
+      node('e2e', { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }),
+      {
+        plugins: [svelte({ configFile: false })],
+        test: {
+          name: 'component',
+          include: ['test/component/**/*.test.ts'],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: {
+                executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+                args: [
+                  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+                  '--disable-background-networking',
+                  '--disable-component-update',
+                  '--no-first-run'
+                ]
+              }
+            }),
+            instances: [{ browser: 'chromium', viewport: { width: 1280, height: 800 } }]
+          }
+        }
+      }
+    ]
+  }
+})
