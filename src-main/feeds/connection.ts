@@ -266,7 +266,7 @@ export class Connection {
   }
 }
 
-export function sameHeaders(a: Record<string, string>, b: Record<string, string>): boolean {
+function sameHeaders(a: Record<string, string>, b: Record<string, string>): boolean {
   const names = Object.keys(a)
   return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name])
 }

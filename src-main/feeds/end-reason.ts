@@ -105,7 +105,8 @@ function codeOf(error: unknown, depth = 0): string {
     if (inner !== 'UNKNOWN') return inner
   }
   if (typeof code === 'string') return code
-  // The WHATWG list of ports that fetch refuses is the one refusal of undici that has no code.
+  // Two refusals of undici have no code: an answer that is not HTTP, and a port on the WHATWG list of bad ports.
+  if (error.name === 'HTTPParserError') return 'NOT_HTTP'
   return error.message === 'bad port' ? 'BAD_PORT' : 'UNKNOWN'
 }
 

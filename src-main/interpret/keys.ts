@@ -95,8 +95,16 @@ export function meaningOf(key: string): KeyMeaning {
 /** More keys than an item has: an object that has more is a table, and what it means is not asked of each row. */
 const MOST_KEYS = 1000
 
+/** Remembered, because listing a hundred thousand keys is slow and each step of the interpretation asks for them. */
+const tables = new WeakMap<object, string[]>()
+
 /** The keys of an object that are worth asking about. */
 export function keysOf(object: object): string[] {
+  const known = tables.get(object)
+  if (known) return known
   const keys = Object.keys(object)
-  return keys.length > MOST_KEYS ? keys.slice(0, MOST_KEYS) : keys
+  if (keys.length <= MOST_KEYS) return keys
+  const first = keys.slice(0, MOST_KEYS)
+  tables.set(object, first)
+  return first
 }

@@ -18,7 +18,6 @@ import type { Batch, Message } from '#contract/message.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
 import type { Settings } from '#contract/settings.ts'
 import { Emitter, type Event } from '../base/emitter.ts'
-import { log } from '../base/log.ts'
 import { sleep } from '../base/sleep.ts'
 import type { NumberedBatch } from './intake.ts'
 import type { ReaderRequests, ThreadOptions, Trouble, WriterRequests } from './protocol.ts'
@@ -310,7 +309,6 @@ class ThreadedLibrary implements Library {
       } catch (error) {
         // Not answered: sent again, and the writer knows by the number what it had committed.
         if (error instanceof ThreadLost) continue
-        log.error('A batch could not be stored', error)
         if (together.length === 1) {
           this.#line.shift()
           head.reject(error)
@@ -394,9 +392,6 @@ class ThreadedLibrary implements Library {
   }
 
   #crash(worker: 'writer' | 'reader'): (message: string) => void {
-    return (message) => {
-      log.error(`The library's ${worker} crashed and is started again`, message)
-      this.#trouble.fire({ worker, message })
-    }
+    return (message) => this.#trouble.fire({ worker, message })
   }
 }

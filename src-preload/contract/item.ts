@@ -98,7 +98,7 @@ export function belongs(row: ItemRow, view: View): boolean {
     case 'all':
       return true
     case 'unread':
-      return !row.read
+      return !row.read && row.removedAt === null
     case 'starred':
       return row.starred
     case 'alerts':

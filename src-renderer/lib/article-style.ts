@@ -55,6 +55,7 @@ a[href]:hover{text-decoration-color:currentColor}
 :focus-visible{outline:2px solid var(--focus);outline-offset:1px;border-radius:4px}
 strong,b,th,dt,summary{font-weight:650;color:var(--text)}
 blockquote{margin-inline:0;padding:2px 0 2px 20px;border-inline-start:3px solid var(--line-control);color:var(--text-2)}
+blockquote>cite{display:block;margin-top:-10px}
 blockquote cite,figcaption,caption{font-size:12px;line-height:16px;font-style:normal;color:var(--text-3)}
 ul,ol{padding-inline-start:26px}
 li{margin:0 0 calc(var(--leading)*.25)}

@@ -1,15 +1,16 @@
 import Bell from '@lucide/svelte/icons/bell'
 import Calendar from '@lucide/svelte/icons/calendar'
-import CircleDot from '@lucide/svelte/icons/circle-dot'
 import Inbox from '@lucide/svelte/icons/inbox'
 import Star from '@lucide/svelte/icons/star'
+import type { Component } from 'svelte'
+import UnreadIcon from '../components/UnreadIcon.svelte'
 import type { Counts, View } from '#contract/item.ts'
 import type { Words } from '../i18n/words.ts'
 import type { App } from '../state/app.svelte.ts'
 
 interface ViewLink {
   kind: Exclude<View['kind'], 'feed' | 'search'>
-  icon: typeof Inbox
+  icon: Component<{ size?: number; strokeWidth?: number; 'aria-hidden'?: 'true' }>
   label: (t: Words) => string
   count: (counts: Counts) => number
   view: (app: App) => View
@@ -22,7 +23,7 @@ export const viewLinks: readonly ViewLink[] = [
   { kind: 'all', icon: Inbox, label: (t) => t.view.all, count: (c) => c.unread, view: () => ({ kind: 'all' }), unread: true },
   {
     kind: 'unread',
-    icon: CircleDot,
+    icon: UnreadIcon,
     label: (t) => t.view.unread,
     count: (c) => c.unread,
     view: () => ({ kind: 'unread' }),

@@ -71,7 +71,10 @@ describe.each(['node', 'photostructure'] as const)('the library over %s', (sqlit
     await library.setStarred(newest!.id, true)
     await library.changeSettings({ theme: 'dark' })
     await library.feedOpened(feedId, 77)
-    await until(async () => (await library.list({ kind: 'search', query: 'item' }, null)).notIndexed === 0)
+    await until(
+      'all is indexed',
+      async () => (await library.list({ kind: 'search', query: 'item' }, null)).notIndexed === 0
+    )
     expect((await library.list({ kind: 'search', query: '"words of item 7"' }, null)).rows).toMatchObject([
       { title: 'Item 7' }
     ])
@@ -115,7 +118,7 @@ describe.each(['node', 'photostructure'] as const)('the library over %s', (sqlit
     await library.markRemoved(feedId)
     await library.close(5000)
     const again = await open({ directory })
-    await until(async () => !(await again.undoRemoved(feedId)).ok)
+    await until('the feed is erased', async () => !(await again.undoRemoved(feedId)).ok)
     expect(await all(again)).toEqual([])
   })
 
@@ -159,7 +162,7 @@ describe.each(['node', 'photostructure'] as const)('the library over %s', (sqlit
     const asked = library.list({ kind: 'all' }, null)
     void readers[0]!.terminate()
     expect((await asked).rows).toHaveLength(5)
-    await until(() => readers.length === 2)
+    await until('the reader is back', () => readers.length === 2)
   })
 
   it('waits while the disk is full, says so, and goes on by itself when there is room', async () => {
@@ -167,13 +170,18 @@ describe.each(['node', 'photostructure'] as const)('the library over %s', (sqlit
     const other = await library.addFeed({ url: 'http://127.0.0.1:9/other', title: 'Other', notify: 'off' })
     if (!other.ok) throw new Error('not added')
     const states: StorageState['kind'][] = []
-    library.onStorage((state) => states.push(state.kind))
+    const full = new Promise<void>((resolve) => {
+      library.onStorage((state) => {
+        states.push(state.kind)
+        resolve()
+      })
+    })
     await library.accept(burst(other.value.id, 1, 800))
     const accepted: Promise<unknown>[] = []
     let sent = 0
     while (states.length === 0 && sent < 100_000) {
       accepted.push(library.accept(burst(feedId, sent + 1, (sent += 50))))
-      await Promise.race([accepted.at(-1), until(() => states.length > 0)])
+      await Promise.race([accepted.at(-1), full])
     }
     expect(states).toEqual(['full'])
     accepted.push(library.accept(burst(feedId, sent + 1, (sent += 1))))

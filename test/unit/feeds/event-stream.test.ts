@@ -312,12 +312,17 @@ describe('the end of an attempt', () => {
     await until(() => server.sockets.size === 0, 'the socket to close')
   })
 
-  it('a name that does not exist, and what is no address at all', async () => {
-    const nowhere = open('http://nowhere.invalid/')
-    const nothing = open('http://[nothing')
-    await until(() => nowhere.ended !== null && nothing.ended !== null)
-    expect(nowhere.ended).toEqual({ kind: 'name-not-found' })
-    expect(nothing.ended).toEqual({ kind: 'network', code: 'ERR_INVALID_URL' })
+  it('a server that does not speak HTTP', async () => {
+    const server = await serverOf((request) => void request.socket.end('220 mail ready\r\n'))
+    const seen = open(server.url)
+    await until(() => seen.ended !== null)
+    expect(seen.ended).toEqual({ kind: 'network', code: 'NOT_HTTP' })
+  })
+
+  it('what is no address at all', async () => {
+    const seen = open('http://[nothing')
+    await until(() => seen.ended !== null)
+    expect(seen.ended).toEqual({ kind: 'network', code: 'ERR_INVALID_URL' })
   })
 
   it('silence after the last byte, whatever the bytes were', async () => {

@@ -1,0 +1,64 @@
+import axe from 'axe-core'
+import { expect, onTestFinished } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import { render } from 'vitest-browser-svelte'
+import '../../src-renderer/styles/app.css'
+import WindowView from '../../src-renderer/App.svelte'
+import { App } from '../../src-renderer/state/app.svelte.ts'
+import { Clock } from '../../src-renderer/state/clock.svelte.ts'
+import type { FakeBridge } from './fake-bridge.ts'
+
+/** A window of the given size over a fake main, started; it is closed when the test ends. */
+export async function openWindow(
+  fake: FakeBridge,
+  { width = 1280, height = 800 } = {}
+): Promise<{ app: App; advance: (ms: number) => void }> {
+  await page.viewport(width, height)
+  localStorage.clear()
+  // The pointer of the test before may still be over the list.
+  await userEvent.unhover(document.body)
+  let ahead = 0
+  const app = new App(fake.bridge, new Clock(() => Date.now() + ahead))
+  onTestFinished(() => app.dispose())
+  const { container } = await render(WindowView, { props: { app } })
+  container.style.height = '100vh'
+  await app.start()
+  await expect.poll(() => document.documentElement.dataset['theme']).toBe(app.settings.theme)
+  return { app, advance: (ms) => (ahead += ms) }
+}
+
+/** The list's scrolling box. */
+export function scroller(): HTMLElement {
+  const box = document.querySelector<HTMLElement>('[role="listbox"]')
+  if (!box) throw new Error('There is no list.')
+  return box
+}
+
+/** The titles of the rows on the screen, from the top. */
+export function titlesOnScreen(): string[] {
+  const box = scroller().getBoundingClientRect()
+  return [...document.querySelectorAll<HTMLElement>('[role="option"]')]
+    .map((row) => ({ row, top: row.getBoundingClientRect().top }))
+    .filter(({ row, top }) => top + row.offsetHeight > box.top + 1 && top < box.bottom - 1)
+    .sort((a, b) => a.top - b.top)
+    .map(({ row }) => row.querySelector('.title')?.textContent ?? '')
+}
+
+/** Where the row of an item stands in the window, in pixels from the top; null while it is not drawn. */
+export function topOf(id: number): number | null {
+  return document.getElementById(`item-${id}`)?.getBoundingClientRect().top ?? null
+}
+
+export async function frames(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await new Promise((resolve) => requestAnimationFrame(resolve))
+}
+
+/** What axe finds wrong on the page, as short lines. */
+export async function violations(): Promise<string[]> {
+  // Colours are measured as they are, not half way through a transition.
+  await Promise.all(document.getAnimations().map((animation) => (animation.effect?.getTiming().iterations === Infinity ? null : animation.finished.catch(() => null))))
+  const result = await axe.run(document, { iframes: false, resultTypes: ['violations'] })
+  return result.violations.flatMap((found) =>
+    found.nodes.map((node) => `${found.id}: ${node.target.join(' ')}: ${node.failureSummary ?? ''}`)
+  )
+}

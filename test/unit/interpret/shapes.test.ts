@@ -1,0 +1,267 @@
+import { describe, expect, it } from 'vitest'
+import { itemOf, itemsOf } from './messages.ts'
+
+describe('shapes that servers really send', () => {
+  it('a JSON Feed item', () => {
+    const item = itemOf({
+      id: 'https://news.test/i/1',
+      url: 'https://news.test/i/1',
+      external_url: 'https://elsewhere.test/',
+      title: 'Harbour &amp; <b>quay</b>',
+      content_html: '<p>The ferry leaves early.</p><p>Bring a coat.</p><script>steal()</script>',
+      summary: 'Early ferry',
+      image: '/i/1.png',
+      banner_image: 'https://news.test/banner.png',
+      date_published: '2026-11-22T18:00:00+09:00',
+      date_modified: '2026-11-22T09:30:00Z',
+      authors: [{ name: 'Harbour desk' }, { name: 'Night desk' }],
+      tags: ['harbour', 'ferry'],
+      language: 'en-GB'
+    })
+    expect(item).toMatchObject({
+      guid: 'p:https://news.test/i/1',
+      title: 'Harbour & quay',
+      text: 'The ferry leaves early.\nBring a coat.',
+      url: 'https://news.test/i/1',
+      image: 'https://news.test/i/1.png',
+      author: 'Harbour desk',
+      tags: ['harbour', 'ferry'],
+      lang: 'en-GB',
+      priority: 3,
+      publishedAt: Date.UTC(2026, 10, 22, 9),
+      modifiedAt: Date.UTC(2026, 10, 22, 9, 30),
+      raw: false,
+      patch: null
+    })
+    expect(item.html).toContain('<script>')
+  })
+
+  it('JSON Feed text stays text, whatever it looks like', () => {
+    expect(itemOf({ id: 1, title: 'Markup', content_text: 'Write <p>hello</p> &amp; be done' })).toMatchObject({
+      html: null,
+      text: 'Write <p>hello</p> &amp; be done'
+    })
+  })
+
+  it('a JSON Feed document: one item each, the author of the document, never its title', () => {
+    const items = itemsOf({
+      version: 'https://jsonfeed.org/version/1.1',
+      title: 'Harbour desk',
+      description: 'All about the harbour',
+      home_page_url: 'https://news.test/',
+      authors: [{ name: 'The desk' }],
+      items: [
+        { id: '2', title: 'Second', url: '/2' },
+        { id: '1', content_text: 'First of all.' }
+      ]
+    })
+    expect(items).toMatchObject([
+      { guid: 'p:2', title: 'Second', url: 'https://news.test/2', author: 'The desk', text: '' },
+      { guid: 'p:1', title: 'First of all.', url: null, author: 'The desk' }
+    ])
+  })
+
+  it('a change in a wiki: its own unique id, its time, its user', () => {
+    const change = {
+      $schema: '/wiki/change/1.0.0',
+      meta: { uri: 'https://wiki.test/w/Stone_bridge', id: 'be37', dt: '2026-11-22T09:00:00Z', domain: 'wiki.test' },
+      id: 1893,
+      type: 'edit',
+      title: 'Stone bridge',
+      title_url: 'https://wiki.test/w/Stone_bridge',
+      comment: 'a date',
+      timestamp: 1795338000,
+      user: 'Mason',
+      notify_url: 'https://wiki.test/w/index.php?diff=9',
+      length: { old: 5, new: 9 },
+      revision: { old: 8, new: 9 }
+    }
+    expect(itemOf(change, 'message', '[{"topic":"a","partition":0,"offset":7}]')).toMatchObject({
+      guid: 'p:be37',
+      title: 'Stone bridge',
+      text: 'a date',
+      author: 'Mason',
+      url: 'https://wiki.test/w/index.php?diff=9',
+      publishedAt: 1795338000000,
+      revision: null
+    })
+  })
+
+  const status = {
+    id: '108914398911648589',
+    created_at: '2026-11-22T08:00:00.863Z',
+    language: 'en',
+    spoiler_text: '',
+    visibility: 'public',
+    url: 'https://social.test/@keeper/108914398911648589',
+    uri: 'https://social.test/users/keeper/statuses/108914398911648589',
+    content: '<p>The lamp is lit. Good night.</p>',
+    reblog: null,
+    account: {
+      acct: 'keeper',
+      display_name: 'The Keeper',
+      url: 'https://social.test/@keeper',
+      avatar: 'https://social.test/a.png'
+    },
+    media_attachments: [{ type: 'image', url: 'https://social.test/o.png', preview_url: 'https://social.test/p.png' }],
+    tags: [{ name: 'lamp', url: 'https://social.test/tags/lamp' }],
+    card: { title: 'Somebody else', url: 'https://other.test/' },
+    edited_at: '2026-11-22T08:10:00.000Z'
+  }
+
+  it('a status of a social network', () => {
+    expect(itemOf(status, 'update')).toMatchObject({
+      guid: 'p:108914398911648589',
+      title: 'The lamp is lit.',
+      author: 'The Keeper',
+      url: status.url,
+      image: 'https://social.test/p.png',
+      tags: ['lamp'],
+      modifiedAt: Date.UTC(2026, 10, 22, 8, 10)
+    })
+  })
+
+  it('a boost shows the post that is passed on, under the id that a removal will name', () => {
+    const boost = {
+      ...status,
+      id: '200',
+      content: '',
+      url: null,
+      account: { acct: 'fan' },
+      media_attachments: [],
+      reblog: status
+    }
+    expect(itemOf(boost, 'update')).toMatchObject({ guid: 'p:200', title: 'The lamp is lit.', author: 'The Keeper' })
+  })
+
+  it('a push message', () => {
+    const push = {
+      id: 'sPs71',
+      time: 1795338000,
+      expires: 1795349000,
+      event: 'message',
+      topic: 'yard',
+      priority: 5,
+      tags: ['warning'],
+      click: 'https://cam.test/1',
+      attachment: { name: 'camera.jpg', type: 'image/png', url: 'https://push.test/f.png' },
+      title: 'Gate open',
+      message: 'Somebody left the gate open.'
+    }
+    expect(itemOf(push)).toMatchObject({
+      guid: 'p:sPs71',
+      title: 'Gate open',
+      text: 'Somebody left the gate open.',
+      url: 'https://cam.test/1',
+      image: 'https://push.test/f.png',
+      priority: 5,
+      tags: ['warning']
+    })
+    const { title: _, ...untitled } = push
+    expect(itemOf(untitled).title).toBe('Somebody left the gate open.')
+  })
+
+  it('schema.org in JSON-LD', () => {
+    const article = {
+      '@context': 'https://schema.org',
+      '@id': 'https://news.test/b/1',
+      '@type': 'NewsArticle',
+      headline: 'Books',
+      datePublished: '2026-11-20'
+    }
+    expect(itemOf(article, 'message', 'urn:uuid:e1')).toMatchObject({
+      guid: 'p:https://news.test/b/1',
+      title: 'Books',
+      url: 'https://news.test/b/1',
+      publishedAt: Date.UTC(2026, 10, 20)
+    })
+  })
+
+  it('a state of a house: named after the thing, with its values', () => {
+    const item = itemOf({
+      event_type: 'state_changed',
+      data: {
+        entity_id: 'light.attic',
+        old_state: { state: 'off' },
+        new_state: { state: 'on', attributes: { friendly_name: 'Attic' } }
+      },
+      time_fired: '2026-11-22T09:59:59Z',
+      context: { id: 'c1' }
+    })
+    expect(item).toMatchObject({ title: 'Attic', source: 'none' })
+    expect(item.text).toContain('state: on')
+  })
+
+  it('a document of entries in one event', () => {
+    const document = {
+      status: { code: 200, feed: 'https://d.test/feed.xml' },
+      title: 'A whole feed',
+      items: [
+        {
+          id: 'd:1',
+          title: 'One',
+          permalinkUrl: 'https://d.test/1',
+          published: 1795338000,
+          content: 'c',
+          actor: { displayName: 'First' },
+          categories: ['Things']
+        },
+        { title: 'Two', content: 'c2' }
+      ]
+    }
+    expect(itemsOf(document, 'notification', '5')).toMatchObject([
+      { guid: 'p:d:1', title: 'One', url: 'https://d.test/1', author: 'First', tags: ['Things'] },
+      { guid: 'm:5#1', title: 'Two', author: null }
+    ])
+  })
+})
+
+describe('wrappings', () => {
+  const news = { title: 'Inside', body: 'The text.' }
+
+  it.each([
+    ['data', { data: news }],
+    ['payload in text', { event: 'new', payload: JSON.stringify(news) }],
+    ['three deep', { data: { payload: { record: news } } }],
+    ['JSON:API', { data: { type: 'articles', id: '1', attributes: news } }],
+    ['an activity', { type: 'Create', id: 'https://a.test/act/1', name: 'Posted', content: 'x', object: news }],
+    [
+      'a cloud event',
+      { specversion: '1.0', id: 'e', source: '/s', subject: 'A subject', time: '2026-11-22T09:00:00Z', data: news }
+    ],
+    ['encoded twice', JSON.stringify(JSON.stringify(news))],
+    ['a list of one', [{ post: news }]],
+    ['a list in a wrapping', { result: { items: [news] } }]
+  ])('%s', (_, payload) => {
+    expect(itemOf(payload)).toMatchObject({ title: 'Inside', text: 'The text.', raw: false })
+  })
+
+  it('fills in from the wrapping what the item lacks', () => {
+    expect(itemOf({ time: '2026-11-22T09:00:00Z', severity: 'critical', data: news })).toMatchObject({
+      publishedAt: Date.UTC(2026, 10, 22, 9),
+      priority: 5
+    })
+  })
+
+  it('leaves an order with its goods in one piece', () => {
+    const order = {
+      id: 7,
+      title: 'Order 7',
+      created_at: '2026-11-22T09:00:00Z',
+      items: [{ name: 'rope', quantity: 2 }]
+    }
+    expect(itemOf(order)).toMatchObject({ guid: 'p:7', title: 'Order 7' })
+  })
+
+  it('keeps what stands between the objects of a list, and the end of an endless one', () => {
+    expect(itemsOf([{ id: 1, title: 'One' }, 'a text', null, { sensor: 1 }])).toMatchObject([
+      { title: 'One' },
+      { title: 'a text' },
+      { raw: true }
+    ])
+    const many = itemsOf(Array.from({ length: 2500 }, (_, i) => ({ id: i, title: `Item ${i}` })))
+    expect(many).toHaveLength(2001)
+    expect(many[2000]).toMatchObject({ raw: true })
+    expect(many[2000]?.text).toContain('Item 2499')
+  })
+})
