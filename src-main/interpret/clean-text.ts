@@ -78,11 +78,13 @@ function cutAtGraphemes(line: string): string {
   if (line.length <= TITLE_GRAPHEMES) return line
   graphemes ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' })
   let count = 0
-  for (const { index } of graphemes.segment(line)) {
-    if (index > LONGEST_TITLE) return ellipsised(clip(line, LONGEST_TITLE - 1))
-    if (++count > TITLE_GRAPHEMES) return ellipsised(line.slice(0, index))
+  let end = 0
+  for (const { index, segment } of graphemes.segment(line)) {
+    if (++count > TITLE_GRAPHEMES || index + segment.length >= LONGEST_TITLE)
+      return ellipsised(line.slice(0, end || LONGEST_TITLE - 1))
+    end = index + segment.length
   }
-  return clip(line, LONGEST_TITLE)
+  return line
 }
 
 function ellipsised(cut: string): string {

@@ -8,7 +8,7 @@ import { canonicalJson, isObject, isTooDeep, member, parseJson, type Json, type 
 import { bodyOf, explicitlyEmpty, mapFields, type Fields } from './map-fields.ts'
 import { ORDINARY } from './priority.ts'
 import { indented, rawTitle, titleFromType, valueLines } from './raw-card.ts'
-import { namedByRemoval } from './removal.ts'
+import { namedByRemoval, unwrapped } from './removal.ts'
 import { isCanary } from './sources/wikimedia.ts'
 import { isHtml, readHtml } from './text-from-html.ts'
 import { locate, type Located } from './unwrap.ts'
@@ -79,8 +79,7 @@ function payloadOf(data: string): Payload {
     const value = parseJson(text)
     if (value === undefined) return isTooDeep(text) ? { kind: 'unreadable' } : { kind: 'text', text }
     if (typeof value === 'object' && value !== null) {
-      const empty = Array.isArray(value) ? value.length === 0 : Object.keys(value).length === 0
-      return empty ? { kind: 'nothing' } : { kind: 'json', value }
+      return { kind: 'json', value }
     }
     text = String(value).trim()
   }
@@ -97,7 +96,11 @@ function interpretJson(
 ): Interpretation {
   if (isObject(value) && isCanary(value)) return { kind: 'health' }
   const located = locate(value)
-  if (located.length === 0) return { kind: 'health' }
+  if (located.length === 0) {
+    // A document says that it has no news; an empty list says nothing that is known here.
+    if (isObject(value)) return { kind: 'health' }
+    return { kind: 'changes', changes: [shown(rawItem(value, message, null))], rule: context.rule, understood: false }
+  }
 
   let rule = context.rule
   const changes: Change[] = []
@@ -178,9 +181,10 @@ function namedGuids(value: JsonObject | Json[], message: Message, rule: Identity
   return elements.flatMap((element) => {
     if (typeof element === 'string' || typeof element === 'number') return bareGuids(String(element), rule)
     if (!isObject(element)) return []
-    const named = namedByRemoval(element)
+    const inner = unwrapped(element)
+    const named = namedByRemoval(inner)
     if (named.length > 0) return named.flatMap((id) => bareGuids(id, rule))
-    return locatedIn(element).flatMap((each) => {
+    return locatedIn(inner).flatMap((each) => {
       const known = payloadId(each, rule)
       if (known) return [guidOfPayload(known.id)]
       if (messageId(message) !== null || !isObject(each.item)) return []
@@ -268,12 +272,11 @@ function jsonItem(
     patch: partial && identity.guid !== null ? sentFields(item, fields) : null
   }
   if (title !== '') return versioned(mapped)
-  const named = titleFromType(message.type)
-  if (mapped.html !== null)
-    return versioned({ ...mapped, title: named || addressTitle(fields.url) || cutAtWord(cleanTitle(mapped.html), 120) })
-  if (fields.url !== null && valueLines(item, null) === '')
-    return versioned({ ...mapped, title: named || addressTitle(fields.url) })
-  return { ...mapped, ...rawCard(value, message) }
+  // A picture without words, or no more than a link.
+  const named = titleFromType(message.type) || addressTitle(fields.url)
+  const pictured =
+    mapped.html !== null || (fields.url !== null && (fields.image !== null || valueLines(item, null) === ''))
+  return pictured ? versioned({ ...mapped, title: named || '…' }) : { ...mapped, ...rawCard(value, message) }
 }
 
 const addressTitle = (url: string | null): string =>
@@ -325,11 +328,7 @@ function textItem(text: string, message: Message, place: number | null, context:
   const identity = identityOf(null, message, place, null)
   if (isHtml(text)) return htmlItem(text, identity, message, context)
   const body = cleanText(text)
-  const item = plainItem(
-    identity,
-    firstSentence(body) || titleFromType(message.type) || cutAtWord(cleanTitle(text), 120),
-    body
-  )
+  const item = plainItem(identity, firstSentence(body) || titleFromType(message.type) || '…', body)
   return versioned({ ...item, url: webAddress(body, null) })
 }
 

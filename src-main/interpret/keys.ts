@@ -11,7 +11,7 @@ const keysByRole: Record<Role, string> = {
   title: 'title headline name subject summary label pagetitle friendlyname eventtype',
   link: 'url link permalink permalinkurl htmlurl weburl externalurl canonical canonicalurl click notifyurl titleurl href links uri @id',
   body: `contenthtml content description summary text body message comment parsedcomment excerpt abstract note articlebody
-    contenttext html fulltext msg data payload`,
+    contenttext html fulltext bodytext bodyhtml msg data payload`,
   author: `author authors authorname creator dccreator by user username account actor sender from attributedto byline`,
   time: `published publishedat datepublished pubdate createdat created date time timestamp ts dt timefired updated updatedat
     modified modifiedat datemodified`,

@@ -53,6 +53,9 @@ const LONGEST_MAPPED_TITLE = 300
 const MOST_TAGS = 50
 const LONGEST_TAG = 100
 
+/** When an item was changed stands in for when it was published, but not where only the change is told. */
+const isModified = (name: string): boolean => /^(updated|modified|datemodified)/.test(name)
+
 /** Below the item itself these mean something else (`length.new`, a nested `version`). */
 const ownOnly: ReadonlySet<Role> = new Set(['revision', 'priority', 'tags'])
 const weakTitles = new Set(['name', 'label', 'friendlyname', 'eventtype'])
@@ -107,7 +110,9 @@ export function mapFields(
     tags: first('tags', readTags),
     priority: first('priority', readPriority),
     lang,
-    publishedAt: first('time', (value) => readTime(value, context.now)),
+    publishedAt: first('time', (value, name) =>
+      context.partial && isModified(name) ? null : readTime(value, context.now)
+    ),
     modifiedAt: first('modified', (value) => readTime(value, context.now)),
     revision: first('revision', readRevision)
   }
@@ -132,6 +137,7 @@ function candidatesIn(scope: JsonObject, inner?: JsonObject): Candidates {
     left--
     for (const key of keysOf(object)) {
       const meaning = meaningOf(key)
+      if (meaning.name === '') continue
       const value = object[key]
       if (value === null || value === undefined || value === '') continue
       for (const { role, rank } of meaning.roles) {

@@ -149,7 +149,9 @@ const strongBodies = new Set([
   'articlebody',
   'contenttext',
   'html',
-  'fulltext'
+  'fulltext',
+  'bodytext',
+  'bodyhtml'
 ])
 
 function newsScore(object: JsonObject): number {
@@ -160,7 +162,7 @@ function newsScore(object: JsonObject): number {
   for (const key of keysOf(object)) {
     const { name, roles, idRank } = meaningOf(key)
     const value = object[key]
-    if (idRank >= 0 && value !== null && typeof value !== 'object') rest++
+    if (idRank >= 0 && value !== null && typeof value !== 'object') rest += 2
     for (const { role } of roles) {
       if (!isFilled(value)) continue
       if (role === 'title') title = Math.max(title, strongTitles.has(name) ? STRONG + 2 : name === 'summary' ? 0 : WEAK)

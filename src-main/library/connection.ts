@@ -1,6 +1,6 @@
 import { loadSqlite, type Database, type SqliteProvider, type Statement } from './sqlite.ts'
 
-export interface ConnectionOptions {
+interface ConnectionOptions {
   file: string
   role: 'writer' | 'reader'
   sqlite?: SqliteProvider | undefined
@@ -72,7 +72,7 @@ const CORRUPT = 11
 const NOT_A_DATABASE = 26
 
 /** SQLite's primary result code, or null where an error is none of SQLite's. */
-export function resultCode(error: unknown): number | null {
+function resultCode(error: unknown): number | null {
   const code = (error as { errcode?: unknown } | null)?.errcode
   return typeof code === 'number' ? code & 0xff : null
 }

@@ -35,7 +35,7 @@ import { DiskTrouble, Thread, ThreadLost } from './thread.ts'
 export type * from './records.ts'
 
 /** The library's file in its folder: promised to scripts. */
-export const LIBRARY_FILE = 'tickertape.db'
+const LIBRARY_FILE = 'tickertape.db'
 
 export interface LibraryOptions {
   /** The folder that holds `tickertape.db`; made where it does not exist. */

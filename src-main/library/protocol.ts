@@ -63,7 +63,6 @@ export interface ReaderRequests {
   close: { input: null; answer: null }
 }
 
-export type RequestTable = Record<string, { input: unknown; answer: unknown }>
 export type Handlers<T> = {
   [K in keyof T]: T[K] extends { input: infer Input; answer: infer Answer }
     ? (input: Input) => Answer | Promise<Answer>

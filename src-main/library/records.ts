@@ -1,5 +1,5 @@
 import type { FeedId, FeedNotify } from '#contract/feed.ts'
-import type { ItemId, ItemRow } from '#contract/item.ts'
+import type { ItemRow } from '#contract/item.ts'
 
 /** What crosses between the threads: plain, compact values. Times are epoch milliseconds. */
 
@@ -81,5 +81,3 @@ export type LibraryProblem =
  * are tried again every few seconds; `ok` follows when one was stored.
  */
 export type StorageState = { kind: 'ok' } | { kind: 'full' } | { kind: 'failing'; message: string }
-
-export type ItemIds = readonly ItemId[]

@@ -1,7 +1,7 @@
 /** How many of a feed's last messages without an identity are remembered. */
 export const TAIL_LIMIT = 1000
 
-export interface AnonymousMessage {
+interface AnonymousMessage {
   version: string
   /** The payload carries its own time: one that comes again is hardly a second event. */
   dated: boolean

@@ -1,4 +1,4 @@
-import { createContext } from 'svelte'
+import { createContext, tick } from 'svelte'
 import type { FeedId } from '#contract/feed.ts'
 import type { Ask, Bridge, Notice } from '#contract/ipc.ts'
 import type { ItemId, ItemRow, View } from '#contract/item.ts'
@@ -107,8 +107,9 @@ export class App {
   }
 
   /** Back from the article to the list, where list and article share one pane. */
-  closeItem(): void {
+  async closeItem(): Promise<void> {
     this.layout.showList()
+    await tick()
     this.list.viewport?.focus()
   }
 
@@ -153,7 +154,7 @@ export class App {
   /** Closes or goes back, the nearest thing first; answers whether there was anything. */
   escape(): boolean {
     if (this.layout.drawer) this.layout.closeDrawer()
-    else if (this.layout.single && this.layout.pane === 'article') this.closeItem()
+    else if (this.layout.single && this.layout.pane === 'article') void this.closeItem()
     else if (this.search.open) this.search.close()
     else return false
     return true

@@ -117,6 +117,8 @@ export class LiveList {
 
   /** Set by the list on the screen while it is there. */
   viewport: Viewport | null = null
+  /** Told by the screen: what stands at its upper edge, so that a list that comes back stands where it was. */
+  place: Anchor | null = null
   /** Told of each selection. */
   onSelect: ((row: ItemRow) => void) | null = null
   /** Whether a feed is still there; rows of a removed one do not survive a reload. */
@@ -463,6 +465,7 @@ export class LiveList {
     this.#selected = null
     this.#selectedAt = -Infinity
     this.#atEdge = true
+    this.place = null
     this.#range = { first: 0, last: 0 }
     this.#tape = noTape
     this.#version++

@@ -42,8 +42,10 @@ export class Search {
   run(): void {
     if (this.#timer) clearTimeout(this.#timer)
     const query = this.#text.trim()
-    if (query === '') void this.#list.show(this.#from)
-    else void this.#list.show({ kind: 'search', query })
+    const { view } = this.#list
+    if (query === '') {
+      if (view.kind === 'search') void this.#list.show(this.#from)
+    } else if (view.kind !== 'search' || view.query !== query) void this.#list.show({ kind: 'search', query })
   }
 
   /** Back to the view that the search was started from. */

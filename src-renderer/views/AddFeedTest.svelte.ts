@@ -17,6 +17,8 @@ export class AddressTest {
   #except: FeedId | null
   #phase = $state.raw<TestPhase>({ kind: 'idle' })
   #current = 0
+  /** Whether main is at it. Not read from the state: a component that goes sees its state as it was before. */
+  #asking = false
 
   /** @param except the feed that is being edited: its own address is not "already added". */
   constructor(bridge: Bridge, except: FeedId | null) {
@@ -37,8 +39,10 @@ export class AddressTest {
     }
     const ask = ++this.#current
     this.#phase = { kind: 'connecting', url }
+    this.#asking = true
     const answer = await this.#bridge.testFeed({ url, except: this.#except }).catch(() => null)
     if (ask !== this.#current) return
+    this.#asking = false
     if (answer === null) this.fail(url, { kind: 'failed' })
     else if (answer.ok) this.#phase = { kind: 'seen', test: answer.value }
     else if (answer.reason.kind === 'cancelled') this.#phase = { kind: 'idle' }
@@ -51,7 +55,8 @@ export class AddressTest {
 
   /** At once for the reader; main closes its socket behind it. */
   cancel(): void {
-    if (this.#phase.kind === 'connecting') void this.#bridge.cancelTest(null)
+    if (this.#asking) void this.#bridge.cancelTest(null)
+    this.#asking = false
     this.#current++
     this.#phase = { kind: 'idle' }
   }

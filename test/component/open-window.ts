@@ -24,6 +24,7 @@ export async function openWindow(
   container.style.height = '100vh'
   await app.start()
   await expect.poll(() => document.documentElement.dataset['theme']).toBe(app.settings.theme)
+  if (app.list.entries.length > 0) await expect.poll(() => titlesOnScreen().length).toBeGreaterThan(0)
   return { app, advance: (ms) => (ahead += ms) }
 }
 

@@ -64,7 +64,7 @@ describe('titles', () => {
   it.each([
     ['a <i>bold</i> claim', 'a bold claim'],
     ['Fish &amp; chips &lt;3', 'Fish & chips <3'],
-    ['if a<b and c>d', 'if a<b and c>d'],
+    ['if a <b then c', 'if a <b then c'],
     ['one\u0000two\u202Ethree\n four', 'onetwothree four']
   ])('%j reads %j', (given, read) => {
     expect(itemOf({ title: given, text: 'x' }).title).toBe(read)

@@ -135,9 +135,9 @@ describe('time grows with the length and not faster', () => {
 
   it.each(cases)('%s', { timeout: 60_000, retry: 2 }, (_, make) => {
     for (const type of ['message', 'delete']) {
-      const once = seconds(make(150_000), type)
+      const once = seconds(make(60_000), type)
       // Four times the input: 16 times the time would be the mark of a square. What takes no time at all proves nothing.
-      const fourfold = seconds(make(600_000), type)
+      const fourfold = seconds(make(240_000), type)
       expect(fourfold / Math.max(once, 3)).toBeLessThan(10)
     }
   })

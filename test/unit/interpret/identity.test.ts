@@ -161,6 +161,8 @@ describe('removals', () => {
     [{ id: 5 }, ['p:5']],
     [{ id: 5, title: 'T', content: 'x' }, ['p:5']],
     [{ data: { id: 5 } }, ['p:5']],
+    [{ id: 'delivery', data: { id: 5 } }, ['p:5']],
+    [{ id: 5, post: { id: 1 } }, ['p:5']],
     [{ event: 'delete', payload: '5' }, ['p:5']],
     [{ id: 'delivery', post_id: 5 }, ['p:5']],
     [

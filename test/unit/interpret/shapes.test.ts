@@ -121,6 +121,18 @@ describe('shapes that servers really send', () => {
     })
   })
 
+  it('a picture without words is no raw card', () => {
+    expect(itemOf({ ...status, content: '' }, 'update')).toMatchObject({
+      raw: false,
+      title: 'Update',
+      image: 'https://social.test/p.png'
+    })
+    expect(itemOf({ id: 1, content_html: '<img src="/a.png">', url: 'https://a.test/1' })).toMatchObject({
+      raw: false,
+      title: 'a.test/1'
+    })
+  })
+
   it('a boost shows the post that is passed on, under the id that a removal will name', () => {
     const boost = {
       ...status,

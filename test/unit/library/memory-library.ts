@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { afterEach } from 'vitest'
 import type { FeedId } from '#contract/feed.ts'
 import type { View } from '#contract/item.ts'
-import type { Batch, Message } from '#contract/message.ts'
+import type { Message } from '#contract/message.ts'
 import type { Change, Interpretation, MappedItem } from '../../../src-main/interpret/interpretation.ts'
 import { connect } from '../../../src-main/library/connection.ts'
 import { FeedTable } from '../../../src-main/library/feed-table.ts'
-import { Intake } from '../../../src-main/library/intake.ts'
+import { Intake, type NumberedBatch } from '../../../src-main/library/intake.ts'
 import { Lists } from '../../../src-main/library/lists.ts'
 import { migrate } from '../../../src-main/library/schema/migrate.ts'
 import { SearchIndex } from '../../../src-main/library/search-index.ts'
@@ -18,7 +18,7 @@ import type { SqliteProvider } from '../../../src-main/library/sqlite.ts'
 export const providers: SqliteProvider[] = ['node', 'photostructure']
 
 /** What a test's message holds: an item by what matters of it, or the guid of one that was taken back. */
-export type Sent = Partial<MappedItem> | { removal: string }
+type Sent = Partial<MappedItem> | { removal: string }
 
 const cleanUps: (() => void)[] = []
 afterEach(() => {
@@ -72,7 +72,7 @@ export function memoryLibrary(sqlite: SqliteProvider) {
     addFeed: (url: string) => addFeed(feeds, url),
     /** One message for each argument; an array is one message with several items. */
     send: (...sent: (Sent | Sent[] | 'health')[]) => library.batch({}, ...sent),
-    batch: (options: Partial<Batch>, ...sent: (Sent | Sent[] | 'health')[]) => {
+    batch: (options: Partial<NumberedBatch>, ...sent: (Sent | Sent[] | 'health')[]) => {
       const messages = sent.map((one) =>
         message(one === 'health' ? one : JSON.stringify(Array.isArray(one) ? one : [one]))
       )

@@ -64,6 +64,13 @@ describe.each(providers)('a library that is opened over %s', (sqlite) => {
     expect(use((db) => db.prepare('SELECT name FROM sqlite_master').all())).toEqual([{ name: 'theirs' }])
   })
 
+  it('is called unavailable when another program holds it', () => {
+    expect(problemOf(Object.assign(new Error('database is locked'), { errcode: 5 }))).toEqual({
+      kind: 'unavailable',
+      message: 'database is locked'
+    })
+  })
+
   it('is called damaged when it is no database', () => {
     const { file, use } = inFolder()
     writeFileSync(file, 'This is not a database. '.repeat(100))
