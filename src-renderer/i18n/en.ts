@@ -8,14 +8,17 @@ const number = new Intl.NumberFormat('en')
 const clockTime = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 const shortDate = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short' })
 const yearDate = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric' })
-const fullDate = new Intl.DateTimeFormat('en', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
+const weekday = new Intl.DateTimeFormat('en', { weekday: 'long' })
+const longDate = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'long', year: 'numeric' })
 
 /** English word order of a day and a month, which `Intl` gives the American way round for plain `en`. */
 const dayMonth = (format: Intl.DateTimeFormat, at: number) => {
-  const part = (type: Intl.DateTimeFormatPartTypes) => format.formatToParts(at).find((p) => p.type === type)?.value ?? ''
+  const part = (type: Intl.DateTimeFormatPartTypes) =>
+    format.formatToParts(at).find((p) => p.type === type)?.value ?? ''
   return [part('day'), part('month'), part('year')].filter((text) => text !== '').join(' ')
 }
-const count = (n: number, one: string, other: string) => `${number.format(n)} ${plural.select(n) === 'one' ? one : other}`
+const count = (n: number, one: string, other: string) =>
+  `${number.format(n)} ${plural.select(n) === 'one' ? one : other}`
 
 export const en = {
   language: 'en' as 'en' | 'ko',
@@ -30,7 +33,7 @@ export const en = {
     /** 21 Nov 2024 */
     dayWithYear: (at: number) => dayMonth(yearDate, at),
     /** Thursday, 21 November 2024 14:31 */
-    full: (at: number) => `${fullDate.format(at)} ${clockTime.format(at)}`,
+    full: (at: number) => `${weekday.format(at)}, ${dayMonth(longDate, at)} ${clockTime.format(at)}`,
     now: 'now',
     minutes: (n: number) => `${n} min`,
     minutesAgo: (n: number) => (n === 0 ? 'just now' : `${n} min ago`),
@@ -103,7 +106,8 @@ export const en = {
     certificate: 'certificate',
     error: 'error',
     /** Sentences, for tooltips, screen readers and the line above a feed's list. */
-    connectingSentence: (attempt: number) => (attempt <= 1 ? 'Connecting.' : `Connecting, attempt ${number.format(attempt)}.`),
+    connectingSentence: (attempt: number) =>
+      attempt <= 1 ? 'Connecting.' : `Connecting, attempt ${number.format(attempt)}.`,
     liveSince: (time: string) => `Live since ${time}.`,
     nextTry: (reason: string, seconds: number) => `${reason} Next try in ${number.format(seconds)} s.`,
     nextTryMinutes: (reason: string, minutes: number) => `${reason} Next try in ${number.format(minutes)} min.`,
@@ -272,27 +276,37 @@ export const en = {
   mistake: {
     empty: 'No address yet. Paste or type the address of a live stream.',
     nameNotFound: (host: string) => `No server found: ${host}. Check the spelling and your network.`,
-    refusedConnection: (host: string) => `The server takes no connections: ${host}. Check the port, or add it anyway: it is tried again until it answers.`,
-    network: 'The connection broke before the server answered. Check your network and connect again, or add it anyway: it is tried again until it answers.',
-    timeout: (seconds: number) => `No answer for ${number.format(seconds)} s. Connect again, or add it anyway: it is tried again until it answers.`,
-    silence: (seconds: number) => `Connected, then nothing for ${number.format(seconds)} s. Some streams are quiet: connect again, or add it anyway.`,
+    refusedConnection: (host: string) =>
+      `The server takes no connections: ${host}. Check the port, or add it anyway: it is tried again until it answers.`,
+    network:
+      'The connection broke before the server answered. Check your network and connect again, or add it anyway: it is tried again until it answers.',
+    timeout: (seconds: number) =>
+      `No answer for ${number.format(seconds)} s. Connect again, or add it anyway: it is tried again until it answers.`,
+    silence: (seconds: number) =>
+      `Connected, then nothing for ${number.format(seconds)} s. Some streams are quiet: connect again, or add it anyway.`,
     endOfStream: 'The server closed the stream at once. Connect again, or add it anyway: it is opened again by itself.',
     toldToStop: 'The server says that this stream has ended (204). Ask the source for its new address.',
     needsSignIn: 'Needs sign-in (401). Check that the address carries the key the source gave you.',
     refused: 'The server refuses access (403). Check that the address is complete, or ask the source for access.',
-    nothingHere: (status: number) => `Nothing at this address (${status}). Check it for typing mistakes, or copy it again from the source.`,
-    askedToWait: 'The server asks to wait (429). Connect again in a minute, or add it anyway: it is tried again when the server allows.',
-    serverError: (status: number) => `Server error ${status}. Connect again later, or add it anyway: it is tried again until it works.`,
+    nothingHere: (status: number) =>
+      `Nothing at this address (${status}). Check it for typing mistakes, or copy it again from the source.`,
+    askedToWait:
+      'The server asks to wait (429). Connect again in a minute, or add it anyway: it is tried again when the server allows.',
+    serverError: (status: number) =>
+      `Server error ${status}. Connect again later, or add it anyway: it is tried again until it works.`,
     status: (status: number) => `The server answered ${status} instead of a stream. Check the address with the source.`,
     webPage: 'A web page, not a live stream. Look on that site for the address of its event stream (SSE).',
     rss: 'An RSS feed. Tickertape reads live streams only. Ask the source for an event stream (SSE) address.',
     json: 'A JSON document, not a live stream. Look in the source’s documentation for its event stream (SSE) address.',
-    otherType: (type: string) => `Not a live stream${type === '' ? '' : ` (${type})`}. A live stream answers as text/event-stream: check the address with the source.`,
-    certificate: (code: string) => `Certificate not trusted (${code}). Check the address and the clock of this computer. Nothing is sent to a server that cannot prove who it is.`,
+    otherType: (type: string) =>
+      `Not a live stream${type === '' ? '' : ` (${type})`}. A live stream answers as text/event-stream: check the address with the source.`,
+    certificate: (code: string) =>
+      `Certificate not trusted (${code}). Check the address and the clock of this computer. Nothing is sent to a server that cannot prove who it is.`,
     tooManyRedirects: 'Redirected too often. Ask the source for the direct address.',
     redirectWithoutTarget: 'Redirected to nowhere. Ask the source for the direct address.',
     redirectUnsupported: 'Redirected to an address that is not http(s). Ask the source for the direct address.',
-    redirectInsecure: 'Redirected from https to http, which is not followed. If you trust it, enter the http address itself.',
+    redirectInsecure:
+      'Redirected from https to http, which is not followed. If you trust it, enter the http address itself.',
     messageTooLarge: 'A message larger than Tickertape takes. Ask the source for a stream with smaller messages.',
     gone: 'This feed was removed meanwhile. Close this and add it again.',
     failed: 'The test could not be made. Connect again.'
@@ -340,8 +354,10 @@ export const en = {
     licence: 'Licence',
     licenceText: 'MIT. Free to use, change and pass on.',
     stored: 'What is stored, and where',
-    storedText: 'Feeds, items and settings are kept on this computer only, in one file: tickertape.db in the folder of Tickertape’s data. Only the servers of your feeds are asked, and those of the images in their articles.',
-    about1: 'A reader for live news feeds. It holds each stream open, keeps every item and shows the true state of each stream.'
+    storedText:
+      'Feeds, items and settings are kept on this computer only, in one file: tickertape.db in the folder of Tickertape’s data. Only the servers of your feeds are asked, and those of the images in their articles.',
+    about1:
+      'A reader for live news feeds. It holds each stream open, keeps every item and shows the true state of each stream.'
   },
 
   toast: {

@@ -66,7 +66,7 @@ export const ko: Words = {
     unreadCount: (n) => `안 읽음 ${number.format(n)}`,
     starredCount: (n) => `별표 ${number.format(n)}`,
     resultCount: (n, more) => `결과 ${number.format(n)}건${more ? ' 이상' : ''}`,
-    withUnread: (name, n) => (n === 0 ? name : `${name}, ${number.format(n)}건 안 읽음`),
+    withUnread: (name, n) => (n === 0 ? name : `${name} ${number.format(n)}, 안 읽음`),
     withCount: (name, n) => (n === 0 ? name : `${name}, ${number.format(n)}`)
   },
 
@@ -92,7 +92,8 @@ export const ko: Words = {
     notAStream: '스트림 아님',
     certificate: '인증서',
     error: '오류',
-    connectingSentence: (attempt) => (attempt <= 1 ? '연결하고 있습니다.' : `연결하고 있습니다(시도 ${number.format(attempt)}).`),
+    connectingSentence: (attempt) =>
+      attempt <= 1 ? '연결하고 있습니다.' : `연결하고 있습니다(시도 ${number.format(attempt)}).`,
     liveSince: (time) => `${time}부터 연결되어 있습니다.`,
     nextTry: (reason, seconds) => `${reason} ${number.format(seconds)}초 후 다시 시도합니다.`,
     nextTryMinutes: (reason, minutes) => `${reason} ${number.format(minutes)}분 후 다시 시도합니다.`,
@@ -259,27 +260,37 @@ export const ko: Words = {
   mistake: {
     empty: '주소가 없습니다. 실시간 스트림 주소를 붙여 넣거나 입력해 주세요.',
     nameNotFound: (host) => `서버를 찾을 수 없습니다: ${host}. 철자와 네트워크를 확인해 주세요.`,
-    refusedConnection: (host) => `서버가 연결을 받지 않습니다: ${host}. 포트를 확인하거나 그래도 추가하세요. 응답할 때까지 다시 시도합니다.`,
-    network: '서버가 응답하기 전에 연결이 끊겼습니다. 네트워크를 확인하고 다시 연결하거나 그래도 추가하세요. 응답할 때까지 다시 시도합니다.',
-    timeout: (seconds) => `${number.format(seconds)}초 동안 응답이 없습니다. 다시 연결하거나 그래도 추가하세요. 응답할 때까지 다시 시도합니다.`,
-    silence: (seconds) => `연결되었지만 ${number.format(seconds)}초 동안 수신이 없습니다. 조용한 스트림일 수 있습니다. 다시 연결하거나 그래도 추가하세요.`,
+    refusedConnection: (host) =>
+      `서버가 연결을 받지 않습니다: ${host}. 포트를 확인하거나 그래도 추가하세요. 응답할 때까지 다시 시도합니다.`,
+    network:
+      '서버가 응답하기 전에 연결이 끊겼습니다. 네트워크를 확인하고 다시 연결하거나 그래도 추가하세요. 응답할 때까지 다시 시도합니다.',
+    timeout: (seconds) =>
+      `${number.format(seconds)}초 동안 응답이 없습니다. 다시 연결하거나 그래도 추가하세요. 응답할 때까지 다시 시도합니다.`,
+    silence: (seconds) =>
+      `연결되었지만 ${number.format(seconds)}초 동안 수신이 없습니다. 조용한 스트림일 수 있습니다. 다시 연결하거나 그래도 추가하세요.`,
     endOfStream: '서버가 스트림을 바로 닫았습니다. 다시 연결하거나 그래도 추가하세요. 자동으로 다시 엽니다.',
     toldToStop: '종료된 스트림이라고 서버가 응답했습니다(204). 출처에 새 주소를 문의해 주세요.',
     needsSignIn: '인증이 필요합니다(401). 출처에서 받은 키가 주소에 들어 있는지 확인해 주세요.',
     refused: '접근이 거부되었습니다(403). 주소가 온전한지 확인하거나 출처에 접근 권한을 문의해 주세요.',
-    nothingHere: (status) => `이 주소에 피드가 없습니다(${status}). 철자를 확인하거나 출처에서 주소를 다시 복사해 주세요.`,
-    askedToWait: '서버가 기다리라고 합니다(429). 잠시 후 다시 연결하거나 그래도 추가하세요. 서버가 허용하면 다시 시도합니다.',
-    serverError: (status) => `서버 오류(${status})입니다. 나중에 다시 연결하거나 그래도 추가하세요. 복구될 때까지 다시 시도합니다.`,
+    nothingHere: (status) =>
+      `이 주소에 피드가 없습니다(${status}). 철자를 확인하거나 출처에서 주소를 다시 복사해 주세요.`,
+    askedToWait:
+      '서버가 기다리라고 합니다(429). 잠시 후 다시 연결하거나 그래도 추가하세요. 서버가 허용하면 다시 시도합니다.',
+    serverError: (status) =>
+      `서버 오류(${status})입니다. 나중에 다시 연결하거나 그래도 추가하세요. 복구될 때까지 다시 시도합니다.`,
     status: (status) => `서버가 스트림 대신 ${status} 상태로 응답했습니다. 출처에서 주소를 확인해 주세요.`,
     webPage: '실시간 스트림이 아니라 웹 페이지입니다. 그 사이트에서 이벤트 스트림(SSE) 주소를 찾아 주세요.',
     rss: 'RSS 피드입니다. 실시간 스트림만 읽을 수 있습니다. 출처에 이벤트 스트림(SSE) 주소를 문의해 주세요.',
     json: '실시간 스트림이 아니라 JSON 문서입니다. 출처의 설명서에서 이벤트 스트림(SSE) 주소를 찾아 주세요.',
-    otherType: (type) => `실시간 스트림이 아닙니다${type === '' ? '' : `(${type})`}. 실시간 스트림은 text/event-stream으로 응답합니다. 출처에서 주소를 확인해 주세요.`,
-    certificate: (code) => `인증서를 신뢰할 수 없습니다(${code}). 주소와 이 컴퓨터의 시계를 확인해 주세요. 신원을 증명하지 못하는 서버에는 아무것도 보내지 않습니다.`,
+    otherType: (type) =>
+      `실시간 스트림이 아닙니다${type === '' ? '' : `(${type})`}. 실시간 스트림은 text/event-stream으로 응답합니다. 출처에서 주소를 확인해 주세요.`,
+    certificate: (code) =>
+      `인증서를 신뢰할 수 없습니다(${code}). 주소와 이 컴퓨터의 시계를 확인해 주세요. 신원을 증명하지 못하는 서버에는 아무것도 보내지 않습니다.`,
     tooManyRedirects: '주소 이동이 너무 많습니다. 출처에 직접 연결되는 주소를 문의해 주세요.',
     redirectWithoutTarget: '이동할 주소가 없습니다. 출처에 직접 연결되는 주소를 문의해 주세요.',
     redirectUnsupported: 'http(s)가 아닌 주소로 이동합니다. 출처에 직접 연결되는 주소를 문의해 주세요.',
-    redirectInsecure: 'https에서 http로 이동하는 주소라 따라가지 않았습니다. 믿을 수 있다면 http 주소를 직접 입력해 주세요.',
+    redirectInsecure:
+      'https에서 http로 이동하는 주소라 따라가지 않았습니다. 믿을 수 있다면 http 주소를 직접 입력해 주세요.',
     messageTooLarge: '메시지가 너무 커서 받을 수 없습니다. 출처에 더 작은 메시지를 보내는 스트림을 문의해 주세요.',
     gone: '그동안 삭제된 피드입니다. 닫고 다시 추가해 주세요.',
     failed: '연결을 시험하지 못했습니다. 다시 연결해 주세요.'
@@ -327,8 +338,10 @@ export const ko: Words = {
     licence: '라이선스',
     licenceText: 'MIT. 자유롭게 쓰고 고치고 배포할 수 있습니다.',
     stored: '저장하는 내용과 위치',
-    storedText: '피드, 항목, 설정은 이 컴퓨터에만 보관합니다. Tickertape 데이터 폴더의 tickertape.db 파일 하나입니다. 피드의 서버와 기사에 든 이미지의 서버에만 접속합니다.',
-    about1: '실시간 뉴스 피드를 읽는 프로그램입니다. 스트림을 계속 열어 두고, 모든 항목을 보관하며, 각 스트림의 상태를 있는 그대로 보여 줍니다.'
+    storedText:
+      '피드, 항목, 설정은 이 컴퓨터에만 보관합니다. Tickertape 데이터 폴더의 tickertape.db 파일 하나입니다. 피드의 서버와 기사에 든 이미지의 서버에만 접속합니다.',
+    about1:
+      '실시간 뉴스 피드를 읽는 프로그램입니다. 스트림을 계속 열어 두고, 모든 항목을 보관하며, 각 스트림의 상태를 있는 그대로 보여 줍니다.'
   },
 
   toast: {

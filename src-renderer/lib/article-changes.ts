@@ -19,7 +19,12 @@ export function wordChanges(before: string, after: string, lang: string | null):
   let start = 0
   while (start < old.length && start < now.length && old[start] === now[start]) start++
   let end = 0
-  while (end < old.length - start && end < now.length - start && old[old.length - 1 - end] === now[now.length - 1 - end]) end++
+  while (
+    end < old.length - start &&
+    end < now.length - start &&
+    old[old.length - 1 - end] === now[now.length - 1 - end]
+  )
+    end++
   const middle = compare(old.slice(start, old.length - end), now.slice(start, now.length - end))
   return joined([
     { kind: 'same', text: old.slice(0, start).join('') },
@@ -61,7 +66,8 @@ function compare(old: string[], now: string[]): Change[] {
       changes.push({ kind: 'same', text: old[i] ?? '' })
       i++
       j++
-    } else if (j >= now.length || (i < old.length && at(i + 1, j) >= at(i, j + 1))) changes.push({ kind: 'gone', text: old[i++] ?? '' })
+    } else if (j >= now.length || (i < old.length && at(i + 1, j) >= at(i, j + 1)))
+      changes.push({ kind: 'gone', text: old[i++] ?? '' })
     else changes.push({ kind: 'new', text: now[j++] ?? '' })
   }
   return bridged(changes)

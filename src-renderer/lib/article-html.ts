@@ -33,7 +33,8 @@ export interface ArticleOptions {
 
 const TAGS =
   'a abbr article aside b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li mark ol p pre q rp rt ruby s samp section small span strong sub summary sup table tbody td tfoot th thead time tr u ul var wbr'
-const ATTRIBUTES = 'alt class colspan datetime dir height href id lang open reversed rowspan src start title value width'
+const ATTRIBUTES =
+  'alt class colspan datetime dir height href id lang open reversed rowspan src start title value width'
 
 const EMBEDS = 'iframe, embed, object, video, audio'
 const ID_PREFIX = 'tt-at-'
@@ -71,7 +72,18 @@ export function articleHtml(html: string, options: ArticleOptions): string {
     ALLOW_DATA_ATTR: false,
     ALLOW_ARIA_ATTR: false,
     ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|app:\/\/media\/|data:image\/|#)/i,
-    ADD_FORBID_CONTENTS: ['object', 'select', 'textarea', 'canvas', 'title', 'head', 'button', 'datalist', 'math', 'svg'],
+    ADD_FORBID_CONTENTS: [
+      'object',
+      'select',
+      'textarea',
+      'canvas',
+      'title',
+      'head',
+      'button',
+      'datalist',
+      'math',
+      'svg'
+    ],
     FORBID_TAGS: ['style', 'script', 'form', 'svg', 'math'],
     SANITIZE_DOM: true
   })
@@ -90,7 +102,8 @@ function makeGate(): ReturnType<typeof DOMPurify> {
     if (attrName === 'class') attribute.keepAttr = CLASSES.has(attrValue)
     else if (attrName === 'id') attribute.keepAttr = attrValue.startsWith(ID_PREFIX)
     else if (attrName === 'href')
-      attribute.keepAttr = element.nodeName === 'A' && (/^(https?:|mailto:)/i.test(attrValue) || attrValue.startsWith(`#${ID_PREFIX}`))
+      attribute.keepAttr =
+        element.nodeName === 'A' && (/^(https?:|mailto:)/i.test(attrValue) || attrValue.startsWith(`#${ID_PREFIX}`))
     else if (attrName === 'src')
       attribute.keepAttr = element.nodeName === 'IMG' && (attrValue.startsWith(MEDIA) || RASTER.test(attrValue))
     else if (attrName === 'width' || attrName === 'height') attribute.keepAttr = /^\d{1,5}$/.test(attrValue)
@@ -122,11 +135,13 @@ const styleOf = (element: Element): string => attribute(element, 'style').replac
 /** Counting pixels and hidden preheaders were not meant for the reader, and without their styles they would show. */
 function removeUnseen(fragment: DocumentFragment): void {
   for (const element of fragment.querySelectorAll('[hidden], [style]')) {
-    if (Element.prototype.hasAttribute.call(element, 'hidden') || /(^|;)display:none/.test(styleOf(element))) remove(element)
+    if (Element.prototype.hasAttribute.call(element, 'hidden') || /(^|;)display:none/.test(styleOf(element)))
+      remove(element)
   }
   for (const image of fragment.querySelectorAll('img')) {
     const tiny = (side: 'width' | 'height'): boolean =>
-      /^0*[01](px)?$/.test(attribute(image, side).trim()) || new RegExp(`(^|;)${side}:[01](px)?(;|$)`).test(styleOf(image))
+      /^0*[01](px)?$/.test(attribute(image, side).trim()) ||
+      new RegExp(`(^|;)${side}:[01](px)?(;|$)`).test(styleOf(image))
     if (tiny('width') || tiny('height')) remove(image)
   }
 }

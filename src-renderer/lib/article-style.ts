@@ -3,7 +3,19 @@ import inter from '@fontsource-variable/inter/files/inter-latin-wght-normal.woff
 /** The article frame is a document of its own: it inherits nothing, so its stylesheet carries the theme with it. */
 
 const TOKENS = [
-  'bg-reader', 'bg-hover', 'line', 'line-control', 'text', 'text-2', 'text-3', 'text-article', 'accent', 'accent-soft', 'focus', 'mark', 'mark-text'
+  'bg-reader',
+  'bg-hover',
+  'line',
+  'line-control',
+  'text',
+  'text-2',
+  'text-3',
+  'text-article',
+  'accent',
+  'accent-soft',
+  'focus',
+  'mark',
+  'mark-text'
 ] as const
 
 /** Absolute, because an address inside the frame has nothing to be relative to. */

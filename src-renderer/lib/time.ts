@@ -35,7 +35,8 @@ export function pointInTime(at: number, now: number, t: Words): string {
  */
 export function itemTime(item: { publishedAt: number | null; receivedAt: number }): number {
   const { publishedAt, receivedAt } = item
-  if (publishedAt === null || publishedAt > receivedAt + 5 * MINUTE || publishedAt < Date.UTC(1990, 0)) return receivedAt
+  if (publishedAt === null || publishedAt > receivedAt + 5 * MINUTE || publishedAt < Date.UTC(1990, 0))
+    return receivedAt
   return publishedAt
 }
 

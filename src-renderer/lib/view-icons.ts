@@ -20,7 +20,14 @@ interface ViewLink {
 
 /** The views that every library has, in the order of the sidebar. */
 export const viewLinks: readonly ViewLink[] = [
-  { kind: 'all', icon: Inbox, label: (t) => t.view.all, count: (c) => c.unread, view: () => ({ kind: 'all' }), unread: true },
+  {
+    kind: 'all',
+    icon: Inbox,
+    label: (t) => t.view.all,
+    count: (c) => c.unread,
+    view: () => ({ kind: 'all' }),
+    unread: true
+  },
   {
     kind: 'unread',
     icon: UnreadIcon,

@@ -1,3 +1,4 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- plain maps and sets on purpose: what the screen reads is $state.raw and is replaced as a whole */
 import { createContext, tick } from 'svelte'
 import type { FeedId } from '#contract/feed.ts'
 import type { Ask, Bridge, Notice } from '#contract/ipc.ts'
@@ -99,10 +100,11 @@ export class App {
   }
 
   /** Opens an item for reading: it is read from now on, and a window with one pane turns to the article. */
-  openItem(id: ItemId): void {
+  async openItem(id: ItemId): Promise<void> {
     this.layout.showArticle()
     this.list.select(id)
     this.reading.markRead()
+    await tick()
     this.reading.focusArticle?.()
   }
 
@@ -111,6 +113,7 @@ export class App {
     this.layout.showList()
     await tick()
     this.list.viewport?.focus()
+    if (this.list.selectedId !== null) this.list.viewport?.reveal(this.list.selectedId, 'nearest')
   }
 
   /** The next (1) or previous (-1) item of the list. */
@@ -180,13 +183,30 @@ export class App {
       this.#revision = notice.revision
       if (notice.settings) this.settings.apply(notice.settings)
       if (notice.feeds || notice.removedFeeds) this.feeds.apply(notice.feeds ?? [], notice.removedFeeds ?? [])
+      const { view } = this.list
+      if (view.kind === 'feed' && notice.removedFeeds?.includes(view.feedId)) this.showView({ kind: 'all' })
       this.status.apply(notice)
       for (const row of notice.changed ?? []) this.#showRow(row)
       if (notice.arrived) this.list.arrived(notice.arrived.rows, notice.arrived.more, notice.revision)
       if (notice.reload) void this.list.reload()
       void this.#answerAll(notice.asks ?? [])
     }
-    void this.bridge.seen({ revision: notice.revision })
+    this.#acknowledge(notice.revision)
+  }
+
+  /**
+   * Asks for the next notice once this one is painted, so that a flood comes in fewer, fuller notices.
+   *
+   * A window that is covered paints nothing: then after a moment.
+   */
+  #acknowledge(revision: number): void {
+    let told = false
+    const tell = () => {
+      if (!told) void this.bridge.seen({ revision })
+      told = true
+    }
+    requestAnimationFrame(tell)
+    setTimeout(tell, 200)
   }
 
   async #answerAll(asks: Ask[]): Promise<void> {

@@ -1,3 +1,4 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- plain maps and sets on purpose: what the screen reads is $state.raw and is replaced as a whole */
 import type { FeedId, FeedSummary } from '#contract/feed.ts'
 import type { Bridge } from '#contract/ipc.ts'
 import type { Toasts } from './toasts.svelte.ts'

@@ -179,7 +179,7 @@ export function keyInput(event: KeyboardEvent): KeyInput | null {
 
 function open(app: App): boolean {
   const id = app.list.selectedId
-  if (id !== null) app.openItem(id)
+  if (id !== null) void app.openItem(id)
   return id !== null
 }
 

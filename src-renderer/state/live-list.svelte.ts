@@ -1,3 +1,4 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- plain maps and sets on purpose: what the screen reads is $state.raw and is replaced as a whole */
 import { tick } from 'svelte'
 import { SvelteSet } from 'svelte/reactivity'
 import type { FeedId } from '#contract/feed.ts'
@@ -286,7 +287,7 @@ export class LiveList {
   /** Marks what the list holds as read, but nothing that is kept aside. Answers how many, and what undoes it. */
   async markRead(): Promise<{ count: number; undo: number } | null> {
     const newest = this.#sequence.entries[0]
-    if (!newest) return null
+    if (!newest || this.#view.kind === 'search') return null
     this.#dropRead = true
     return this.#bridge.markViewRead({ view: this.#view, upTo: { sortAt: newest.sortAt, id: newest.id } })
   }

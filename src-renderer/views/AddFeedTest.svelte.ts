@@ -2,7 +2,8 @@ import { feedUrl, type FeedId } from '#contract/feed.ts'
 import type { Bridge, FeedTest, TestProblem } from '#contract/ipc.ts'
 
 /** What may stand between an address and its feed: what main answers, and what needs no asking. */
-export type Mistake = Exclude<TestProblem, { kind: 'cancelled' }> | { kind: 'empty' } | { kind: 'gone' } | { kind: 'failed' }
+export type Mistake =
+  Exclude<TestProblem, { kind: 'cancelled' }> | { kind: 'empty' } | { kind: 'gone' } | { kind: 'failed' }
 
 export type TestPhase =
   | { kind: 'idle' }

@@ -57,7 +57,13 @@ export async function frames(count: number): Promise<void> {
 /** What axe finds wrong on the page, as short lines. */
 export async function violations(): Promise<string[]> {
   // Colours are measured as they are, not half way through a transition.
-  await Promise.all(document.getAnimations().map((animation) => (animation.effect?.getTiming().iterations === Infinity ? null : animation.finished.catch(() => null))))
+  await Promise.all(
+    document
+      .getAnimations()
+      .map((animation) =>
+        animation.effect?.getTiming().iterations === Infinity ? null : animation.finished.catch(() => null)
+      )
+  )
   const result = await axe.run(document, { iframes: false, resultTypes: ['violations'] })
   return result.violations.flatMap((found) =>
     found.nodes.map((node) => `${found.id}: ${node.target.join(' ')}: ${node.failureSummary ?? ''}`)

@@ -110,7 +110,8 @@ const options: ArticleOptions = {
 const elements =
   /^(A|ABBR|ARTICLE|ASIDE|B|BDI|BDO|BLOCKQUOTE|BR|CAPTION|CITE|CODE|COL|COLGROUP|DD|DEL|DETAILS|DFN|DIV|DL|DT|EM|FIGCAPTION|FIGURE|FOOTER|H[1-6]|HEADER|HR|I|IMG|INS|KBD|LI|MARK|OL|P|PRE|Q|RP|RT|RUBY|S|SAMP|SECTION|SMALL|SPAN|STRONG|SUB|SUMMARY|SUP|TABLE|TBODY|TD|TFOOT|TH|THEAD|TIME|TR|U|UL|VAR|WBR)$/
 // `is` comes back whatever one does (the browser writes it from the element itself); without scripts it means nothing.
-const attributes = /^(is|alt|class|colspan|datetime|dir|height|href|id|lang|open|reversed|rowspan|src|start|title|value|width)$/
+const attributes =
+  /^(is|alt|class|colspan|datetime|dir|height|href|id|lang|open|reversed|rowspan|src|start|title|value|width)$/
 
 let iframe: HTMLIFrameElement
 let frame: ArticleFrame
@@ -141,31 +142,38 @@ const settled = async (): Promise<void> => {
   for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => requestAnimationFrame(resolve))
 }
 const requests = (): string[] =>
-  [...performance.getEntriesByType('resource'), ...(iframe.contentWindow as Window).performance.getEntriesByType('resource')]
+  [
+    ...performance.getEntriesByType('resource'),
+    ...(iframe.contentWindow as Window).performance.getEntriesByType('resource')
+  ]
     .map((entry) => entry.name)
     .filter((name) => /leak|x\.example|evil|bank/.test(name) && !name.startsWith('app:'))
 
 test(`the corpus has ${corpus.length} hostile articles`, () => expect(corpus.length).toBeGreaterThanOrEqual(60))
 
-test.each(corpus.map((html) => [html.length > 150 ? `${html.slice(0, 150)}…` : html, html]))('%s does nothing', async (_, html) => {
-  const clean = articleHtml(html, options)
-  frame.show(clean, 'en')
-  await settled()
-  const article = iframe.contentDocument?.querySelector('article')
-  for (const element of article?.querySelectorAll('*') ?? []) {
-    expect(element.nodeName).toMatch(elements)
-    for (const { name, value } of element.attributes) {
-      expect(name).toMatch(attributes)
-      if (name === 'href') expect(value).toMatch(/^(https?:\/\/|mailto:|#tt-at-)/)
-      if (name === 'src') expect(value).toMatch(/^(app:\/\/media\/\?u=https?%3A%2F%2F|data:image\/(png|jpeg|gif|webp|avif);base64,)/)
+test.each(corpus.map((html) => [html.length > 150 ? `${html.slice(0, 150)}…` : html, html]))(
+  '%s does nothing',
+  async (_, html) => {
+    const clean = articleHtml(html, options)
+    frame.show(clean, 'en')
+    await settled()
+    const article = iframe.contentDocument?.querySelector('article')
+    for (const element of article?.querySelectorAll('*') ?? []) {
+      expect(element.nodeName).toMatch(elements)
+      for (const { name, value } of element.attributes) {
+        expect(name).toMatch(attributes)
+        if (name === 'href') expect(value).toMatch(/^(https?:\/\/|mailto:|#tt-at-)/)
+        if (name === 'src')
+          expect(value).toMatch(/^(app:\/\/media\/\?u=https?%3A%2F%2F|data:image\/(png|jpeg|gif|webp|avif);base64,)/)
+      }
     }
+    expect(ran()).toBe(false)
+    expect(requests()).toEqual([])
+    // Not even the frame's own policy was needed: nothing asked for what it refuses.
+    expect(failed).toEqual([])
+    expect(iframe.contentDocument?.URL).toBe('about:srcdoc')
   }
-  expect(ran()).toBe(false)
-  expect(requests()).toEqual([])
-  // Not even the frame's own policy was needed: nothing asked for what it refuses.
-  expect(failed).toEqual([])
-  expect(iframe.contentDocument?.URL).toBe('about:srcdoc')
-})
+)
 
 test('what is cleaned once does not change when it is cleaned again', () => {
   for (const html of corpus) {
@@ -181,7 +189,9 @@ test('the frame alone stops everything too, were the cleaning to fail', async ()
     await settled()
     expect(ran()).toBe(false)
   }
-  expect(requests().filter((name) => !failed.some((blocked) => name.startsWith(blocked) || blocked.startsWith('http')))).toEqual([])
+  expect(
+    requests().filter((name) => !failed.some((blocked) => name.startsWith(blocked) || blocked.startsWith('http')))
+  ).toEqual([])
 })
 
 test('images come through main or not at all', () => {
@@ -205,7 +215,8 @@ test('the item’s own image leads an article that has none', () => {
 })
 
 test('links are absolute, without sign-in names, and lead out', () => {
-  const links = '<a href="../2?q=1">a</a><a href="//x.example/b">b</a><a href="mailto:desk@x.example">c</a><a href="https://bank.example@evil.example/">d</a>'
+  const links =
+    '<a href="../2?q=1">a</a><a href="//x.example/b">b</a><a href="mailto:desk@x.example">c</a><a href="https://bank.example@evil.example/">d</a>'
   expect(articleHtml(links, options)).toBe(
     '<a href="https://source.example/2?q=1">a</a><a href="https://x.example/b">b</a><a href="mailto:desk@x.example">c</a><a href="https://evil.example/">d</a>'
   )
@@ -217,7 +228,8 @@ test('without any address to start from, only absolute ones live', () => {
 })
 
 test('a fragment leads to its place inside the article, one without a place to the original', () => {
-  const html = '<a href="#note 1">1</a><a href="https://source.example/post/1#back">2</a><a href="#gone">3</a><p id="note 1">n</p><a name="back">b</a>'
+  const html =
+    '<a href="#note 1">1</a><a href="https://source.example/post/1#back">2</a><a href="#gone">3</a><p id="note 1">n</p><a name="back">b</a>'
   expect(articleHtml(html, options)).toBe(
     '<a href="#tt-at-note-1">1</a><a href="#tt-at-back">2</a><a href="https://source.example/post/1#gone">3</a><p id="tt-at-note-1">n</p><a id="tt-at-back">b</a>'
   )
@@ -236,6 +248,7 @@ test('a heading that repeats the title is left out, any other stays', () => {
 })
 
 test('hidden preheaders and counting pixels are gone, their neighbours stay', () => {
-  const html = '<div style="display: none">preheader</div><p hidden>x</p><img width=1 height=1 src="https://x.example/t.gif"><p>Text</p>'
+  const html =
+    '<div style="display: none">preheader</div><p hidden>x</p><img width=1 height=1 src="https://x.example/t.gif"><p>Text</p>'
   expect(articleHtml(html, options)).toBe('<p>Text</p>')
 })

@@ -68,7 +68,14 @@ export async function startNotificationBus(behaviour: Behaviour): Promise<Notifi
       const daemon = spawn(
         '/usr/bin/python3',
         behaviour === 'answers' || behaviour === 'refuses'
-          ? ['-m', 'dbusmock', '--template', 'notification_daemon']
+          ? [
+              '-m',
+              'dbusmock',
+              '--template',
+              'notification_daemon',
+              '--parameters',
+              '{"capabilities": "body body-markup actions"}'
+            ]
           : ['-c', hangingDaemon],
         { env, stdio: 'ignore' }
       )

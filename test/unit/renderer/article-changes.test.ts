@@ -33,7 +33,11 @@ test.each([
   ['x', 'y', 'not a language!']
 ])('both versions can be read back from the changes of %j', (before, after, lang) => {
   const changes = wordChanges(before, after, lang)
-  const without = (kind: string): string => changes.filter((change) => change.kind !== kind).map((change) => change.text).join('')
+  const without = (kind: string): string =>
+    changes
+      .filter((change) => change.kind !== kind)
+      .map((change) => change.text)
+      .join('')
   expect(without('new')).toBe(before)
   expect(without('gone')).toBe(after)
 })

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest'
 import { prettyMessage, rawFields } from '../../../src-renderer/lib/article-raw.ts'
 
 test('JSON is indented and everything else shown as it came', () => {
-  expect(prettyMessage('{"a":[1,2],"b":{"c":null}}')).toBe('{\n  "a": [\n    1,\n    2\n  ],\n  "b": {\n    "c": null\n  }\n}')
+  expect(prettyMessage('{"a":[1,2],"b":{"c":null}}')).toBe(
+    '{\n  "a": [\n    1,\n    2\n  ],\n  "b": {\n    "c": null\n  }\n}'
+  )
   expect(prettyMessage('42')).toBe('42')
   expect(prettyMessage('half {"a": ')).toBe('half {"a": ')
 })
@@ -22,5 +24,7 @@ test.each(['7', '"text"', '[1,2]', 'plain', '{}', ''])('%j has no names', (messa
 })
 
 test('an object with a thousand keys shows sixty', () => {
-  expect(rawFields(JSON.stringify(Object.fromEntries(Array.from({ length: 1000 }, (_, n) => [`k${n}`, n]))))).toHaveLength(60)
+  expect(
+    rawFields(JSON.stringify(Object.fromEntries(Array.from({ length: 1000 }, (_, n) => [`k${n}`, n]))))
+  ).toHaveLength(60)
 })
