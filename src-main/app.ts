@@ -185,7 +185,8 @@ export async function startApp(
     picture: () => window.picture(),
     async showSomething() {
       const { rows } = await library.list({ kind: 'all' }, null)
-      const row = rows.find((candidate) => candidate.image !== null) ?? rows[0]
+      const illustrated = rows.filter((candidate) => candidate.image !== null)
+      const row = illustrated.find((candidate) => candidate.editedAt !== null) ?? illustrated[0] ?? rows[0]
       if (row) ask({ kind: 'show-item', id: row.id })
     },
     async close() {

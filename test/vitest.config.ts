@@ -10,8 +10,8 @@ export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   test: {
     projects: [
-      node('unit'),
-      node('integration', { testTimeout: 30_000 }),
+      node('unit', { testTimeout: 60_000 }),
+      node('integration', { testTimeout: 60_000, hookTimeout: 60_000 }),
       // One real Electron at a time: two would share a display, a bus and two cores.
       node('e2e', { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }),
       {

@@ -44,7 +44,11 @@ export function isHtml(text: string): boolean {
   return text.includes('<') && TAG.test(text)
 }
 
-/** The text of a piece of HTML: block elements become line breaks, entities are decoded, scripts and styles go. */
+/**
+ * The text of a piece of HTML: block elements become line breaks, entities are decoded, scripts and styles go.
+ *
+ * Figures come last: an article that begins with a picture begins, as text, with its first sentence and not with a caption.
+ */
 export function textFromHtml(html: string): string {
   return readHtml(html).text
 }
@@ -73,6 +77,8 @@ export function readHtml(html: string): HtmlReading {
   let hidden: { tag: string; depth: number } | null = null
   let headingFrom = -1
   let heading: string | null = null
+  let figureFrom = -1
+  const figures: string[] = []
 
   const add = (text: string): void => {
     if (hidden) return
@@ -97,6 +103,7 @@ export function readHtml(html: string): HtmlReading {
     if (lineBreaking.has(tag)) breakLine()
     else if (tag === 'td' || tag === 'th') add(' ')
     if (headings.has(tag) && heading === null && headingFrom < 0) headingFrom = pieces.length
+    if (tag === 'figure' && figureFrom < 0) figureFrom = pieces.length
     if (skipped.has(tag)) hidden = { tag, depth: 1 }
   }
   const close = (name: string): void => {
@@ -113,6 +120,11 @@ export function readHtml(html: string): HtmlReading {
       headingFrom = -1
     }
     if (lineBreaking.has(name)) breakLine()
+    if (name === 'figure' && figureFrom >= 0) {
+      for (const piece of pieces.splice(figureFrom)) figures.push(piece)
+      figures.push('\n')
+      figureFrom = -1
+    }
   }
   const nameAt = (start: number, end: number): string =>
     end - start > LONGEST_TAG_NAME ? '' : source.slice(start, end).toLowerCase()
@@ -157,7 +169,7 @@ export function readHtml(html: string): HtmlReading {
   )
   tokenizer.write(source)
   tokenizer.end()
-  return { text: cleanText(pieces.join('').replace(/ \n/g, '\n')), heading, links }
+  return { text: cleanText([...pieces, '\n', ...figures].join('').replace(/ \n/g, '\n')), heading, links }
 }
 
 function decoded(text: string): string {

@@ -37,13 +37,11 @@ export const en = {
     now: 'now',
     minutes: (n: number) => `${n} min`,
     minutesAgo: (n: number) => (n === 0 ? 'just now' : `${n} min ago`),
-    today: (time: string) => `Today ${time}`,
-    seconds: (n: number) => `${number.format(n)} s`
+    today: (time: string) => `Today ${time}`
   },
 
   action: {
     add: 'Add a feed',
-    addFeed: 'Add feed',
     cancel: 'Cancel',
     close: 'Close',
     back: 'Back',
@@ -51,18 +49,13 @@ export const en = {
     more: 'More',
     settings: 'Settings',
     search: 'Search',
-    clearSearch: 'Clear search',
     tryAgain: 'Try again',
     tryNow: 'Try now',
     undo: 'Undo',
-    save: 'Save',
-    edit: 'Edit',
     editFeed: 'Edit feed',
-    editAddress: 'Edit address',
     pause: 'Pause',
     resume: 'Resume',
     remove: 'Remove',
-    retry: 'Retry',
     open: 'Open',
     dismiss: 'Dismiss'
   },
@@ -77,7 +70,6 @@ export const en = {
     today: 'Today',
     search: 'Search',
     unreadCount: (n: number) => `${number.format(n)} unread`,
-    starredCount: (n: number) => `${number.format(n)} starred`,
     resultCount: (n: number, more: boolean) => (more ? `${number.format(n)}+ results` : count(n, 'result', 'results')),
     withUnread: (name: string, n: number) => (n === 0 ? name : `${name}, ${number.format(n)} unread`),
     withCount: (name: string, n: number) => (n === 0 ? name : `${name}, ${number.format(n)}`)
@@ -112,7 +104,6 @@ export const en = {
     nextTry: (reason: string, seconds: number) => `${reason} Next try in ${number.format(seconds)} s.`,
     nextTryMinutes: (reason: string, minutes: number) => `${reason} Next try in ${number.format(minutes)} min.`,
     nextTryAt: (reason: string, time: string) => `${reason} Next try at ${time}.`,
-    returnsByItself: (reason: string) => `${reason} Returns by itself.`,
     pausedByUser: 'Paused by you.',
     pausedBySuspend: 'Computer asleep.',
     pausedByStorage: 'Disk full: continues when there is room.'
@@ -191,7 +182,6 @@ export const en = {
   },
 
   reader: {
-    pane: 'Article',
     nothingSelected: 'Choose an item to read it here.',
     previous: 'Previous item',
     next: 'Next item',
@@ -245,9 +235,6 @@ export const en = {
     whatYouWillRead: 'What you will read',
     noFrameYet: 'Connected. Nothing sent yet.',
     name: 'Name',
-    notify: 'Notify',
-    notifyOff: 'Off',
-    notifyEvery: 'Every item',
     resumes: 'Resumes by event ID.',
     resumesNot: 'Cannot resume: what is sent while away is lost.',
     add: 'Add feed',
@@ -412,7 +399,6 @@ export const en = {
 
   pane: {
     sidebar: 'Feeds and views',
-    list: 'Items',
     reader: 'Article',
     sidebarWidth: 'Width of the sidebar',
     listWidth: 'Width of the list'

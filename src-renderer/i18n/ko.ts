@@ -24,13 +24,11 @@ export const ko: Words = {
     now: '방금',
     minutes: (n) => `${n}분 전`,
     minutesAgo: (n) => (n === 0 ? '방금' : `${n}분 전`),
-    today: (time) => `오늘 ${time}`,
-    seconds: (n) => `${number.format(n)}초`
+    today: (time) => `오늘 ${time}`
   },
 
   action: {
     add: '피드 추가',
-    addFeed: '피드 추가',
     cancel: '취소',
     close: '닫기',
     back: '뒤로',
@@ -38,18 +36,13 @@ export const ko: Words = {
     more: '더 보기',
     settings: '설정',
     search: '검색',
-    clearSearch: '검색어 지우기',
     tryAgain: '다시 시도',
     tryNow: '지금 시도',
     undo: '실행 취소',
-    save: '저장',
-    edit: '편집',
     editFeed: '피드 편집',
-    editAddress: '주소 편집',
     pause: '일시 정지',
     resume: '다시 시작',
     remove: '삭제',
-    retry: '다시 시도',
     open: '열기',
     dismiss: '닫기'
   },
@@ -64,7 +57,6 @@ export const ko: Words = {
     today: '오늘',
     search: '검색',
     unreadCount: (n) => `안 읽음 ${number.format(n)}`,
-    starredCount: (n) => `별표 ${number.format(n)}`,
     resultCount: (n, more) => `결과 ${number.format(n)}건${more ? ' 이상' : ''}`,
     withUnread: (name, n) => (n === 0 ? name : `${name} ${number.format(n)}, 안 읽음`),
     withCount: (name, n) => (n === 0 ? name : `${name}, ${number.format(n)}`)
@@ -98,7 +90,6 @@ export const ko: Words = {
     nextTry: (reason, seconds) => `${reason} ${number.format(seconds)}초 후 다시 시도합니다.`,
     nextTryMinutes: (reason, minutes) => `${reason} ${number.format(minutes)}분 후 다시 시도합니다.`,
     nextTryAt: (reason, time) => `${reason} ${time}에 다시 시도합니다.`,
-    returnsByItself: (reason) => `${reason} 자동으로 돌아옵니다.`,
     pausedByUser: '직접 일시 정지했습니다.',
     pausedBySuspend: '컴퓨터가 절전 중입니다.',
     pausedByStorage: '디스크가 가득 찼습니다. 공간이 생기면 계속합니다.'
@@ -176,7 +167,6 @@ export const ko: Words = {
   },
 
   reader: {
-    pane: '기사',
     nothingSelected: '항목을 선택하면 여기에서 읽을 수 있습니다.',
     previous: '이전 항목',
     next: '다음 항목',
@@ -230,9 +220,6 @@ export const ko: Words = {
     whatYouWillRead: '읽게 될 모습',
     noFrameYet: '연결됨. 아직 받은 내용이 없습니다.',
     name: '이름',
-    notify: '알림',
-    notifyOff: '끔',
-    notifyEvery: '모든 항목',
     resumes: '이벤트 ID로 이어 받습니다.',
     resumesNot: '이어 받을 수 없습니다. 연결이 끊긴 동안의 내용은 받지 못합니다.',
     add: '피드 추가',
@@ -396,7 +383,6 @@ export const ko: Words = {
 
   pane: {
     sidebar: '피드와 보기',
-    list: '항목',
     reader: '기사',
     sidebarWidth: '사이드바 너비',
     listWidth: '목록 너비'

@@ -139,7 +139,7 @@ export function worstShape(shapes: readonly Shape[]): Shape | null {
   return order.find((shape) => shapes.includes(shape)) ?? null
 }
 
-export function secondsUntil(at: number, now: number): number {
+function secondsUntil(at: number, now: number): number {
   return Math.max(0, Math.ceil((at - now) / 1_000))
 }
 

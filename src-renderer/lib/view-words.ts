@@ -20,8 +20,3 @@ export function viewTitle(view: View, t: Words, feedTitle: (id: number) => strin
       return t.view.search
   }
 }
-
-export function sameView(a: View, b: View): boolean {
-  if (a.kind === 'feed' && b.kind === 'feed') return a.feedId === b.feedId
-  return a.kind === b.kind
-}

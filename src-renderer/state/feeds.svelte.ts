@@ -4,7 +4,7 @@ import type { Bridge } from '#contract/ipc.ts'
 import type { Toasts } from './toasts.svelte.ts'
 
 /** A sum of states is told only once it has held for this long, in milliseconds: a flicker is no news. */
-export const SUM_DELAY = 5_000
+const SUM_DELAY = 5_000
 
 /** The feeds as main tells them, in the order of their names. */
 export class Feeds {

@@ -114,7 +114,7 @@ export class Layout {
   }
 }
 
-export function modeOf(width: number): LayoutMode {
+function modeOf(width: number): LayoutMode {
   if (width <= 600) return 'bare'
   if (width <= 760) return 'single'
   if (width <= 964) return 'rail'

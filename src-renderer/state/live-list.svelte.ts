@@ -42,7 +42,7 @@ export interface Viewport {
 }
 
 /** After a selection the list stands still for this long, in milliseconds. */
-export const STILL_AFTER_SELECTION = 10_000
+const STILL_AFTER_SELECTION = 10_000
 /** Above this many items per second the list moves in steps. */
 const CALM_RATE = 5
 const STEP = 2_000

@@ -4,7 +4,7 @@ import type { Marks } from './marks.ts'
 import type { Toasts } from './toasts.svelte.ts'
 
 /** An item counts as read after it was selected for this long, in milliseconds: passing over it with j or k is not reading. */
-export const READ_AFTER = 800
+const READ_AFTER = 800
 
 /** The item in the reading pane. */
 export class Reading {

@@ -2,7 +2,7 @@
 import type { Words } from '../i18n/words.ts'
 
 /** How long a toast stays, in milliseconds: as long as what it tells can be undone. */
-export const TOAST_TIME = 10_000
+const TOAST_TIME = 10_000
 
 export interface Toast {
   id: number

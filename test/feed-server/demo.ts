@@ -14,7 +14,7 @@ interface DemoFeed {
   history: number
   /** Seconds between live items, at least and at most. */
   pace: readonly [number, number]
-  /** The newest of the history, oldest first, with their age in minutes. */
+  /** The newest of the history, oldest first, with their age in minutes; sent one by one, the oldest of all feeds first. */
   written?: readonly Written[]
   compose?: (number: number, house: House) => Message
   start?: (visit: Visit, channel: Channel) => void
@@ -51,7 +51,7 @@ const feeds: readonly DemoFeed[] = [
   {
     path: '/demo/harbour-desk',
     title: 'Harbour Desk',
-    summary: 'Town news; its newest article is corrected after 4 s, another is removed.',
+    summary: 'Town news; its newest article is corrected after 7 s, another is removed.',
     desk: 'harbour',
     language: 'en',
     history: 26,
@@ -90,13 +90,13 @@ const feeds: readonly DemoFeed[] = [
     ],
     start: (visit, channel) => {
       const numbered = (title: string) => channel.published().find((frame) => frame.data.includes(title))?.id
-      const bridge = numbered(bridgeTitle)
-      const pilot = numbered(pilotTitle)
-      visit.house.after(4000, () => {
+      visit.house.after(6_500, () => {
+        const bridge = numbered(bridgeTitle)
         const figure = figureOf(visit.house, 'bridge-0', bridgeCaption)
         if (bridge) channel.edit(bridge, { content_html: `${figure}\n${paragraphs(bridgeCorrected)}` })
       })
-      visit.house.after(7000, () => {
+      visit.house.after(7_500, () => {
+        const pilot = numbered(pilotTitle)
         if (pilot) channel.remove(pilot)
       })
     }
@@ -297,13 +297,20 @@ export const demoBehaviours: readonly Behaviour[] = feeds.map((feed) =>
     },
     ...(feed.before ? { before: feed.before } : {}),
     start: (visit, channel) => {
-      const isNew = channel.count === 0
-      channel.fill(feed.history)
-      if (isNew) feed.start?.(visit, channel)
+      if (channel.count === 0) {
+        channel.fill(feed.history - (feed.written?.length ?? 0))
+        for (const { minutes } of feed.written ?? []) visit.house.after(dueAfter(minutes), () => channel.publish(1))
+        feed.start?.(visit, channel)
+      }
       publishNow(visit.house, channel, feed)
     }
   })
 )
+
+/** The written items of all feeds come within three seconds and in the order of their age, so that they lead the list. */
+function dueAfter(minutes: number): number {
+  return 2_000 + 3_000 * (1 - Math.min(minutes, 60) / 60)
+}
 
 /** A new item every few seconds, for as long as the server runs. */
 function publishNow(house: House, channel: Channel, feed: DemoFeed): void {
@@ -314,7 +321,7 @@ function publishNow(house: House, channel: Channel, feed: DemoFeed): void {
       channel.publish(1)
       next(least + random() * (most - least))
     })
-  next(3 + random() * (least - 1))
+  next(8 + random() * (least - 1))
 }
 
 /** Minutes before the first connection; undefined for a live item. */

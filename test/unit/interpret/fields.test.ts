@@ -198,7 +198,12 @@ describe('text from HTML', () => {
     ['<img src="x" alt="A lamp"> burns', 'A lamp burns'],
     ['<p>un<b>clo</i>sed <a href="x', 'unclosed'],
     ['<!-- note -->seen<!-- <p>note</p> -->', 'seen'],
-    ['<tr><td>a</td><td>b</td></tr>', 'a b']
+    ['<tr><td>a</td><td>b</td></tr>', 'a b'],
+    [
+      '<figure><img alt="A quay"><figcaption>The quay</figcaption></figure><p>Fog came in.</p>',
+      'Fog came in.\n\nA quay\nThe quay'
+    ],
+    ['<p>Fog</p><figure>never closed', 'Fog\nnever closed']
   ])('%s reads %j', (html, text) => {
     expect(textFromHtml(html)).toBe(text)
   })
