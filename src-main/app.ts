@@ -5,6 +5,7 @@ import { NOTICE_CHANNEL } from '#contract/ipc.ts'
 import { Arrivals } from './arrivals.ts'
 import { Disposables } from './base/disposable.ts'
 import { log, plainAddress } from './base/log.ts'
+import { sleep } from './base/sleep.ts'
 import type { CommandLine } from './electron/command-line.ts'
 import { copyText, followTheme, networkWatch, powerEvents, systemLanguage } from './electron/desktop.ts'
 import { answerAll } from './electron/ipc.ts'
@@ -56,6 +57,7 @@ export async function startApp(
   const library = opened.value
   let settings = await library.settings()
   let view: View = { kind: 'all' }
+  followTheme(settings.theme)
   const language = (): 'en' | 'ko' => (settings.language === 'system' ? systemLanguage() : settings.language)
 
   const window = disposables.add(new Window({ outDirectory: paths.out, icon: paths.icon, title: 'Tickertape' }))
@@ -120,8 +122,6 @@ export async function startApp(
     })
   )
   disposables.add(powerEvents({ suspend: () => subscriptions.suspend(), wake: () => subscriptions.wake() }))
-  followTheme(settings.theme)
-
   // The window is shown while the feeds are still being read: its snapshot waits for them.
   const ready = Promise.all([feeds.start(), arrivals.start()])
   answerAll(
@@ -191,9 +191,10 @@ export async function startApp(
     },
     async close() {
       disposables.dispose()
-      await subscriptions.close()
+      // A disk that refuses keeps batches waiting; what is not committed is asked for again at the next start.
+      await Promise.race([subscriptions.close(), sleep(CLOSE_LIMIT)])
       await library.close(CLOSE_LIMIT)
-      await transport.close()
+      await Promise.race([transport.close(), sleep(CLOSE_LIMIT)])
     }
   })
 }

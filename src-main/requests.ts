@@ -156,6 +156,7 @@ function snapshot(parts: Parts): Snapshot {
     notifications: parts.notifier.health,
     online: parts.isOnline(),
     version: parts.version,
+    libraryFile: parts.library.file,
     asks: parts.takeAsks()
   }
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { BrowserWindow, shell, type WebContents } from 'electron'
+import { BrowserWindow, nativeTheme, shell, type WebContents } from 'electron'
 import type { Disposable } from '../base/disposable.ts'
 import { Emitter } from '../base/emitter.ts'
 import { log } from '../base/log.ts'
@@ -80,7 +80,7 @@ export class Window implements Disposable {
       title: this.#title,
       icon: this.#icon,
       autoHideMenuBar: true,
-      backgroundColor: '#F8F9FB',
+      backgroundColor: nativeTheme.shouldUseDarkColors ? '#181B21' : '#F8F9FB',
       webPreferences: {
         preload: join(this.#outDirectory, 'preload/index.cjs'),
         contextIsolation: true,

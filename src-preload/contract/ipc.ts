@@ -44,6 +44,8 @@ export interface Snapshot {
   notifications: NotificationHealth
   online: boolean
   version: string
+  /** The file that holds everything, absolute. */
+  libraryFile: string
   /** What main asked the window to do before it was there to hear. */
   asks: Ask[]
 }

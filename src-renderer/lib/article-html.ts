@@ -90,7 +90,7 @@ export function articleHtml(html: string, options: ArticleOptions): string {
 }
 
 /** The address that makes main fetch a remote image for us; null for anything but http(s). */
-export function mediaUrl(address: string, base: string | null): string | null {
+function mediaUrl(address: string, base: string | null): string | null {
   const url = webAddress(address, base)
   return url === null || url.protocol === 'mailto:' ? null : MEDIA + encodeURIComponent(url.href)
 }

@@ -48,7 +48,7 @@ function isAddress(text: string): boolean {
   }
 }
 
-export function escaped(text: string): string {
+function escaped(text: string): string {
   return text
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')

@@ -1,4 +1,3 @@
-/* eslint-disable svelte/prefer-svelte-reactivity -- plain maps and sets on purpose: what the screen reads is $state.raw and is replaced as a whole */
 import { createContext, tick } from 'svelte'
 import type { FeedId } from '#contract/feed.ts'
 import type { Ask, Bridge, Notice } from '#contract/ipc.ts'
@@ -67,7 +66,7 @@ export class App {
     })
     const snapshot = await this.bridge.snapshot(null)
     this.#revision = snapshot.revision
-    this.settings.start(snapshot.settings, snapshot.systemLanguage, snapshot.version)
+    this.settings.start(snapshot)
     this.feeds.start(snapshot.feeds)
     this.status.apply(snapshot)
     this.status.start()

@@ -1,9 +1,12 @@
-/* eslint-disable svelte/prefer-svelte-reactivity -- plain maps and sets on purpose: what the screen reads is $state.raw and is replaced as a whole */
 import type { FeedId, FeedSummary } from '#contract/feed.ts'
 import type { Bridge } from '#contract/ipc.ts'
 import type { Toasts } from './toasts.svelte.ts'
 
-/** A sum of states is told only once it has held for this long, in milliseconds: a flicker is no news. */
+/**
+ * A fall of the sum of states is told only once it has held for this long, in milliseconds: a flicker is no news.
+ *
+ * A rise is told at once, else every start would claim for five seconds that nothing is live.
+ */
 const SUM_DELAY = 5_000
 
 /** The feeds as main tells them, in the order of their names. */
@@ -29,7 +32,7 @@ export class Feeds {
     return this.#byId.get(id)
   }
 
-  /** How many feeds are live, once that number has held for five seconds. */
+  /** How many feeds are live; a fall shows once it has held for five seconds. */
   get live(): number {
     return Math.min(this.#settledLive, this.#all.length)
   }
@@ -76,7 +79,8 @@ export class Feeds {
   }
 
   #settle(): void {
-    if (this.#live === this.#settledLive) {
+    if (this.#live >= this.#settledLive) {
+      this.#settledLive = this.#live
       if (this.#settling) clearTimeout(this.#settling)
       this.#settling = null
       return

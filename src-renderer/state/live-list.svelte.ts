@@ -1,4 +1,3 @@
-/* eslint-disable svelte/prefer-svelte-reactivity -- plain maps and sets on purpose: what the screen reads is $state.raw and is replaced as a whole */
 import { tick } from 'svelte'
 import { SvelteSet } from 'svelte/reactivity'
 import type { FeedId } from '#contract/feed.ts'

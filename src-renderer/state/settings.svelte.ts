@@ -1,4 +1,4 @@
-import type { Bridge } from '#contract/ipc.ts'
+import type { Bridge, Snapshot } from '#contract/ipc.ts'
 import { defaultSettings, type Settings } from '#contract/settings.ts'
 import { words, type Language, type Words } from '../i18n/words.ts'
 
@@ -9,6 +9,7 @@ export class SettingsState {
   #systemLanguage = $state.raw<Language>('en')
   #systemDark = $state.raw(false)
   #version = $state.raw('')
+  #libraryFile = $state.raw('')
   #language = $derived<Language>(this.#value.language === 'system' ? this.#systemLanguage : this.#value.language)
   #theme = $derived<'light' | 'dark'>(
     this.#value.theme === 'system' ? (this.#systemDark ? 'dark' : 'light') : this.#value.theme
@@ -41,7 +42,13 @@ export class SettingsState {
     return this.#version
   }
 
-  start(settings: Settings, systemLanguage: Language, version: string): void {
+  /** The file that holds everything. */
+  get libraryFile(): string {
+    return this.#libraryFile
+  }
+
+  start({ settings, systemLanguage, version, libraryFile }: Snapshot): void {
+    this.#libraryFile = libraryFile
     this.#value = settings
     this.#systemLanguage = systemLanguage
     this.#version = version

@@ -1,4 +1,3 @@
-/* eslint-disable svelte/prefer-svelte-reactivity -- plain maps and sets on purpose: what the screen reads is $state.raw and is replaced as a whole */
 import type { Words } from '../i18n/words.ts'
 
 /** How long a toast stays, in milliseconds: as long as what it tells can be undone. */

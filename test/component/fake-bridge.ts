@@ -37,6 +37,7 @@ export class FakeBridge {
     notifications: { state: 'working' },
     online: true,
     version: '0.1.0',
+    libraryFile: '/home/reader/.config/tickertape/tickertape.db',
     asks: []
   }
   /** What the tape shows; empty counts are a tape without ticks. */

@@ -82,15 +82,18 @@ test('waiting counts down by itself', async () => {
   expect(shown()).toMatch(/^in \d+ s$/)
 })
 
-test('a state changes at once, the sum of all only after five seconds', async () => {
+test('a state changes at once, the sum of all rises at once and falls only after five seconds', async () => {
   const fake = feedsInEveryState()
   const { app } = await openWindow(fake)
   await expect.element(page.getByText('1 of 6 live')).toBeVisible()
   fake.tell({ feeds: [aFeed({ id: 2, title: 'B connecting' })] })
   await expect.element(page.getByRole('button', { name: /^B connecting, live$/ })).toBeVisible()
-  expect(app.feeds.live).toBe(1)
-  await expect.poll(() => app.feeds.live, { timeout: 7_000 }).toBe(2)
   await expect.element(page.getByText('2 of 6 live')).toBeVisible()
+  fake.tell({ feeds: [aFeed({ id: 2, title: 'B connecting', state: { kind: 'connecting', attempt: 1 } })] })
+  await expect.element(page.getByRole('button', { name: /^B connecting, connecting$/ })).toBeVisible()
+  expect(app.feeds.live).toBe(2)
+  await expect.poll(() => app.feeds.live, { timeout: 7_000 }).toBe(1)
+  await expect.element(page.getByText('1 of 6 live')).toBeVisible()
 })
 
 test('a feed that does not run says why below its list, and what can be done', async () => {

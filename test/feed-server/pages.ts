@@ -66,7 +66,7 @@ function parametersOf(defaults: Behaviour['defaults'], hasChannel: boolean): str
     .join(' ')
 }
 
-export function escape(text: string): string {
+function escape(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 }
 

@@ -6,9 +6,8 @@ import type { Channel, ChannelState } from './channel.ts'
 import { callControl, type Control, type ForcedAnswer } from './control.ts'
 import { Query, type Behaviour, type House, type RequestRecord } from './house.ts'
 
-export type { ChannelState, EditOptions, Given, SentFrame } from './channel.ts'
-export type { Control, ForcedAnswer } from './control.ts'
-export type { RequestRecord } from './house.ts'
+export type { ChannelState, SentFrame } from './channel.ts'
+export type { Control } from './control.ts'
 export { demoFeeds } from './demo.ts'
 
 /** What a server knows: enough to start another with the same history. Plain JSON. */

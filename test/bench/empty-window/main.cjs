@@ -2,6 +2,10 @@
 const { app, BrowserWindow } = require('electron')
 
 app.whenReady().then(() => {
-  const window = new BrowserWindow({ width: 1280, height: 800, webPreferences: { sandbox: true, contextIsolation: true } })
+  const window = new BrowserWindow({
+    width: 1280,
+    height: 800,
+    webPreferences: { sandbox: true, contextIsolation: true }
+  })
   window.loadURL('data:text/html,<title>Empty</title><p>Empty')
 })
