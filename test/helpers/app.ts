@@ -87,7 +87,10 @@ export async function launch(options: LaunchOptions = {}): Promise<RunningApp> {
   const quit = async (): Promise<void> => {
     // Playwright's own close can hang under load; quitting is what a person does.
     await electron.evaluate(({ app }) => app.quit()).catch(() => undefined)
-    await until('the app has quit', () => !isRunning(child.pid))
+    await until('the app has quit', () => !isRunning(child.pid) || /Waiting for the debugger/.test(printed))
+    // The app is done; Node only waits for Playwright's debugger to let go, which now and then it does not.
+    if (!(await Promise.race([ended.then(() => true), new Promise((resolve) => setTimeout(resolve, 2_000))])))
+      child.kill('SIGKILL')
     await ended
   }
   atTheEnd(async () => {
