@@ -80,6 +80,7 @@ export class Connection {
     this.#credit = surroundings.credits.open(options.feedId)
     this.#delivery = new Delivery({
       feedId: options.feedId,
+      url: options.url,
       lastEventId: options.lastEventId,
       accept: surroundings.accept,
       credit: this.#credit,

@@ -119,7 +119,7 @@ describe('a feed that is held', () => {
     subscriptions.reconcile([feed(1, server.url, { lastEventId: 'item-3', everOpened: true })])
     await until(() => data(1).length === 2)
     expect(data(1)).toEqual(['item-4', 'item-5'])
-    expect(batches.map((batch) => batch.phase)).toEqual(['replay'])
+    expect(batches).toMatchObject([{ phase: 'replay', url: server.url }])
   })
 
   it('the first history of a new feed is told from what is new afterwards', async () => {
