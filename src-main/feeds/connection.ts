@@ -7,6 +7,7 @@ import type { CreditAccount, Credits } from './credits.ts'
 import { Delivery } from './delivery.ts'
 import type { DialGate } from './dial-gate.ts'
 import { openEventStream } from './event-stream.ts'
+import type { OriginPlace, OriginRecovery } from './origin-recovery.ts'
 import type { Transport } from './transport.ts'
 
 /** What all connections share. */
@@ -15,6 +16,7 @@ export interface ConnectionSurroundings {
   accept: (batch: Batch) => Promise<unknown>
   credits: Credits
   gate: DialGate
+  recovery: OriginRecovery
   random: () => number
   now: () => number
   silenceMs: number
@@ -57,6 +59,11 @@ export class Connection {
   #told: ConnectionState
   #attempt: AbortController | null = null
   #attempts = new Set<Promise<void>>()
+  /** Whether the attempt has passed the gate and is with the server now. */
+  #dialled = false
+  /** Whether the attempt is made even where the origin is away: to ask for it, or because the user wants it. */
+  #pressing = false
+  #origin: OriginPlace
   #timer: NodeJS.Timeout | undefined
   #timerAt: number | null = null
   #closed = false
@@ -91,6 +98,23 @@ export class Connection {
     })
     this.#standing = start(options.holds)
     this.#told = shown(this.#standing)
+    this.#origin = surroundings.recovery.join(options.url, {
+      feedId: options.feedId,
+      mayAskAt: () => {
+        const { beneath, holds } = this.#standing
+        return beneath.kind === 'waiting' && holds.length === 0 ? beneath.notBefore : null
+      },
+      isOpen: () => this.#told.kind === 'open',
+      isTrying: () => this.#attempt !== null && this.#told.kind === 'connecting',
+      ask: () => this.#press({ type: 'ask' }),
+      away: ({ retryAt, reason }) => {
+        this.#apply({ type: 'origin-away', retryAt, reason })
+        if (!this.#dialled && !this.#pressing) this.#holdBack()
+      },
+      back: (retryAt) => this.#apply({ type: 'origin-back', retryAt })
+    })
+    const { news } = this.#origin
+    if (news) this.#standing = next(this.#standing, { type: 'origin-away', ...news })
     this.#settle()
   }
 
@@ -103,14 +127,18 @@ export class Connection {
   }
 
   release(by: HoldBy): void {
-    this.#apply({ type: 'release', by })
+    if (by === 'user') this.#press({ type: 'release', by })
+    else this.#apply({ type: 'release', by })
   }
 
   tryNow(named: boolean): void {
-    this.#apply({ type: 'try-now', named })
+    if (named) this.#press({ type: 'try-now', named })
+    else this.#apply({ type: 'try-now', named })
   }
 
   online(returned: boolean): void {
+    // What was dialled into a network that was away may hang there for long.
+    if (returned && this.#dialled && this.#told.kind === 'connecting') this.#endAttempt()
     this.#apply({ type: 'online', returned })
   }
 
@@ -119,7 +147,7 @@ export class Connection {
     if (sameHeaders(headers, this.#headers)) return
     this.#headers = headers
     this.#endAttempt()
-    this.#apply({ type: 'changed' })
+    this.#press({ type: 'changed' })
   }
 
   /**
@@ -132,6 +160,7 @@ export class Connection {
     this.#closed = true
     clearTimeout(this.#timer)
     this.#endAttempt()
+    this.#origin.leave()
     if (deliver) await this.#delivery.settled()
     else this.#delivery.drop()
     await Promise.all([...this.#attempts, this.#delivery.idle])
@@ -143,6 +172,18 @@ export class Connection {
     this.#settle()
   }
 
+  /** Like `#apply`; the attempt that follows does not wait for an origin that is away. */
+  #press(event: ConnectionEvent): void {
+    if (this.#attempt) return this.#apply(event)
+    this.#pressing = true
+    this.#apply(event)
+    this.#pressing = this.#attempt !== null
+  }
+
+  #holdBack(): void {
+    this.#apply({ type: 'held-back', at: this.#surroundings.now() })
+  }
+
   /** Makes the world agree with the standing: the attempt, the timer, what is shown. */
   #settle(): void {
     const { beneath, holds } = this.#standing
@@ -151,9 +192,11 @@ export class Connection {
     else if (!this.#attempt) this.#begin()
     this.#arm(wakeAt(this.#standing))
     const state = shown(this.#standing)
+    const { kind } = this.#told
     if (JSON.stringify(state) === JSON.stringify(this.#told)) return
     this.#told = state
     this.#options.onState(state)
+    if (state.kind !== kind) this.#origin.changed()
   }
 
   #arm(at: number | null): void {
@@ -181,6 +224,11 @@ export class Connection {
     const leaveGate = await this.#surroundings.gate.enter(attempt.signal)
     if (!leaveGate) return
     if (attempt.signal.aborted) return leaveGate()
+    if (this.#origin.news && !this.#pressing) {
+      leaveGate()
+      return this.#holdBack()
+    }
+    this.#dialled = true
     const { transport, now, silenceMs, maxMessageLength } = this.#surroundings
     const ifCurrent =
       <Args extends unknown[]>(act: (...args: Args) => void) =>
@@ -233,10 +281,12 @@ export class Connection {
     this.#delivery.begin(this.#firstHistory ? 'first' : 'replay')
     this.#everOpened = true
     this.#apply({ type: 'opened', at: this.#surroundings.now() })
+    this.#origin.answered()
     this.#options.onOpened()
   }
 
   #ended(reason: EndReason): void {
+    const opened = this.#told.kind === 'open'
     this.#endAttempt()
     const { now, random } = this.#surroundings
     this.#apply({
@@ -247,6 +297,8 @@ export class Connection {
       everOpened: this.#everOpened,
       reconnectionTime: this.#reconnectionTime
     })
+    // A stream that was open and broke says nothing yet about its server; the next attempt does.
+    if (!opened) this.#origin.failed(reason)
   }
 
   #refused(error: unknown): void {
@@ -262,6 +314,8 @@ export class Connection {
     const attempt = this.#attempt
     if (!attempt) return
     this.#attempt = null
+    this.#dialled = false
+    this.#pressing = false
     attempt.abort()
     this.#delivery.endRun()
   }

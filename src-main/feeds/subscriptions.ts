@@ -7,6 +7,7 @@ import type { HoldBy } from './connection-state.ts'
 import { Credits, type CreditLimits } from './credits.ts'
 import { DialGate } from './dial-gate.ts'
 import { MAX_MESSAGE_LENGTH } from './event-stream.ts'
+import { OriginRecovery } from './origin-recovery.ts'
 import type { Transport } from './transport.ts'
 
 /** A feed as the program wants it held. */
@@ -59,13 +60,16 @@ export class Subscriptions implements Disposable {
   readonly onOpened = this.#opened.event
 
   constructor(options: SubscriptionsOptions) {
+    const random = options.random ?? Math.random
+    const now = options.now ?? Date.now
     this.#surroundings = {
       transport: options.transport,
       accept: options.accept,
       credits: new Credits(options.credit),
       gate: new DialGate(),
-      random: options.random ?? Math.random,
-      now: options.now ?? Date.now,
+      recovery: new OriginRecovery({ random, now }),
+      random,
+      now,
       silenceMs: options.silenceMs ?? 120_000,
       maxMessageLength: options.maxMessageLength ?? MAX_MESSAGE_LENGTH
     }
@@ -103,7 +107,10 @@ export class Subscriptions implements Disposable {
   /** Ends the wait of one feed, or of all. A feed that was told to stop moves only when it is named. */
   tryNow(id: FeedId | null): void {
     if (id !== null) this.#connections.get(id)?.tryNow(true)
-    else for (const connection of this.#connections.values()) connection.tryNow(false)
+    else {
+      for (const connection of this.#connections.values()) connection.tryNow(false)
+      this.#surroundings.recovery.askNow()
+    }
   }
 
   /** The machine has a network (again): waits end now. Where it was away, the backoff starts from the beginning too. */
@@ -111,6 +118,7 @@ export class Subscriptions implements Disposable {
     const returned = this.#offline
     this.#offline = false
     for (const connection of this.#connections.values()) connection.online(returned)
+    this.#surroundings.recovery.askNow()
   }
 
   /** Only a hint: local feeds stay reachable, and what is open shows by itself whether it still works. */
@@ -151,6 +159,7 @@ export class Subscriptions implements Disposable {
     this.#closed = true
     const closing = [...this.#connections.values()].map((connection) => connection.close({ deliver: true }))
     this.#connections.clear()
+    this.#surroundings.recovery.dispose()
     await Promise.all([...closing, ...this.#closing.values()])
     this.#stateChanged.dispose()
     this.#opened.dispose()
