@@ -7,7 +7,9 @@ import type { CreditAccount, Credits } from './credits.ts'
 import { Delivery } from './delivery.ts'
 import type { DialGate } from './dial-gate.ts'
 import { openEventStream } from './event-stream.ts'
+import { Heartbeat } from './heartbeat.ts'
 import type { OriginPlace, OriginRecovery } from './origin-recovery.ts'
+import { QuietWatch, type Quiet } from './quiet-watch.ts'
 import type { Transport } from './transport.ts'
 
 /** What all connections share. */
@@ -19,6 +21,7 @@ export interface ConnectionSurroundings {
   recovery: OriginRecovery
   random: () => number
   now: () => number
+  /** How long a stream may be silent while nothing is known of its heartbeat. */
   silenceMs: number
   maxMessageLength: number
 }
@@ -34,6 +37,7 @@ export interface ConnectionOptions {
   after: Promise<void>
   onState: (state: ConnectionState) => void
   onOpened: () => void
+  onQuiet: (quiet: Quiet | null) => void
 }
 
 /** The stream has proved itself when it has been open for so long, even if nothing came. */
@@ -70,6 +74,8 @@ export class Connection {
 
   #credit: CreditAccount
   #delivery: Delivery
+  #heartbeat: Heartbeat
+  #quiet: QuietWatch
   #lastEventId: string
   #reconnectionTime = 0
   #everOpened: boolean
@@ -96,6 +102,8 @@ export class Connection {
       onHistory: () => (this.#firstHistory = false),
       onRefused: (error) => this.#refused(error)
     })
+    this.#heartbeat = new Heartbeat(surroundings.silenceMs)
+    this.#quiet = new QuietWatch({ now: surroundings.now, onQuiet: options.onQuiet })
     this.#standing = start(options.holds)
     this.#told = shown(this.#standing)
     this.#origin = surroundings.recovery.join(options.url, {
@@ -136,7 +144,13 @@ export class Connection {
     else this.#apply({ type: 'try-now', named })
   }
 
+  /** Only a hint, see `Subscriptions.offline`. */
+  offline(): void {
+    this.#quiet.offline(true)
+  }
+
   online(returned: boolean): void {
+    this.#quiet.offline(false)
     // What was dialled into a network that was away may hang there for long.
     if (returned && this.#dialled && this.#told.kind === 'connecting') this.#endAttempt()
     this.#apply({ type: 'online', returned })
@@ -229,7 +243,7 @@ export class Connection {
       return this.#holdBack()
     }
     this.#dialled = true
-    const { transport, now, silenceMs, maxMessageLength } = this.#surroundings
+    const { transport, now, maxMessageLength } = this.#surroundings
     const ifCurrent =
       <Args extends unknown[]>(act: (...args: Args) => void) =>
       (...args: Args): void => {
@@ -248,7 +262,7 @@ export class Connection {
       signal: attempt.signal,
       transport,
       credit: this.#credit,
-      silenceLimit: () => silenceMs,
+      silenceLimit: () => this.#heartbeat.limit,
       maxMessageLength,
       now,
       on: {
@@ -257,7 +271,16 @@ export class Connection {
           this.#opened()
           void sleep(PROVED_MS, attempt.signal).then((full) => full && prove())
         }),
+        bytes: ifCurrent(() => {
+          this.#heartbeat.heard(performance.now())
+          this.#quiet.heard()
+        }),
+        reading: ifCurrent((on) => {
+          this.#heartbeat.interrupt()
+          this.#quiet.reading(on)
+        }),
         message: ifCurrent((message) => {
+          this.#quiet.message()
           this.#lastEventId = message.lastEventId
           this.#delivery.add(message)
           prove()
@@ -282,11 +305,13 @@ export class Connection {
     this.#everOpened = true
     this.#apply({ type: 'opened', at: this.#surroundings.now() })
     this.#origin.answered()
+    this.#quiet.opened()
     this.#options.onOpened()
   }
 
   #ended(reason: EndReason): void {
     const opened = this.#told.kind === 'open'
+    if (reason.kind === 'silence') this.#heartbeat.silenced()
     this.#endAttempt()
     const { now, random } = this.#surroundings
     this.#apply({
@@ -317,6 +342,8 @@ export class Connection {
     this.#dialled = false
     this.#pressing = false
     attempt.abort()
+    this.#heartbeat.interrupt()
+    this.#quiet.ended()
     this.#delivery.endRun()
   }
 }

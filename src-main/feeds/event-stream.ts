@@ -40,6 +40,8 @@ export interface EventStreamListener {
   retry(ms: number): void
   /** So many bytes were read, comments included. */
   bytes?(count: number): void
+  /** Whether the stream is read at all; it is not while it waits for credit. */
+  reading?(on: boolean): void
   ended(reason: EndReason): void
 }
 
@@ -137,7 +139,9 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
           if (reason) return controller.error(new AttemptEnded())
           if (credit.mustWait()) {
             watchdog.stop()
+            on.reading?.(false)
             if (!(await credit.turn(attempt.signal))) return controller.error(new AttemptEnded())
+            on.reading?.(true)
             watchdog.start()
           }
           try {

@@ -7,7 +7,9 @@ import type { HoldBy } from './connection-state.ts'
 import { Credits, type CreditLimits } from './credits.ts'
 import { DialGate } from './dial-gate.ts'
 import { MAX_MESSAGE_LENGTH } from './event-stream.ts'
+import { START_MS } from './heartbeat.ts'
 import { OriginRecovery } from './origin-recovery.ts'
+import type { Quiet } from './quiet-watch.ts'
 import type { Transport } from './transport.ts'
 
 /** A feed as the program wants it held. */
@@ -34,7 +36,7 @@ export interface SubscriptionsOptions {
   random?: () => number
   /** Epoch milliseconds; Date.now by default. */
   now?: () => number
-  /** Ends a stream that sent no byte for this long, in milliseconds (120,000). */
+  /** Ends a stream that sent no byte for this long, in milliseconds (120,000), until its heartbeat is known. */
   silenceMs?: number
   /** Bytes that may be received and not yet accepted, per feed (1 MiB) and in total (16 MiB). */
   credit?: CreditLimits
@@ -54,10 +56,13 @@ export class Subscriptions implements Disposable {
   #closed = false
   #stateChanged = new Emitter<{ feedId: FeedId; state: ConnectionState }>()
   #opened = new Emitter<{ feedId: FeedId }>()
+  #quietChanged = new Emitter<{ feedId: FeedId; quiet: Quiet | null }>()
 
   readonly onState = this.#stateChanged.event
   /** The server answered with an event stream: from now on the feed has been open once. */
   readonly onOpened = this.#opened.event
+  /** A feed has been quiet far beyond its habit while its stream is alive; null when that is over. */
+  readonly onQuiet = this.#quietChanged.event
 
   constructor(options: SubscriptionsOptions) {
     const random = options.random ?? Math.random
@@ -70,7 +75,7 @@ export class Subscriptions implements Disposable {
       recovery: new OriginRecovery({ random, now }),
       random,
       now,
-      silenceMs: options.silenceMs ?? 120_000,
+      silenceMs: options.silenceMs ?? START_MS,
       maxMessageLength: options.maxMessageLength ?? MAX_MESSAGE_LENGTH
     }
   }
@@ -124,6 +129,7 @@ export class Subscriptions implements Disposable {
   /** Only a hint: local feeds stay reachable, and what is open shows by itself whether it still works. */
   offline(): void {
     this.#offline = true
+    for (const connection of this.#connections.values()) connection.offline()
   }
 
   /** The machine is about to sleep: every connection is closed cleanly. */
@@ -163,6 +169,7 @@ export class Subscriptions implements Disposable {
     await Promise.all([...closing, ...this.#closing.values()])
     this.#stateChanged.dispose()
     this.#opened.dispose()
+    this.#quietChanged.dispose()
   }
 
   #open(feed: WantedFeed): void {
@@ -180,10 +187,12 @@ export class Subscriptions implements Disposable {
         holds,
         after: this.#closing.get(feed.id) ?? Promise.resolve(),
         onState: (state) => this.#stateChanged.fire({ feedId: feed.id, state }),
-        onOpened: () => this.#opened.fire({ feedId: feed.id })
+        onOpened: () => this.#opened.fire({ feedId: feed.id }),
+        onQuiet: (quiet) => this.#quietChanged.fire({ feedId: feed.id, quiet })
       },
       this.#surroundings
     )
+    if (this.#offline) connection.offline()
     this.#connections.set(feed.id, connection)
     this.#stateChanged.fire({ feedId: feed.id, state: connection.state })
   }

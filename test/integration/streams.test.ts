@@ -216,6 +216,31 @@ describe('a feed that is held', () => {
     ])
   })
 
+  it('a heartbeat of comments alone keeps a stream open', async () => {
+    const server = await serverOf((_request, response) => {
+      streamOf(response)
+      const beat = setInterval(() => response.write(':\n'), 50)
+      response.once('close', () => clearInterval(beat))
+    })
+    const { subscriptions, states } = hold({ silenceMs: 500 })
+    subscriptions.reconcile([feed(1, server.url)])
+    await until(() => subscriptions.state(1)?.kind === 'open')
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    expect(states.map(({ state }) => state.kind)).toEqual(['connecting', 'open'])
+  })
+
+  it('a stream that is silent each time is connected anew less and less often', async () => {
+    const server = await serverOf((_request, response) => void streamOf(response))
+    const { subscriptions, states } = hold({ silenceMs: 150 })
+    subscriptions.reconcile([feed(1, server.url)])
+    const silences = () =>
+      states.flatMap(({ state }) =>
+        state.kind === 'waiting' && state.reason.kind === 'silence' ? [state.reason.ms] : []
+      )
+    await until(() => silences().length === 3)
+    expect(silences().map((ms) => Math.round(ms / 150))).toEqual([1, 2, 4])
+  })
+
   it('a message that is too large does not end the feed, and is not fetched at full speed for ever', async () => {
     const server = await serverOf((_request, response) => streamOf(response, `data: ${'x'.repeat(2_000)}`))
     const { subscriptions, states } = hold({ maxMessageLength: 1_000, random: () => 0.2 })
