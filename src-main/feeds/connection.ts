@@ -23,7 +23,7 @@ export interface ConnectionSurroundings {
   now: () => number
   /** How long a stream may be silent while nothing is known of its heartbeat. */
   silenceMs: number
-  maxMessageLength: number
+  maxMessageBytes: number
 }
 
 export interface ConnectionOptions {
@@ -38,6 +38,7 @@ export interface ConnectionOptions {
   onState: (state: ConnectionState) => void
   onOpened: () => void
   onQuiet: (quiet: Quiet | null) => void
+  onRefused: (bytes: number) => void
 }
 
 /** The stream has proved itself when it has been open for so long, even if nothing came. */
@@ -243,13 +244,14 @@ export class Connection {
       return this.#holdBack()
     }
     this.#dialled = true
-    const { transport, now, maxMessageLength } = this.#surroundings
+    const { transport, now, maxMessageBytes } = this.#surroundings
     const ifCurrent =
       <Args extends unknown[]>(act: (...args: Args) => void) =>
       (...args: Args): void => {
         if (this.#attempt === attempt) act(...args)
       }
     let proved = false
+    let redirected = false
     const prove = (): void => {
       if (proved) return
       proved = true
@@ -263,9 +265,10 @@ export class Connection {
       transport,
       credit: this.#credit,
       silenceLimit: () => this.#heartbeat.limit,
-      maxMessageLength,
+      maxMessageBytes,
       now,
       on: {
+        redirected: () => (redirected = true),
         opened: ifCurrent(() => {
           leaveGate()
           this.#opened()
@@ -275,6 +278,7 @@ export class Connection {
           this.#heartbeat.heard(performance.now())
           this.#quiet.heard()
         }),
+        refused: (bytes) => this.#options.onRefused(bytes),
         reading: ifCurrent((on) => {
           this.#heartbeat.interrupt()
           this.#quiet.reading(on)
@@ -293,7 +297,7 @@ export class Connection {
         retry: ifCurrent((ms) => {
           this.#reconnectionTime = Math.min(ms, LONGEST_RECONNECTION_MS)
         }),
-        ended: ifCurrent((reason) => this.#ended(reason))
+        ended: ifCurrent((reason) => this.#ended(reason, redirected))
       }
     })
     await stream.closed
@@ -309,7 +313,7 @@ export class Connection {
     this.#options.onOpened()
   }
 
-  #ended(reason: EndReason): void {
+  #ended(reason: EndReason, redirected: boolean): void {
     const opened = this.#told.kind === 'open'
     if (reason.kind === 'silence') this.#heartbeat.silenced()
     this.#endAttempt()
@@ -323,7 +327,9 @@ export class Connection {
       reconnectionTime: this.#reconnectionTime
     })
     // A stream that was open and broke says nothing yet about its server; the next attempt does.
-    if (!opened) this.#origin.failed(reason)
+    if (opened) return
+    if (redirected) this.#origin.answered()
+    else this.#origin.failed(reason)
   }
 
   #refused(error: unknown): void {

@@ -278,8 +278,11 @@ function evidenceOf(reason: EndReason): 'nobody' | 'no-connection' | 'gateway' |
     case 'name-not-found':
       return 'nobody'
     case 'network':
-      if (['BAD_HEADER', 'BAD_PORT', 'NOT_HTTP', 'UNKNOWN'].includes(reason.code)) return 'answer'
-      return /^(ENETUNREACH|EHOSTUNREACH|ENETDOWN|EHOSTDOWN)$/.test(reason.code) ? 'nobody' : 'no-connection'
+      if (/^(ENETUNREACH|EHOSTUNREACH|ENETDOWN|EHOSTDOWN)$/.test(reason.code)) return 'nobody'
+      // Whatever else has a code is about what came over a connection: headers without end, or no HTTP at all.
+      return /^(ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|UND_ERR_SOCKET|PROXY_UNREACHABLE)$/.test(reason.code)
+        ? 'no-connection'
+        : 'answer'
     case 'timeout':
       return 'no-connection'
     case 'status':

@@ -6,7 +6,7 @@ import { Connection, type ConnectionSurroundings } from './connection.ts'
 import type { HoldBy } from './connection-state.ts'
 import { Credits, type CreditLimits } from './credits.ts'
 import { DialGate } from './dial-gate.ts'
-import { MAX_MESSAGE_LENGTH } from './event-stream.ts'
+import { MAX_MESSAGE_BYTES } from './event-stream.ts'
 import { START_MS } from './heartbeat.ts'
 import { OriginRecovery } from './origin-recovery.ts'
 import type { Quiet } from './quiet-watch.ts'
@@ -40,8 +40,15 @@ export interface SubscriptionsOptions {
   silenceMs?: number
   /** Bytes that may be received and not yet accepted, per feed (1 MiB) and in total (16 MiB). */
   credit?: CreditLimits
-  /** The largest message that is taken, in characters (5 Mi). */
-  maxMessageLength?: number
+  /** The largest message that is taken, in bytes of its frame (5 Mi). */
+  maxMessageBytes?: number
+}
+
+/** A message that was not taken, and its size in bytes. */
+export interface Refusal {
+  feedId: FeedId
+  reason: 'too-large'
+  bytes: number
 }
 
 /** Holds every feed that is wanted, and nothing else. One feed's trouble never touches another. */
@@ -57,10 +64,13 @@ export class Subscriptions implements Disposable {
   #stateChanged = new Emitter<{ feedId: FeedId; state: ConnectionState }>()
   #opened = new Emitter<{ feedId: FeedId }>()
   #quietChanged = new Emitter<{ feedId: FeedId; quiet: Quiet | null }>()
+  #messageRefused = new Emitter<Refusal>()
 
   readonly onState = this.#stateChanged.event
   /** The server answered with an event stream: from now on the feed has been open once. */
   readonly onOpened = this.#opened.event
+  /** A message was left out of its stream, which went on. */
+  readonly onRefused = this.#messageRefused.event
   /** A feed has been quiet far beyond its habit while its stream is alive; null when that is over. */
   readonly onQuiet = this.#quietChanged.event
 
@@ -76,7 +86,7 @@ export class Subscriptions implements Disposable {
       random,
       now,
       silenceMs: options.silenceMs ?? START_MS,
-      maxMessageLength: options.maxMessageLength ?? MAX_MESSAGE_LENGTH
+      maxMessageBytes: options.maxMessageBytes ?? MAX_MESSAGE_BYTES
     }
   }
 
@@ -170,6 +180,7 @@ export class Subscriptions implements Disposable {
     this.#stateChanged.dispose()
     this.#opened.dispose()
     this.#quietChanged.dispose()
+    this.#messageRefused.dispose()
   }
 
   #open(feed: WantedFeed): void {
@@ -188,7 +199,8 @@ export class Subscriptions implements Disposable {
         after: this.#closing.get(feed.id) ?? Promise.resolve(),
         onState: (state) => this.#stateChanged.fire({ feedId: feed.id, state }),
         onOpened: () => this.#opened.fire({ feedId: feed.id }),
-        onQuiet: (quiet) => this.#quietChanged.fire({ feedId: feed.id, quiet })
+        onQuiet: (quiet) => this.#quietChanged.fire({ feedId: feed.id, quiet }),
+        onRefused: (bytes) => this.#messageRefused.fire({ feedId: feed.id, reason: 'too-large', bytes })
       },
       this.#surroundings
     )

@@ -34,6 +34,8 @@ export interface StreamRequest {
   lastEventId: string
   /** Aborting closes the socket, before and after the answer. */
   signal: AbortSignal
+  /** The feed's own server answered, with an address elsewhere. */
+  onRedirect?: () => void
 }
 
 /** An answer with status 200 and an event stream in it. */
@@ -93,11 +95,11 @@ export function createTransport(options: TransportOptions): Transport {
 
   return {
     limits,
-    open: async ({ url, headers, lastEventId, signal }) => {
+    open: async ({ url, headers, lastEventId, signal, onRedirect }) => {
       try {
         if (headerProblem(headers ?? {})) return refused({ kind: 'network', code: 'BAD_HEADER' })
         const start = new URL(url)
-        const answer = await follow(start, headers ?? {}, lastEventId, signal)
+        const answer = await follow(start, headers ?? {}, lastEventId, signal, onRedirect)
         if (!answer.ok) routes.delete(start.origin)
         return answer
       } catch (error) {
@@ -113,7 +115,8 @@ export function createTransport(options: TransportOptions): Transport {
     start: URL,
     configured: Record<string, string>,
     lastEventId: string,
-    signal: AbortSignal
+    signal: AbortSignal,
+    onRedirect?: () => void
   ): Promise<Result<StreamAnswer, EndReason>> {
     let personal = personalHeaders(start, configured, lastEventId)
     let mayTellSecrets = Object.keys(configured).length > 0 || start.username !== '' || start.password !== ''
@@ -128,6 +131,7 @@ export function createTransport(options: TransportOptions): Transport {
           if (kept) signal.addEventListener('abort', () => void line.end(), { once: true })
           return answer
         }
+        onRedirect?.()
         const location = response.headers.get('location')
         if (location === null) return refused({ kind: 'redirect', problem: 'no-location' })
         if (hops === MAX_REDIRECTS) return refused({ kind: 'redirect', problem: 'too-many' })

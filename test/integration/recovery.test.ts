@@ -154,6 +154,22 @@ describe('a server that is away', () => {
     expect(new Set(back.requests.map(({ url }) => url)).size).toBe(6)
   })
 
+  it('a server that sends its feeds elsewhere is not away because the other one is', async () => {
+    const gone = await startRawServer(streaming)
+    await gone.close()
+    const server = await serverOf((request, response) => {
+      if (request.url === '/1') response.writeHead(302, { location: gone.url }).end()
+      else response.writeHead(503).end()
+    })
+    const { subscriptions, states } = hold({ random: () => 0.5 })
+    subscriptions.reconcile(feeds(2, server.url))
+    await until(() => states.filter(({ feedId, state }) => feedId === 1 && state.kind === 'waiting').length >= 3)
+    const reasons = (id: FeedId) =>
+      new Set(states.flatMap((each) => (each.feedId === id ? [reasonOf(each.state)] : [])))
+    expect([...reasons(1)]).toEqual([null, 'refused-connection'])
+    expect([...reasons(2)]).toEqual([null, 'status'])
+  })
+
   it('one broken path does not hold up the feeds beside it', async () => {
     const server = await serverOf((request, response) => {
       if (request.url === '/1') request.socket.resetAndDestroy()

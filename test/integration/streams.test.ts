@@ -241,9 +241,24 @@ describe('a feed that is held', () => {
     expect(silences().map((ms) => Math.round(ms / 150))).toEqual([1, 2, 4])
   })
 
-  it('a message that is too large does not end the feed, and is not fetched at full speed for ever', async () => {
-    const server = await serverOf((_request, response) => streamOf(response, `data: ${'x'.repeat(2_000)}`))
-    const { subscriptions, states } = hold({ maxMessageLength: 1_000, random: () => 0.2 })
+  it('a message that is too large is reported, and what follows it comes', async () => {
+    const server = await serverOf((_request, response) =>
+      streamOf(response, `id: 1\ndata: ${'x'.repeat(2_000)}\n\nid: 2\ndata: b\n\n`)
+    )
+    const { subscriptions, data, batches } = hold({ maxMessageBytes: 1_000 })
+    const refusals: unknown[] = []
+    subscriptions.onRefused((refusal) => refusals.push(refusal))
+    subscriptions.reconcile([feed(1, server.url)])
+    await until(() => data(1).length === 1)
+    expect(data(1)).toEqual(['b'])
+    expect(refusals).toEqual([{ feedId: 1, reason: 'too-large', bytes: 2_011 }])
+    expect(batches[batches.length - 1]?.lastEventId).toBe('2')
+    expect(server.requests.length).toBe(1)
+  })
+
+  it('a message without end does not end the feed, and is not fetched at full speed for ever', async () => {
+    const server = await serverOf((_request, response) => streamOf(response, `data: ${'x'.repeat(20_000)}`))
+    const { subscriptions, states } = hold({ maxMessageBytes: 1_000, random: () => 0.2 })
     subscriptions.reconcile([feed(1, server.url)])
     const waits = () => states.flatMap(({ state }) => (state.kind === 'waiting' ? [state] : []))
     await until(() => waits().length === 3)
