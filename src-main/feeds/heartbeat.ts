@@ -46,7 +46,10 @@ export class Heartbeat {
 
   /** How long the stream may be silent, in milliseconds. */
   get limit(): number {
-    if (this.#period !== null) return Math.min(Math.max(this.#period * PERIODS, FLOOR_MS), CEILING_MS)
+    if (this.#period !== null) {
+      // Who starts with less than the floor wants less.
+      return Math.min(Math.max(this.#period * PERIODS, Math.min(FLOOR_MS, this.#startMs)), CEILING_MS)
+    }
     return Math.min(this.#startMs * 2 ** Math.min(this.#silences, 20), Math.max(CEILING_MS, this.#startMs))
   }
 
