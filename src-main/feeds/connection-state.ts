@@ -16,7 +16,8 @@ export interface Standing {
     | { kind: 'idle' }
     | { kind: 'connecting' }
     | { kind: 'open'; since: number; proved: boolean }
-    | { kind: 'waiting'; retryAt: number; reason: EndReason }
+    /** Before `notBefore` the server does not want to be asked, whatever else happens. */
+    | { kind: 'waiting'; retryAt: number; notBefore: number; reason: EndReason }
     | { kind: 'failed'; retryAt: number | null; reason: EndReason }
     /** The library refused a batch; nothing is read until then. */
     | { kind: 'refused'; retryAt: number }
@@ -25,6 +26,8 @@ export interface Standing {
   failures: number
   /** When the stream went away, epoch ms; null while it is open or was not tried yet. */
   awaySince: number | null
+  /** The whole origin is away (origin-recovery.ts): a feed that waits does so until somebody has asked it, next at `retryAt`. */
+  origin: { retryAt: number; reason: EndReason } | null
 }
 
 /** Times (`at`) are epoch milliseconds, `random` is 0 <= random < 1. */
@@ -52,17 +55,31 @@ export type ConnectionEvent =
   | { type: 'online'; returned: boolean }
   /** The feed has other headers now. */
   | { type: 'changed' }
+  /** The feed's origin is away; somebody asks again at `retryAt`. */
+  | { type: 'origin-away'; retryAt: number; reason: EndReason }
+  /** An attempt is not even made, because the origin is away. */
+  | { type: 'held-back'; at: number }
+  /** This feed asks for all of its origin. */
+  | { type: 'ask' }
+  /** The origin is back. A feed that waits connects at `retryAt`; null leaves it its own wait. */
+  | { type: 'origin-back'; retryAt: number | null }
 
 /** A server that ends its streams itself after a moment is asked like a polled one, not as fast as we can. */
 const SHORT_STREAM_MS = 10_000
 const SHORT_STREAM_FLOOR_MS = 2_000
 
 export function start(holds: readonly HoldBy[]): Standing {
-  return { beneath: { kind: holds.length > 0 ? 'idle' : 'connecting' }, holds, failures: 0, awaySince: null }
+  return {
+    beneath: { kind: holds.length > 0 ? 'idle' : 'connecting' },
+    holds,
+    failures: 0,
+    awaySince: null,
+    origin: null
+  }
 }
 
 /** What the world sees of a standing. */
-export function shown({ beneath, holds, failures, awaySince }: Standing): ConnectionState {
+export function shown({ beneath, holds, failures, awaySince, origin }: Standing): ConnectionState {
   for (const by of ['user', 'suspend', 'storage'] as const) if (holds.includes(by)) return { kind: 'paused', by }
   switch (beneath.kind) {
     case 'idle':
@@ -74,8 +91,8 @@ export function shown({ beneath, holds, failures, awaySince }: Standing): Connec
       return {
         kind: 'waiting',
         attempt: failures,
-        retryAt: beneath.retryAt,
-        reason: beneath.reason,
+        retryAt: origin ? Math.max(origin.retryAt, beneath.notBefore) : beneath.retryAt,
+        reason: origin?.reason ?? beneath.reason,
         since: awaySince ?? 0
       }
     case 'failed':
@@ -88,7 +105,8 @@ export function shown({ beneath, holds, failures, awaySince }: Standing): Connec
 }
 
 /** When the connection wants to hear `timer`, epoch ms; null for never. */
-export function wakeAt({ beneath, holds }: Standing): number | null {
+export function wakeAt({ beneath, holds, origin }: Standing): number | null {
+  if (origin && beneath.kind === 'waiting') return null
   return holds.length === 0 && 'retryAt' in beneath ? beneath.retryAt : null
 }
 
@@ -131,17 +149,38 @@ export function next(standing: Standing, event: ConnectionEvent): Standing {
     case 'try-now':
       if (live || holds.length > 0) return standing
       if (beneath.kind === 'failed' && beneath.retryAt === null && !event.named) return standing
+      if (standing.origin && beneath.kind === 'waiting' && !event.named) return mayAskNow(standing)
       return again(standing, 0)
 
     case 'online': {
       // An answer with a status came over a network that worked: another network changes nothing about it.
       const stays = beneath.kind === 'failed' && (beneath.reason.kind === 'status' || beneath.retryAt === null)
       if (live || holds.length > 0 || stays) return standing
+      if (standing.origin && beneath.kind === 'waiting') return mayAskNow(standing)
       return again(standing, event.returned ? 0 : failures)
     }
 
     case 'changed':
       return again(standing, 0)
+
+    case 'origin-away':
+      return { ...standing, origin: { retryAt: event.retryAt, reason: event.reason } }
+
+    case 'held-back': {
+      const { origin } = standing
+      if (!origin || beneath.kind !== 'connecting') return standing
+      const held = { kind: 'waiting', retryAt: event.at, notBefore: event.at, reason: origin.reason } as const
+      return { ...standing, beneath: held, awaySince: standing.awaySince ?? event.at }
+    }
+
+    case 'ask':
+      return beneath.kind === 'waiting' ? again(standing, failures) : standing
+
+    case 'origin-back': {
+      const back = { ...standing, origin: null }
+      if (beneath.kind !== 'waiting' || event.retryAt === null) return back
+      return { ...back, beneath: { ...beneath, retryAt: Math.max(event.retryAt, beneath.notBefore) } }
+    }
 
     default:
       return assertNever(event)
@@ -151,6 +190,12 @@ export function next(standing: Standing, event: ConnectionEvent): Standing {
 /** Connects at once, or as soon as nothing holds it. */
 function again(standing: Standing, failures: number): Standing {
   return { ...standing, failures, beneath: { kind: standing.holds.length > 0 ? 'idle' : 'connecting' } }
+}
+
+/** Somebody asks the origin at once, and nobody's wish keeps this feed from being the one. */
+function mayAskNow(standing: Standing): Standing {
+  const { beneath } = standing
+  return beneath.kind === 'waiting' ? { ...standing, beneath: { ...beneath, notBefore: 0 } } : standing
 }
 
 function ended(standing: Standing, event: Extract<ConnectionEvent, { type: 'ended' }>): Standing {
@@ -168,5 +213,6 @@ function ended(standing: Standing, event: Extract<ConnectionEvent, { type: 'ende
   const short = reason.kind === 'end-of-stream' && open !== null && at - open.since < SHORT_STREAM_MS
   const floor = Math.max(verdict.floor, event.reconnectionTime, short ? SHORT_STREAM_FLOOR_MS : 0)
   const retryAt = at + backoff(failures, random, floor)
-  return { ...standing, beneath: { kind: 'waiting', reason, retryAt }, failures, awaySince }
+  const notBefore = at + Math.round(floor * (1 + random / 10))
+  return { ...standing, beneath: { kind: 'waiting', reason, retryAt, notBefore }, failures, awaySince }
 }

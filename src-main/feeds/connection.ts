@@ -7,6 +7,9 @@ import type { CreditAccount, Credits } from './credits.ts'
 import { Delivery } from './delivery.ts'
 import type { DialGate } from './dial-gate.ts'
 import { openEventStream } from './event-stream.ts'
+import { Heartbeat } from './heartbeat.ts'
+import type { OriginPlace, OriginRecovery } from './origin-recovery.ts'
+import { QuietWatch, type Quiet } from './quiet-watch.ts'
 import type { Transport } from './transport.ts'
 
 /** What all connections share. */
@@ -15,10 +18,12 @@ export interface ConnectionSurroundings {
   accept: (batch: Batch) => Promise<unknown>
   credits: Credits
   gate: DialGate
+  recovery: OriginRecovery
   random: () => number
   now: () => number
+  /** How long a stream may be silent while nothing is known of its heartbeat. */
   silenceMs: number
-  maxMessageLength: number
+  maxMessageBytes: number
 }
 
 export interface ConnectionOptions {
@@ -32,6 +37,8 @@ export interface ConnectionOptions {
   after: Promise<void>
   onState: (state: ConnectionState) => void
   onOpened: () => void
+  onQuiet: (quiet: Quiet | null) => void
+  onRefused: (bytes: number) => void
 }
 
 /** The stream has proved itself when it has been open for so long, even if nothing came. */
@@ -57,12 +64,19 @@ export class Connection {
   #told: ConnectionState
   #attempt: AbortController | null = null
   #attempts = new Set<Promise<void>>()
+  /** Whether the attempt has passed the gate and is with the server now. */
+  #dialled = false
+  /** Whether the attempt is made even where the origin is away: to ask for it, or because the user wants it. */
+  #pressing = false
+  #origin: OriginPlace
   #timer: NodeJS.Timeout | undefined
   #timerAt: number | null = null
   #closed = false
 
   #credit: CreditAccount
   #delivery: Delivery
+  #heartbeat: Heartbeat
+  #quiet: QuietWatch
   #lastEventId: string
   #reconnectionTime = 0
   #everOpened: boolean
@@ -80,6 +94,7 @@ export class Connection {
     this.#credit = surroundings.credits.open(options.feedId)
     this.#delivery = new Delivery({
       feedId: options.feedId,
+      url: options.url,
       lastEventId: options.lastEventId,
       accept: surroundings.accept,
       credit: this.#credit,
@@ -88,8 +103,27 @@ export class Connection {
       onHistory: () => (this.#firstHistory = false),
       onRefused: (error) => this.#refused(error)
     })
+    this.#heartbeat = new Heartbeat(surroundings.silenceMs)
+    this.#quiet = new QuietWatch({ now: surroundings.now, onQuiet: options.onQuiet })
     this.#standing = start(options.holds)
     this.#told = shown(this.#standing)
+    this.#origin = surroundings.recovery.join(options.url, {
+      feedId: options.feedId,
+      mayAskAt: () => {
+        const { beneath, holds } = this.#standing
+        return beneath.kind === 'waiting' && holds.length === 0 ? beneath.notBefore : null
+      },
+      isOpen: () => this.#told.kind === 'open',
+      isTrying: () => this.#attempt !== null && this.#told.kind === 'connecting',
+      ask: () => this.#press({ type: 'ask' }),
+      away: ({ retryAt, reason }) => {
+        this.#apply({ type: 'origin-away', retryAt, reason })
+        if (!this.#dialled && !this.#pressing) this.#holdBack()
+      },
+      back: (retryAt) => this.#apply({ type: 'origin-back', retryAt })
+    })
+    const { news } = this.#origin
+    if (news) this.#standing = next(this.#standing, { type: 'origin-away', ...news })
     this.#settle()
   }
 
@@ -102,14 +136,24 @@ export class Connection {
   }
 
   release(by: HoldBy): void {
-    this.#apply({ type: 'release', by })
+    if (by === 'user') this.#press({ type: 'release', by })
+    else this.#apply({ type: 'release', by })
   }
 
   tryNow(named: boolean): void {
-    this.#apply({ type: 'try-now', named })
+    if (named) this.#press({ type: 'try-now', named })
+    else this.#apply({ type: 'try-now', named })
+  }
+
+  /** Only a hint, see `Subscriptions.offline`. */
+  offline(): void {
+    this.#quiet.offline(true)
   }
 
   online(returned: boolean): void {
+    this.#quiet.offline(false)
+    // What was dialled into a network that was away may hang there for long.
+    if (returned && this.#dialled && this.#told.kind === 'connecting') this.#endAttempt()
     this.#apply({ type: 'online', returned })
   }
 
@@ -118,7 +162,7 @@ export class Connection {
     if (sameHeaders(headers, this.#headers)) return
     this.#headers = headers
     this.#endAttempt()
-    this.#apply({ type: 'changed' })
+    this.#press({ type: 'changed' })
   }
 
   /**
@@ -131,6 +175,7 @@ export class Connection {
     this.#closed = true
     clearTimeout(this.#timer)
     this.#endAttempt()
+    this.#origin.leave()
     if (deliver) await this.#delivery.settled()
     else this.#delivery.drop()
     await Promise.all([...this.#attempts, this.#delivery.idle])
@@ -142,6 +187,18 @@ export class Connection {
     this.#settle()
   }
 
+  /** Like `#apply`; the attempt that follows does not wait for an origin that is away. */
+  #press(event: ConnectionEvent): void {
+    if (this.#attempt) return this.#apply(event)
+    this.#pressing = true
+    this.#apply(event)
+    this.#pressing = this.#attempt !== null
+  }
+
+  #holdBack(): void {
+    this.#apply({ type: 'held-back', at: this.#surroundings.now() })
+  }
+
   /** Makes the world agree with the standing: the attempt, the timer, what is shown. */
   #settle(): void {
     const { beneath, holds } = this.#standing
@@ -150,9 +207,11 @@ export class Connection {
     else if (!this.#attempt) this.#begin()
     this.#arm(wakeAt(this.#standing))
     const state = shown(this.#standing)
+    const { kind } = this.#told
     if (JSON.stringify(state) === JSON.stringify(this.#told)) return
     this.#told = state
     this.#options.onState(state)
+    if (state.kind !== kind) this.#origin.changed()
   }
 
   #arm(at: number | null): void {
@@ -180,13 +239,19 @@ export class Connection {
     const leaveGate = await this.#surroundings.gate.enter(attempt.signal)
     if (!leaveGate) return
     if (attempt.signal.aborted) return leaveGate()
-    const { transport, now, silenceMs, maxMessageLength } = this.#surroundings
+    if (this.#origin.news && !this.#pressing) {
+      leaveGate()
+      return this.#holdBack()
+    }
+    this.#dialled = true
+    const { transport, now, maxMessageBytes } = this.#surroundings
     const ifCurrent =
       <Args extends unknown[]>(act: (...args: Args) => void) =>
       (...args: Args): void => {
         if (this.#attempt === attempt) act(...args)
       }
     let proved = false
+    let redirected = false
     const prove = (): void => {
       if (proved) return
       proved = true
@@ -199,16 +264,27 @@ export class Connection {
       signal: attempt.signal,
       transport,
       credit: this.#credit,
-      silenceLimit: () => silenceMs,
-      maxMessageLength,
+      silenceLimit: () => this.#heartbeat.limit,
+      maxMessageBytes,
       now,
       on: {
+        redirected: () => (redirected = true),
         opened: ifCurrent(() => {
           leaveGate()
           this.#opened()
           void sleep(PROVED_MS, attempt.signal).then((full) => full && prove())
         }),
+        bytes: ifCurrent(() => {
+          this.#heartbeat.heard(performance.now())
+          this.#quiet.heard()
+        }),
+        refused: (bytes) => this.#options.onRefused(bytes),
+        reading: ifCurrent((on) => {
+          this.#heartbeat.interrupt()
+          this.#quiet.reading(on)
+        }),
         message: ifCurrent((message) => {
+          this.#quiet.message()
           this.#lastEventId = message.lastEventId
           this.#delivery.add(message)
           prove()
@@ -221,7 +297,7 @@ export class Connection {
         retry: ifCurrent((ms) => {
           this.#reconnectionTime = Math.min(ms, LONGEST_RECONNECTION_MS)
         }),
-        ended: ifCurrent((reason) => this.#ended(reason))
+        ended: ifCurrent((reason) => this.#ended(reason, redirected))
       }
     })
     await stream.closed
@@ -232,10 +308,14 @@ export class Connection {
     this.#delivery.begin(this.#firstHistory ? 'first' : 'replay')
     this.#everOpened = true
     this.#apply({ type: 'opened', at: this.#surroundings.now() })
+    this.#origin.answered()
+    this.#quiet.opened()
     this.#options.onOpened()
   }
 
-  #ended(reason: EndReason): void {
+  #ended(reason: EndReason, redirected: boolean): void {
+    const opened = this.#told.kind === 'open'
+    if (reason.kind === 'silence') this.#heartbeat.silenced()
     this.#endAttempt()
     const { now, random } = this.#surroundings
     this.#apply({
@@ -246,6 +326,10 @@ export class Connection {
       everOpened: this.#everOpened,
       reconnectionTime: this.#reconnectionTime
     })
+    // A stream that was open and broke says nothing yet about its server; the next attempt does.
+    if (opened) return
+    if (redirected) this.#origin.answered()
+    else this.#origin.failed(reason)
   }
 
   #refused(error: unknown): void {
@@ -261,7 +345,11 @@ export class Connection {
     const attempt = this.#attempt
     if (!attempt) return
     this.#attempt = null
+    this.#dialled = false
+    this.#pressing = false
     attempt.abort()
+    this.#heartbeat.interrupt()
+    this.#quiet.ended()
     this.#delivery.endRun()
   }
 }

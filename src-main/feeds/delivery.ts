@@ -4,6 +4,8 @@ import type { CreditAccount } from './credits.ts'
 
 export interface DeliveryOptions {
   feedId: FeedId
+  /** The feed's configured URL. */
+  url: string
   /** What is stored already; empty for none. */
   lastEventId: string
   accept: (batch: Batch) => Promise<unknown>
@@ -198,7 +200,8 @@ export class Delivery {
       const lastEventId = entries[entries.length - 1]?.lastEventId ?? ''
       const messages = entries.flatMap(({ message }) => (message ? [message] : []))
       try {
-        await this.#options.accept({ feedId: this.#options.feedId, phase, messages, lastEventId })
+        const { feedId, url, accept } = this.#options
+        await accept({ feedId, url, phase, messages, lastEventId })
         this.#acceptedId = lastEventId
         this.#hasAccepted = true
       } catch (error) {

@@ -27,6 +27,8 @@ const wait: Verdict = { kind: 'wait', floor: 0 }
 export function whatNext(reason: EndReason, { everOpened }: { everOpened: boolean }): Verdict {
   switch (reason.kind) {
     case 'network':
+      // A header that cannot be sent is not better the next time; only a change of it helps.
+      return reason.code === 'BAD_HEADER' ? { kind: 'fail', recheck: null } : wait
     case 'name-not-found':
     case 'refused-connection':
     case 'timeout':
@@ -64,6 +66,8 @@ export function reasonOfError(error: unknown, limits: TimeLimits): EndReason {
       return { kind: 'refused-connection' }
     case 'UND_ERR_CONNECT_TIMEOUT':
       return { kind: 'timeout', ms: limits.connectMs }
+    case 'PROXY_SIGN_IN':
+      return { kind: 'status', status: 407 }
     case 'UND_ERR_HEADERS_TIMEOUT':
       return { kind: 'timeout', ms: limits.headersMs }
   }
@@ -93,7 +97,7 @@ function isCertificateCode(code: string): boolean {
  * fetch wraps the socket's error as `cause`; a host with several addresses gives one error for each, and then a refusal
  * tells more than an address family that this machine does not have.
  */
-function codeOf(error: unknown, depth = 0): string {
+export function codeOf(error: unknown, depth = 0): string {
   if (!(error instanceof Error) || depth > 5) return 'UNKNOWN'
   const { code, cause, errors } = error as { code?: unknown; cause?: unknown; errors?: unknown }
   if (Array.isArray(errors) && errors.length > 0) {

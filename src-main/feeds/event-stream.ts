@@ -4,13 +4,16 @@ import type { EndReason } from '#contract/feed.ts'
 import type { Message } from '#contract/message.ts'
 import type { CreditAccount } from './credits.ts'
 import { reasonOfError } from './end-reason.ts'
+import { FrameLimit } from './frame-limit.ts'
 import type { Transport } from './transport.ts'
 import { Watchdog } from './watchdog.ts'
 
-/** The largest message that is taken, in characters. */
-export const MAX_MESSAGE_LENGTH = 5 * 1024 * 1024
+/** The largest message that is taken, in bytes of its frame. */
+export const MAX_MESSAGE_BYTES = 5 * 1024 * 1024
 /** All redirects and headers together, in milliseconds. */
 const OPEN_LIMIT_MS = 60_000
+/** Our own limit is the one that counts; that of `eventsource` is never reached. In characters. */
+const FRAME_ROOM = 64 * 1024
 const BYTE_ORDER_MARK = Uint8Array.of(0xef, 0xbb, 0xbf)
 
 export interface EventStreamOptions {
@@ -25,7 +28,8 @@ export interface EventStreamOptions {
   credit: Pick<CreditAccount, 'mustWait' | 'turn'>
   /** How long the stream may say nothing, in milliseconds. */
   silenceLimit: () => number
-  maxMessageLength?: number
+  /** In bytes of its frame. */
+  maxMessageBytes?: number
   now: () => number
   on: EventStreamListener
 }
@@ -38,8 +42,14 @@ export interface EventStreamListener {
   id(lastEventId: string): void
   /** The server set the reconnection time, in milliseconds. */
   retry(ms: number): void
+  /** The feed's own server answered with an address elsewhere; comes before `opened`, if at all. */
+  redirected?(): void
   /** So many bytes were read, comments included. */
   bytes?(count: number): void
+  /** A message of so many bytes was left out because it is too large; the stream goes on. */
+  refused?(bytes: number): void
+  /** Whether the stream is read at all; it is not while it waits for credit. */
+  reading?(on: boolean): void
   ended(reason: EndReason): void
 }
 
@@ -49,6 +59,8 @@ interface FrameIds {
   alone: boolean
   ownId: string | null
   lastEventId: string
+  /** The frame was too large and is only its own beginning. */
+  refused: boolean
 }
 
 /**
@@ -57,14 +69,15 @@ interface FrameIds {
  * The protocol's rules are those of `eventsource`; what to do after the end is ours, so its object lives for one attempt
  * and is closed before it can reconnect. Its `fetch` carries everything it does not know: headers, redirects, credit, the
  * watchdog. A second parser reads the same bytes in front of it, because three things do not come out of an EventSource:
- * whether this very frame carried an id, ids without a message, and `retry`. Both are the same parser with the same limit,
- * so frames come out of both in the same order.
+ * whether this very frame carried an id, ids without a message, and `retry`. Both are the same parser, so frames come out
+ * of both in the same order. In front of both, frames that are too large are cut short (frame-limit.ts); what the parsers
+ * make of them is thrown away.
  *
  * `closed` resolves when nothing of the attempt is left.
  */
 export function openEventStream(options: EventStreamOptions): { closed: Promise<void> } {
   const { on, signal, transport, credit, now } = options
-  const limit = options.maxMessageLength ?? MAX_MESSAGE_LENGTH
+  const limit = options.maxMessageBytes ?? MAX_MESSAGE_BYTES
   const attempt = new AbortController()
   const frames: FrameIds[] = []
   let lastEventId = options.lastEventId
@@ -82,9 +95,11 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
     attempt.abort()
   }
 
+  const frameLimit = new FrameLimit(limit, (bytes) => on.refused?.(bytes))
+  let refusing = false
+
   let idOfFrame: string | null = null
   const parser = createParser({
-    maxBufferSize: limit,
     onId: (id) => {
       settleId()
       idOfFrame = id
@@ -94,19 +109,16 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
       else lastEventId = id
       idOfFrame = null
       // An empty id resets the last event ID; it names nothing.
-      frames.push({ alone: false, ownId: id || null, lastEventId })
+      frames.push({ alone: false, ownId: id || null, lastEventId, refused: refusing })
     },
-    onRetry: (ms) => on.retry(ms),
-    onError: (error) => {
-      if (error.type === 'max-buffer-size-exceeded') reason ??= { kind: 'message-too-large', limit }
-    }
+    onRetry: (ms) => on.retry(ms)
   })
 
   /** An id whose frame turned out to end without a message: the parser tells the id first, then the message. */
   function settleId(): void {
     if (idOfFrame === null) return
     lastEventId = idOfFrame
-    frames.push({ alone: true, ownId: null, lastEventId })
+    frames.push({ alone: true, ownId: null, lastEventId, refused: false })
     idOfFrame = null
   }
 
@@ -137,7 +149,9 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
           if (reason) return controller.error(new AttemptEnded())
           if (credit.mustWait()) {
             watchdog.stop()
+            on.reading?.(false)
             if (!(await credit.turn(attempt.signal))) return controller.error(new AttemptEnded())
+            on.reading?.(true)
             watchdog.start()
           }
           try {
@@ -146,11 +160,19 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
               reason ??= { kind: 'end-of-stream' }
               return controller.close()
             }
+            const pieces: Uint8Array[] = []
             watchdog.heard()
             on.bytes?.(value.length)
-            parser.feed(decoder.decode(value, { stream: true }))
+            for (const piece of frameLimit.pass(value)) {
+              refusing = piece.refused
+              parser.feed(decoder.decode(piece.bytes, { stream: true }))
+              pieces.push(piece.bytes)
+            }
             settleId()
-            controller.enqueue(value)
+            // What came before is still delivered; the next pull ends the attempt.
+            if (frameLimit.isHopeless) reason ??= { kind: 'message-too-large', limit }
+            // A pull that brings nothing is not repeated by itself, so it brings at least an empty piece.
+            controller.enqueue(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces))
           } catch (error) {
             reason ??= reasonOfError(error, transport.limits)
             controller.error(new AttemptEnded())
@@ -166,7 +188,8 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
       url: options.url,
       ...(options.headers && { headers: options.headers }),
       lastEventId,
-      signal: attempt.signal
+      signal: attempt.signal,
+      onRedirect: () => on.redirected?.()
     })
     clearTimeout(openTimer)
     if (opened.ok) {
@@ -185,32 +208,41 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
   }
 
   // The address is the business of `answer`, which explains a bad one where this constructor would throw.
-  const source = new EveryEventSource('about:blank', { fetch: answer, maxBufferSize: limit }, (event) => {
-    if (over) return
-    if (event instanceof MessageEvent) {
-      tellIds()
-      const frame = frames.shift()
-      on.message({
-        type: event.type,
-        data: event.data as string,
-        lastEventId: frame?.lastEventId ?? lastEventId,
-        ownId: frame?.ownId ?? null,
-        receivedAt: now()
-      })
-    } else if (event.type === 'open') {
-      watchdog.start()
-      on.opened()
-    } else {
-      end()
-      on.ended(reason ?? { kind: 'network', code: 'UNKNOWN' })
+  const source = new EveryEventSource(
+    'about:blank',
+    { fetch: answer, maxBufferSize: 2 * limit + FRAME_ROOM },
+    (event) => {
+      if (over) return
+      if (event instanceof MessageEvent) {
+        tellIds()
+        const frame = frames.shift()
+        if (frame?.refused) {
+          if (frame.ownId !== null) on.id(frame.lastEventId)
+          return
+        }
+        on.message({
+          type: event.type,
+          data: event.data as string,
+          lastEventId: frame?.lastEventId ?? lastEventId,
+          ownId: frame?.ownId ?? null,
+          receivedAt: now()
+        })
+      } else if (event.type === 'open') {
+        watchdog.start()
+        on.opened()
+      } else {
+        end()
+        on.ended(reason ?? { kind: 'network', code: 'UNKNOWN' })
+      }
     }
-  })
+  )
 
   function end(): void {
     over = true
     signal.removeEventListener('abort', end)
     clearTimeout(openTimer)
     watchdog.stop()
+    frameLimit.finish()
     source.close()
     attempt.abort()
   }

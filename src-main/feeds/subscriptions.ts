@@ -6,7 +6,10 @@ import { Connection, type ConnectionSurroundings } from './connection.ts'
 import type { HoldBy } from './connection-state.ts'
 import { Credits, type CreditLimits } from './credits.ts'
 import { DialGate } from './dial-gate.ts'
-import { MAX_MESSAGE_LENGTH } from './event-stream.ts'
+import { MAX_MESSAGE_BYTES } from './event-stream.ts'
+import { START_MS } from './heartbeat.ts'
+import { OriginRecovery } from './origin-recovery.ts'
+import type { Quiet } from './quiet-watch.ts'
 import type { Transport } from './transport.ts'
 
 /** A feed as the program wants it held. */
@@ -33,12 +36,19 @@ export interface SubscriptionsOptions {
   random?: () => number
   /** Epoch milliseconds; Date.now by default. */
   now?: () => number
-  /** Ends a stream that sent no byte for this long, in milliseconds (120,000). */
+  /** Ends a stream that sent no byte for this long, in milliseconds (120,000), until its heartbeat is known. */
   silenceMs?: number
   /** Bytes that may be received and not yet accepted, per feed (1 MiB) and in total (16 MiB). */
   credit?: CreditLimits
-  /** The largest message that is taken, in characters (5 Mi). */
-  maxMessageLength?: number
+  /** The largest message that is taken, in bytes of its frame (5 Mi). */
+  maxMessageBytes?: number
+}
+
+/** A message that was not taken, and its size in bytes. */
+export interface Refusal {
+  feedId: FeedId
+  reason: 'too-large'
+  bytes: number
 }
 
 /** Holds every feed that is wanted, and nothing else. One feed's trouble never touches another. */
@@ -53,21 +63,30 @@ export class Subscriptions implements Disposable {
   #closed = false
   #stateChanged = new Emitter<{ feedId: FeedId; state: ConnectionState }>()
   #opened = new Emitter<{ feedId: FeedId }>()
+  #quietChanged = new Emitter<{ feedId: FeedId; quiet: Quiet | null }>()
+  #messageRefused = new Emitter<Refusal>()
 
   readonly onState = this.#stateChanged.event
   /** The server answered with an event stream: from now on the feed has been open once. */
   readonly onOpened = this.#opened.event
+  /** A message was left out of its stream, which went on. */
+  readonly onRefused = this.#messageRefused.event
+  /** A feed has been quiet far beyond its habit while its stream is alive; null when that is over. */
+  readonly onQuiet = this.#quietChanged.event
 
   constructor(options: SubscriptionsOptions) {
+    const random = options.random ?? Math.random
+    const now = options.now ?? Date.now
     this.#surroundings = {
       transport: options.transport,
       accept: options.accept,
       credits: new Credits(options.credit),
       gate: new DialGate(),
-      random: options.random ?? Math.random,
-      now: options.now ?? Date.now,
-      silenceMs: options.silenceMs ?? 120_000,
-      maxMessageLength: options.maxMessageLength ?? MAX_MESSAGE_LENGTH
+      recovery: new OriginRecovery({ random, now }),
+      random,
+      now,
+      silenceMs: options.silenceMs ?? START_MS,
+      maxMessageBytes: options.maxMessageBytes ?? MAX_MESSAGE_BYTES
     }
   }
 
@@ -103,7 +122,10 @@ export class Subscriptions implements Disposable {
   /** Ends the wait of one feed, or of all. A feed that was told to stop moves only when it is named. */
   tryNow(id: FeedId | null): void {
     if (id !== null) this.#connections.get(id)?.tryNow(true)
-    else for (const connection of this.#connections.values()) connection.tryNow(false)
+    else {
+      for (const connection of this.#connections.values()) connection.tryNow(false)
+      this.#surroundings.recovery.askNow()
+    }
   }
 
   /** The machine has a network (again): waits end now. Where it was away, the backoff starts from the beginning too. */
@@ -111,11 +133,13 @@ export class Subscriptions implements Disposable {
     const returned = this.#offline
     this.#offline = false
     for (const connection of this.#connections.values()) connection.online(returned)
+    this.#surroundings.recovery.askNow()
   }
 
   /** Only a hint: local feeds stay reachable, and what is open shows by itself whether it still works. */
   offline(): void {
     this.#offline = true
+    for (const connection of this.#connections.values()) connection.offline()
   }
 
   /** The machine is about to sleep: every connection is closed cleanly. */
@@ -151,9 +175,12 @@ export class Subscriptions implements Disposable {
     this.#closed = true
     const closing = [...this.#connections.values()].map((connection) => connection.close({ deliver: true }))
     this.#connections.clear()
+    this.#surroundings.recovery.dispose()
     await Promise.all([...closing, ...this.#closing.values()])
     this.#stateChanged.dispose()
     this.#opened.dispose()
+    this.#quietChanged.dispose()
+    this.#messageRefused.dispose()
   }
 
   #open(feed: WantedFeed): void {
@@ -171,10 +198,13 @@ export class Subscriptions implements Disposable {
         holds,
         after: this.#closing.get(feed.id) ?? Promise.resolve(),
         onState: (state) => this.#stateChanged.fire({ feedId: feed.id, state }),
-        onOpened: () => this.#opened.fire({ feedId: feed.id })
+        onOpened: () => this.#opened.fire({ feedId: feed.id }),
+        onQuiet: (quiet) => this.#quietChanged.fire({ feedId: feed.id, quiet }),
+        onRefused: (bytes) => this.#messageRefused.fire({ feedId: feed.id, reason: 'too-large', bytes })
       },
       this.#surroundings
     )
+    if (this.#offline) connection.offline()
     this.#connections.set(feed.id, connection)
     this.#stateChanged.fire({ feedId: feed.id, state: connection.state })
   }

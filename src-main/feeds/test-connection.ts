@@ -12,8 +12,8 @@ export interface ConnectionTest {
   signal?: AbortSignal
   /** How long the server may take to open the stream, in milliseconds. */
   waitMs?: number
-  /** The largest message that is taken, in characters. */
-  maxMessageLength?: number
+  /** The largest message that is taken, in bytes of its frame. */
+  maxMessageBytes?: number
 }
 
 export interface TestAnswer {
@@ -74,7 +74,7 @@ export function testConnection(test: ConnectionTest): Promise<Result<TestAnswer,
       transport: test.transport,
       credit: { mustWait: () => false, turn: async () => true },
       silenceLimit: () => waitMs,
-      ...(test.maxMessageLength !== undefined && { maxMessageLength: test.maxMessageLength }),
+      ...(test.maxMessageBytes !== undefined && { maxMessageBytes: test.maxMessageBytes }),
       now: Date.now,
       on: {
         opened: () => {

@@ -1,10 +1,14 @@
 import './file-global.ts'
 import type { Socket } from 'node:net'
-import { buildConnector, Client, fetch, type Response } from 'undici'
+import { createSecureContext, type SecureContext } from 'node:tls'
+import { buildConnector, Client, fetch, type Dispatcher, type Response } from 'undici'
 import type { EndReason } from '#contract/feed.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
+import { log } from '../base/log.ts'
 import { sleep } from '../base/sleep.ts'
-import { isEventStream, looksLike, reasonOfError, retryAfterMs, type TimeLimits } from './end-reason.ts'
+import { codeOf, isEventStream, looksLike, reasonOfError, retryAfterMs, type TimeLimits } from './end-reason.ts'
+import { basicAuthorization, headerProblem, headerValue } from './headers.ts'
+import { openTunnel, ProxyError, routesOf, type Route } from './proxy.ts'
 
 export interface TransportOptions {
   /** Our own version, for the User-Agent. */
@@ -13,6 +17,13 @@ export interface TransportOptions {
   connectTimeoutMs?: number
   /** How long a server may take to answer with complete headers, in milliseconds. */
   headersTimeoutMs?: number
+  /**
+   * How a URL is reached, as a proxy configuration answers it: `DIRECT`, or `PROXY host:port; …` in order of preference.
+   * Asked again after each failure. Without it, and where it fails, everything goes straight.
+   */
+  proxyFor?: (url: string) => Promise<string>
+  /** The certificates of the trusted authorities, PEM; asked once, with the first https. Null for the runtime's own. */
+  certificates?: () => readonly string[] | null
 }
 
 export interface StreamRequest {
@@ -23,6 +34,8 @@ export interface StreamRequest {
   lastEventId: string
   /** Aborting closes the socket, before and after the answer. */
   signal: AbortSignal
+  /** The feed's own server answered, with an address elsewhere. */
+  onRedirect?: () => void
 }
 
 /** An answer with status 200 and an event stream in it. */
@@ -43,6 +56,9 @@ export interface Transport {
 const MAX_REDIRECTS = 10
 /** Servers refuse a request whose headers are longer than 8 to 16 KiB in all, and would refuse it at each attempt. */
 const MAX_LAST_EVENT_ID_BYTES = 6_000
+/** A proxy configuration is asked again after this, in milliseconds, even if all is well. */
+const ROUTES_MS = 300_000
+const MAX_ROUTES = 1_000
 const SNIFF_BYTES = 2_048
 const SNIFF_MS = 2_000
 
@@ -59,21 +75,33 @@ export function createTransport(options: TransportOptions): Transport {
     connectMs: options.connectTimeoutMs ?? 10_000,
     headersMs: options.headersTimeoutMs ?? 30_000
   }
-  // One connector for all: it remembers TLS sessions.
-  const connect = buildConnector({ timeout: limits.connectMs, autoSelectFamily: true, allowH2: false })
+  const userAgent = `Tickertape/${options.version} (+desktop live feed reader)`
+  const secureContext = once(() => trust(options.certificates))
+  // One connector for each kind: it remembers TLS sessions.
+  const connector = { timeout: limits.connectMs, autoSelectFamily: true, allowH2: false }
+  const plain = buildConnector(connector)
+  const secure = once(() => {
+    const context = secureContext()
+    return buildConnector({ ...connector, ...(context && { secureContext: context }) })
+  })
+  const routes = new Map<string, { routes: Promise<Route[]>; at: number }>()
   const lines = new Set<Line>()
   const general = {
     accept: 'text/event-stream',
     'accept-encoding': 'gzip, deflate, br',
     'cache-control': 'no-store',
-    'user-agent': `Tickertape/${options.version} (+desktop live feed reader)`
+    'user-agent': userAgent
   }
 
   return {
     limits,
-    open: async ({ url, headers, lastEventId, signal }) => {
+    open: async ({ url, headers, lastEventId, signal, onRedirect }) => {
       try {
-        return await follow(new URL(url), headers ?? {}, lastEventId, signal)
+        if (headerProblem(headers ?? {})) return refused({ kind: 'network', code: 'BAD_HEADER' })
+        const start = new URL(url)
+        const answer = await follow(start, headers ?? {}, lastEventId, signal, onRedirect)
+        if (!answer.ok) routes.delete(start.origin)
+        return answer
       } catch (error) {
         return refused(reasonOfError(error, limits))
       }
@@ -87,28 +115,23 @@ export function createTransport(options: TransportOptions): Transport {
     start: URL,
     configured: Record<string, string>,
     lastEventId: string,
-    signal: AbortSignal
+    signal: AbortSignal,
+    onRedirect?: () => void
   ): Promise<Result<StreamAnswer, EndReason>> {
     let personal = personalHeaders(start, configured, lastEventId)
     let mayTellSecrets = Object.keys(configured).length > 0 || start.username !== '' || start.password !== ''
     let url = withoutUser(start)
     for (let hops = 0; ; hops++) {
-      const line = openLine(url)
+      const { line, response } = await ask(url, personal, signal)
       let kept = false
       try {
-        const response = await fetch(url, {
-          dispatcher: line.client,
-          redirect: 'manual',
-          cache: 'no-store',
-          headers: { ...general, ...personal },
-          signal
-        })
         if (![301, 302, 303, 307, 308].includes(response.status)) {
           const answer = await judge(response, url.href)
           kept = answer.ok && !signal.aborted
           if (kept) signal.addEventListener('abort', () => void line.end(), { once: true })
           return answer
         }
+        onRedirect?.()
         const location = response.headers.get('location')
         if (location === null) return refused({ kind: 'redirect', problem: 'no-location' })
         if (hops === MAX_REDIRECTS) return refused({ kind: 'redirect', problem: 'too-many' })
@@ -126,21 +149,113 @@ export function createTransport(options: TransportOptions): Transport {
     }
   }
 
-  function openLine({ origin }: URL): Line {
-    let socket: Socket | undefined
-    const client = new Client(origin, {
-      allowH2: false,
-      pipelining: 1,
-      headersTimeout: limits.headersMs,
-      bodyTimeout: 0,
-      // The connector returns its socket, which its type does not say: a connection that is still being made can end too.
-      connect: (...args) => (socket = connect(...args) as unknown as Socket | undefined)
+  /** One request, by the first of its routes whose proxy can be reached. */
+  async function ask(
+    url: URL,
+    personal: Record<string, string>,
+    signal: AbortSignal
+  ): Promise<{ line: Line; response: Response }> {
+    const ways = await routesTo(url)
+    let failure: unknown = new ProxyError('PROXY_UNSUPPORTED', 'No proxy of a kind that is known here.')
+    for (const way of ways) {
+      const line = openLine(url, way)
+      try {
+        const response = await fetch(url, {
+          dispatcher: line.dispatcher,
+          redirect: 'manual',
+          cache: 'no-store',
+          headers: { ...general, ...personal },
+          signal
+        })
+        return { line, response }
+      } catch (error) {
+        void line.end()
+        failure = line.wantsSignIn() ? new ProxyError('PROXY_SIGN_IN', 'The proxy wants a sign-in.') : error
+        if (signal.aborted || codeOf(failure) !== 'PROXY_UNREACHABLE') break
+      }
+    }
+    routes.delete(url.origin)
+    throw failure
+  }
+
+  function routesTo(url: URL): Promise<Route[]> {
+    const { proxyFor } = options
+    if (!proxyFor) return Promise.resolve([{ kind: 'direct' }])
+    const known = routes.get(url.origin)
+    if (known && performance.now() - known.at < ROUTES_MS) return known.routes
+    if (routes.size >= MAX_ROUTES) routes.clear()
+    const asked = proxyFor(url.href).then(routesOf, (error: unknown): Route[] => {
+      log.warn(`the proxy configuration could not be read: ${String(error)}`)
+      routes.delete(url.origin)
+      return [{ kind: 'direct' }]
     })
+    routes.set(url.origin, { routes: asked, at: performance.now() })
+    return asked
+  }
+
+  function openLine(url: URL, way: Route): Line {
+    let cancel = (): void => {}
+    /** The connector returns its socket, which its type does not say: a connection that is still being made can end too. */
+    const connect: buildConnector.connector = (target, callback) => {
+      const connector = target.protocol === 'https:' ? secure() : plain
+      const socket = connector(target, callback) as unknown as Socket | undefined
+      cancel = () => void (socket?.connecting && socket.destroy())
+    }
+    const toProxy: buildConnector.connector = (target, callback) => {
+      connect(target, (error, socket) => {
+        if (error) callback(new ProxyError('PROXY_UNREACHABLE', error.message), null)
+        else callback(null, socket)
+      })
+    }
+    const throughTunnel =
+      (proxy: string): buildConnector.connector =>
+      (target, callback) => {
+        const authority = `${url.hostname}:${url.port === '' ? 443 : url.port}`
+        const context = proxy.startsWith('https:') ? secureContext() : undefined
+        const tunnel = openTunnel(proxy, authority, { timeoutMs: limits.connectMs, userAgent, secureContext: context })
+        cancel = tunnel.cancel
+        tunnel.socket.then(
+          (httpSocket) => {
+            cancel = () => httpSocket.destroy()
+            secure()({ ...target, httpSocket }, callback)
+          },
+          (error: Error) => callback(error, null)
+        )
+      }
+    const settings = { allowH2: false, pipelining: 1, headersTimeout: limits.headersMs, bodyTimeout: 0 }
+    let client: Client
+    let wantsSignIn = false
+    // fetch turns status 407 into an error that says nothing, so it is seen here.
+    const watch407: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (request, handler) => {
+      const { onResponseStart } = handler
+      handler.onResponseStart = function (controller, status, ...rest) {
+        wantsSignIn ||= status === 407
+        onResponseStart?.call(this, controller, status, ...rest)
+      }
+      return dispatch(request, handler)
+    }
+    // "the client MUST send the target URI in absolute-form" (RFC 9112, 3.2.2)
+    const absoluteForm: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (request, handler) => {
+      const headers = { ...(request.headers as Record<string, string>), host: url.host }
+      return dispatch({ ...request, path: url.origin + request.path, headers }, handler)
+    }
+    let dispatcher: Dispatcher
+    if (way.kind === 'direct') {
+      client = new Client(url.origin, { ...settings, connect })
+      dispatcher = client.compose(watch407)
+    } else if (url.protocol === 'https:') {
+      client = new Client(url.origin, { ...settings, connect: throughTunnel(way.origin) })
+      dispatcher = client.compose(watch407)
+    } else {
+      client = new Client(way.origin, { ...settings, connect: toProxy })
+      dispatcher = client.compose(absoluteForm, watch407)
+    }
     const line: Line = {
-      client,
+      dispatcher,
+      wantsSignIn: () => wantsSignIn,
       end: async () => {
         lines.delete(line)
-        if (socket?.connecting) socket.destroy()
+        cancel()
         await client.destroy()
       }
     }
@@ -149,9 +264,27 @@ export function createTransport(options: TransportOptions): Transport {
   }
 }
 
+/** Loading the trusted authorities takes a while, and parsing them again for each connection even longer. */
+function trust(certificates: TransportOptions['certificates']): SecureContext | undefined {
+  try {
+    const ca = certificates?.()
+    return ca && ca.length > 0 ? createSecureContext({ ca: [...ca] }) : undefined
+  } catch (error) {
+    log.error('the trusted certificates could not be read', error)
+    return undefined
+  }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined
+  return () => (made ??= { value: make() }).value
+}
+
 /** One request and the connection under it. */
 interface Line {
-  client: Client
+  dispatcher: Dispatcher
+  /** Whether the answer was status 407. */
+  wantsSignIn(): boolean
   end(): Promise<void>
 }
 
@@ -160,10 +293,9 @@ function personalHeaders(url: URL, configured: Record<string, string>, lastEvent
   const headers: Record<string, string> = {}
   if (url.username !== '' || url.password !== '') {
     // fetch refuses a URL with credentials in it, so they travel as RFC 7617 says.
-    const user = `${decoded(url.username)}:${decoded(url.password)}`
-    headers['authorization'] = `Basic ${Buffer.from(user, 'utf8').toString('base64')}`
+    headers['authorization'] = basicAuthorization(decoded(url.username), decoded(url.password))
   }
-  for (const [name, value] of Object.entries(configured)) headers[name.toLowerCase()] = value
+  for (const [name, value] of Object.entries(configured)) headers[name.toLowerCase()] = headerValue(value)
   const id = lastEventIdHeader(lastEventId)
   if (id !== null) headers['last-event-id'] = id
   return headers

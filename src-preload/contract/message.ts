@@ -24,6 +24,8 @@ export interface Message {
  */
 export interface Batch {
   feedId: FeedId
+  /** The feed's configured URL when the messages were received: what came from an old address moves no cursor of a new one. */
+  url: string
   phase: 'first' | 'replay' | 'live'
   messages: Message[]
   /** In force after the batch; an id-only frame moves it without any message. */

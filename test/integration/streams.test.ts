@@ -119,7 +119,7 @@ describe('a feed that is held', () => {
     subscriptions.reconcile([feed(1, server.url, { lastEventId: 'item-3', everOpened: true })])
     await until(() => data(1).length === 2)
     expect(data(1)).toEqual(['item-4', 'item-5'])
-    expect(batches.map((batch) => batch.phase)).toEqual(['replay'])
+    expect(batches).toMatchObject([{ phase: 'replay', url: server.url }])
   })
 
   it('the first history of a new feed is told from what is new afterwards', async () => {
@@ -216,9 +216,49 @@ describe('a feed that is held', () => {
     ])
   })
 
-  it('a message that is too large does not end the feed, and is not fetched at full speed for ever', async () => {
-    const server = await serverOf((_request, response) => streamOf(response, `data: ${'x'.repeat(2_000)}`))
-    const { subscriptions, states } = hold({ maxMessageLength: 1_000, random: () => 0.2 })
+  it('a heartbeat of comments alone keeps a stream open', async () => {
+    const server = await serverOf((_request, response) => {
+      streamOf(response)
+      const beat = setInterval(() => response.write(':\n'), 50)
+      response.once('close', () => clearInterval(beat))
+    })
+    const { subscriptions, states } = hold({ silenceMs: 500 })
+    subscriptions.reconcile([feed(1, server.url)])
+    await until(() => subscriptions.state(1)?.kind === 'open')
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    expect(states.map(({ state }) => state.kind)).toEqual(['connecting', 'open'])
+  })
+
+  it('a stream that is silent each time is connected anew less and less often', async () => {
+    const server = await serverOf((_request, response) => void streamOf(response))
+    const { subscriptions, states } = hold({ silenceMs: 150 })
+    subscriptions.reconcile([feed(1, server.url)])
+    const silences = () =>
+      states.flatMap(({ state }) =>
+        state.kind === 'waiting' && state.reason.kind === 'silence' ? [state.reason.ms] : []
+      )
+    await until(() => silences().length === 3)
+    expect(silences().map((ms) => Math.round(ms / 150))).toEqual([1, 2, 4])
+  })
+
+  it('a message that is too large is reported, and what follows it comes', async () => {
+    const server = await serverOf((_request, response) =>
+      streamOf(response, `id: 1\ndata: ${'x'.repeat(2_000)}\n\nid: 2\ndata: b\n\n`)
+    )
+    const { subscriptions, data, batches } = hold({ maxMessageBytes: 1_000 })
+    const refusals: unknown[] = []
+    subscriptions.onRefused((refusal) => refusals.push(refusal))
+    subscriptions.reconcile([feed(1, server.url)])
+    await until(() => data(1).length === 1)
+    expect(data(1)).toEqual(['b'])
+    expect(refusals).toEqual([{ feedId: 1, reason: 'too-large', bytes: 2_011 }])
+    expect(batches[batches.length - 1]?.lastEventId).toBe('2')
+    expect(server.requests.length).toBe(1)
+  })
+
+  it('a message without end does not end the feed, and is not fetched at full speed for ever', async () => {
+    const server = await serverOf((_request, response) => streamOf(response, `data: ${'x'.repeat(20_000)}`))
+    const { subscriptions, states } = hold({ maxMessageBytes: 1_000, random: () => 0.2 })
     subscriptions.reconcile([feed(1, server.url)])
     const waits = () => states.flatMap(({ state }) => (state.kind === 'waiting' ? [state] : []))
     await until(() => waits().length === 3)

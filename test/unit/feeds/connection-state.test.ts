@@ -192,3 +192,51 @@ describe('a refused batch', () => {
     expect(state(opened, refused, timer).kind).toBe('connecting')
   })
 })
+
+describe('an origin that is away', () => {
+  const refusal: EndReason = { kind: 'refused-connection' }
+  const away: ConnectionEvent = { type: 'origin-away', retryAt: 5_000, reason: refusal }
+  const held: ConnectionEvent = { type: 'held-back', at: 2_000 }
+
+  it('is what a waiting feed tells, with the time at which somebody asks again; its own timer rests', () => {
+    const standing = after(ended({ kind: 'end-of-stream' }), away)
+    expect(shown(standing)).toMatchObject({ kind: 'waiting', retryAt: 5_000, reason: refusal, since: 1_000 })
+    expect(wakeAt(standing)).toBeNull()
+    expect(shown(next(standing, { ...away, retryAt: 7_000 } as ConnectionEvent))).toMatchObject({ retryAt: 7_000 })
+  })
+
+  it('keeps a feed from an attempt that would come to nothing', () => {
+    expect(state(away, held)).toEqual({ kind: 'waiting', attempt: 0, retryAt: 5_000, reason: refusal, since: 2_000 })
+    expect(state(held)).toEqual({ kind: 'connecting', attempt: 1 })
+  })
+
+  it('does not end a stream that is open', () => {
+    expect(state(opened, away)).toEqual({ kind: 'open', since: 500 })
+  })
+
+  it('lets the feed whose turn it is ask, and all others connect when it is back, as soon as their servers allow', () => {
+    const waiting = after(ended(reset, { reconnectionTime: 20_000, random: 0 }), away)
+    expect(shown(waiting)).toMatchObject({ retryAt: 21_000 })
+    expect(shown(next(waiting, { type: 'ask' })).kind).toBe('connecting')
+    expect(wakeAt(next(waiting, { type: 'origin-back', retryAt: 6_000 }))).toBe(21_000)
+    expect(wakeAt(after(ended(reset), away, { type: 'origin-back', retryAt: 6_000 }))).toBe(6_000)
+    expect(wakeAt(after(ended(reset), away, { type: 'origin-back', retryAt: null }))).toBe(1_500)
+  })
+
+  it('is asked for all: the network and an unnamed wish do not make each feed dial, a named one does', () => {
+    const waiting = after(ended(reset, { reconnectionTime: 20_000 }), away)
+    for (const event of [
+      { type: 'online', returned: true },
+      { type: 'try-now', named: false }
+    ] satisfies ConnectionEvent[]) {
+      const ready = next(waiting, event)
+      expect(shown(ready)).toMatchObject({ kind: 'waiting', retryAt: 5_000 })
+    }
+    expect(shown(next(waiting, { type: 'try-now', named: true })).kind).toBe('connecting')
+  })
+
+  it('leaves what was paused or has failed as it is', () => {
+    expect(state(ended({ kind: 'told-to-stop' }), away, { type: 'ask' }).kind).toBe('failed')
+    expect(state(ended(reset), { type: 'hold', by: 'user' }, away)).toEqual({ kind: 'paused', by: 'user' })
+  })
+})

@@ -14,6 +14,7 @@ interface Seen {
   messages: Message[]
   ids: string[]
   retries: number[]
+  refused: number[]
   opened: number
   ended: EndReason | null
   log: string[]
@@ -27,7 +28,16 @@ function open(
 ): Seen {
   const transport = options.transport ?? createTransport({ version: '1' })
   const abort = new AbortController()
-  const seen: Omit<Seen, 'closed'> = { messages: [], ids: [], retries: [], opened: 0, ended: null, log: [], abort }
+  const seen: Omit<Seen, 'closed'> = {
+    messages: [],
+    ids: [],
+    retries: [],
+    refused: [],
+    opened: 0,
+    ended: null,
+    log: [],
+    abort
+  }
   const { closed } = openEventStream({
     url,
     lastEventId: options.lastEventId ?? '',
@@ -35,7 +45,7 @@ function open(
     transport,
     credit: { mustWait: () => false, turn: async () => true },
     silenceLimit: () => options.silenceMs ?? 20_000,
-    ...(options.limit !== undefined && { maxMessageLength: options.limit }),
+    ...(options.limit !== undefined && { maxMessageBytes: options.limit }),
     now: () => 1,
     on: {
       opened: () => void seen.opened++,
@@ -48,6 +58,7 @@ function open(
         seen.log.push(`#${id}`)
       },
       retry: (ms) => void seen.retries.push(ms),
+      refused: (bytes) => void seen.refused.push(bytes),
       ended: (reason) => {
         seen.ended = reason
       }
@@ -341,14 +352,33 @@ describe('the end of an attempt', () => {
   })
 
   it.each([
-    ['one endless line', () => 'data:' + 'x'.repeat(3000)],
-    ['many lines', () => ('data:' + 'x'.repeat(90) + '\n').repeat(20)]
-  ])('a message larger than we take ends the attempt, what came before is kept: %s', async (_what, large) => {
-    const server = await serverOf((_request, response) => streamOf(response, `data: 1\n\n${large()}`))
+    ['one long line', () => 'data:' + 'x'.repeat(3000)],
+    ['many lines', () => ('data:' + 'x'.repeat(90) + '\n').repeat(20)],
+    ['a line of no field', () => 'x'.repeat(3000)]
+  ])('a message larger than we take is left out and told, and the stream goes on: %s', async (_what, large) => {
+    const server = await serverOf((_request, response) =>
+      streamOf(response, `data: 1\n\nid: 2\n${large()}\n\ndata: 3\n\n${large()}\nid: 4\n\nid: 5\ndata: 5\n\n`)
+    )
+    const seen = open(server.url, { limit: 1000 })
+    await until(() => seen.messages.length === 3)
+    expect(seen.ended).toBeNull()
+    expect(seen.messages.map(({ data, ownId, lastEventId }) => [data, ownId, lastEventId])).toEqual([
+      ['1', null, ''],
+      ['3', null, '2'],
+      ['5', '5', '5']
+    ])
+    expect(seen.ids).toEqual(['2', '4'])
+    expect(seen.refused.length).toBe(2)
+    for (const bytes of seen.refused) expect(bytes).toBeGreaterThan(1_800)
+  })
+
+  it('a message that goes on and on ends the attempt, what came before is kept', async () => {
+    const server = await serverOf((_request, response) => streamOf(response, `data: 1\n\n${'x'.repeat(30_000)}`))
     const seen = open(server.url, { limit: 1000 })
     await until(() => seen.ended !== null)
     expect(seen.ended).toEqual({ kind: 'message-too-large', limit: 1000 })
     expect(seen.messages.map(({ data }) => data)).toEqual(['1'])
+    expect(seen.refused.length).toBe(1)
     await until(() => server.sockets.size === 0, 'the socket to close')
   })
 

@@ -10,9 +10,10 @@ export interface RawServer {
   close(): Promise<void>
 }
 
-/** A server that does exactly what a test says, on a free port of 127.0.0.1. */
+/** A server that does exactly what a test says, on a port of 127.0.0.1: a free one unless told which. */
 export async function startRawServer(
-  answer: (request: IncomingMessage, response: ServerResponse, count: number) => void
+  answer: (request: IncomingMessage, response: ServerResponse, count: number) => void,
+  port = 0
 ): Promise<RawServer> {
   const requests: IncomingMessage[] = []
   const sockets = new Set<Socket>()
@@ -26,7 +27,7 @@ export async function startRawServer(
     socket.on('error', () => {})
     socket.once('close', () => sockets.delete(socket))
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,

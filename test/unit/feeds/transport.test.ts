@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createTransport, lastEventIdHeader, redirectTarget } from '../../../src-main/feeds/transport.ts'
 import { lastEventIdOf, startRawServer, streamOf, until, type RawServer } from './raw-server.ts'
@@ -53,6 +53,15 @@ describe('the request', () => {
     expect(lastEventIdOf(server.requests[0])).toBe('속보-1 …')
   })
 
+  it('a header that cannot be sent is said to be the reason, and nothing is sent', async () => {
+    const server = await streaming()
+    for (const headers of [{ 'X Key': 'x' }, { 'X-Key': 'a\r\nb' }, { Host: 'evil.test' }] as Record<string, string>[])
+      expect(await get(server.url, { headers })).toEqual({ ok: false, reason: { kind: 'network', code: 'BAD_HEADER' } })
+    expect(server.requests.length).toBe(0)
+    expect(await get(server.url, { headers: { 'X-Name': '한글' } })).toMatchObject({ ok: true })
+    expect(Buffer.from(String(server.requests[0]?.headers['x-name']), 'latin1').toString()).toBe('한글')
+  })
+
   it('leaves out an id that no header can carry', async () => {
     const server = await streaming()
     expect(await get(server.url, { lastEventId: 'a\u0001b' })).toMatchObject({ ok: true })
@@ -70,10 +79,13 @@ describe('the request', () => {
     expect(sent).toEqual([`Basic ${Buffer.from('anna:p@ss 가').toString('base64')}`, 'Bearer t'])
   })
 
-  it('reads what comes compressed, piece by piece', async () => {
+  it.each([
+    ['gzip', gzipSync],
+    ['br', brotliCompressSync]
+  ])('reads what comes compressed with %s, piece by piece', async (encoding, compress) => {
     const server = await serverOf((_request, response) => {
-      response.writeHead(200, { 'content-type': 'text/event-stream', 'content-encoding': 'gzip' })
-      response.write(gzipSync('data: 1\n\n'))
+      response.writeHead(200, { 'content-type': 'text/event-stream', 'content-encoding': encoding })
+      response.write(compress('data: 1\n\n'))
     })
     const answer = await get(server.url)
     const reader = answer.ok ? answer.value.body.getReader() : null
