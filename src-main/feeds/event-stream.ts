@@ -11,7 +11,7 @@ import { Watchdog } from './watchdog.ts'
 export const MAX_MESSAGE_LENGTH = 5 * 1024 * 1024
 /** All redirects and headers together, in milliseconds. */
 const OPEN_LIMIT_MS = 60_000
-const BYTE_ORDER_MARK = Uint8Array.of(0xef, 0xbb, 0xbf)
+const TWO_BYTE_ORDER_MARKS = '\uFEFF\uFEFF'
 
 export interface EventStreamOptions {
   url: string
@@ -121,9 +121,11 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
   function tap(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
     const reader = body.getReader()
     const decoder = new TextDecoder()
+    const encoder = new TextEncoder()
     reader.closed.then(released, released)
-    // "One leading U+FEFF BYTE ORDER MARK character must be ignored": decoder and parser each drop one, so both parsers
-    // get one more to drop. Remove when eventsource leaves the second BOM of a stream alone.
+    // "One leading U+FEFF BYTE ORDER MARK character must be ignored": the decoder drops it. A parser drops one more, or
+    // three characters that look like one encoded twice, and before it the decoder of eventsource: both get theirs from
+    // us, and then the text as it was decoded here. Remove when eventsource leaves the second BOM of a stream alone.
     parser.feed('\uFEFF')
     let started = false
     return new ReadableStream<Uint8Array>(
@@ -132,28 +134,29 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
           tellIds()
           if (!started) {
             started = true
-            return controller.enqueue(BYTE_ORDER_MARK)
+            return controller.enqueue(encoder.encode(TWO_BYTE_ORDER_MARKS))
           }
-          if (reason) return controller.error(new AttemptEnded())
+          if (reason) return controller.error(conclude())
           if (credit.mustWait()) {
             watchdog.stop()
-            if (!(await credit.turn(attempt.signal))) return controller.error(new AttemptEnded())
+            if (!(await credit.turn(attempt.signal))) return controller.error(conclude())
             watchdog.start()
           }
           try {
             const { done, value } = await reader.read()
             if (done) {
               reason ??= { kind: 'end-of-stream' }
-              return controller.close()
+              return controller.error(conclude())
             }
             watchdog.heard()
             on.bytes?.(value.length)
-            parser.feed(decoder.decode(value, { stream: true }))
+            const text = decoder.decode(value, { stream: true })
+            parser.feed(text)
             settleId()
-            controller.enqueue(value)
+            controller.enqueue(encoder.encode(text))
           } catch (error) {
             reason ??= reasonOfError(error, transport.limits)
-            controller.error(new AttemptEnded())
+            controller.error(conclude())
           }
         }
       },
@@ -180,8 +183,7 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
     }
     released()
     reason ??= opened.reason
-    // An AbortError would leave the EventSource waiting for ever.
-    throw new AttemptEnded()
+    throw conclude()
   }
 
   // The address is the business of `answer`, which explains a bad one where this constructor would throw.
@@ -200,11 +202,22 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
     } else if (event.type === 'open') {
       watchdog.start()
       on.opened()
-    } else {
+    } else conclude()
+  })
+
+  /**
+   * Tells the end, and answers the error that ends the rest.
+   *
+   * Before the EventSource hears of it: it would set a timer to reconnect, which keeps the whole attempt in memory for as
+   * long as the server's `retry` says. By the time of a read it has dispatched everything that was read before.
+   */
+  function conclude(): AttemptEnded {
+    if (!over) {
       end()
       on.ended(reason ?? { kind: 'network', code: 'UNKNOWN' })
     }
-  })
+    return new AttemptEnded()
+  }
 
   function end(): void {
     over = true
@@ -219,7 +232,7 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
   return { closed }
 }
 
-/** Deliberately no AbortError, see `answer`. */
+/** Deliberately no AbortError, which the EventSource takes for an abort of its own. */
 class AttemptEnded extends Error {
   override name = 'AttemptEnded'
 }
