@@ -111,7 +111,7 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
   }
 
   function tellIds(): void {
-    while (frames[0]?.alone) {
+    while (!over && frames[0]?.alone) {
       const { lastEventId: id } = frames.shift()!
       on.id(id)
     }
@@ -213,6 +213,7 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
    */
   function conclude(): AttemptEnded {
     if (!over) {
+      tellIds()
       end()
       on.ended(reason ?? { kind: 'network', code: 'UNKNOWN' })
     }
