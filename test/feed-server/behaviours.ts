@@ -8,6 +8,7 @@ import { makeItem, makeLine, type ItemPlan } from './items.ts'
 import { hostileItem, unknownShape } from './odd-items.ts'
 import { articlePage, indexPage, indexText } from './pages.ts'
 import { openStream, write } from './stream.ts'
+import { webPlatformTests } from './web-platform-tests.ts'
 
 /** Every n-th of a list, for behaviours that take turns. */
 function turn<T>(list: readonly T[], number: number): T {
@@ -413,6 +414,7 @@ const transport: Behaviour[] = [
       if (visit.query.number('end', 0)) visit.response.end()
     }
   },
+  webPlatformTests,
   {
     path: '/trap',
     summary: 'Where the hostile bodies of /hostile want to get to: nobody should ever come here.',
