@@ -120,14 +120,16 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
   /** The body as `eventsource` reads it: each read waits for its turn and is seen here first. */
   function tap(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
     const reader = body.getReader()
-    const decoder = new TextDecoder()
+    const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
     const encoder = new TextEncoder()
     reader.closed.then(released, released)
-    // "One leading U+FEFF BYTE ORDER MARK character must be ignored": the decoder drops it. A parser drops one more, or
-    // three characters that look like one encoded twice, and before it the decoder of eventsource: both get theirs from
-    // us, and then the text as it was decoded here. Remove when eventsource leaves the second BOM of a stream alone.
+    // "One leading U+FEFF BYTE ORDER MARK character must be ignored": that is done here, since a TextDecoder of Node 24
+    // drops a second one too where the first came in pieces. A parser drops one more, or three characters that look like
+    // one encoded twice, and before it the decoder of eventsource: both get theirs from us, and then the text as it is.
+    // Remove when eventsource leaves the second BOM of a stream alone.
     parser.feed('\uFEFF')
     let started = false
+    let atStart = true
     return new ReadableStream<Uint8Array>(
       {
         pull: async (controller) => {
@@ -150,7 +152,11 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
             }
             watchdog.heard()
             on.bytes?.(value.length)
-            const text = decoder.decode(value, { stream: true })
+            let text = decoder.decode(value, { stream: true })
+            if (atStart && text !== '') {
+              atStart = false
+              if (text.startsWith('\uFEFF')) text = text.slice(1)
+            }
             parser.feed(text)
             settleId()
             controller.enqueue(encoder.encode(text))

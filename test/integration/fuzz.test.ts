@@ -125,6 +125,19 @@ afterAll(async () => {
   for (const end of cleanUp.splice(0).reverse()) await end()
 })
 
+describe('two byte order marks', () => {
+  it.each(Array.from({ length: 15 }, (_, n) => [1 + (n % 5), 2 + (n % 5) + Math.floor(n / 5)]))(
+    'lose only the first of them, cut after byte %i and after byte %i',
+    async (first, second) => {
+      const bytes = Buffer.from('\uFEFF\uFEFFdata: no\n\nid: 1\ndata: yes\n\n')
+      const pieces = [bytes.subarray(0, first), bytes.subarray(first, second), bytes.subarray(second)]
+      const heard = await hear(bodyOf(pieces, 'end'), 'http://fuzz.invalid/', '')
+      expect(difference(heard, readByTheRules(bytes, ''))).toBeNull()
+      expect(heard.said).toMatchObject([{ data: 'yes', ownId: '1' }])
+    }
+  )
+})
+
 describe('random and mutated byte streams', () => {
   it(`${streams} of them are read as the rules say, without a crash, and memory stays flat`, async () => {
     const server = await startRawServer((request, response) => {
