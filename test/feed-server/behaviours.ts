@@ -7,6 +7,7 @@ import type { Behaviour, House, Visit } from './house.ts'
 import { makeItem, makeLine, type ItemPlan } from './items.ts'
 import { hostileItem, unknownShape } from './odd-items.ts'
 import { articlePage, indexPage, indexText } from './pages.ts'
+import { replay } from './replay.ts'
 import { openStream, write } from './stream.ts'
 import { webPlatformTests } from './web-platform-tests.ts'
 
@@ -415,6 +416,7 @@ const transport: Behaviour[] = [
     }
   },
   webPlatformTests,
+  replay,
   {
     path: '/trap',
     summary: 'Where the hostile bodies of /hostile want to get to: nobody should ever come here.',
