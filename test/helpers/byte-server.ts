@@ -10,7 +10,8 @@ export interface Answer {
   status?: number
   /** In this order and spelling; `Content-Type: text/event-stream` where none are given. */
   headers?: readonly (readonly [name: string, value: string])[]
-  body?: string | Uint8Array
+  /** A list is sent in these very pieces, whatever the pace. */
+  body?: string | Uint8Array | readonly Uint8Array[]
   /** What follows the body: the proper end, nothing at all, or a connection that breaks. */
   then?: 'end' | 'stay' | 'cut'
   /** Sent before the status line. */
@@ -29,6 +30,8 @@ export interface ByteServer {
   asked(path: string): Asked[]
   /** The first request of the path gets the first answer, and so on; after the last one 204 tells to stop. */
   answers(path: string, answers: readonly Answer[], pace: Pace): void
+  /** Forgets all requests and answers. */
+  forget(): void
   close(): Promise<void>
 }
 
@@ -67,6 +70,10 @@ export async function startByteServer(): Promise<ByteServer> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked: (path) => asked.filter((request) => request.path === path),
     answers: (path, answers, pace) => void plans.set(path, { left: [...answers], pace }),
+    forget: () => {
+      asked.length = 0
+      plans.clear()
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
@@ -88,7 +95,6 @@ function requestOf(head: string): Asked {
 
 async function send(socket: Socket, answer: Answer, pace: Pace): Promise<void> {
   const { status = 200, headers = [['Content-Type', 'text/event-stream']], then = 'end' } = answer
-  const body = Buffer.from(answer.body ?? '')
   const bodyless = status === 204 || status === 205 || status === 304
   const framing = bodyless ? (status === 205 ? 'Content-Length: 0\r\n' : '') : 'Transfer-Encoding: chunked\r\n'
   const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')
@@ -96,14 +102,20 @@ async function send(socket: Socket, answer: Answer, pace: Pace): Promise<void> {
   if (answer.interim) await written(socket, Buffer.from(answer.interim, 'latin1'))
   await written(socket, Buffer.from(head, 'latin1'))
   if (bodyless) return void socket.end()
-  const size = pace === 'whole' ? body.length : 1
-  for (let at = 0; at < body.length; at += size) {
-    const piece = body.subarray(at, at + size)
+  for (const piece of piecesOf(answer.body ?? '', pace)) {
     const framed = Buffer.concat([Buffer.from(`${piece.length.toString(16)}\r\n`), piece, Buffer.from('\r\n')])
     if (!(await written(socket, framed))) return
   }
   if (then === 'cut') socket.destroy()
   else if (then === 'end') socket.end('0\r\n\r\n')
+}
+
+/** No piece is empty: in chunked coding that would be the end. */
+function piecesOf(body: NonNullable<Answer['body']>, pace: Pace): Uint8Array[] {
+  if (typeof body !== 'string' && !(body instanceof Uint8Array)) return body.filter((piece) => piece.length > 0)
+  const bytes = Buffer.from(body)
+  if (pace === 'whole') return bytes.length > 0 ? [bytes] : []
+  return Array.from(bytes, (byte) => Uint8Array.of(byte))
 }
 
 /** Resolves when the system has the bytes and the other side had a turn; false when the connection is gone. */
