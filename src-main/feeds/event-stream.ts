@@ -14,7 +14,7 @@ export const MAX_MESSAGE_BYTES = 5 * 1024 * 1024
 const OPEN_LIMIT_MS = 60_000
 /** Our own limit is the one that counts; that of `eventsource` is never reached. In characters. */
 const FRAME_ROOM = 64 * 1024
-const BYTE_ORDER_MARK = Uint8Array.of(0xef, 0xbb, 0xbf)
+const TWO_BYTE_ORDER_MARKS = '\uFEFF\uFEFF'
 
 export interface EventStreamOptions {
   url: string
@@ -123,7 +123,7 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
   }
 
   function tellIds(): void {
-    while (frames[0]?.alone) {
+    while (!over && frames[0]?.alone) {
       const { lastEventId: id } = frames.shift()!
       on.id(id)
     }
@@ -132,25 +132,29 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
   /** The body as `eventsource` reads it: each read waits for its turn and is seen here first. */
   function tap(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
     const reader = body.getReader()
-    const decoder = new TextDecoder()
+    const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+    const encoder = new TextEncoder()
     reader.closed.then(released, released)
-    // "One leading U+FEFF BYTE ORDER MARK character must be ignored": decoder and parser each drop one, so both parsers
-    // get one more to drop. Remove when eventsource leaves the second BOM of a stream alone.
+    // "One leading U+FEFF BYTE ORDER MARK character must be ignored": that is done here, since a TextDecoder of Node 24
+    // drops a second one too where the first came in pieces. A parser drops one more, or three characters that look like
+    // one encoded twice, and before it the decoder of eventsource: both get theirs from us, and then the text as it is.
+    // Remove when eventsource leaves the second BOM of a stream alone.
     parser.feed('\uFEFF')
     let started = false
+    let atStart = true
     return new ReadableStream<Uint8Array>(
       {
         pull: async (controller) => {
           tellIds()
           if (!started) {
             started = true
-            return controller.enqueue(BYTE_ORDER_MARK)
+            return controller.enqueue(encoder.encode(TWO_BYTE_ORDER_MARKS))
           }
-          if (reason) return controller.error(new AttemptEnded())
+          if (reason) return controller.error(conclude())
           if (credit.mustWait()) {
             watchdog.stop()
             on.reading?.(false)
-            if (!(await credit.turn(attempt.signal))) return controller.error(new AttemptEnded())
+            if (!(await credit.turn(attempt.signal))) return controller.error(conclude())
             on.reading?.(true)
             watchdog.start()
           }
@@ -158,24 +162,29 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
             const { done, value } = await reader.read()
             if (done) {
               reason ??= { kind: 'end-of-stream' }
-              return controller.close()
+              return controller.error(conclude())
             }
-            const pieces: Uint8Array[] = []
+            let passed = ''
             watchdog.heard()
             on.bytes?.(value.length)
             for (const piece of frameLimit.pass(value)) {
               refusing = piece.refused
-              parser.feed(decoder.decode(piece.bytes, { stream: true }))
-              pieces.push(piece.bytes)
+              let text = decoder.decode(piece.bytes, { stream: true })
+              if (atStart && text !== '') {
+                atStart = false
+                if (text.startsWith('\uFEFF')) text = text.slice(1)
+              }
+              parser.feed(text)
+              passed += text
             }
             settleId()
             // What came before is still delivered; the next pull ends the attempt.
             if (frameLimit.isHopeless) reason ??= { kind: 'message-too-large', limit }
             // A pull that brings nothing is not repeated by itself, so it brings at least an empty piece.
-            controller.enqueue(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces))
+            controller.enqueue(encoder.encode(passed))
           } catch (error) {
             reason ??= reasonOfError(error, transport.limits)
-            controller.error(new AttemptEnded())
+            controller.error(conclude())
           }
         }
       },
@@ -204,7 +213,7 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
     released()
     reason ??= opened.reason
     // An AbortError would leave the EventSource waiting for ever.
-    throw new AttemptEnded()
+    throw conclude()
   }
 
   // The address is the business of `answer`, which explains a bad one where this constructor would throw.
@@ -230,12 +239,24 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
       } else if (event.type === 'open') {
         watchdog.start()
         on.opened()
-      } else {
-        end()
-        on.ended(reason ?? { kind: 'network', code: 'UNKNOWN' })
-      }
+      } else conclude()
     }
   )
+
+  /**
+   * Tells the end, and answers the error that ends the rest.
+   *
+   * Before the EventSource hears of it: it would set a timer to reconnect, which keeps the whole attempt in memory for as
+   * long as the server's `retry` says. By the time of a read it has dispatched everything that was read before.
+   */
+  function conclude(): AttemptEnded {
+    if (!over) {
+      tellIds()
+      end()
+      on.ended(reason ?? { kind: 'network', code: 'UNKNOWN' })
+    }
+    return new AttemptEnded()
+  }
 
   function end(): void {
     over = true

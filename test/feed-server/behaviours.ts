@@ -7,7 +7,9 @@ import type { Behaviour, House, Visit } from './house.ts'
 import { makeItem, makeLine, type ItemPlan } from './items.ts'
 import { hostileItem, unknownShape } from './odd-items.ts'
 import { articlePage, indexPage, indexText } from './pages.ts'
+import { replay } from './replay.ts'
 import { openStream, write } from './stream.ts'
+import { webPlatformTests } from './web-platform-tests.ts'
 
 /** Every n-th of a list, for behaviours that take turns. */
 function turn<T>(list: readonly T[], number: number): T {
@@ -413,6 +415,8 @@ const transport: Behaviour[] = [
       if (visit.query.number('end', 0)) visit.response.end()
     }
   },
+  webPlatformTests,
+  replay,
   {
     path: '/trap',
     summary: 'Where the hostile bodies of /hostile want to get to: nobody should ever come here.',

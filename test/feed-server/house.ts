@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Channel, ChannelState } from './channel.ts'
+import type { Recording } from './recording.ts'
 
 /** What every behaviour may use of the server it lives in. */
 export interface House {
@@ -11,11 +12,19 @@ export interface House {
   /** The channel of this path and `?channel=`, made on first use. Throws when the path has none. */
   channel(target: string): Channel
   channelBySlug(slug: string): Channel | undefined
+  /** What this server plays back under a name. */
+  recording(name: string): PlayedRecording | undefined
   /** Timers that end with the server. Each returns its own end. */
   every(ms: number, run: () => void): () => void
   after(ms: number, run: () => void): () => void
   /** How often this was asked for by now, from 1. */
   hit(key: string): number
+}
+
+export interface PlayedRecording {
+  recording: Recording
+  /** 1 as it was, 10 ten times as fast, 0 without pauses. */
+  speed: number
 }
 
 /** The parameters of one request. */

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { findBehaviour } from './behaviours.ts'
 import type { Channel, ChannelState } from './channel.ts'
 import { callControl, type Control, type ForcedAnswer } from './control.ts'
-import { Query, type Behaviour, type House, type RequestRecord } from './house.ts'
+import { Query, type Behaviour, type House, type PlayedRecording, type RequestRecord } from './house.ts'
 
 export type { ChannelState, SentFrame } from './channel.ts'
 export type { Control } from './control.ts'
@@ -32,6 +32,8 @@ export interface FeedServerOptions {
    * goes on counting is `control.forget()` before `state`.
    */
   stateFrom?: FeedServerState
+  /** What `/replay/NAME` plays, by name. */
+  recordings?: Readonly<Record<string, PlayedRecording>>
 }
 
 export interface FeedServer {
@@ -81,6 +83,7 @@ export async function startFeedServer(options: FeedServerOptions = {}): Promise<
     },
     channel: (target) => channelOf(target),
     channelBySlug: (slug) => [...channels.values()].find((channel) => channel.plan.slug === slug),
+    recording: (name) => (Object.hasOwn(options.recordings ?? {}, name) ? options.recordings?.[name] : undefined),
     every: (ms, run) => {
       if (closing.signal.aborted) return () => {}
       const timer = setInterval(() => safely(run), ms)
