@@ -15,6 +15,7 @@ import type { Paths } from './electron/paths.ts'
 import { serveScheme } from './electron/scheme.ts'
 import { systemNotifications } from './electron/system-notifications.ts'
 import { open, Window } from './electron/window.ts'
+import { FeedHealth } from './feed-health.ts'
 import { FeedList } from './feed-list.ts'
 import { Subscriptions } from './feeds/subscriptions.ts'
 import { createTransport } from './feeds/transport.ts'
@@ -103,6 +104,7 @@ export async function startApp(
       lookedAt: () => (window.isLookedAt ? view : null)
     })
   )
+  const health = disposables.add(new FeedHealth(library, subscriptions))
 
   disposables.add(
     library.onStorage((storage) => {
@@ -191,6 +193,8 @@ export async function startApp(
     },
     async close() {
       disposables.dispose()
+      // Not waited for here: the library's own end waits for it, and not for ever.
+      void health.save()
       // A disk that refuses keeps batches waiting; what is not committed is asked for again at the next start.
       await Promise.race([subscriptions.close(), sleep(CLOSE_LIMIT)])
       await library.close(CLOSE_LIMIT)

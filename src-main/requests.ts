@@ -135,6 +135,13 @@ export function requestHandlers(parts: Parts): Handlers {
       arrivals.recount()
       return null
     },
+    dismissGap: async ({ id }) => {
+      const change = await library.dismissGap(id)
+      if (!change) return null
+      feeds.gapsChanged(change.gap.feedId, change.openGaps)
+      notices.gaps([change.gap])
+      return null
+    },
     changeSettings: (change) => parts.changeSettings(change),
     retryNotifications: () => {
       notifier.retry()

@@ -66,6 +66,8 @@ export class Connection {
   #lastEventId: string
   #reconnectionTime = 0
   #everOpened: boolean
+  /** When the last byte of an open stream came; null where none was open in this run, or where what came was forgotten. */
+  #heardAt: number | null = null
   /** Nothing of this feed has been received yet, in this run of the program or before. */
   #firstHistory: boolean
 
@@ -95,6 +97,11 @@ export class Connection {
 
   get state(): ConnectionState {
     return this.#told
+  }
+
+  /** Until when nothing of the stream was missed, epoch ms; null where nothing new can be said, or not all is accepted. */
+  get heardUntil(): number | null {
+    return this.#delivery.isEmpty ? this.#heardAt : null
   }
 
   hold(by: HoldBy): void {
@@ -186,6 +193,7 @@ export class Connection {
       (...args: Args): void => {
         if (this.#attempt === attempt) act(...args)
       }
+    const resumeAfter = this.#lastEventId
     let proved = false
     const prove = (): void => {
       if (proved) return
@@ -195,7 +203,7 @@ export class Connection {
     const stream = openEventStream({
       url: this.url,
       headers: this.#headers,
-      lastEventId: this.#lastEventId,
+      lastEventId: resumeAfter,
       signal: attempt.signal,
       transport,
       credit: this.#credit,
@@ -205,7 +213,7 @@ export class Connection {
       on: {
         opened: ifCurrent(() => {
           leaveGate()
-          this.#opened()
+          this.#opened(resumeAfter)
           void sleep(PROVED_MS, attempt.signal).then((full) => full && prove())
         }),
         message: ifCurrent((message) => {
@@ -218,6 +226,9 @@ export class Connection {
           this.#lastEventId = id
           this.#delivery.moveId(id)
         }),
+        bytes: ifCurrent(() => {
+          this.#heardAt = now()
+        }),
         retry: ifCurrent((ms) => {
           this.#reconnectionTime = Math.min(ms, LONGEST_RECONNECTION_MS)
         }),
@@ -228,10 +239,13 @@ export class Connection {
     leaveGate()
   }
 
-  #opened(): void {
-    this.#delivery.begin(this.#firstHistory ? 'first' : 'replay')
+  #opened(after: string): void {
+    const at = this.#surroundings.now()
+    const phase = this.#firstHistory ? 'first' : 'replay'
+    this.#delivery.begin(phase, this.#everOpened ? { from: this.#heardAt, to: at, after } : undefined)
+    this.#heardAt = at
     this.#everOpened = true
-    this.#apply({ type: 'opened', at: this.#surroundings.now() })
+    this.#apply({ type: 'opened', at })
     this.#options.onOpened()
   }
 
@@ -252,6 +266,7 @@ export class Connection {
     log.error(`Feed ${this.#options.feedId}: a batch was refused`, error)
     this.#endAttempt()
     this.#lastEventId = this.#delivery.acceptedId
+    this.#heardAt = null
     if (!this.#options.everOpened && !this.#delivery.hasAccepted) this.#firstHistory = true
     const { now, random } = this.#surroundings
     this.#apply({ type: 'refused', at: now(), random: random() })

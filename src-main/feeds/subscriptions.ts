@@ -100,6 +100,11 @@ export class Subscriptions implements Disposable {
     return this.#connections.get(id)?.state ?? null
   }
 
+  /** Until when nothing of each feed was missed, epoch ms; a feed of which nothing new can be said is left out. */
+  heardUntil(): { feedId: FeedId; at: number }[] {
+    return [...this.#connections].flatMap(([feedId, { heardUntil: at }]) => (at === null ? [] : [{ feedId, at }]))
+  }
+
   /** Ends the wait of one feed, or of all. A feed that was told to stop moves only when it is named. */
   tryNow(id: FeedId | null): void {
     if (id !== null) this.#connections.get(id)?.tryNow(true)

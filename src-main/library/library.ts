@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Worker, WorkerOptions } from 'node:worker_threads'
 import type { FeedId, FeedNotify } from '#contract/feed.ts'
+import type { GapId } from '#contract/gap.ts'
 import {
   PAGE_LIMIT,
   type Counts,
@@ -24,6 +25,7 @@ import type { ReaderRequests, ThreadOptions, Trouble, WriterRequests } from './p
 import type {
   Acknowledgement,
   AlreadyAdded,
+  GapChange,
   LibraryProblem,
   MarkedRead,
   StatusChange,
@@ -92,6 +94,10 @@ export interface Library {
   setPaused(id: FeedId, paused: boolean): Promise<void>
   /** Remembers when the feed's stream was open for the first time; later calls change nothing. */
   feedOpened(id: FeedId, at: number): Promise<void>
+  /** Remembers until when nothing of feeds was missed, epoch ms: a gap after a restart begins there. */
+  heardUntil(times: { feedId: FeedId; at: number }[]): Promise<void>
+  /** The reader has taken note of a gap; null where it is gone. */
+  dismissGap(id: GapId): Promise<GapChange>
   /** Hides a feed and its items; its address is free at once. */
   markRemoved(id: FeedId): Promise<void>
   undoRemoved(id: FeedId): Promise<Result<StoredFeed, AlreadyAdded | { kind: 'gone' }>>
@@ -201,6 +207,14 @@ class ThreadedLibrary implements Library {
 
   async feedOpened(id: FeedId, at: number): Promise<void> {
     await this.#write('feedOpened', { id, at })
+  }
+
+  async heardUntil(times: { feedId: FeedId; at: number }[]): Promise<void> {
+    if (times.length > 0) await this.#write('heardUntil', times)
+  }
+
+  dismissGap(id: GapId): Promise<GapChange> {
+    return this.#write('dismissGap', { id, at: Date.now() })
   }
 
   async markRemoved(id: FeedId): Promise<void> {

@@ -1,4 +1,5 @@
 import type { FeedId, FeedNotify } from '#contract/feed.ts'
+import type { GapId } from '#contract/gap.ts'
 import type { Counts, ItemDetail, ItemId, ItemRow, Page, PageKey, Tape, View } from '#contract/item.ts'
 import type { Message } from '#contract/message.ts'
 import type { Result } from '#contract/result.ts'
@@ -8,6 +9,7 @@ import type {
   Acknowledgement,
   AlreadyAdded,
   FeedUnread,
+  GapChange,
   LibraryProblem,
   MarkedRead,
   StatusChange,
@@ -42,6 +44,8 @@ export interface WriterRequests {
   }
   setPaused: { input: { id: FeedId; paused: boolean }; answer: null }
   feedOpened: { input: { id: FeedId; at: number }; answer: null }
+  heardUntil: { input: { feedId: FeedId; at: number }[]; answer: null }
+  dismissGap: { input: { id: GapId; at: number }; answer: GapChange }
   markRemoved: { input: { id: FeedId; at: number }; answer: null }
   undoRemoved: { input: { id: FeedId }; answer: Result<StoredFeed, AlreadyAdded | { kind: 'gone' }> }
   purgeRemoved: { input: { id: FeedId }; answer: null }
