@@ -68,6 +68,7 @@ export class Connection {
   #everOpened: boolean
   /** When the last byte of an open stream came; null where none was open in this run, or where what came was forgotten. */
   #heardAt: number | null = null
+  #bytes = 0
   /** Nothing of this feed has been received yet, in this run of the program or before. */
   #firstHistory: boolean
 
@@ -102,6 +103,13 @@ export class Connection {
   /** Until when nothing of the stream was missed, epoch ms; null where nothing new can be said, or not all is accepted. */
   get heardUntil(): number | null {
     return this.#delivery.isEmpty ? this.#heardAt : null
+  }
+
+  /** Bytes since the last call, and when the last of them came, epoch ms. */
+  takeTraffic(): { bytes: number; heardAt: number | null } {
+    const bytes = this.#bytes
+    this.#bytes = 0
+    return { bytes, heardAt: this.#heardAt }
   }
 
   hold(by: HoldBy): void {
@@ -226,8 +234,9 @@ export class Connection {
           this.#lastEventId = id
           this.#delivery.moveId(id)
         }),
-        bytes: ifCurrent(() => {
+        bytes: ifCurrent((count) => {
           this.#heardAt = now()
+          this.#bytes += count
         }),
         retry: ifCurrent((ms) => {
           this.#reconnectionTime = Math.min(ms, LONGEST_RECONNECTION_MS)

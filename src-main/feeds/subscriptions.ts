@@ -105,6 +105,11 @@ export class Subscriptions implements Disposable {
     return [...this.#connections].flatMap(([feedId, { heardUntil: at }]) => (at === null ? [] : [{ feedId, at }]))
   }
 
+  /** Bytes of each feed since the last call, and when the last of them came, epoch ms; null where that is not known. */
+  takeTraffic(): { feedId: FeedId; bytes: number; heardAt: number | null }[] {
+    return [...this.#connections].map(([feedId, connection]) => ({ feedId, ...connection.takeTraffic() }))
+  }
+
   /** Ends the wait of one feed, or of all. A feed that was told to stop moves only when it is named. */
   tryNow(id: FeedId | null): void {
     if (id !== null) this.#connections.get(id)?.tryNow(true)

@@ -2,7 +2,7 @@ import type { FeedId, FeedNotify } from '#contract/feed.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
 import { defaultSettings, type Settings } from '#contract/settings.ts'
 import { statements, transaction } from './connection.ts'
-import type { AlreadyAdded, StoredFeed } from './records.ts'
+import type { AlreadyAdded, StoredFeed, StoredHealth } from './records.ts'
 import { storedFeed } from './rows.ts'
 import type { Database } from './sqlite.ts'
 
@@ -89,6 +89,23 @@ export class FeedTable {
     transaction(this.#db, () => {
       for (const { feedId, at } of times) {
         this.#sql('UPDATE feeds SET alive_until = ?1 WHERE id = ?2 AND alive_until < ?1').run(at, feedId)
+      }
+    })
+  }
+
+  health(): StoredHealth[] {
+    return this.#sql('SELECT feed_id, record FROM health')
+      .all()
+      .map((row) => ({ feedId: row['feed_id'] as number, record: row['record'] as string }))
+  }
+
+  /** Of feeds that are still there. */
+  saveHealth(records: readonly StoredHealth[]): void {
+    transaction(this.#db, () => {
+      for (const { feedId, record } of records) {
+        this.#sql(
+          'INSERT OR REPLACE INTO health(feed_id, record) SELECT ?1, ?2 WHERE EXISTS (SELECT 1 FROM feeds WHERE id = ?1)'
+        ).run(feedId, record)
       }
     })
   }

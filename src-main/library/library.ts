@@ -25,12 +25,14 @@ import type { ReaderRequests, ThreadOptions, Trouble, WriterRequests } from './p
 import type {
   Acknowledgement,
   AlreadyAdded,
+  FeedFacts,
   GapChange,
   LibraryProblem,
   MarkedRead,
   StatusChange,
   StorageState,
-  StoredFeed
+  StoredFeed,
+  StoredHealth
 } from './records.ts'
 import { DiskTrouble, Thread, ThreadLost } from './thread.ts'
 
@@ -96,6 +98,9 @@ export interface Library {
   feedOpened(id: FeedId, at: number): Promise<void>
   /** Remembers until when nothing of feeds was missed, epoch ms: a gap after a restart begins there. */
   heardUntil(times: { feedId: FeedId; at: number }[]): Promise<void>
+  /** The health records of all feeds, as `saveHealth` stored them. */
+  health(): Promise<StoredHealth[]>
+  saveHealth(records: StoredHealth[]): Promise<void>
   /** The reader has taken note of a gap; null where it is gone. */
   dismissGap(id: GapId): Promise<GapChange>
   /** Hides a feed and its items; its address is free at once. */
@@ -118,6 +123,8 @@ export interface Library {
   open(id: ItemId): Promise<Result<ItemDetail, 'gone'>>
   counts(options: { todaySince: number }): Promise<Counts>
   tape(view: View, now: number): Promise<Tape>
+  /** What a feed's health page needs of the library. */
+  facts(feedId: FeedId): Promise<FeedFacts>
   /** What messages would become, without storing anything; ids are negative. */
   preview(messages: Message[], feedUrl: string): Promise<ItemRow[]>
 
@@ -213,6 +220,14 @@ class ThreadedLibrary implements Library {
     if (times.length > 0) await this.#write('heardUntil', times)
   }
 
+  health(): Promise<StoredHealth[]> {
+    return this.#write('health', null)
+  }
+
+  async saveHealth(records: StoredHealth[]): Promise<void> {
+    if (records.length > 0) await this.#write('saveHealth', records)
+  }
+
   dismissGap(id: GapId): Promise<GapChange> {
     return this.#write('dismissGap', { id, at: Date.now() })
   }
@@ -267,6 +282,10 @@ class ThreadedLibrary implements Library {
 
   tape(view: View, now: number): Promise<Tape> {
     return this.#read('tape', { view, now })
+  }
+
+  facts(feedId: FeedId): Promise<FeedFacts> {
+    return this.#read('facts', { feedId })
   }
 
   preview(messages: Message[], feedUrl: string): Promise<ItemRow[]> {

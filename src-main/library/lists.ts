@@ -1,3 +1,4 @@
+import type { FeedId } from '#contract/feed.ts'
 import type { Gap } from '#contract/gap.ts'
 import {
   PAGE_LIMIT,
@@ -15,6 +16,7 @@ import { ok, refused, type Result } from '#contract/result.ts'
 import { assertNever } from '../base/assert-never.ts'
 import { statements } from './connection.ts'
 import { gapOf } from './gap-table.ts'
+import type { FeedFacts } from './records.ts'
 import { itemRow, ROW_COLUMNS, tagsFromSql } from './rows.ts'
 import { matchQuery } from './search-text.ts'
 import type { Database } from './sqlite.ts'
@@ -132,6 +134,18 @@ export class Lists {
           ? { title: beforeTitle, text: (found['before_text'] as string | null) ?? '' }
           : null
     })
+  }
+
+  /** What a feed's health page needs of the library. */
+  facts(feedId: FeedId): FeedFacts {
+    const feed = this.#sql('SELECT last_event_id FROM feeds WHERE id = ?').get(feedId)
+    const items = this.#sql('SELECT count(*) AS n FROM items WHERE feed_id = ?').get(feedId)
+    const gaps = this.#sql('SELECT * FROM gaps WHERE feed_id = ? ORDER BY to_at DESC, id DESC LIMIT 50').all(feedId)
+    return {
+      items: Number(items?.['n'] ?? 0),
+      gaps: gaps.map(gapOf),
+      resumes: feed !== undefined && feed['last_event_id'] !== ''
+    }
   }
 
   counts(todaySince: number): Counts {

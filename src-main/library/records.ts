@@ -75,6 +75,21 @@ export interface MarkedRead {
   unread: FeedUnread[]
 }
 
+/** A feed's health as its keeper writes it; the library does not read it. */
+export interface StoredHealth {
+  feedId: FeedId
+  record: string
+}
+
+/** What only the library knows of a feed's health. */
+export interface FeedFacts {
+  items: number
+  /** The last gaps, newest first, seen and filled ones too. */
+  gaps: Gap[]
+  /** Whether there is an id to resume after. */
+  resumes: boolean
+}
+
 /** A gap that was changed, and how many of its feed are still open; null where it is gone. */
 export type GapChange = { gap: Gap; openGaps: number } | null
 

@@ -68,6 +68,8 @@ function run(db: Database): void {
     setPaused: ({ id, paused }) => none(feeds.setPaused(id, paused)),
     feedOpened: ({ id, at }) => none(feeds.opened(id, at)),
     heardUntil: (times) => none(feeds.heardUntil(times)),
+    health: () => feeds.health(),
+    saveHealth: (records) => none(feeds.saveHealth(records)),
     dismissGap: ({ id, at }) => {
       const gap = gaps.dismiss(id, at)
       return gap && { gap, openGaps: gaps.open(gap.feedId) }

@@ -1,5 +1,6 @@
 import type { EndReason, FeedId, FeedNotify, FeedSummary } from './feed.ts'
 import type { Gap, GapId } from './gap.ts'
+import type { FeedHealth } from './health.ts'
 import type { Counts, ItemDetail, ItemId, ItemRow, Page, PageKey, Tape, View } from './item.ts'
 import type { Message } from './message.ts'
 import type { Result } from './result.ts'
@@ -117,6 +118,10 @@ export interface Requests {
   /** Gone from the window and closed at once; erased for good after ten seconds without `undoRemoveFeed`. */
   removeFeed: Request<{ id: FeedId }, null>
   undoRemoveFeed: Request<{ id: FeedId }, null>
+  /** Null for a feed that is gone. */
+  feedHealth: Request<{ id: FeedId }, FeedHealth | null>
+  /** Puts a feed's health on the clipboard, without anything secret in it; answers the text. */
+  copyDiagnostic: Request<{ id: FeedId }, string | null>
   /** The reader has taken note of a gap. */
   dismissGap: Request<{ id: GapId }, null>
 
@@ -150,6 +155,8 @@ export const requestNames: { [K in RequestName]: K } = {
   tryNow: 'tryNow',
   removeFeed: 'removeFeed',
   undoRemoveFeed: 'undoRemoveFeed',
+  feedHealth: 'feedHealth',
+  copyDiagnostic: 'copyDiagnostic',
   dismissGap: 'dismissGap',
   changeSettings: 'changeSettings',
   retryNotifications: 'retryNotifications'

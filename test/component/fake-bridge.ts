@@ -160,6 +160,8 @@ export class FakeBridge {
         return null
       },
       undoRemoveFeed: () => null,
+      feedHealth: () => null,
+      copyDiagnostic: () => null,
       dismissGap: () => null,
       changeSettings: (change) => {
         this.snapshot = { ...this.snapshot, settings: { ...this.snapshot.settings, ...change } }
