@@ -18,6 +18,7 @@ import { open, Window } from './electron/window.ts'
 import { FeedList } from './feed-list.ts'
 import { Subscriptions } from './feeds/subscriptions.ts'
 import { createTransport } from './feeds/transport.ts'
+import { HealthKeeper } from './health-keeper.ts'
 import { openLibrary, type LibraryProblem } from './library/library.ts'
 import { libraryWorkers } from './library/workers.ts'
 import { Notifier } from './notifications/notifier.ts'
@@ -88,7 +89,11 @@ export async function startApp(
   const transport = createTransport({ version })
   const subscriptions: Subscriptions = new Subscriptions({
     transport,
-    accept: async (batch) => arrivals.committed(batch, await library.accept(batch))
+    accept: async (batch) => {
+      const done = await library.accept(batch)
+      arrivals.committed(batch, done)
+      health.committed(batch, done)
+    }
   })
   const feeds = disposables.add(new FeedList(library, subscriptions))
   disposables.add(feeds.onChange((summary) => notices.feed(summary)))
@@ -103,6 +108,7 @@ export async function startApp(
       lookedAt: () => (window.isLookedAt ? view : null)
     })
   )
+  const health = disposables.add(new HealthKeeper(library, subscriptions, feeds))
 
   disposables.add(
     library.onStorage((storage) => {
@@ -123,7 +129,7 @@ export async function startApp(
   )
   disposables.add(powerEvents({ suspend: () => subscriptions.suspend(), wake: () => subscriptions.wake() }))
   // The window is shown while the feeds are still being read: its snapshot waits for them.
-  const ready = Promise.all([feeds.start(), arrivals.start()])
+  const ready = Promise.all([health.start().then(() => feeds.start()), arrivals.start()])
   answerAll(
     requestHandlers({
       ready,
@@ -132,6 +138,7 @@ export async function startApp(
       subscriptions,
       transport,
       arrivals,
+      health,
       notices,
       notifier,
       version,
@@ -191,6 +198,8 @@ export async function startApp(
     },
     async close() {
       disposables.dispose()
+      // Not waited for here: the library's own end waits for it, and not for ever.
+      void health.saveAll()
       // A disk that refuses keeps batches waiting; what is not committed is asked for again at the next start.
       await Promise.race([subscriptions.close(), sleep(CLOSE_LIMIT)])
       await library.close(CLOSE_LIMIT)

@@ -61,6 +61,7 @@ export class Arrivals implements Disposable {
     if (done.inserted.length > 0) this.#recent.push({ at: Date.now(), items: done.inserted.length })
     notices.arrived(done.inserted)
     notices.changed([...done.edited, ...done.removed])
+    notices.gaps(done.gaps)
     if (done.reload) notices.tell({ reload: true })
     this.recount()
     this.#notify(batch, done)

@@ -112,16 +112,30 @@ export class FeedList implements Disposable {
   }
 
   /** What a commit changed about its feed. */
-  committed(change: { feedId: FeedId; unread: number; lastMessageAt: number | null; lastEventId: string }): void {
+  committed(change: {
+    feedId: FeedId
+    unread: number
+    lastMessageAt: number | null
+    lastEventId: string
+    openGaps: number
+  }): void {
     const feed = this.#feeds.get(change.feedId)
     if (!feed) return
     this.#feeds.set(feed.id, {
       ...feed,
       unread: change.unread,
       lastMessageAt: change.lastMessageAt,
-      lastEventId: change.lastEventId
+      lastEventId: change.lastEventId,
+      openGaps: change.openGaps
     })
     this.#announce(feed.id)
+  }
+
+  gapsChanged(feedId: FeedId, openGaps: number): void {
+    const feed = this.#feeds.get(feedId)
+    if (!feed || feed.openGaps === openGaps) return
+    this.#feeds.set(feedId, { ...feed, openGaps })
+    this.#announce(feedId)
   }
 
   unreadChanged(changes: readonly FeedUnread[]): void {
@@ -179,6 +193,7 @@ export class FeedList implements Disposable {
       addedAt: feed.addedAt,
       unread: feed.unread,
       lastMessageAt: feed.lastMessageAt,
+      openGaps: feed.openGaps,
       state: this.#subscriptions.state(feed.id) ?? startState(feed)
     }
   }

@@ -10,6 +10,8 @@ import type { FeedList } from './feed-list.ts'
 import type { Subscriptions } from './feeds/subscriptions.ts'
 import { testConnection } from './feeds/test-connection.ts'
 import type { Transport } from './feeds/transport.ts'
+import { diagnostic } from './health/diagnostic.ts'
+import type { HealthKeeper } from './health-keeper.ts'
 import type { Library } from './library/library.ts'
 import type { Notifier } from './notifications/notifier.ts'
 
@@ -23,6 +25,7 @@ export interface Parts {
   subscriptions: Subscriptions
   transport: Transport
   arrivals: Arrivals
+  health: HealthKeeper
   notices: Notices
   notifier: Notifier
   version: string
@@ -133,6 +136,23 @@ export function requestHandlers(parts: Parts): Handlers {
       await feeds.undoRemove(id)
       notices.tell({ reload: true })
       arrivals.recount()
+      return null
+    },
+    feedHealth: ({ id }) => parts.health.of(id),
+    copyDiagnostic: async ({ id }) => {
+      const health = await parts.health.of(id)
+      if (!health) return null
+      const { node, electron } = process.versions
+      const runtime = `${electron ? `Electron ${electron}` : `Node ${node}`}, ${process.platform} ${process.arch}`
+      const text = diagnostic(health, { version: parts.version, runtime, now: Date.now() })
+      parts.copyText(text)
+      return text
+    },
+    dismissGap: async ({ id }) => {
+      const change = await library.dismissGap(id)
+      if (!change) return null
+      feeds.gapsChanged(change.gap.feedId, change.openGaps)
+      notices.gaps([change.gap])
       return null
     },
     changeSettings: (change) => parts.changeSettings(change),

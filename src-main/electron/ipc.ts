@@ -58,6 +58,9 @@ const inputs: { [K in RequestName]: v.GenericSchema<unknown, unknown> } = {
   tryNow: v.strictObject({ id: v.nullable(id) }),
   removeFeed: v.strictObject({ id }),
   undoRemoveFeed: v.strictObject({ id }),
+  feedHealth: v.strictObject({ id }),
+  copyDiagnostic: v.strictObject({ id }),
+  dismissGap: v.strictObject({ id }),
   changeSettings: settings,
   retryNotifications: v.null()
 }

@@ -1,9 +1,10 @@
 import type { FeedId, FeedSummary } from '#contract/feed.ts'
+import type { Gap, GapId } from '#contract/gap.ts'
 import type { Notice } from '#contract/ipc.ts'
 import { belongs, type ItemRow, type View } from '#contract/item.ts'
 
 /** Everything a notice can say, without its number. */
-type News = Omit<Notice, 'revision' | 'feeds' | 'arrived' | 'changed' | 'removedFeeds'>
+type News = Omit<Notice, 'revision' | 'feeds' | 'arrived' | 'changed' | 'gaps' | 'removedFeeds'>
 
 const MAX_ARRIVED = 200
 const MAX_CHANGED = 500
@@ -28,6 +29,7 @@ export class Notices {
   #arrived = new Map<number, ItemRow>()
   #more = 0
   #changed = new Map<number, ItemRow>()
+  #gaps = new Map<GapId, Gap>()
 
   constructor(send: (notice: Notice) => void) {
     this.#send = send
@@ -114,6 +116,13 @@ export class Notices {
     this.#schedule()
   }
 
+  /** Gaps as they are now; a hidden window asks for its page when it shows again. */
+  gaps(gaps: readonly Gap[]): void {
+    if (!this.#visible || !this.#listening || gaps.length === 0) return
+    for (const gap of gaps) this.#gaps.set(gap.id, gap)
+    this.#schedule()
+  }
+
   #schedule(): void {
     if (this.#scheduled || !this.#listening || this.#acknowledged < this.#revision) return
     this.#scheduled = true
@@ -130,7 +139,8 @@ export class Notices {
       ...(this.#feeds.size > 0 ? { feeds: [...this.#feeds.values()] } : {}),
       ...(this.#removed.size > 0 ? { removedFeeds: [...this.#removed] } : {}),
       ...(this.#arrived.size > 0 ? { arrived: { rows: [...this.#arrived.values()], more: this.#more } } : {}),
-      ...(this.#changed.size > 0 ? { changed: [...this.#changed.values()] } : {})
+      ...(this.#changed.size > 0 ? { changed: [...this.#changed.values()] } : {}),
+      ...(this.#gaps.size > 0 ? { gaps: [...this.#gaps.values()] } : {})
     }
     if (Object.keys(notice).length === 1) return
     this.#clear()
@@ -145,5 +155,6 @@ export class Notices {
     this.#arrived.clear()
     this.#more = 0
     this.#changed.clear()
+    this.#gaps.clear()
   }
 }

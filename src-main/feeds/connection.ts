@@ -80,6 +80,9 @@ export class Connection {
   #lastEventId: string
   #reconnectionTime = 0
   #everOpened: boolean
+  /** When the last byte of an open stream came; null where none was open in this run, or where what came was forgotten. */
+  #heardAt: number | null = null
+  #bytes = 0
   /** Nothing of this feed has been received yet, in this run of the program or before. */
   #firstHistory: boolean
 
@@ -129,6 +132,18 @@ export class Connection {
 
   get state(): ConnectionState {
     return this.#told
+  }
+
+  /** Until when nothing of the stream was missed, epoch ms; null where nothing new can be said, or not all is accepted. */
+  get heardUntil(): number | null {
+    return this.#delivery.isEmpty ? this.#heardAt : null
+  }
+
+  /** Bytes since the last call, and when the last of them came, epoch ms. */
+  takeTraffic(): { bytes: number; heardAt: number | null } {
+    const bytes = this.#bytes
+    this.#bytes = 0
+    return { bytes, heardAt: this.#heardAt }
   }
 
   hold(by: HoldBy): void {
@@ -250,6 +265,7 @@ export class Connection {
       (...args: Args): void => {
         if (this.#attempt === attempt) act(...args)
       }
+    const resumeAfter = this.#lastEventId
     let proved = false
     let redirected = false
     const prove = (): void => {
@@ -260,7 +276,7 @@ export class Connection {
     const stream = openEventStream({
       url: this.url,
       headers: this.#headers,
-      lastEventId: this.#lastEventId,
+      lastEventId: resumeAfter,
       signal: attempt.signal,
       transport,
       credit: this.#credit,
@@ -271,12 +287,8 @@ export class Connection {
         redirected: () => (redirected = true),
         opened: ifCurrent(() => {
           leaveGate()
-          this.#opened()
+          this.#opened(resumeAfter)
           void sleep(PROVED_MS, attempt.signal).then((full) => full && prove())
-        }),
-        bytes: ifCurrent(() => {
-          this.#heartbeat.heard(performance.now())
-          this.#quiet.heard()
         }),
         refused: (bytes) => this.#options.onRefused(bytes),
         reading: ifCurrent((on) => {
@@ -294,6 +306,12 @@ export class Connection {
           this.#lastEventId = id
           this.#delivery.moveId(id)
         }),
+        bytes: ifCurrent((count) => {
+          this.#heartbeat.heard(performance.now())
+          this.#quiet.heard()
+          this.#heardAt = now()
+          this.#bytes += count
+        }),
         retry: ifCurrent((ms) => {
           this.#reconnectionTime = Math.min(ms, LONGEST_RECONNECTION_MS)
         }),
@@ -304,10 +322,13 @@ export class Connection {
     leaveGate()
   }
 
-  #opened(): void {
-    this.#delivery.begin(this.#firstHistory ? 'first' : 'replay')
+  #opened(after: string): void {
+    const at = this.#surroundings.now()
+    const phase = this.#firstHistory ? 'first' : 'replay'
+    this.#delivery.begin(phase, this.#everOpened ? { from: this.#heardAt, to: at, after } : undefined)
+    this.#heardAt = at
     this.#everOpened = true
-    this.#apply({ type: 'opened', at: this.#surroundings.now() })
+    this.#apply({ type: 'opened', at })
     this.#origin.answered()
     this.#quiet.opened()
     this.#options.onOpened()
@@ -336,6 +357,7 @@ export class Connection {
     log.error(`Feed ${this.#options.feedId}: a batch was refused`, error)
     this.#endAttempt()
     this.#lastEventId = this.#delivery.acceptedId
+    this.#heardAt = null
     if (!this.#options.everOpened && !this.#delivery.hasAccepted) this.#firstHistory = true
     const { now, random } = this.#surroundings
     this.#apply({ type: 'refused', at: now(), random: random() })

@@ -1,5 +1,5 @@
 import type { FeedId } from '#contract/feed.ts'
-import type { Batch, Message } from '#contract/message.ts'
+import type { Batch, Message, Resumption } from '#contract/message.ts'
 import type { CreditAccount } from './credits.ts'
 
 export interface DeliveryOptions {
@@ -47,6 +47,8 @@ interface Entry {
 /** Messages of one phase that stand together. */
 interface Run {
   phase: Batch['phase']
+  /** Goes with the run's first batch, and alone where the run stays empty. */
+  resumption: Resumption | undefined
   entries: Entry[]
   bytes: number
   /** Nothing more is added; a replay is delivered only then, and in one batch. */
@@ -91,9 +93,9 @@ export class Delivery {
   }
 
   /** A connection has opened: its messages begin with this phase. */
-  begin(phase: 'first' | 'replay'): void {
+  begin(phase: 'first' | 'replay', resumption?: Resumption): void {
     this.endRun()
-    this.#runs.push({ phase, entries: [], bytes: 0, closed: false })
+    this.#runs.push({ phase, resumption, entries: [], bytes: 0, closed: false })
     this.#firstMessageAt = null
     this.#waitForLull(PATIENCE[phase].first)
   }
@@ -137,9 +139,14 @@ export class Delivery {
 
   /** Resolves when everything received is accepted, refused or dropped. */
   async settled(): Promise<void> {
-    while (this.#delivering || this.#runs.some((run) => run.entries.length > 0)) {
+    while (this.#delivering || this.#runs.some((run) => run.entries.length > 0 || (run.closed && run.resumption))) {
       await new Promise<void>((resolve) => this.#waiters.push(resolve))
     }
+  }
+
+  /** Whether everything received is accepted. */
+  get isEmpty(): boolean {
+    return !this.#delivering && this.#runs.every((run) => run.entries.length === 0 && !run.resumption)
   }
 
   /** Resolves when no batch is under way. */
@@ -150,7 +157,7 @@ export class Delivery {
   #openRun(): Run {
     const last = this.#runs[this.#runs.length - 1]
     if (last && !last.closed) return last
-    const run: Run = { phase: 'live', entries: [], bytes: 0, closed: false }
+    const run: Run = { phase: 'live', resumption: undefined, entries: [], bytes: 0, closed: false }
     this.#runs.push(run)
     return run
   }
@@ -196,12 +203,12 @@ export class Delivery {
     this.#delivering = true
     await after
     for (let batch = this.#take(); batch; batch = this.#take()) {
-      const { entries, phase } = batch
-      const lastEventId = entries[entries.length - 1]?.lastEventId ?? ''
+      const { entries, phase, resumption } = batch
+      const lastEventId = entries[entries.length - 1]?.lastEventId ?? this.#acceptedId
       const messages = entries.flatMap(({ message }) => (message ? [message] : []))
       try {
         const { feedId, url, accept } = this.#options
-        await accept({ feedId, url, phase, messages, lastEventId })
+        await accept({ feedId, url, phase, messages, lastEventId, ...(resumption && { resumption }) })
         this.#acceptedId = lastEventId
         this.#hasAccepted = true
       } catch (error) {
@@ -215,14 +222,15 @@ export class Delivery {
     this.#wakeWaiters()
   }
 
-  #take(): { phase: Batch['phase']; entries: Entry[] } | null {
-    while (this.#runs[0]?.closed && this.#runs[0].entries.length === 0) this.#runs.shift()
+  #take(): Pick<Run, 'phase' | 'entries' | 'resumption'> | null {
+    while (this.#runs[0]?.closed && this.#runs[0].entries.length === 0 && !this.#runs[0].resumption) this.#runs.shift()
     const run = this.#runs[0]
-    if (!run || run.entries.length === 0) return null
+    if (!run || (run.entries.length === 0 && !run.closed)) return null
+    const { phase, resumption } = run
     if (run.phase === 'replay') {
       if (!run.closed) return null
       this.#runs.shift()
-      return { phase: run.phase, entries: run.entries }
+      return { phase, resumption, entries: run.entries }
     }
     let count = 0
     let bytes = 0
@@ -232,7 +240,8 @@ export class Delivery {
       bytes += entry.bytes
     }
     run.bytes -= bytes
-    return { phase: run.phase, entries: run.entries.splice(0, count) }
+    run.resumption = undefined
+    return { phase, resumption, entries: run.entries.splice(0, count) }
   }
 
   #giveBack(entries: Entry[]): void {

@@ -119,6 +119,16 @@ export class Subscriptions implements Disposable {
     return this.#connections.get(id)?.state ?? null
   }
 
+  /** Until when nothing of each feed was missed, epoch ms; a feed of which nothing new can be said is left out. */
+  heardUntil(): { feedId: FeedId; at: number }[] {
+    return [...this.#connections].flatMap(([feedId, { heardUntil: at }]) => (at === null ? [] : [{ feedId, at }]))
+  }
+
+  /** Bytes of each feed since the last call, and when the last of them came, epoch ms; null where that is not known. */
+  takeTraffic(): { feedId: FeedId; bytes: number; heardAt: number | null }[] {
+    return [...this.#connections].map(([feedId, connection]) => ({ feedId, ...connection.takeTraffic() }))
+  }
+
   /** Ends the wait of one feed, or of all. A feed that was told to stop moves only when it is named. */
   tryNow(id: FeedId | null): void {
     if (id !== null) this.#connections.get(id)?.tryNow(true)

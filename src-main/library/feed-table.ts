@@ -2,10 +2,14 @@ import type { FeedId, FeedNotify } from '#contract/feed.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
 import { defaultSettings, type Settings } from '#contract/settings.ts'
 import { statements, transaction } from './connection.ts'
-import type { AlreadyAdded, StoredFeed } from './records.ts'
+import type { AlreadyAdded, StoredFeed, StoredHealth } from './records.ts'
 import { storedFeed } from './rows.ts'
 import type { Database } from './sqlite.ts'
+import { originOf } from '../interpret/web-address.ts'
 
+/** A feed with how many of its gaps are open. */
+const FEEDS = `(SELECT f.*, (SELECT count(*) FROM gaps g WHERE g.feed_id = f.id AND g.filled_at IS NULL AND g.seen_at IS NULL)
+  AS open_gaps FROM feeds f)`
 const PURGE_STEP = 200
 const PURGE_SEEN_STEP = 1000
 
@@ -22,7 +26,7 @@ export class FeedTable {
   }
 
   all(): StoredFeed[] {
-    return this.#sql('SELECT * FROM feeds WHERE removed_at IS NULL ORDER BY id').all().map(storedFeed)
+    return this.#sql(`SELECT * FROM ${FEEDS} WHERE removed_at IS NULL ORDER BY id`).all().map(storedFeed)
   }
 
   /** `addedAt` also names the request: asked again after a crash, what it added is its own. */
@@ -61,7 +65,10 @@ export class FeedTable {
         id
       )
       if (originOf(change.url) !== originOf(feed.url)) {
-        this.#sql("UPDATE feeds SET last_event_id = '', cursor = NULL, identity_rule = NULL WHERE id = ?").run(id)
+        this.#sql(
+          `UPDATE feeds SET last_event_id = '', cursor = NULL, identity_rule = NULL, alive_until = NULL, continuity = NULL
+           WHERE id = ?`
+        ).run(id)
       }
       return ok(this.#byId(id) as StoredFeed)
     })
@@ -72,7 +79,36 @@ export class FeedTable {
   }
 
   opened(id: FeedId, at: number): void {
-    this.#sql('UPDATE feeds SET first_opened_at = ? WHERE id = ? AND first_opened_at IS NULL').run(at, id)
+    this.#sql(
+      `UPDATE feeds SET first_opened_at = ?1, alive_until = coalesce(alive_until, ?1)
+       WHERE id = ?2 AND first_opened_at IS NULL`
+    ).run(at, id)
+  }
+
+  /** Nothing of these feeds was missed until then; a time before the stored one changes nothing. */
+  heardUntil(times: readonly { feedId: FeedId; at: number }[]): void {
+    transaction(this.#db, () => {
+      for (const { feedId, at } of times) {
+        this.#sql('UPDATE feeds SET alive_until = ?1 WHERE id = ?2 AND alive_until < ?1').run(at, feedId)
+      }
+    })
+  }
+
+  health(): StoredHealth[] {
+    return this.#sql('SELECT feed_id, record FROM health')
+      .all()
+      .map((row) => ({ feedId: row['feed_id'] as number, record: row['record'] as string }))
+  }
+
+  /** Of feeds that are still there. */
+  saveHealth(records: readonly StoredHealth[]): void {
+    transaction(this.#db, () => {
+      for (const { feedId, record } of records) {
+        this.#sql(
+          'INSERT OR REPLACE INTO health(feed_id, record) SELECT ?1, ?2 WHERE EXISTS (SELECT 1 FROM feeds WHERE id = ?1)'
+        ).run(feedId, record)
+      }
+    })
   }
 
   markRemoved(id: FeedId, at: number): void {
@@ -146,22 +182,14 @@ export class FeedTable {
   }
 
   #byId(id: FeedId): StoredFeed | null {
-    const row = this.#sql('SELECT * FROM feeds WHERE id = ? AND removed_at IS NULL').get(id)
+    const row = this.#sql(`SELECT * FROM ${FEEDS} WHERE id = ? AND removed_at IS NULL`).get(id)
     return row ? storedFeed(row) : null
   }
 
   #byUrl(url: string): StoredFeed | null {
-    const row = this.#sql('SELECT * FROM feeds WHERE url = ? AND removed_at IS NULL').get(url)
+    const row = this.#sql(`SELECT * FROM ${FEEDS} WHERE url = ? AND removed_at IS NULL`).get(url)
     return row ? storedFeed(row) : null
   }
 }
 
 const alreadyAdded = (feed: StoredFeed): AlreadyAdded => ({ kind: 'already-added', feedId: feed.id, title: feed.title })
-
-function originOf(url: string): string {
-  try {
-    return new URL(url).origin
-  } catch {
-    return url
-  }
-}

@@ -1,10 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { ItemId, ItemRow } from '#contract/item.ts'
-import type { Batch, Message } from '#contract/message.ts'
+import type { Batch, Message, Resumption } from '#contract/message.ts'
 import { excerptOf } from '../interpret/excerpt.ts'
 import { interpret } from '../interpret/interpret.ts'
 import type { Change, IdentityRule, MappedItem } from '../interpret/interpretation.ts'
+import { originOf } from '../interpret/web-address.ts'
 import { statements, transaction } from './connection.ts'
+import { judge, learn, nothingLearnt, type Absence, type Continuity, type Sighting } from './continuity.ts'
+import { GapTable } from './gap-table.ts'
 import type { Acknowledgement } from './records.ts'
 import { replayed, TAIL_LIMIT } from './replay.ts'
 import { itemRow, ROW_COLUMNS, tagsFromSql, tagsToSql } from './rows.ts'
@@ -52,16 +55,19 @@ export class Intake {
   readonly #db
   readonly #sql
   readonly #interpret
+  readonly #gaps
 
   constructor(db: Database, interpretMessage: typeof interpret = interpret) {
     this.#db = db
     this.#sql = statements(db)
     this.#interpret = interpretMessage
+    this.#gaps = new GapTable(db)
   }
 
   accept(batch: NumberedBatch): Acknowledgement {
     const feed = this.#sql(
-      'SELECT url, last_event_id, identity_rule, accepted_batch, unread, last_message_at, last_sort_at FROM feeds WHERE id = ?'
+      `SELECT url, last_event_id, identity_rule, accepted_batch, unread, last_message_at, last_sort_at, alive_until, continuity
+       FROM feeds WHERE id = ?`
     ).get(batch.feedId)
     const acknowledgement: Acknowledgement = {
       feedId: batch.feedId,
@@ -73,36 +79,44 @@ export class Intake {
       lastEventId: (feed?.['last_event_id'] as string | undefined) ?? '',
       wants: [],
       unread: (feed?.['unread'] as number | undefined) ?? 0,
-      lastMessageAt: (feed?.['last_message_at'] as number | null | undefined) ?? null
+      lastMessageAt: (feed?.['last_message_at'] as number | null | undefined) ?? null,
+      gaps: [],
+      openGaps: this.#gaps.open(batch.feedId)
     }
     // Erased while its last messages were on their way.
     if (!feed) return acknowledgement
     if (committedBefore(feed['accepted_batch'], batch)) return { ...acknowledgement, reload: true }
 
     const before = (feed['identity_rule'] as string | null) ?? ''
-    const { meanings, rule } = this.#understand(batch.messages, feed['url'] as string, before)
+    const { meanings, rule } = this.#understand(batch.messages, batch.url, before)
     acknowledgement.notUnderstood = meanings.filter((meaning) => !meaning.understood).length
     for (const message of batch.messages) {
       acknowledgement.lastMessageAt = Math.max(acknowledgement.lastMessageAt ?? 0, message.receivedAt)
     }
-    acknowledgement.lastEventId = batch.lastEventId
+    // Received before the reader gave the feed another address: its cursor is none of the new server's business.
+    const ofThisServer = originOf(batch.url) === originOf(feed['url'] as string)
+    if (ofThisServer) acknowledgement.lastEventId = batch.lastEventId
 
     const touched: Touched = new Map()
     transaction(this.#db, () => {
       const storing = new Storing(this.#sql, batch.feedId, touched, feed['last_sort_at'] as number)
       acknowledgement.duplicates = storing.store(meanings, batch.phase === 'replay')
+      const { continuity, aliveUntil } = this.#judge(batch, feed, storing, acknowledgement)
       this.#sql(
-        `UPDATE feeds SET last_event_id = ?, identity_rule = ?, accepted_batch = ?, last_message_at = ?, last_sort_at = ?
-         WHERE id = ?`
+        `UPDATE feeds SET last_event_id = ?, identity_rule = ?, accepted_batch = ?, last_message_at = ?, last_sort_at = ?,
+           alive_until = ?, continuity = ? WHERE id = ?`
       ).run(
-        batch.lastEventId,
+        acknowledgement.lastEventId,
         rule === '' ? null : rule,
         `${batch.session}:${batch.number}`,
         acknowledgement.lastMessageAt,
         storing.lastSortAt,
+        aliveUntil,
+        JSON.stringify(continuity),
         batch.feedId
       )
     })
+    acknowledgement.openGaps = this.#gaps.open(batch.feedId)
 
     for (const { fresh, row } of touched.values()) {
       if (row.removedAt !== null) acknowledgement.removed.push(row)
@@ -111,6 +125,36 @@ export class Intake {
     }
     acknowledgement.unread = this.#sql('SELECT unread FROM feeds WHERE id = ?').get(batch.feedId)?.['unread'] as number
     return acknowledgement
+  }
+
+  /** Learns from the batch, and stores the gap before it if there is one. Inside the batch's transaction. */
+  #judge(
+    batch: NumberedBatch,
+    feed: Record<string, unknown>,
+    storing: Storing,
+    acknowledgement: Acknowledgement
+  ): { continuity: Continuity; aliveUntil: number | null } {
+    const { resumption, messages } = batch
+    const stored = feed['alive_until'] as number | null
+    const before = continuityOf(feed['continuity'])
+    const sightings = messages.map((message): Sighting => ({
+      id: message.ownId,
+      outcome: storing.outcomes.get(message) ?? 'none',
+      at: message.receivedAt
+    }))
+    const absence = absenceOf(resumption, stored, before.pending)
+    const continuity = learn({ ...before, pending: null }, sightings, absence !== null)
+    if (absence) {
+      const verdict = judge(absence, before, sightings, storing.overlap)
+      if (verdict.kind === 'pending') continuity.pending = absence
+      else if (verdict.kind === 'replayed') continuity.replays ||= verdict.seen
+      else {
+        const { from: fromAt, to: toAt } = absence
+        acknowledgement.gaps.push(this.#gaps.put(batch.feedId, { ...verdict, fromAt, toAt }))
+      }
+    }
+    const heard = [stored, resumption?.to, messages.at(-1)?.receivedAt].filter((at) => typeof at === 'number')
+    return { continuity, aliveUntil: heard.length > 0 ? Math.max(...heard) : null }
   }
 
   #understand(messages: Message[], feedUrl: string, storedRule: string): { meanings: Meaning[]; rule: string } {
@@ -134,6 +178,12 @@ class Storing {
   readonly #touched
   #lastSortAt
   #duplicates = 0
+  #inserted = 0
+  #newest: ItemId | null | undefined
+  /** What became of each message that carried items or removals. */
+  readonly outcomes = new Map<Message, 'new' | 'known'>()
+  /** The newest item that was stored before came again. */
+  overlap = false
 
   constructor(sql: ReturnType<typeof statements>, feedId: number, touched: Touched, lastSortAt: number) {
     this.#sql = sql
@@ -152,15 +202,18 @@ class Storing {
       changes.flatMap((change) => (change.kind === 'item' && change.item.guid === null ? [change.item] : []))
     )
     const tail = anonymous.length > 0 ? this.#tail() : { last: 0, versions: [] }
+    this.#newest = mayRepeat ? this.#newestItem() : null
     const known = mayRepeat
       ? replayed(
           tail.versions,
           anonymous.map(({ version, publishedAt }) => ({ version, dated: publishedAt !== null }))
         )
       : { from: 0, to: 0 }
+    if (known.to > known.from) this.overlap = true
     let place = 0
     let last = tail.last
     for (const { message, changes } of meanings) {
+      const before = this.#inserted
       const raw = this.#raw(message, changes)
       for (const change of changes) {
         if (change.kind === 'removal') {
@@ -178,11 +231,19 @@ class Storing {
           )
         }
       }
+      this.outcomes.set(message, this.#inserted > before ? 'new' : 'known')
     }
     if (last > tail.last) {
       this.#sql('DELETE FROM anonymous_tail WHERE feed_id = ? AND n <= ?').run(this.#feedId, last - TAIL_LIMIT)
     }
     return this.#duplicates
+  }
+
+  #newestItem(): ItemId | null {
+    const row = this.#sql('SELECT id FROM items WHERE feed_id = ? ORDER BY sort_at DESC, id DESC LIMIT 1').get(
+      this.#feedId
+    )
+    return (row?.['id'] as number | undefined) ?? null
   }
 
   /** The last versions without an identity, oldest first. */
@@ -211,6 +272,7 @@ class Storing {
     const versionHash = hash(item.version)
     const stored = this.#stored(guid)
     if (!stored) return this.#putUnstored(guid, guidHash, versionHash, item, message, raw)
+    if (stored.id === this.#newest) this.overlap = true
     const order = compareAge(item, stored)
     const known = stored.version === item.version || this.#seen(guidHash, versionHash) !== null
     // A version that was seen is an old one sent late, unless the source itself says that it went back to it.
@@ -274,6 +336,7 @@ class Storing {
       removedAt,
       item.raw ? 1 : 0
     )
+    this.#inserted++
     const id = Number(lastInsertRowid)
     const kept = raw()
     this.#sql('INSERT INTO item_content(item_id, html, text, raw, message_id) VALUES(?, ?, ?, ?, ?)').run(
@@ -444,6 +507,23 @@ class Storing {
     this.#lastSortAt = behind > 0 && behind <= CLOCK_STEP ? this.#lastSortAt : receivedAt
     return this.#lastSortAt
   }
+}
+
+function continuityOf(stored: unknown): Continuity {
+  return typeof stored === 'string'
+    ? { ...nothingLearnt, ...(JSON.parse(stored) as Partial<Continuity>) }
+    : nothingLearnt
+}
+
+/** The stretch to judge: what was not heard before this batch, and what is not judged of the times before. */
+function absenceOf(
+  resumption: Resumption | undefined,
+  aliveUntil: number | null,
+  pending: Absence | null
+): Absence | null {
+  if (!resumption) return pending
+  const from = pending?.from ?? resumption.from ?? aliveUntil
+  return from === null ? null : { from: Math.min(from, resumption.to), to: resumption.to, after: resumption.after }
 }
 
 type Raw = () => { raw: string | null; messageId: number | null }

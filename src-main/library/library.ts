@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Worker, WorkerOptions } from 'node:worker_threads'
 import type { FeedId, FeedNotify } from '#contract/feed.ts'
+import type { GapId } from '#contract/gap.ts'
 import {
   PAGE_LIMIT,
   type Counts,
@@ -24,11 +25,14 @@ import type { ReaderRequests, ThreadOptions, Trouble, WriterRequests } from './p
 import type {
   Acknowledgement,
   AlreadyAdded,
+  FeedFacts,
+  GapChange,
   LibraryProblem,
   MarkedRead,
   StatusChange,
   StorageState,
-  StoredFeed
+  StoredFeed,
+  StoredHealth
 } from './records.ts'
 import { DiskTrouble, Thread, ThreadLost } from './thread.ts'
 
@@ -92,6 +96,13 @@ export interface Library {
   setPaused(id: FeedId, paused: boolean): Promise<void>
   /** Remembers when the feed's stream was open for the first time; later calls change nothing. */
   feedOpened(id: FeedId, at: number): Promise<void>
+  /** Remembers until when nothing of feeds was missed, epoch ms: a gap after a restart begins there. */
+  heardUntil(times: { feedId: FeedId; at: number }[]): Promise<void>
+  /** The health records of all feeds, as `saveHealth` stored them. */
+  health(): Promise<StoredHealth[]>
+  saveHealth(records: StoredHealth[]): Promise<void>
+  /** The reader has taken note of a gap; null where it is gone. */
+  dismissGap(id: GapId): Promise<GapChange>
   /** Hides a feed and its items; its address is free at once. */
   markRemoved(id: FeedId): Promise<void>
   undoRemoved(id: FeedId): Promise<Result<StoredFeed, AlreadyAdded | { kind: 'gone' }>>
@@ -112,6 +123,8 @@ export interface Library {
   open(id: ItemId): Promise<Result<ItemDetail, 'gone'>>
   counts(options: { todaySince: number }): Promise<Counts>
   tape(view: View, now: number): Promise<Tape>
+  /** What a feed's health page needs of the library. */
+  facts(feedId: FeedId): Promise<FeedFacts>
   /** What messages would become, without storing anything; ids are negative. */
   preview(messages: Message[], feedUrl: string): Promise<ItemRow[]>
 
@@ -203,6 +216,22 @@ class ThreadedLibrary implements Library {
     await this.#write('feedOpened', { id, at })
   }
 
+  async heardUntil(times: { feedId: FeedId; at: number }[]): Promise<void> {
+    if (times.length > 0) await this.#write('heardUntil', times)
+  }
+
+  health(): Promise<StoredHealth[]> {
+    return this.#write('health', null)
+  }
+
+  async saveHealth(records: StoredHealth[]): Promise<void> {
+    if (records.length > 0) await this.#write('saveHealth', records)
+  }
+
+  dismissGap(id: GapId): Promise<GapChange> {
+    return this.#write('dismissGap', { id, at: Date.now() })
+  }
+
   async markRemoved(id: FeedId): Promise<void> {
     await this.#write('markRemoved', { id, at: Date.now() })
   }
@@ -253,6 +282,10 @@ class ThreadedLibrary implements Library {
 
   tape(view: View, now: number): Promise<Tape> {
     return this.#read('tape', { view, now })
+  }
+
+  facts(feedId: FeedId): Promise<FeedFacts> {
+    return this.#read('facts', { feedId })
   }
 
   preview(messages: Message[], feedUrl: string): Promise<ItemRow[]> {

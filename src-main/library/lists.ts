@@ -1,3 +1,5 @@
+import type { FeedId } from '#contract/feed.ts'
+import type { Gap } from '#contract/gap.ts'
 import {
   PAGE_LIMIT,
   TAPE_BUCKETS,
@@ -13,6 +15,8 @@ import {
 import { ok, refused, type Result } from '#contract/result.ts'
 import { assertNever } from '../base/assert-never.ts'
 import { statements } from './connection.ts'
+import { gapOf } from './gap-table.ts'
+import type { FeedFacts } from './records.ts'
 import { itemRow, ROW_COLUMNS, tagsFromSql } from './rows.ts'
 import { matchQuery } from './search-text.ts'
 import type { Database } from './sqlite.ts'
@@ -22,6 +26,9 @@ const NEWEST: PageKey = { sortAt: Number.MAX_SAFE_INTEGER, id: Number.MAX_SAFE_I
 
 /** A removed feed's items stay until nobody can bring it back, but no list shows them. */
 const VISIBLE = 'i.feed_id NOT IN (SELECT id FROM feeds WHERE removed_at IS NOT NULL)'
+
+/** More than so many gaps in one page are a list of gaps, and nobody reads that. */
+const MAX_GAPS = 200
 
 interface Selection {
   from: string
@@ -93,7 +100,7 @@ export class Lists {
   page(view: View, before: PageKey | null, limit: number): Page {
     const chosen = selection(view)
     const notIndexed = view.kind === 'search' ? this.#notIndexed() : 0
-    if (!chosen) return { rows: [], more: false, notIndexed }
+    if (!chosen) return { rows: [], more: false, notIndexed, gaps: [] }
     const { from, where, key, values } = chosen
     const size = Math.max(1, Math.min(PAGE_LIMIT, Math.trunc(limit) || PAGE_LIMIT))
     const order = key === 'item_fts.rowid' ? 'item_fts.rowid DESC' : 'i.sort_at DESC, i.id DESC'
@@ -102,7 +109,10 @@ export class Lists {
     )
       .all(...values, ...keyValues(key, before ?? NEWEST), size + 1)
       .map(itemRow)
-    return { rows: rows.slice(0, size), more: rows.length > size, notIndexed }
+    const more = rows.length > size
+    const oldest = more ? (rows[size - 1]?.sortAt ?? 0) : -1
+    const gaps = this.#gaps(view, oldest, before?.sortAt ?? Number.MAX_SAFE_INTEGER)
+    return { rows: rows.slice(0, size), more, notIndexed, gaps }
   }
 
   open(id: ItemId): Result<ItemDetail, 'gone'> {
@@ -124,6 +134,18 @@ export class Lists {
           ? { title: beforeTitle, text: (found['before_text'] as string | null) ?? '' }
           : null
     })
+  }
+
+  /** What a feed's health page needs of the library. */
+  facts(feedId: FeedId): FeedFacts {
+    const feed = this.#sql('SELECT last_event_id FROM feeds WHERE id = ?').get(feedId)
+    const items = this.#sql('SELECT count(*) AS n FROM items WHERE feed_id = ?').get(feedId)
+    const gaps = this.#sql('SELECT * FROM gaps WHERE feed_id = ? ORDER BY to_at DESC, id DESC LIMIT 50').all(feedId)
+    return {
+      items: Number(items?.['n'] ?? 0),
+      gaps: gaps.map(gapOf),
+      resumes: feed !== undefined && feed['last_event_id'] !== ''
+    }
   }
 
   counts(todaySince: number): Counts {
@@ -155,6 +177,7 @@ export class Lists {
     }
     const chosen = selection(view)
     if (!chosen) return tape
+    tape.gaps = this.#gaps(view, from, Number.MAX_SAFE_INTEGER)
     // A search walks by insertion: it may begin at the first item of that time, whatever the words.
     const first = 'item_fts.rowid >= (SELECT coalesce(min(id), 0) FROM items WHERE sort_at >= CAST(?1 AS INTEGER)) AND'
     const recent = `${chosen.key === 'item_fts.rowid' ? first : ''} i.sort_at >= CAST(?1 AS INTEGER)`
@@ -169,6 +192,20 @@ export class Lists {
       tape.priorities[bucket] = Math.max(tape.priorities[bucket] ?? 0, Number(found['priority']))
     }
     return tape
+  }
+
+  /** The unfilled gaps of a view whose end lies in (after, upTo], newest first. */
+  #gaps(view: View, after: number, upTo: number): Gap[] {
+    if (view.kind === 'search' || view.kind === 'starred') return []
+    const ofFeed = view.kind === 'feed' ? [view.feedId] : []
+    const since = view.kind === 'today' ? Math.max(after, view.since - 1) : after
+    return this.#sql(
+      `SELECT i.* FROM gaps i WHERE i.filled_at IS NULL AND i.to_at > ? AND i.to_at <= ?
+         ${ofFeed.length > 0 ? 'AND i.feed_id = ?' : ''} AND ${VISIBLE}
+       ORDER BY i.to_at DESC, i.id DESC LIMIT ${MAX_GAPS}`
+    )
+      .all(since, upTo, ...ofFeed)
+      .map(gapOf)
   }
 
   #notIndexed(): number {

@@ -1,4 +1,5 @@
 import type { FeedId, FeedNotify } from '#contract/feed.ts'
+import type { GapId } from '#contract/gap.ts'
 import type { Counts, ItemDetail, ItemId, ItemRow, Page, PageKey, Tape, View } from '#contract/item.ts'
 import type { Message } from '#contract/message.ts'
 import type { Result } from '#contract/result.ts'
@@ -7,11 +8,14 @@ import type { NumberedBatch } from './intake.ts'
 import type {
   Acknowledgement,
   AlreadyAdded,
+  FeedFacts,
   FeedUnread,
+  GapChange,
   LibraryProblem,
   MarkedRead,
   StatusChange,
-  StoredFeed
+  StoredFeed,
+  StoredHealth
 } from './records.ts'
 import type { SqliteProvider } from './sqlite.ts'
 
@@ -42,6 +46,10 @@ export interface WriterRequests {
   }
   setPaused: { input: { id: FeedId; paused: boolean }; answer: null }
   feedOpened: { input: { id: FeedId; at: number }; answer: null }
+  heardUntil: { input: { feedId: FeedId; at: number }[]; answer: null }
+  health: { input: null; answer: StoredHealth[] }
+  saveHealth: { input: StoredHealth[]; answer: null }
+  dismissGap: { input: { id: GapId; at: number }; answer: GapChange }
   markRemoved: { input: { id: FeedId; at: number }; answer: null }
   undoRemoved: { input: { id: FeedId }; answer: Result<StoredFeed, AlreadyAdded | { kind: 'gone' }> }
   purgeRemoved: { input: { id: FeedId }; answer: null }
@@ -59,6 +67,7 @@ export interface ReaderRequests {
   open: { input: { id: ItemId }; answer: Result<ItemDetail, 'gone'> }
   counts: { input: { todaySince: number }; answer: Counts }
   tape: { input: { view: View; now: number }; answer: Tape }
+  facts: { input: { feedId: FeedId }; answer: FeedFacts }
   preview: { input: { messages: Message[]; feedUrl: string }; answer: ItemRow[] }
   close: { input: null; answer: null }
 }

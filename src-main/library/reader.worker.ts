@@ -15,6 +15,7 @@ function run(db: Database): void {
     open: ({ id }) => lists.open(id),
     counts: ({ todaySince }) => lists.counts(todaySince),
     tape: ({ view, now }) => lists.tape(view, now),
+    facts: ({ feedId }) => lists.facts(feedId),
     preview: ({ messages, feedUrl }) => preview(messages, feedUrl),
     close: () => {
       db.close()

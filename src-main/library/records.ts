@@ -1,4 +1,5 @@
 import type { FeedId, FeedNotify } from '#contract/feed.ts'
+import type { Gap } from '#contract/gap.ts'
 import type { ItemRow } from '#contract/item.ts'
 
 /** What crosses between the threads: plain, compact values. Times are epoch milliseconds. */
@@ -19,6 +20,8 @@ export interface StoredFeed {
   lastEventId: string
   /** The opaque cursor of the feed's kind of source, as JSON; null where there is none. */
   cursor: string | null
+  /** Gaps that are neither filled nor seen. */
+  openGaps: number
 }
 
 /** Something that must be fetched from elsewhere before the cursor may pass (no source asks for any yet). */
@@ -46,6 +49,10 @@ export interface Acknowledgement {
   /** The feed's unread items after the batch. */
   unread: number
   lastMessageAt: number | null
+  /** Gaps that are new or have grown. */
+  gaps: Gap[]
+  /** The feed's gaps that are neither filled nor seen, after the batch. */
+  openGaps: number
   /** The batch was committed before a crash and its rows are not told again: the window asks for its page. */
   reload?: true
 }
@@ -67,6 +74,24 @@ export interface MarkedRead {
   undo: number
   unread: FeedUnread[]
 }
+
+/** A feed's health as its keeper writes it; the library does not read it. */
+export interface StoredHealth {
+  feedId: FeedId
+  record: string
+}
+
+/** What only the library knows of a feed's health. */
+export interface FeedFacts {
+  items: number
+  /** The last gaps, newest first, seen and filled ones too. */
+  gaps: Gap[]
+  /** Whether there is an id to resume after. */
+  resumes: boolean
+}
+
+/** A gap that was changed, and how many of its feed are still open; null where it is gone. */
+export type GapChange = { gap: Gap; openGaps: number } | null
 
 export type AlreadyAdded = { kind: 'already-added'; feedId: FeedId; title: string }
 

@@ -42,7 +42,8 @@ export function storedFeed(sql: Sql): StoredFeed {
     paused: sql['paused'] === 1,
     unread: sql['unread'] as number,
     lastEventId: sql['last_event_id'] as string,
-    cursor: sql['cursor'] as string | null
+    cursor: sql['cursor'] as string | null,
+    openGaps: sql['open_gaps'] as number
   }
 }
 

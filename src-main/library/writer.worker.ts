@@ -1,6 +1,7 @@
 import { workerData } from 'node:worker_threads'
 import { connect } from './connection.ts'
 import { FeedTable } from './feed-table.ts'
+import { GapTable } from './gap-table.ts'
 import { Intake } from './intake.ts'
 import type { ThreadOptions, Trouble, WriterRequests } from './protocol.ts'
 import type { Acknowledgement } from './records.ts'
@@ -18,6 +19,7 @@ const WHILE_TROUBLED = 5000
 function run(db: Database): void {
   const intake = new Intake(db)
   const feeds = new FeedTable(db)
+  const gaps = new GapTable(db)
   const status = new Status(db)
   const index = new SearchIndex(db)
 
@@ -65,6 +67,13 @@ function run(db: Database): void {
     editFeed: ({ id, ...change }) => feeds.edit(id, change),
     setPaused: ({ id, paused }) => none(feeds.setPaused(id, paused)),
     feedOpened: ({ id, at }) => none(feeds.opened(id, at)),
+    heardUntil: (times) => none(feeds.heardUntil(times)),
+    health: () => feeds.health(),
+    saveHealth: (records) => none(feeds.saveHealth(records)),
+    dismissGap: ({ id, at }) => {
+      const gap = gaps.dismiss(id, at)
+      return gap && { gap, openGaps: gaps.open(gap.feedId) }
+    },
     markRemoved: ({ id, at }) => none(feeds.markRemoved(id, at)),
     undoRemoved: ({ id }) => feeds.undoRemoved(id),
     purgeRemoved: async ({ id }) => none(await purge(id)),

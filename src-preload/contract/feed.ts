@@ -43,6 +43,8 @@ export interface FeedSummary {
   unread: number
   /** When the last message came, whatever it was; null before the first. */
   lastMessageAt: number | null
+  /** Gaps that are neither filled nor seen by the reader. */
+  openGaps: number
   state: ConnectionState
 }
 

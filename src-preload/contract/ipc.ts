@@ -1,4 +1,6 @@
 import type { EndReason, FeedId, FeedNotify, FeedSummary } from './feed.ts'
+import type { Gap, GapId } from './gap.ts'
+import type { FeedHealth } from './health.ts'
 import type { Counts, ItemDetail, ItemId, ItemRow, Page, PageKey, Tape, View } from './item.ts'
 import type { Message } from './message.ts'
 import type { Result } from './result.ts'
@@ -71,6 +73,8 @@ export interface Notice {
   arrived?: { rows: ItemRow[]; more: number }
   /** Rows whose content or status changed, whichever view is open. */
   changed?: ItemRow[]
+  /** Gaps that are new, have grown, were seen or filled, whichever view is open. */
+  gaps?: Gap[]
   /** Set when many rows changed at once (a view marked read, a feed removed): the window asks for its page again. */
   reload?: true
   settings?: Settings
@@ -114,6 +118,12 @@ export interface Requests {
   /** Gone from the window and closed at once; erased for good after ten seconds without `undoRemoveFeed`. */
   removeFeed: Request<{ id: FeedId }, null>
   undoRemoveFeed: Request<{ id: FeedId }, null>
+  /** Null for a feed that is gone. */
+  feedHealth: Request<{ id: FeedId }, FeedHealth | null>
+  /** Puts a feed's health on the clipboard, without anything secret in it; answers the text. */
+  copyDiagnostic: Request<{ id: FeedId }, string | null>
+  /** The reader has taken note of a gap. */
+  dismissGap: Request<{ id: GapId }, null>
 
   changeSettings: Request<Partial<Settings>, Settings>
   retryNotifications: Request<null, null>
@@ -145,6 +155,9 @@ export const requestNames: { [K in RequestName]: K } = {
   tryNow: 'tryNow',
   removeFeed: 'removeFeed',
   undoRemoveFeed: 'undoRemoveFeed',
+  feedHealth: 'feedHealth',
+  copyDiagnostic: 'copyDiagnostic',
+  dismissGap: 'dismissGap',
   changeSettings: 'changeSettings',
   retryNotifications: 'retryNotifications'
 }

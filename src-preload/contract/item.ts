@@ -1,4 +1,5 @@
 import type { FeedId } from './feed.ts'
+import type { Gap } from './gap.ts'
 
 /** An item is one piece of news. Times are epoch milliseconds. */
 
@@ -66,6 +67,8 @@ export interface Page {
   more: boolean
   /** For a search: how many stored items the index does not know yet. */
   notIndexed: number
+  /** The unfilled gaps of the stretch that the page covers, newest first; none in searches and starred items. */
+  gaps: Gap[]
 }
 
 export interface Counts {
@@ -82,6 +85,8 @@ export interface Tape {
   from: number
   counts: number[]
   priorities: number[]
+  /** The unfilled gaps of the view that reach into this time. */
+  gaps?: Gap[]
 }
 
 export const TAPE_STEP = 18_000

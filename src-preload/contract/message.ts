@@ -30,4 +30,16 @@ export interface Batch {
   messages: Message[]
   /** In force after the batch; an id-only frame moves it without any message. */
   lastEventId: string
+  /** In the first batch after a stream was opened again. That batch comes even if the stream stays silent. */
+  resumption?: Resumption
+}
+
+/** What was not heard before a stream was opened again. Times are epoch milliseconds. */
+export interface Resumption {
+  /** The last byte received before; null where that was in an earlier run of the program: then what is stored counts. */
+  from: number | null
+  /** When the stream was open again. */
+  to: number
+  /** The last event ID that the server was asked to resume after; empty for none. */
+  after: string
 }

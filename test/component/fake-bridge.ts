@@ -99,7 +99,7 @@ export class FakeBridge {
       .filter((row) => (view.kind === 'search' ? matches(row, view.query) : belongs(row, view)))
       .filter((row) => !before || row.sortAt < before.sortAt || (row.sortAt === before.sortAt && row.id < before.id))
       .sort((a, b) => b.sortAt - a.sortAt || b.id - a.id)
-    return { rows: all.slice(0, limit), more: all.length > limit, notIndexed: 0 }
+    return { rows: all.slice(0, limit), more: all.length > limit, notIndexed: 0, gaps: [] }
   }
 
   #handlers(): Handlers {
@@ -160,6 +160,9 @@ export class FakeBridge {
         return null
       },
       undoRemoveFeed: () => null,
+      feedHealth: () => null,
+      copyDiagnostic: () => null,
+      dismissGap: () => null,
       changeSettings: (change) => {
         this.snapshot = { ...this.snapshot, settings: { ...this.snapshot.settings, ...change } }
         return this.snapshot.settings
@@ -193,6 +196,7 @@ export function aFeed(part: Partial<FeedSummary> = {}): FeedSummary {
     addedAt: Date.now() - 86_400_000,
     unread: 0,
     lastMessageAt: Date.now(),
+    openGaps: 0,
     state: { kind: 'open', since: Date.now() - 600_000 },
     ...part
   }

@@ -55,7 +55,7 @@ export async function openStreamToRows(): Promise<StreamToRows> {
       const added = await library.addFeed({ url, title: 'A feed', notify: 'off' })
       if (!added.ok) throw new Error(`${url} was added before.`)
       const feedId: FeedId = added.value.id
-      if (lastEventId) await library.accept({ feedId, phase: 'first', messages: [], lastEventId })
+      if (lastEventId) await library.accept({ feedId, url, phase: 'first', messages: [], lastEventId })
       const messages: HeldFeed['messages'] = []
       const states: ConnectionState[] = []
       const subscriptions = new Subscriptions({

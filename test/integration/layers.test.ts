@@ -35,6 +35,8 @@ describe('an import against the layers fails the check', () => {
     ['src-main/interpret/x.ts', '../feeds/connection.ts'],
     ['src-main/library/x.ts', '../feeds/connection.ts'],
     ['src-main/notifications/x.ts', '../electron/window.ts'],
+    ['src-main/health/x.ts', '../library/library.ts'],
+    ['src-main/feeds/x.ts', '../health/record.ts'],
     ['src-main/electron/x.ts', '../library/library.ts'],
     ['src-main/base/x.ts', '../feeds/connection.ts'],
     ['src-main/feeds/resume/x.ts', '../../interpret/interpret.ts'],

@@ -10,7 +10,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { ItemRow } from '#contract/item.ts'
 import { openLibrary, type Library, type LibraryOptions, type StorageState } from '../../src-main/library/library.ts'
 import { until } from '../helpers/until.ts'
-import { burst, numbered, threads } from './fixtures/library-threads.ts'
+import { burst, numbered, threads, FEED_URL } from './fixtures/library-threads.ts'
 
 const cleanUps: (() => unknown)[] = []
 afterEach(async () => {
@@ -34,7 +34,7 @@ describe.each(['node', 'photostructure'] as const)('the library over %s', (sqlit
   }
   const withFeed = async (options: Partial<LibraryOptions> = {}) => {
     const library = await open(options)
-    const added = await library.addFeed({ url: 'http://127.0.0.1:9/news', title: 'News', notify: 'off' })
+    const added = await library.addFeed({ url: FEED_URL, title: 'News', notify: 'off' })
     if (!added.ok) throw new Error('not added')
     return { library, feedId: added.value.id }
   }
@@ -93,7 +93,7 @@ describe.each(['node', 'photostructure'] as const)('the library over %s', (sqlit
 
   it('shows what messages would become without storing anything', async () => {
     const { library } = await withFeed()
-    const rows = await library.preview([numbered(1), numbered(2), numbered(1)], 'http://127.0.0.1:9/news')
+    const rows = await library.preview([numbered(1), numbered(2), numbered(1)], FEED_URL)
     expect(rows.map((row) => row.title).sort()).toEqual(['Item 1', 'Item 2'])
     expect(rows.every((row) => row.id < 0)).toBe(true)
     expect(await all(library)).toEqual([])
@@ -140,7 +140,7 @@ describe.each(['node', 'photostructure'] as const)('the library over %s', (sqlit
     library.onTrouble((trouble) => troubles.push(trouble.worker))
     const alarm = { ...numbered(1), data: 'Alarm at the north gate', ownId: null }
     const batches = [1, 2, 3, 4].map((n) =>
-      library.accept({ feedId, phase: 'live', messages: [alarm, alarm], lastEventId: String(n) })
+      library.accept({ feedId, url: FEED_URL, phase: 'live', messages: [alarm, alarm], lastEventId: String(n) })
     )
     const done = await Promise.all(batches)
     expect(done[0]!.reload).toBe(true)
@@ -210,9 +210,9 @@ describe.each(['node', 'photostructure'] as const)('the library over %s', (sqlit
     const { looks, wrong, sample, feed } = JSON.parse(said)
     expect(looks).toBeGreaterThan(1)
     expect(wrong).toBe(0)
-    expect(feed).toEqual({ url: 'http://127.0.0.1:9/news', title: 'News', last_event_id: '3000', unread: 3000 })
+    expect(feed).toEqual({ url: FEED_URL, title: 'News', last_event_id: '3000', unread: 3000 })
     expect(sample).toEqual({
-      feed_url: 'http://127.0.0.1:9/news',
+      feed_url: FEED_URL,
       guid: 'p:item-1',
       title: 'Item 1',
       url: null,

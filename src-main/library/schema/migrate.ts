@@ -4,9 +4,10 @@ import { diskTrouble, isDamage, transaction } from '../connection.ts'
 import type { LibraryProblem } from '../records.ts'
 import type { Database } from '../sqlite.ts'
 import { first } from './001-first.ts'
+import { gaps } from './002-gaps.ts'
 
 /** Each entry brings the schema from its index to the next `user_version`. Entries that were released never change. */
-const migrations: readonly string[] = [first]
+const migrations: readonly string[] = [first, gaps]
 
 /** "TTap": tells our file from any other SQLite database. */
 const APPLICATION_ID = 0x54546170

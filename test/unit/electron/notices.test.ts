@@ -99,3 +99,23 @@ test('an acknowledgement from the future opens nothing early', async () => {
   await turn()
   expect(told).toHaveLength(1)
 })
+
+test('a gap travels as it is last, whichever view is open', async () => {
+  const { told, notices } = window()
+  const gap = {
+    id: 1,
+    feedId: 9,
+    kind: 'unknown',
+    reason: { kind: 'no-ids' },
+    fromAt: 1,
+    toAt: 2,
+    items: null,
+    filledAt: null,
+    seenAt: null
+  } as const
+  notices.watch({ kind: 'feed', feedId: 2 })
+  notices.gaps([gap])
+  notices.gaps([{ ...gap, toAt: 5 }])
+  await turn()
+  expect(told).toEqual([{ revision: 1, gaps: [{ ...gap, toAt: 5 }] }])
+})

@@ -244,6 +244,17 @@ describe.each(providers)('what arrives, over %s', (sqlite) => {
     expect(library.titles()).toHaveLength(2)
   })
 
+  it('what was received before the feed got another address is kept, but moves no cursor of the new server', () => {
+    const library = memoryLibrary(sqlite)
+    library.batch({ lastEventId: '5' }, { title: 'before' })
+    library.feeds.edit(library.feed, { url: 'https://other.example/sse', title: 'Other', notify: 'off' })
+    const late = library.batch({ lastEventId: '6', url: 'https://news.example/sse' }, { title: 'late' })
+    expect(late).toMatchObject({ lastEventId: '', inserted: [{ title: 'late' }] })
+    expect(library.batch({ lastEventId: 'a', url: 'https://other.example/sse' }, { title: 'new' }).lastEventId).toBe(
+      'a'
+    )
+  })
+
   it('a feed that was erased meanwhile is no trouble', () => {
     const library = memoryLibrary(sqlite)
     expect(library.batch({ feedId: 99 }, { guid: 'p:1', title: 'one' })).toMatchObject({ inserted: [], unread: 0 })

@@ -78,6 +78,7 @@ export function memoryLibrary(sqlite: SqliteProvider) {
       )
       return intake.accept({
         feedId: library.feed,
+        url: 'https://news.example/sse',
         phase: 'live',
         messages,
         lastEventId: '',

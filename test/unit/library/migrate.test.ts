@@ -2,6 +2,8 @@ import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../../src-main/library/connection.ts'
+import { FeedTable } from '../../../src-main/library/feed-table.ts'
+import { Intake } from '../../../src-main/library/intake.ts'
 import { first } from '../../../src-main/library/schema/001-first.ts'
 import { migrate, problemOf } from '../../../src-main/library/schema/migrate.ts'
 import { providers, temporaryFolder } from './memory-library.ts'
@@ -55,6 +57,36 @@ describe.each(providers)('a library that is opened over %s', (sqlite) => {
     use((db) => migrate(db, file, [first, second]))
     expect(use((db) => migrate(db, file, [first]))).toEqual({ kind: 'newer', version: 2 })
     expect(readdirSync(folder)).toEqual(['tickertape.db'])
+  })
+
+  it('of the first schema keeps everything, and knows of its feeds until when they were heard', () => {
+    const { file, use } = inFolder()
+    use((db) => migrate(db, file, [first]))
+    use((db) =>
+      db.exec(
+        `INSERT INTO feeds(url, title, notify, added_at, last_event_id, last_message_at)
+         VALUES('https://a.example/', 'A', 'off', 1, '7', 1700), ('https://b.example/', 'B', 'off', 1, '', NULL)`
+      )
+    )
+    expect(use((db) => migrate(db, file))).toBeNull()
+    expect(use((db) => db.prepare('SELECT title, last_event_id, alive_until, continuity FROM feeds').all())).toEqual([
+      { title: 'A', last_event_id: '7', alive_until: 1700, continuity: null },
+      { title: 'B', last_event_id: '', alive_until: null, continuity: null }
+    ])
+    expect(use((db) => new FeedTable(db).all())).toMatchObject([{ openGaps: 0 }, { openGaps: 0 }])
+    const done = use((db) => {
+      const batch = {
+        feedId: 1,
+        url: 'https://a.example/',
+        phase: 'replay' as const,
+        messages: [],
+        lastEventId: '',
+        session: 's',
+        number: 1
+      }
+      return new Intake(db).accept({ ...batch, resumption: { from: null, to: 9000, after: '' } })
+    })
+    expect(done.gaps).toMatchObject([{ kind: 'unknown', fromAt: 1700, toAt: 9000 }])
   })
 
   it("is not made out of another program's database", () => {

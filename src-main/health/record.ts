@@ -1,0 +1,157 @@
+import type { ConnectionState } from '#contract/feed.ts'
+import type { FeedHealth, StateChange } from '#contract/health.ts'
+import { Ring, type RingState } from './ring.ts'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const MOST_CHANGES = 50
+/** Time is counted in small steps; a larger one was a sleep, and nobody was awake to see what the stream did. */
+const LARGEST_STEP = MINUTE
+
+/** What a record keeps over a restart, as JSON. */
+interface StoredRecord {
+  history: StateChange[]
+  minutes: RingState
+  hours: RingState
+  lastByteAt: number | null
+  messages: number
+  duplicates: number
+  notUnderstood: number
+}
+
+/** What is known of one feed's health, up to this moment. Times are epoch milliseconds. */
+export class HealthRecord {
+  readonly #minutes
+  readonly #hours
+  #history: StateChange[] = []
+  #state: ConnectionState
+  #since: number
+  #countedTo: number
+  #lastByteAt: number | null = null
+  #messages = 0
+  #duplicates = 0
+  #notUnderstood = 0
+  #changed = false
+
+  /** `stored` is what `toJson` once said; what cannot be read is left out. */
+  constructor(state: ConnectionState, now: number, stored: string | null) {
+    const kept = stored === null ? {} : readStored(stored)
+    this.#minutes = new Ring(['messages', 'bytes'], 60, MINUTE, now, kept.minutes)
+    this.#hours = new Ring(['messages', 'bytes', 'openMs', 'wantedMs'], 168, HOUR, now, kept.hours)
+    this.#history = Array.isArray(kept.history) ? kept.history.slice(-MOST_CHANGES) : []
+    this.#lastByteAt = kept.lastByteAt ?? null
+    this.#messages = kept.messages ?? 0
+    this.#duplicates = kept.duplicates ?? 0
+    this.#notUnderstood = kept.notUnderstood ?? 0
+    this.#state = state
+    this.#since = now
+    this.#countedTo = now
+  }
+
+  /** Whether there is something that was not stored yet. */
+  get changed(): boolean {
+    return this.#changed
+  }
+
+  state(state: ConnectionState, now: number): void {
+    this.#count(now)
+    const before = this.#state
+    this.#state = state
+    if (before.kind !== state.kind) this.#since = now
+    if (state.kind === 'connecting' || JSON.stringify(state) === JSON.stringify(before)) return
+    const reason = 'reason' in state ? state.reason : null
+    this.#history = [...this.#history, { at: now, kind: state.kind, reason }].slice(-MOST_CHANGES)
+    this.#changed = true
+  }
+
+  /** So many bytes came since the last call, the last of them at `heardAt`. */
+  traffic(bytes: number, heardAt: number | null, now: number): void {
+    this.#count(now)
+    if (heardAt !== null && heardAt > (this.#lastByteAt ?? 0)) {
+      this.#lastByteAt = heardAt
+      this.#changed = true
+    }
+    if (bytes === 0) return
+    this.#minutes.add('bytes', bytes, now)
+    this.#hours.add('bytes', bytes, now)
+    this.#changed = true
+  }
+
+  committed(batch: { messages: number; duplicates: number; notUnderstood: number }, now: number): void {
+    this.#minutes.add('messages', batch.messages, now)
+    this.#hours.add('messages', batch.messages, now)
+    this.#messages += batch.messages
+    this.#duplicates += batch.duplicates
+    this.#notUnderstood += batch.notUnderstood
+    this.#changed = true
+  }
+
+  seen(
+    now: number
+  ): Pick<
+    FeedHealth,
+    | 'state'
+    | 'since'
+    | 'attempts'
+    | 'history'
+    | 'lastByteAt'
+    | 'minutes'
+    | 'hours'
+    | 'messages'
+    | 'duplicates'
+    | 'notUnderstood'
+  > {
+    this.#count(now)
+    const state = this.#state
+    return {
+      state,
+      since: this.#sinceOf(state),
+      attempts: state.kind === 'connecting' ? state.attempt - 1 : state.kind === 'waiting' ? state.attempt : 0,
+      history: [...this.#history].reverse(),
+      lastByteAt: this.#lastByteAt,
+      minutes: this.#minutes.buckets(now),
+      hours: this.#hours.buckets(now),
+      messages: this.#messages,
+      duplicates: this.#duplicates,
+      notUnderstood: this.#notUnderstood
+    }
+  }
+
+  /** What to store; from now on nothing has changed. */
+  toJson(now: number): string {
+    this.#count(now)
+    this.#changed = false
+    return JSON.stringify({
+      history: this.#history,
+      minutes: this.#minutes.state,
+      hours: this.#hours.state,
+      lastByteAt: this.#lastByteAt,
+      messages: this.#messages,
+      duplicates: this.#duplicates,
+      notUnderstood: this.#notUnderstood
+    } satisfies StoredRecord)
+  }
+
+  #sinceOf(state: ConnectionState): number {
+    return 'since' in state ? state.since : this.#since
+  }
+
+  /** Adds the time since the last count: wanted unless the reader paused the feed, open while the stream is. */
+  #count(now: number): void {
+    const passed = now - this.#countedTo
+    this.#countedTo = now
+    if (passed <= 0 || passed > LARGEST_STEP || this.#state.kind === 'paused') return
+    this.#hours.add('wantedMs', passed, now)
+    if (this.#state.kind === 'open') this.#hours.add('openMs', passed, now)
+    this.#changed = true
+  }
+}
+
+function readStored(stored: string): Partial<StoredRecord> {
+  try {
+    const read: unknown = JSON.parse(stored)
+    return typeof read === 'object' && read !== null ? read : {}
+  } catch {
+    return {}
+  }
+}

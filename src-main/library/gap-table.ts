@@ -1,0 +1,85 @@
+import type { FeedId } from '#contract/feed.ts'
+import type { Gap, GapId } from '#contract/gap.ts'
+import { statements } from './connection.ts'
+import type { Database } from './sqlite.ts'
+
+/** Unknown gaps of a feed that lie no further apart are one: a server that ends its stream every minute has one gap. */
+const NEAR = 60_000
+
+/** Where gaps are stored. Throws SQLite's errors; the caller has the transaction. */
+export class GapTable {
+  readonly #sql
+
+  constructor(db: Database) {
+    this.#sql = statements(db)
+  }
+
+  /** Stores a gap, or lets the feed's last one grow; answers it as it is then. */
+  put(feedId: FeedId, gap: Pick<Gap, 'kind' | 'reason' | 'items' | 'fromAt' | 'toAt'>): Gap {
+    const fromAt = Math.min(gap.fromAt, gap.toAt)
+    const last = this.#last(feedId)
+    if (last && isOneWith(last, { ...gap, fromAt })) {
+      this.#sql('UPDATE gaps SET from_at = min(from_at, ?), to_at = max(to_at, ?) WHERE id = ?').run(
+        fromAt,
+        gap.toAt,
+        last.id
+      )
+      return this.get(last.id) as Gap
+    }
+    const { lastInsertRowid } = this.#sql(
+      'INSERT INTO gaps(feed_id, kind, reason, from_at, to_at, items) VALUES(?, ?, ?, ?, ?, ?)'
+    ).run(feedId, gap.kind, JSON.stringify(gap.reason), fromAt, gap.toAt, gap.items)
+    return this.get(Number(lastInsertRowid)) as Gap
+  }
+
+  get(id: GapId): Gap | null {
+    const row = this.#sql('SELECT * FROM gaps WHERE id = ?').get(id)
+    return row ? gapOf(row) : null
+  }
+
+  /** Marks a gap as seen by the reader; answers it, or null where it is gone. */
+  dismiss(id: GapId, at: number): Gap | null {
+    this.#sql('UPDATE gaps SET seen_at = ? WHERE id = ? AND seen_at IS NULL').run(at, id)
+    return this.get(id)
+  }
+
+  open(feedId: FeedId): number {
+    const row = this.#sql(
+      'SELECT count(*) AS n FROM gaps WHERE feed_id = ? AND filled_at IS NULL AND seen_at IS NULL'
+    ).get(feedId)
+    return Number(row?.['n'] ?? 0)
+  }
+
+  #last(feedId: FeedId): Gap | null {
+    const row = this.#sql('SELECT * FROM gaps WHERE feed_id = ? ORDER BY to_at DESC, id DESC LIMIT 1').get(feedId)
+    return row ? gapOf(row) : null
+  }
+}
+
+/** One that was seen stays as it was seen, and a loss that is proved keeps its own ids. */
+function isOneWith(last: Gap, next: Pick<Gap, 'kind' | 'reason' | 'fromAt'>): boolean {
+  return (
+    last.kind === 'unknown' &&
+    next.kind === 'unknown' &&
+    last.reason.kind === next.reason.kind &&
+    last.reason.kind !== 'ids-jumped' &&
+    last.seenAt === null &&
+    last.filledAt === null &&
+    next.fromAt - last.toAt <= NEAR
+  )
+}
+
+/** What SQLite answers, as the rest of the program knows it. */
+export function gapOf(sql: Record<string, unknown>): Gap {
+  return {
+    id: sql['id'] as number,
+    feedId: sql['feed_id'] as number,
+    kind: sql['kind'] as Gap['kind'],
+    reason: JSON.parse(sql['reason'] as string) as Gap['reason'],
+    fromAt: sql['from_at'] as number,
+    toAt: sql['to_at'] as number,
+    items: sql['items'] as number | null,
+    filledAt: sql['filled_at'] as number | null,
+    seenAt: sql['seen_at'] as number | null
+  }
+}

@@ -1,0 +1,41 @@
+import type { FeedId } from './feed.ts'
+
+/** A gap is a stretch of time of a feed that was not, or may not have been, replayed. Times are epoch milliseconds. */
+
+export type GapId = number
+
+/** `lost`: certainly not replayed. `unknown`: nobody can tell, so it is not called complete. */
+export type GapKind = 'lost' | 'unknown'
+
+/** What a gap is concluded from; the words for it are chosen in the renderer. */
+export type GapReason =
+  /** Ids that count up by a fixed step went on further up: `after` is the last one received, `before` the next one. */
+  | { kind: 'ids-jumped'; after: string; before: string }
+  /** Ids that count up began anew: the server knows nothing of what it sent before. */
+  | { kind: 'ids-restarted'; after: string; before: string }
+  /** The feed carries no ids to resume by, and nothing it sent again shows that nothing is missing. */
+  | { kind: 'no-ids' }
+  /** The feed was asked to resume, was never seen to do so, and brought next to nothing of what it usually sends. */
+  | { kind: 'too-few' }
+
+/**
+ * Its place in a list is at `toAt`: above every item with an earlier `sortAt`, below every other.
+ *
+ * Unknown gaps of a feed less than a minute apart are one gap, whose id stays while it grows.
+ */
+export interface Gap {
+  id: GapId
+  feedId: FeedId
+  kind: GapKind
+  reason: GapReason
+  /** The last byte that was received before. */
+  fromAt: number
+  /** When the stream was open again. */
+  toAt: number
+  /** How many messages are missing, where the ids tell; else null. */
+  items: number | null
+  /** When what was missing came after all: the gap is no more. */
+  filledAt: number | null
+  /** When the reader took note: it stays in its place, but is no trouble any more. */
+  seenAt: number | null
+}

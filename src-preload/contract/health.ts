@@ -1,0 +1,69 @@
+import type { ConnectionState, EndReason, FeedId } from './feed.ts'
+import type { Gap } from './gap.ts'
+
+/** How a feed has been doing. Times are epoch milliseconds. */
+
+/** A change of state worth remembering; connecting is none, since it always leads to another. */
+export interface StateChange {
+  at: number
+  kind: 'open' | 'waiting' | 'paused' | 'failed'
+  /** Why it waits or failed. */
+  reason: EndReason | null
+}
+
+/** A message as it came: what a person looks at who wonders what a server sends. */
+export interface RawFrame {
+  at: number
+  type: string
+  id: string | null
+  /** The beginning of the data. */
+  data: string
+  /** Characters of the whole data. */
+  length: number
+}
+
+/** Counts by time, oldest first; the last bucket is the current one and not full yet. */
+export interface Buckets {
+  /** When the first bucket begins, and how long each is, in ms. */
+  from: number
+  step: number
+  messages: number[]
+  bytes: number[]
+}
+
+export interface HourBuckets extends Buckets {
+  /** How long the stream was open in each hour, and how long Tickertape ran and wanted it open, in ms. */
+  openMs: number[]
+  wantedMs: number[]
+}
+
+export interface FeedHealth {
+  feedId: FeedId
+  url: string
+  state: ConnectionState
+  /** When this state was entered. */
+  since: number
+  /** Attempts that ended since the stream last worked. */
+  attempts: number
+  /** The last changes, newest first. */
+  history: StateChange[]
+  lastByteAt: number | null
+  lastMessageAt: number | null
+  /** The last 60 minutes and the last 168 hours. */
+  minutes: Buckets
+  hours: HourBuckets
+  /** How often the server shows that it lives, in ms; null while that is not known. */
+  heartbeatMs: number | null
+  /** Whether there is an id to resume after. */
+  resumes: boolean
+  /** Stored items. */
+  items: number
+  /** Since the feed was added: messages, versions that were known already, messages that are shown as they came. */
+  messages: number
+  duplicates: number
+  notUnderstood: number
+  /** The last gaps, newest first, seen and filled ones too. */
+  gaps: Gap[]
+  /** The last messages of this run of the program, newest first. */
+  frames: RawFrame[]
+}
