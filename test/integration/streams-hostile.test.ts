@@ -111,7 +111,8 @@ describe('hostile servers', () => {
     expect(of('/loop')).toContain('too-many')
     expect(of('/slow-headers')).toContain('timeout')
     expect(of('/endless-line')).toContain('message-too-large')
-    for (const path of ['/slow-body', '/flood', '/giant-event', '/endless-comment']) expect(of(path)).toBe('connecting open')
+    for (const path of ['/slow-body', '/flood', '/giant-event', '/endless-comment'])
+      expect(of(path)).toBe('connecting open')
     expect(seen.received[id('/slow-body')]).toBeGreaterThan(0)
     expect(seen.received[id('/giant-event')]).toBe(1)
     expect(seen.refusals.filter(({ feedId }) => feedId === id('/giant-event'))).toEqual([
