@@ -138,7 +138,7 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
             started = true
             return controller.enqueue(encoder.encode(TWO_BYTE_ORDER_MARKS))
           }
-          if (reason) return controller.error(conclude())
+          if (over || reason) return controller.error(conclude())
           if (credit.mustWait()) {
             watchdog.stop()
             if (!(await credit.turn(attempt.signal))) return controller.error(conclude())
