@@ -150,7 +150,7 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
             started = true
             return controller.enqueue(encoder.encode(TWO_BYTE_ORDER_MARKS))
           }
-          if (reason) return controller.error(conclude())
+          if (over || reason) return controller.error(conclude())
           if (credit.mustWait()) {
             watchdog.stop()
             on.reading?.(false)

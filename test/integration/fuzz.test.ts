@@ -25,13 +25,20 @@ const SOCKET_SHARE = 50
 const MOST_GROWTH = 1024 * 1024
 
 interface Heard extends Reading {
-  ended: EndReason
+  /** Null where we ended it. */
+  ended: EndReason | null
 }
 
-/** Reads a stream with the code that reads a socket's. */
-function hear(transport: Transport, url: string, lastEventId: string, limit?: number): Promise<Heard> {
+/** Reads a stream with the code that reads a socket's; `abortAt` ends it from within that message. */
+function hear(
+  transport: Transport,
+  url: string,
+  lastEventId: string,
+  { limit, abortAt }: { limit?: number; abortAt?: number } = {}
+): Promise<Heard> {
   const said: Said[] = []
   const retries: number[] = []
+  const abort = new AbortController()
   return new Promise((resolve, reject) => {
     let over = false
     const told = (what: string): void => {
@@ -40,7 +47,7 @@ function hear(transport: Transport, url: string, lastEventId: string, limit?: nu
     openEventStream({
       url,
       lastEventId,
-      signal: new AbortController().signal,
+      signal: abort.signal,
       transport,
       credit: { mustWait: () => false, turn: async () => true },
       silenceLimit: () => 20_000,
@@ -51,6 +58,10 @@ function hear(transport: Transport, url: string, lastEventId: string, limit?: nu
         message: ({ type, data, lastEventId, ownId }) => {
           told('a message')
           said.push({ kind: 'message', type, data, lastEventId, ownId })
+          if (said.length !== abortAt) return
+          over = true
+          abort.abort()
+          setTimeout(() => resolve({ said, retries, ended: null }), 2)
         },
         id: (lastEventId) => {
           told('an id')
@@ -151,7 +162,17 @@ describe('random and mutated byte streams', () => {
     const warm = Math.min(Math.ceil(streams / 4), 10_000)
     const startedAt = performance.now()
     let before = 0
-    const count = { messages: 0, ids: 0, retries: 0, pieces: 0, bytes: 0, sockets: 0, broken: 0, tooLarge: 0 }
+    const count = {
+      messages: 0,
+      ids: 0,
+      retries: 0,
+      pieces: 0,
+      bytes: 0,
+      sockets: 0,
+      broken: 0,
+      tooLarge: 0,
+      aborted: 0
+    }
     for (let number = 1; number <= streams; number++) {
       if (only && number !== only[1]) continue
       const bytes = makeStream(only?.[0] ?? seed, number)
@@ -170,16 +191,21 @@ describe('random and mutated byte streams', () => {
         server.forget()
         server.answers('/', [{ body: piecesOf(bytes, random) }], 'whole')
         heard = await hear(transport, `${server.url}/`, lastEventId)
-        if (heard.ended.kind !== 'end-of-stream') fail(`the stream over a socket ended with ${heard.ended.kind}`)
+        if (heard.ended?.kind !== 'end-of-stream') fail(`the stream over a socket ended with ${heard.ended?.kind}`)
       } else {
         const pieces = piecesOf(bytes, random)
         count.pieces += pieces.length
         const then = random() < 0.1 ? 'break' : 'end'
         const limit = random() < 0.05 ? 1 + Math.floor(random() * 60) : undefined
-        heard = await hear(bodyOf(pieces, then), 'http://fuzz.invalid/', lastEventId, limit)
-        if (limit !== undefined && heard.ended.kind === 'message-too-large') {
+        const abortAt = random() < 0.05 ? 1 + Math.floor(random() * 3) : undefined
+        heard = await hear(bodyOf(pieces, then), 'http://fuzz.invalid/', lastEventId, {
+          ...(limit !== undefined && { limit }),
+          ...(abortAt !== undefined && { abortAt })
+        })
+        if (heard.ended === null || heard.ended.kind === 'message-too-large') {
           // What came before is told, and nothing else.
-          count.tooLarge++
+          if (heard.ended) count.tooLarge++
+          else count.aborted++
           expected.said.length = Math.min(heard.said.length, expected.said.length)
           expected.retries.length = Math.min(heard.retries.length, expected.retries.length)
         } else if (then === 'break') {
@@ -199,7 +225,7 @@ describe('random and mutated byte streams', () => {
     const seconds = (performance.now() - startedAt) / 1000
     const mib = (value: number): string => `${(value / 1024 / 1024).toFixed(1)} MiB`
     console.log(
-      `fuzz: seed ${seed}, ${streams} streams (${count.sockets} over sockets, ${count.broken} broken off, ${count.tooLarge} with a message too large), ` +
+      `fuzz: seed ${seed}, ${streams} streams (${count.sockets} over sockets, ${count.broken} broken off, ${count.tooLarge} with a message too large, ${count.aborted} aborted by us), ` +
         `${mib(count.bytes)} in ${count.pieces} pieces; ${count.messages} messages, ${count.ids} ids alone, ${count.retries} retries; ` +
         `${seconds.toFixed(1)} s; heap ${mib(before)} after ${warm} streams, ${mib(after)} at the end.`
     )

@@ -466,6 +466,21 @@ describe.each(paces)('while the stream is open (%s)', (pace) => {
   })
 })
 
+describe('a reconnection time beyond any timer', () => {
+  it('sets none: when to come back is decided in one place', async () => {
+    const warnings: string[] = []
+    const warned = ({ name }: Error): void => void warnings.push(name)
+    process.on('warning', warned)
+    const { url } = plan([{ body: `retry: ${'9'.repeat(30)}\n\n` }], 'whole')
+    const feed = await app.hold(url)
+    await until(() => ended(feed), 'the end of the stream')
+    await feed.close()
+    await new Promise((resolve) => setImmediate(resolve))
+    process.off('warning', warned)
+    expect(warnings).toEqual([])
+  })
+})
+
 describe('one byte at a time', () => {
   it('is what the client really reads', async () => {
     const { url } = plan([{ body: 'data: 속보\n\n' }], 'one byte at a time')

@@ -37,9 +37,8 @@ describe.skipIf(missing !== '')('a network that fails for real', () => {
   const lines: Line[] = []
   const children: ChildProcess[] = []
 
-  const run = (where: 'server' | 'client', script: string, ...args: string[]): ChildProcess => {
-    const path = new URL(`fixtures/${script}`, import.meta.url).pathname
-    const child = spawn('ip', ['netns', 'exec', names[where], process.execPath, path, ...args], {
+  const run = (where: 'server' | 'client', script: URL, ...args: string[]): ChildProcess => {
+    const child = spawn('ip', ['netns', 'exec', names[where], process.execPath, script.pathname, ...args], {
       stdio: ['pipe', 'pipe', 'inherit']
     })
     children.push(child)
@@ -66,9 +65,14 @@ describe.skipIf(missing !== '')('a network that fails for real', () => {
       ip('-n', names[side], 'address', 'add', `${address[side]}/24`, 'dev', cable[side])
       ip('-n', names[side], 'link', 'set', cable[side], 'up')
     }
-    const server = run('server', 'namespace-server.ts', address.server, String(PORT))
+    const server = run('server', new URL('fixtures/namespace-server.ts', import.meta.url), address.server, String(PORT))
     await new Promise((resolve) => server.stdout!.once('data', resolve))
-    const client = run('client', 'namespace-feeds.ts', `http://${address.server}:${PORT}/`, String(SILENCE_MS))
+    const client = run(
+      'client',
+      new URL('fixtures/namespace-feeds.ts', import.meta.url),
+      `http://${address.server}:${PORT}/`,
+      String(SILENCE_MS)
+    )
     createInterface({ input: client.stdout! }).on('line', (line) => lines.push(JSON.parse(line) as Line))
     await seen(0, ({ got }) => got !== undefined)
   })
