@@ -6,6 +6,7 @@ const MAX_ID_LINE_BYTES = 8_192
 const LF = 0x0a
 const CR = 0x0d
 const COLON = 0x3a
+const SMALL_I = 0x69
 const LINE_END = Uint8Array.of(LF)
 const FRAME_END = Uint8Array.of(LF, LF)
 
@@ -33,7 +34,11 @@ export class FrameLimit {
   #frame = 0
   #line = 0
   #comment = false
+  /** The line that goes on begins as an `id` does. */
+  #mayBeId = false
   #afterCR = false
+  /** What was passed of the frame that is being left out ends with a whole line. */
+  #atLineStart = false
   /** The size of the frame that is being left out, in bytes; null for none. */
   #dropped: number | null = null
   /** The line that goes on, if it may be an `id` in a frame that is left out. */
@@ -101,7 +106,8 @@ export class FrameLimit {
     if (length === 0) return
     if (this.#line === 0) {
       this.#comment = chunk[from] === COLON
-      this.#idLine = this.#dropped !== null && chunk[from] === 0x69 ? [] : null
+      this.#mayBeId = chunk[from] === SMALL_I
+      this.#idLine = this.#dropped !== null && this.#mayBeId ? [] : null
     }
     this.#line += length
     if (this.#dropped !== null) {
@@ -109,7 +115,11 @@ export class FrameLimit {
       if (this.#line > MAX_ID_LINE_BYTES) this.#idLine = null
       this.#idLine?.push(chunk.slice(from, to))
     } else if (!this.#comment && this.#frame + this.#line > this.#limit) {
-      take(to - (this.#frame + this.#line - this.#limit))
+      // Half an id would be another id: its line is passed whole, and the frame cut behind it.
+      if (this.#mayBeId && this.#line <= MAX_ID_LINE_BYTES) return
+      const cut = Math.max(from, to - (this.#frame + this.#line - this.#limit))
+      this.#atLineStart = cut === from && this.#line === length
+      take(cut)
       this.#dropped = this.#frame + this.#line
     }
   }
@@ -121,6 +131,9 @@ export class FrameLimit {
     const line = Buffer.concat(this.#idLine)
     this.#idLine = null
     if (!/^id(:|$)/.test(line.toString('latin1'))) return
-    for (const bytes of [LINE_END, line, LINE_END]) pieces.push({ bytes, refused: false })
+    // An empty line would end the frame, and the parsers would deliver what they have of it.
+    const before = this.#atLineStart ? [] : [LINE_END]
+    for (const bytes of [...before, line, LINE_END]) pieces.push({ bytes, refused: false })
+    this.#atLineStart = true
   }
 }

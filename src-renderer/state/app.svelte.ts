@@ -87,6 +87,7 @@ export class App {
     this.search.dispose()
     this.toasts.dispose()
     this.keys.dispose()
+    this.layout.dispose()
   }
 
   /** Opens a view; the drawer and the search field give way to it. */

@@ -1,5 +1,3 @@
-import { innerHeight, innerWidth } from 'svelte/reactivity/window'
-
 /**
  * Where the panes stand, by the window's width in CSS pixels (so 200 % zoom follows the same rules).
  *
@@ -19,19 +17,30 @@ export class Layout {
   #widths = $state.raw<{ sidebar?: number; list?: number }>(stored())
   #pane = $state.raw<'list' | 'article'>('list')
   #drawer = $state.raw(false)
+  #size = $state.raw(windowSize())
+  /** A window that is not shown yet has no size, and `resize` does not tell when it gets one: an observer does. */
+  #observer = new ResizeObserver(() => (this.#size = windowSize()))
 
-  #mode = $derived<LayoutMode>(modeOf(innerWidth.current ?? 1280))
+  #mode = $derived<LayoutMode>(modeOf(this.#size.width))
   #sidebar = $derived.by(() => {
     const wanted = this.#widths.sidebar ?? (this.#mode === 'medium' ? SIDEBAR.medium : SIDEBAR.wide)
     return clamp(wanted, SIDEBAR.least, SIDEBAR.most)
   })
   #list = $derived.by(() => {
-    const width = innerWidth.current ?? 1280
+    const { width } = this.#size
     const left = this.#mode === 'rail' ? RAIL : this.#sidebar
     const preset = this.#mode === 'wide' ? LIST.wide : this.#mode === 'medium' ? LIST.medium : LIST.rail
     const most = Math.max(LIST.least, Math.min(LIST.most, width - left - READER_LEAST))
     return clamp(this.#widths.list ?? preset, LIST.least, most)
   })
+
+  constructor() {
+    this.#observer.observe(document.documentElement)
+  }
+
+  dispose(): void {
+    this.#observer.disconnect()
+  }
 
   get mode(): LayoutMode {
     return this.#mode
@@ -51,7 +60,7 @@ export class Layout {
   }
 
   get short(): boolean {
-    return (innerHeight.current ?? 800) < 520
+    return this.#size.height < 520
   }
 
   /** Which pane a single-pane layout shows. */
@@ -112,6 +121,10 @@ export class Layout {
     this.#widths = widths
     localStorage.setItem(STORED, JSON.stringify(widths))
   }
+}
+
+function windowSize(): { width: number; height: number } {
+  return { width: window.innerWidth || 1280, height: window.innerHeight || 800 }
 }
 
 function modeOf(width: number): LayoutMode {

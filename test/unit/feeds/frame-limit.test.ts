@@ -48,6 +48,15 @@ describe('a frame that is too large', () => {
     expect(through(`id: 7\ndata: ${x(50)}\n\n`).text).toBe(`id: 7\ndata: ${x(9)}¶`)
   })
 
+  it('never passes half an id, nor an empty line that would end it early', () => {
+    expect(through(`data: 3456789\nid: 1234567890\nid: 8\n\ndata: b\n\n`).text).toBe(
+      `data: 3456789\nid: 1234567890\nid: 8\n\ndata: b\n\n`
+    )
+    expect(through(`data: 345678901234\ndata: c\nid: 7\nid: 8\n\n`, 18).text).toBe(
+      `data: 345678901234\nid: 7\nid: 8\n¶`
+    )
+  })
+
   it.each(['\n', '\r', '\r\n'])('is found with every kind of line end: %j', (end) => {
     const { text, refused } = through(`data: a${end}${end}data: ${x(50)}${end}${end}data: b${end}${end}`)
     expect(refused).toEqual([56])
