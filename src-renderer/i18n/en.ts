@@ -6,6 +6,12 @@
 const plural = new Intl.PluralRules('en')
 const number = new Intl.NumberFormat('en')
 const clockTime = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+const secondTime = new Intl.DateTimeFormat('en', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23'
+})
 const shortDate = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short' })
 const yearDate = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric' })
 const weekday = new Intl.DateTimeFormat('en', { weekday: 'long' })
@@ -28,6 +34,8 @@ export const en = {
     number: (n: number) => number.format(n),
     /** 14:31 */
     time: (at: number) => clockTime.format(at),
+    /** 14:31:07 */
+    second: (at: number) => secondTime.format(at),
     /** 21 Nov */
     day: (at: number) => dayMonth(shortDate, at),
     /** 21 Nov 2024 */
@@ -345,6 +353,63 @@ export const en = {
       'Feeds, items and settings are kept on this computer only, in one file. Only the servers of your feeds are asked, and those of the images in their articles.',
     about1:
       'A reader for live news feeds. It holds each stream open, keeps every item and shows the true state of each stream.'
+  },
+
+  gap: {
+    missed: (span: string, feed: string) => `Missed ${span} · ${feed}`,
+    mayHaveMissed: (span: string, feed: string) => `May have missed ${span} · ${feed}`,
+    span: (from: string, to: string) => (from === to ? from : `${from}–${to}`),
+    messages: (n: number) => count(n, 'message', 'messages'),
+    filled: 'filled',
+    noCopy: 'server kept no copy',
+    notSure: 'perhaps not all was sent again',
+    noIds: 'this server cannot be asked what it sent meanwhile',
+    tooFew: 'far less came than this feed usually sends',
+    dismiss: 'Dismiss',
+    /** Beside a feed's name. */
+    word: (minutes: number) => (minutes < 1 ? 'gap' : `gap ${number.format(minutes)} min`),
+    words: (n: number) => count(n, 'gap', 'gaps')
+  },
+
+  health: {
+    title: (feed: string) => `Health: ${feed}`,
+    copy: 'Copy diagnostic',
+    copied: 'Diagnostic copied. Addresses and messages are left out or masked.',
+    perMinute: 'Messages per minute, last hour',
+    perMinuteSum: (now: number, median: number, peak: number) =>
+      `now ${number.format(now)} · median ${number.format(median)} · peak ${number.format(peak)}`,
+    history: 'Last 7 days',
+    live: (percent: string) => `${percent} % live`,
+    legend: { live: 'live', away: 'away', gap: 'gap', idle: 'not running' },
+    day: 'Day',
+    dayLive: 'Live',
+    dayMessages: 'Messages',
+    dayGaps: 'Gaps',
+    lastByte: 'Last byte',
+    lastMessage: 'Last message',
+    never: 'not yet',
+    heartbeat: 'Heartbeat',
+    heartbeatEvery: (seconds: number) => `every ${number.format(seconds)} s`,
+    unknown: 'not known yet',
+    resume: 'After an interruption',
+    resumes: 'resumes by event ID',
+    resumesNot: 'cannot resume',
+    stored: 'Stored items',
+    received: 'Messages received',
+    duplicates: 'Repeated, shown once',
+    notUnderstood: 'Shown as they came',
+    changes: 'What happened',
+    noChanges: 'Nothing yet.',
+    open: 'Live.',
+    pausedHere: 'Paused.',
+    gaps: 'Gaps',
+    noGaps: 'No gaps known.',
+    frames: 'Last messages',
+    noFrames: 'Nothing received since Tickertape started.',
+    hold: 'Hold',
+    release: 'Release',
+    frameLength: (n: number) => count(n, 'character', 'characters'),
+    gone: 'This feed is no longer here.'
   },
 
   toast: {

@@ -7,6 +7,12 @@ import type { Words } from './en.ts'
  */
 const number = new Intl.NumberFormat('ko')
 const clockTime = new Intl.DateTimeFormat('ko', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+const secondTime = new Intl.DateTimeFormat('ko', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23'
+})
 const shortDate = new Intl.DateTimeFormat('ko', { day: 'numeric', month: 'long' })
 const yearDate = new Intl.DateTimeFormat('ko', { day: 'numeric', month: 'long', year: 'numeric' })
 const fullDate = new Intl.DateTimeFormat('ko', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
@@ -18,6 +24,7 @@ export const ko: Words = {
   format: {
     number: (n) => number.format(n),
     time: (at) => clockTime.format(at),
+    second: (at) => secondTime.format(at),
     day: (at) => shortDate.format(at),
     dayWithYear: (at) => yearDate.format(at),
     full: (at) => `${fullDate.format(at)} ${clockTime.format(at)}`,
@@ -329,6 +336,62 @@ export const ko: Words = {
       '피드, 항목, 설정은 이 컴퓨터의 파일 하나에만 보관합니다. 피드의 서버와 기사에 든 이미지의 서버에만 접속합니다.',
     about1:
       '실시간 뉴스 피드를 읽는 프로그램입니다. 스트림을 계속 열어 두고, 모든 항목을 보관하며, 각 스트림의 상태를 있는 그대로 보여 줍니다.'
+  },
+
+  gap: {
+    missed: (span, feed) => `${span} 빠짐 · ${feed}`,
+    mayHaveMissed: (span, feed) => `${span} 빠졌을 수 있음 · ${feed}`,
+    span: (from, to) => (from === to ? from : `${from}–${to}`),
+    messages: (n) => `메시지 ${number.format(n)}건`,
+    filled: '채움',
+    noCopy: '서버에 기록 없음',
+    notSure: '다시 받지 못한 것이 있을 수 있음',
+    noIds: '이 서버에는 그동안 보낸 내용을 물어볼 수 없음',
+    tooFew: '평소보다 훨씬 적게 수신됨',
+    dismiss: '확인',
+    word: (minutes) => (minutes < 1 ? '빠짐' : `${number.format(minutes)}분 빠짐`),
+    words: (n) => `빠진 구간 ${number.format(n)}곳`
+  },
+
+  health: {
+    title: (feed) => `상태: ${feed}`,
+    copy: '진단 정보 복사',
+    copied: '진단 정보를 복사했습니다. 주소와 메시지 내용은 가리거나 뺐습니다.',
+    perMinute: '최근 1시간 분당 메시지',
+    perMinuteSum: (now, median, peak) =>
+      `현재 ${number.format(now)} · 중앙값 ${number.format(median)} · 최고 ${number.format(peak)}`,
+    history: '최근 7일',
+    live: (percent) => `${percent}% 연결됨`,
+    legend: { live: '연결됨', away: '끊김', gap: '빠짐', idle: '실행 안 함' },
+    day: '날짜',
+    dayLive: '연결',
+    dayMessages: '메시지',
+    dayGaps: '빠진 구간',
+    lastByte: '마지막 수신',
+    lastMessage: '마지막 메시지',
+    never: '아직 없음',
+    heartbeat: '하트비트',
+    heartbeatEvery: (seconds) => `${number.format(seconds)}초마다`,
+    unknown: '아직 알 수 없음',
+    resume: '끊긴 뒤',
+    resumes: '이벤트 ID로 이어받음',
+    resumesNot: '이어받을 수 없음',
+    stored: '저장된 항목',
+    received: '받은 메시지',
+    duplicates: '중복 수신, 한 번만 표시',
+    notUnderstood: '받은 그대로 표시',
+    changes: '상태 기록',
+    noChanges: '아직 기록이 없습니다.',
+    open: '연결되었습니다.',
+    pausedHere: '일시 정지했습니다.',
+    gaps: '빠진 구간',
+    noGaps: '알려진 빠진 구간이 없습니다.',
+    frames: '최근 메시지',
+    noFrames: '실행한 뒤로 받은 메시지가 없습니다.',
+    hold: '고정',
+    release: '풀기',
+    frameLength: (n) => `${number.format(n)}자`,
+    gone: '이 피드는 더 이상 없습니다.'
   },
 
   toast: {
