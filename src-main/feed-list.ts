@@ -28,6 +28,7 @@ export class FeedList implements Disposable {
   readonly #subscriptions: Subscriptions
   readonly #disposables = new Disposables()
   readonly #feeds = new Map<FeedId, StoredFeed>()
+  readonly #quiet = new Map<FeedId, NonNullable<FeedSummary['quiet']>>()
   readonly #removals = new Map<FeedId, ReturnType<typeof setTimeout>>()
 
   readonly #onChange = this.#disposables.add(new Emitter<FeedSummary>())
@@ -39,6 +40,13 @@ export class FeedList implements Disposable {
     this.#library = library
     this.#subscriptions = subscriptions
     this.#disposables.add(subscriptions.onState(({ feedId }) => this.#announce(feedId)))
+    this.#disposables.add(
+      subscriptions.onQuiet(({ feedId, quiet }) => {
+        if (quiet) this.#quiet.set(feedId, quiet)
+        else this.#quiet.delete(feedId)
+        this.#announce(feedId)
+      })
+    )
     this.#disposables.add(subscriptions.onOpened(({ feedId }) => void this.#opened(feedId)))
   }
 
@@ -194,6 +202,7 @@ export class FeedList implements Disposable {
       unread: feed.unread,
       lastMessageAt: feed.lastMessageAt,
       openGaps: feed.openGaps,
+      quiet: this.#quiet.get(feed.id) ?? null,
       state: this.#subscriptions.state(feed.id) ?? startState(feed)
     }
   }

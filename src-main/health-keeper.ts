@@ -36,6 +36,7 @@ export class HealthKeeper implements Disposable {
     this.#subscriptions = subscriptions
     this.#feeds = feeds
     this.#disposables.add(subscriptions.onState(({ feedId, state }) => this.#record(feedId)?.state(state, Date.now())))
+    this.#disposables.add(subscriptions.onRefused(({ feedId }) => this.#record(feedId)?.refused()))
     this.#disposables.add(feeds.onRemove((id) => this.#frames.forget(id)))
     const timer = setInterval(() => {
       this.#countTraffic()
@@ -70,7 +71,6 @@ export class HealthKeeper implements Disposable {
       url: feed.url,
       state: feed.state,
       lastMessageAt: feed.lastMessageAt,
-      heartbeatMs: null,
       frames: this.#frames.of(id)
     }
   }
@@ -98,8 +98,8 @@ export class HealthKeeper implements Disposable {
 
   #countTraffic(): void {
     const now = Date.now()
-    for (const { feedId, bytes, heardAt } of this.#subscriptions.takeTraffic()) {
-      this.#record(feedId)?.traffic(bytes, heardAt, now)
+    for (const { feedId, ...traffic } of this.#subscriptions.takeTraffic()) {
+      this.#record(feedId)?.traffic(traffic, now)
     }
   }
 

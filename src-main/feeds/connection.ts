@@ -41,6 +41,15 @@ export interface ConnectionOptions {
   onRefused: (bytes: number) => void
 }
 
+/** What came over a stream since it was asked last. */
+export interface Traffic {
+  bytes: number
+  /** When the last byte came, epoch ms; null where that is not known. */
+  heardAt: number | null
+  /** The rhythm in which the server shows that it lives; null where there is none. */
+  heartbeatMs: number | null
+}
+
 /** The stream has proved itself when it has been open for so long, even if nothing came. */
 const PROVED_MS = 30_000
 /** A server may ask for more patience than this, but then it gets this. */
@@ -139,11 +148,11 @@ export class Connection {
     return this.#delivery.isEmpty ? this.#heardAt : null
   }
 
-  /** Bytes since the last call, and when the last of them came, epoch ms. */
-  takeTraffic(): { bytes: number; heardAt: number | null } {
+  /** What came since the last call. */
+  takeTraffic(): Traffic {
     const bytes = this.#bytes
     this.#bytes = 0
-    return { bytes, heardAt: this.#heardAt }
+    return { bytes, heardAt: this.#heardAt, heartbeatMs: this.#heartbeat.period }
   }
 
   hold(by: HoldBy): void {

@@ -2,7 +2,7 @@ import type { ConnectionState, FeedId } from '#contract/feed.ts'
 import type { Batch } from '#contract/message.ts'
 import type { Disposable } from '../base/disposable.ts'
 import { Emitter } from '../base/emitter.ts'
-import { Connection, type ConnectionSurroundings } from './connection.ts'
+import { Connection, type ConnectionSurroundings, type Traffic } from './connection.ts'
 import type { HoldBy } from './connection-state.ts'
 import { Credits, type CreditLimits } from './credits.ts'
 import { DialGate } from './dial-gate.ts'
@@ -124,8 +124,8 @@ export class Subscriptions implements Disposable {
     return [...this.#connections].flatMap(([feedId, { heardUntil: at }]) => (at === null ? [] : [{ feedId, at }]))
   }
 
-  /** Bytes of each feed since the last call, and when the last of them came, epoch ms; null where that is not known. */
-  takeTraffic(): { feedId: FeedId; bytes: number; heardAt: number | null }[] {
+  /** What came over each feed's stream since the last call. */
+  takeTraffic(): (Traffic & { feedId: FeedId })[] {
     return [...this.#connections].map(([feedId, connection]) => ({ feedId, ...connection.takeTraffic() }))
   }
 

@@ -22,7 +22,7 @@ export function diagnostic(health: FeedHealth, program: { version: string; runti
     `Last byte: ${time(health.lastByteAt)}; last message: ${time(health.lastMessageAt)}`,
     `Heartbeat: ${health.heartbeatMs === null ? 'not known' : `${health.heartbeatMs} ms`}`,
     `Resumes: ${health.resumes ? 'by event ID' : 'no'}`,
-    `Items ${health.items}, messages ${health.messages}, duplicates ${health.duplicates}, not understood ${health.notUnderstood}`,
+    `Items ${health.items}, messages ${health.messages}, duplicates ${health.duplicates}, not understood ${health.notUnderstood}, too large ${health.tooLarge}`,
     `Last 60 min: ${sum(minutes.messages)} messages, ${sum(minutes.bytes)} bytes`,
     `Last 7 days: ${sum(hours.messages)} messages, ${sum(hours.bytes)} bytes, open ${percent(open, wanted)} of the time`,
     '',

@@ -17,6 +17,8 @@ interface StoredRecord {
   messages: number
   duplicates: number
   notUnderstood: number
+  tooLarge: number
+  heartbeatMs: number | null
 }
 
 /** What is known of one feed's health, up to this moment. Times are epoch milliseconds. */
@@ -31,6 +33,8 @@ export class HealthRecord {
   #messages = 0
   #duplicates = 0
   #notUnderstood = 0
+  #tooLarge = 0
+  #heartbeatMs: number | null = null
   #changed = false
 
   /** `stored` is what `toJson` once said; what cannot be read is left out. */
@@ -43,6 +47,8 @@ export class HealthRecord {
     this.#messages = kept.messages ?? 0
     this.#duplicates = kept.duplicates ?? 0
     this.#notUnderstood = kept.notUnderstood ?? 0
+    this.#tooLarge = kept.tooLarge ?? 0
+    this.#heartbeatMs = kept.heartbeatMs ?? null
     this.#state = state
     this.#since = now
     this.#countedTo = now
@@ -64,9 +70,13 @@ export class HealthRecord {
     this.#changed = true
   }
 
-  /** So many bytes came since the last call, the last of them at `heardAt`. */
-  traffic(bytes: number, heardAt: number | null, now: number): void {
+  /** What came since the last call: so many bytes, the last of them at `heardAt`. A rhythm stays known while there is none. */
+  traffic(
+    { bytes, heardAt, heartbeatMs }: { bytes: number; heardAt: number | null; heartbeatMs: number | null },
+    now: number
+  ): void {
     this.#count(now)
+    this.#heartbeatMs = heartbeatMs ?? this.#heartbeatMs
     if (heardAt !== null && heardAt > (this.#lastByteAt ?? 0)) {
       this.#lastByteAt = heardAt
       this.#changed = true
@@ -86,6 +96,12 @@ export class HealthRecord {
     this.#changed = true
   }
 
+  /** A message was too large to be taken. */
+  refused(): void {
+    this.#tooLarge++
+    this.#changed = true
+  }
+
   seen(
     now: number
   ): Pick<
@@ -100,6 +116,8 @@ export class HealthRecord {
     | 'messages'
     | 'duplicates'
     | 'notUnderstood'
+    | 'tooLarge'
+    | 'heartbeatMs'
   > {
     this.#count(now)
     const state = this.#state
@@ -113,7 +131,9 @@ export class HealthRecord {
       hours: this.#hours.buckets(now),
       messages: this.#messages,
       duplicates: this.#duplicates,
-      notUnderstood: this.#notUnderstood
+      notUnderstood: this.#notUnderstood,
+      tooLarge: this.#tooLarge,
+      heartbeatMs: this.#heartbeatMs
     }
   }
 
@@ -128,7 +148,9 @@ export class HealthRecord {
       lastByteAt: this.#lastByteAt,
       messages: this.#messages,
       duplicates: this.#duplicates,
-      notUnderstood: this.#notUnderstood
+      notUnderstood: this.#notUnderstood,
+      tooLarge: this.#tooLarge,
+      heartbeatMs: this.#heartbeatMs
     } satisfies StoredRecord)
   }
 

@@ -45,6 +45,8 @@ export interface FeedSummary {
   lastMessageAt: number | null
   /** Gaps that are neither filled nor seen by the reader. */
   openGaps: number
+  /** The stream lives, but has been silent far beyond its habit: since when, and how often something usually comes, in ms. */
+  quiet: { since: number; usualMs: number } | null
   state: ConnectionState
 }
 

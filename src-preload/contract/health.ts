@@ -58,10 +58,14 @@ export interface FeedHealth {
   resumes: boolean
   /** Stored items. */
   items: number
-  /** Since the feed was added: messages, versions that were known already, messages that are shown as they came. */
+  /**
+   * Since the feed was added: messages, versions that were known already, messages that are shown as they came, and
+   * messages that were too large to be taken.
+   */
   messages: number
   duplicates: number
   notUnderstood: number
+  tooLarge: number
   /** The last gaps, newest first, seen and filled ones too. */
   gaps: Gap[]
   /** The last messages of this run of the program, newest first. */

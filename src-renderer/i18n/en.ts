@@ -367,7 +367,9 @@ export const en = {
     tooFew: 'far less came than this feed usually sends',
     dismiss: 'Dismiss',
     /** Beside a feed's name. */
-    word: (minutes: number) => (minutes < 1 ? 'gap' : `gap ${number.format(minutes)} min`),
+    quiet: (minutes: number) => `quiet ${number.format(minutes)} min`,
+    quietSentence: (minutes: number, usual: number) =>
+      `Quiet for ${number.format(minutes)} min, usually one every ${number.format(usual)} min.`,
     words: (n: number) => count(n, 'gap', 'gaps')
   },
 
@@ -398,6 +400,7 @@ export const en = {
     received: 'Messages received',
     duplicates: 'Repeated, shown once',
     notUnderstood: 'Shown as they came',
+    tooLarge: 'Too large to take',
     changes: 'What happened',
     noChanges: 'Nothing yet.',
     open: 'Live.',

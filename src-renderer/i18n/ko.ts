@@ -349,7 +349,9 @@ export const ko: Words = {
     noIds: '이 서버에는 그동안 보낸 내용을 물어볼 수 없음',
     tooFew: '평소보다 훨씬 적게 수신됨',
     dismiss: '확인',
-    word: (minutes) => (minutes < 1 ? '빠짐' : `${number.format(minutes)}분 빠짐`),
+    quiet: (minutes) => `${number.format(minutes)}분째 조용함`,
+    quietSentence: (minutes, usual) =>
+      `${number.format(minutes)}분째 조용합니다. 평소에는 약 ${number.format(usual)}분에 1건이 옵니다.`,
     words: (n) => `빠진 구간 ${number.format(n)}곳`
   },
 
@@ -380,6 +382,7 @@ export const ko: Words = {
     received: '받은 메시지',
     duplicates: '중복 수신, 한 번만 표시',
     notUnderstood: '받은 그대로 표시',
+    tooLarge: '너무 커서 받지 않음',
     changes: '상태 기록',
     noChanges: '아직 기록이 없습니다.',
     open: '연결되었습니다.',

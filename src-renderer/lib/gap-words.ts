@@ -1,7 +1,7 @@
 import type { FeedSummary } from '#contract/feed.ts'
 import type { Gap } from '#contract/gap.ts'
 import type { Words } from '../i18n/words.ts'
-import type { Shape } from './state-words.ts'
+import { shapeOf, type Shape } from './state-words.ts'
 import { pointInTime } from './time.ts'
 
 /** What a gap says in one line: certain where the loss is proved, honest where nobody knows. */
@@ -17,10 +17,26 @@ export function gapNote(gap: Gap, t: Words): string {
   return gap.items === null ? why : `${t.gap.messages(gap.items)} · ${why}`
 }
 
-/** A feed that runs is in trouble while it has a gap that nobody has seen; other states say more than that. */
-export function shapeWithGaps(shape: Shape, feed: FeedSummary): Shape {
-  return shape === 'open' && feed.openGaps > 0 ? 'trouble' : shape
+/** A feed that runs is in trouble while it has a gap that nobody has seen, or is unusually quiet; other states say more. */
+export function shapeOfFeed(feed: FeedSummary, now: number): Shape {
+  const shape = shapeOf(feed.state, now)
+  return shape === 'open' && (feed.openGaps > 0 || feed.quiet !== null) ? 'trouble' : shape
 }
+
+/** One or two words for that trouble; empty where there is none. */
+export function troubleWord(feed: FeedSummary, now: number, t: Words): string {
+  if (feed.state.kind !== 'open') return ''
+  if (feed.quiet !== null) return t.gap.quiet(minutes(now - feed.quiet.since))
+  return feed.openGaps > 0 ? t.gap.words(feed.openGaps) : ''
+}
+
+/** The sentence that says the same; empty where there is none. */
+export function troubleSentence(feed: FeedSummary, now: number, t: Words): string {
+  if (feed.state.kind !== 'open' || feed.quiet === null) return ''
+  return t.gap.quietSentence(minutes(now - feed.quiet.since), Math.max(1, minutes(feed.quiet.usualMs)))
+}
+
+const minutes = (ms: number): number => Math.max(0, Math.round(ms / 60_000))
 
 function endOf(gap: Gap, now: number, t: Words): string {
   // The day is said once where both lie on the same one.

@@ -197,6 +197,7 @@ export function aFeed(part: Partial<FeedSummary> = {}): FeedSummary {
     unread: 0,
     lastMessageAt: Date.now(),
     openGaps: 0,
+    quiet: null,
     state: { kind: 'open', since: Date.now() - 600_000 },
     ...part
   }

@@ -12,7 +12,8 @@ function eventful(): HealthRecord {
   const record = new HealthRecord({ kind: 'connecting', attempt: 1 }, START, null)
   record.state({ kind: 'open', since: START + 1_000 }, START + 1_000)
   record.committed({ messages: 3, duplicates: 1, notUnderstood: 2 }, START + 2_000)
-  record.traffic(500, START + 2_000, START + 3_000)
+  record.traffic({ bytes: 500, heardAt: START + 2_000, heartbeatMs: 15_000 }, START + 3_000)
+  record.refused()
   record.state(
     { kind: 'waiting', attempt: 1, retryAt: START + 40_000, reason: away, since: START + 31_000 },
     START + 31_000
@@ -34,7 +35,9 @@ describe('the health of a feed', () => {
       lastByteAt: START + 2_000,
       messages: 3,
       duplicates: 1,
-      notUnderstood: 2
+      notUnderstood: 2,
+      tooLarge: 1,
+      heartbeatMs: 15_000
     })
     expect(last(seen.minutes.messages)).toBe(3)
     expect(last(seen.minutes.bytes)).toBe(500)
@@ -49,6 +52,8 @@ describe('the health of a feed', () => {
     expect(seen).toMatchObject({
       messages: 3,
       duplicates: 1,
+      tooLarge: 1,
+      heartbeatMs: 15_000,
       lastByteAt: START + 2_000,
       history: [{ kind: 'waiting' }, {}]
     })
@@ -65,10 +70,10 @@ describe('the health of a feed', () => {
 
   it('counts neither a pause nor the sleep of the computer as time that the stream was wanted', () => {
     const record = new HealthRecord({ kind: 'open', since: START }, START, null)
-    record.traffic(0, null, START + 10_000)
-    record.traffic(0, null, START + 10_000 + HOUR / 2)
+    record.traffic({ bytes: 0, heardAt: null, heartbeatMs: null }, START + 10_000)
+    record.traffic({ bytes: 0, heardAt: null, heartbeatMs: null }, START + 10_000 + HOUR / 2)
     record.state({ kind: 'paused', by: 'user' }, START + 10_000 + HOUR / 2)
-    record.traffic(0, null, START + 20_000 + HOUR / 2)
+    record.traffic({ bytes: 0, heardAt: null, heartbeatMs: null }, START + 20_000 + HOUR / 2)
     expect(last(record.seen(START + 20_000 + HOUR / 2).hours.wantedMs)).toBe(10_000)
   })
 

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import type { FeedSummary } from '#contract/feed.ts'
 import type { Gap } from '#contract/gap.ts'
+import { words } from '../../../src-renderer/i18n/words.ts'
 import { gapDashes } from '../../../src-renderer/lib/gap-dashes.ts'
+import { shapeOfFeed, troubleSentence, troubleWord } from '../../../src-renderer/lib/gap-words.ts'
 import { daysOf, hourStates, livePercent, paceOf } from '../../../src-renderer/lib/health-figures.ts'
 
 const HOUR = 3_600_000
@@ -30,6 +33,41 @@ describe('the dashes of the tape', () => {
     expect(gapDashes([gap(0, 1_100), gap(1_090, 1_200)], tape)).toEqual([{ start: 0, end: 20 }])
     expect(gapDashes([gap(1_990, 9_000)], tape)).toEqual([{ start: 99, end: 100 }])
     expect(gapDashes([gap(0, 900), gap(2_000, 2_100), gap(1_500, 1_600, 1_700)], tape)).toEqual([])
+  })
+})
+
+describe('the trouble of a feed that runs', () => {
+  const now = 100 * 60_000
+  const open: FeedSummary = {
+    id: 1,
+    url: 'https://a.example/',
+    title: 'A',
+    notify: 'off',
+    addedAt: 0,
+    unread: 0,
+    lastMessageAt: null,
+    openGaps: 0,
+    quiet: null,
+    state: { kind: 'open', since: 0 }
+  }
+  const quiet = { since: 70 * 60_000, usualMs: 120_000 }
+
+  it.each<[string, Partial<FeedSummary>, string, string, string]>([
+    ['nothing', {}, 'open', '', ''],
+    ['a gap that nobody has seen', { openGaps: 1 }, 'trouble', '1 gap', '빠진 구간 1곳'],
+    ['unusual silence', { quiet, openGaps: 1 }, 'trouble', 'quiet 30 min', '30분째 조용함'],
+    ['a state that says more', { openGaps: 1, state: { kind: 'paused', by: 'user' } }, 'paused', '', '']
+  ])('%s', (_, part, shape, english, korean) => {
+    const feed = { ...open, ...part }
+    expect(shapeOfFeed(feed, now)).toBe(shape)
+    expect([troubleWord(feed, now, words.en), troubleWord(feed, now, words.ko)]).toEqual([english, korean])
+  })
+
+  it('is said in a sentence', () => {
+    const feed = { ...open, quiet }
+    expect(troubleSentence(feed, now, words.en)).toBe('Quiet for 30 min, usually one every 2 min.')
+    expect(troubleSentence(feed, now, words.ko)).toBe('30분째 조용합니다. 평소에는 약 2분에 1건이 옵니다.')
+    expect(troubleSentence(open, now, words.en)).toBe('')
   })
 })
 
