@@ -294,9 +294,9 @@ export class Connection {
       now,
       on: {
         redirected: () => (redirected = true),
-        opened: ifCurrent(() => {
+        opened: ifCurrent((askedToResume) => {
           leaveGate()
-          this.#opened(resumeAfter)
+          this.#opened(askedToResume ? resumeAfter : '')
           void sleep(PROVED_MS, attempt.signal).then((full) => full && prove())
         }),
         refused: (bytes) => this.#options.onRefused(bytes),

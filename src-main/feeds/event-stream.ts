@@ -36,7 +36,8 @@ export interface EventStreamOptions {
 
 /** In the order of the stream; `ended` is called at most once and is the last. */
 export interface EventStreamListener {
-  opened(): void
+  /** `askedToResume`: the server that answered was told the last event ID. */
+  opened(askedToResume: boolean): void
   message(message: Message): void
   /** An `id` without a message moved the last event ID. */
   id(lastEventId: string): void
@@ -83,6 +84,7 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
   let lastEventId = options.lastEventId
   let reason: EndReason | undefined
   let over = false
+  let askedToResume = false
   let released: () => void = () => {}
   const closed = new Promise<void>((resolve) => (released = resolve))
 
@@ -202,6 +204,7 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
     })
     clearTimeout(openTimer)
     if (opened.ok) {
+      askedToResume = opened.value.askedToResume
       return {
         status: 200,
         url: opened.value.url,
@@ -238,7 +241,7 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
         })
       } else if (event.type === 'open') {
         watchdog.start()
-        on.opened()
+        on.opened(askedToResume)
       } else conclude()
     }
   )

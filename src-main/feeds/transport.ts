@@ -43,6 +43,8 @@ export interface StreamAnswer {
   /** Where the chain of redirects ended. */
   url: string
   body: ReadableStream<Uint8Array>
+  /** Whether the server that answered was told the last event ID; another origin never is. */
+  askedToResume: boolean
 }
 
 export interface Transport {
@@ -126,7 +128,7 @@ export function createTransport(options: TransportOptions): Transport {
       let kept = false
       try {
         if (![301, 302, 303, 307, 308].includes(response.status)) {
-          const answer = await judge(response, url.href)
+          const answer = await judge(response, url.href, 'last-event-id' in personal)
           kept = answer.ok && !signal.aborted
           if (kept) signal.addEventListener('abort', () => void line.end(), { once: true })
           return answer
@@ -314,11 +316,15 @@ export function lastEventIdHeader(id: string): string | null {
   return /[\x00-\x08\x0a-\x1f\x7f]/.test(value) ? null : value
 }
 
-async function judge(response: Response, url: string): Promise<Result<StreamAnswer, EndReason>> {
+async function judge(
+  response: Response,
+  url: string,
+  askedToResume: boolean
+): Promise<Result<StreamAnswer, EndReason>> {
   const { status, headers, body } = response
   const contentType = headers.get('content-type') ?? ''
   if (status === 200 && isEventStream(contentType) && body) {
-    return ok({ url, body: body as ReadableStream<Uint8Array> })
+    return ok({ url, body: body as ReadableStream<Uint8Array>, askedToResume })
   }
   if (status === 200) {
     const start = await beginning(body as ReadableStream<Uint8Array> | null)

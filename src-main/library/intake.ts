@@ -101,7 +101,10 @@ export class Intake {
     transaction(this.#db, () => {
       const storing = new Storing(this.#sql, batch.feedId, touched, feed['last_sort_at'] as number)
       acknowledgement.duplicates = storing.store(meanings, batch.phase === 'replay')
-      const { continuity, aliveUntil } = this.#judge(batch, feed, storing, acknowledgement)
+      // What an old address brings says nothing of the new one.
+      const { continuity, aliveUntil } = ofThisServer
+        ? this.#judge(batch, feed, storing, acknowledgement)
+        : { continuity: continuityOf(feed['continuity']), aliveUntil: feed['alive_until'] as number | null }
       this.#sql(
         `UPDATE feeds SET last_event_id = ?, identity_rule = ?, accepted_batch = ?, last_message_at = ?, last_sort_at = ?,
            alive_until = ?, continuity = ? WHERE id = ?`

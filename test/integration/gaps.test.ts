@@ -175,6 +175,23 @@ describe('what a feed missed', () => {
     expect(await app.gaps()).toMatchObject([{ kind: 'unknown', reason: { kind: 'no-ids' } }])
   })
 
+  it('a server behind a redirect to another origin is never told the cursor: nobody knows', async () => {
+    const server = await serve()
+    const app = await start(folder())
+    const id = await app.add(`${server.url}/redirect/307?origin=other&to=/korean-ids?n=3`)
+    await until('the history is stored', async () => (await app.items()) === 3)
+    server.control.setStatus('/redirect/307', 503)
+    await away(app, server, '/korean-ids', id, () => server.control.setStatus('/redirect/307', null))
+    await until('the feed is live', () => app.subscriptions.state(id)?.kind === 'open')
+    await until('it is judged', () => app.done.some(({ duplicates }) => duplicates === 3))
+    // All of the history came again, so that nothing is missing this time.
+    expect(await app.gaps()).toEqual([])
+    server.control.forget('/korean-ids')
+    await away(app, server, '/korean-ids', id, () => {})
+    await until('the gap is marked', async () => (await app.gaps()).length === 1)
+    expect(await app.gaps()).toMatchObject([{ kind: 'unknown', reason: { kind: 'no-ids' } }])
+  })
+
   it('a pause by the user is time away like any other', async () => {
     const server = await serve()
     const app = await start(folder())

@@ -92,6 +92,14 @@ describe.each(providers)('a gap in a library over %s', (sqlite) => {
     expect(started.gaps).toEqual([])
   })
 
+  it('is none of the new server where the old one, late, brings what it had', () => {
+    const { library, numbers } = counting()
+    library.feeds.edit(library.feed, { url: 'https://elsewhere.example/', title: 'New', notify: 'off' })
+    const late = library.batch({ messages: numbers(11), lastEventId: '11', resumption: { from: 1, to: 2, after: '' } })
+    expect(late).toMatchObject({ inserted: [{ title: 'Item 11' }], gaps: [] })
+    expect(library.db.prepare('SELECT alive_until FROM feeds').get()).toEqual({ alive_until: null })
+  })
+
   it('grows while a feed without ids comes and goes, until the reader has seen it', () => {
     const library = memoryLibrary(sqlite)
     const gaps = new GapTable(library.db)
