@@ -64,6 +64,8 @@ const PACE_FADES = 600_000
 /** A pace is believed after so many messages, and means something where so many were to be expected. */
 const PACE_HEARD = 20
 const PACE_EXPECTED = 10
+/** A burst is one event that told many things, and no promise of the next minute. */
+const MOST_AT_ONCE = 10
 /** What comes within this time of opening comes at once. */
 const AT_ONCE = 500
 
@@ -119,13 +121,19 @@ export function judge(
 }
 
 /**
- * Learns from the messages of a batch. `resumed`: they are the first after an absence, so that they say nothing of the
- * pace, and the step to them nothing of the numbers.
+ * Learns from the messages of a batch.
+ *
+ * A history that was sent at once says nothing of the pace; nor do messages that were resumed, the first after an absence,
+ * and the step to those says nothing of the numbers.
  */
-export function learn(before: Continuity, sightings: readonly Sighting[], resumed: boolean): Continuity {
+export function learn(
+  before: Continuity,
+  sightings: readonly Sighting[],
+  from: 'live' | 'history' | 'resumed'
+): Continuity {
   const continuity = { ...before }
-  learnNumbers(continuity, sightings, resumed)
-  learnPace(continuity, sightings, resumed)
+  learnNumbers(continuity, sightings, from === 'resumed')
+  learnPace(continuity, sightings, from === 'live')
   return continuity
 }
 
@@ -152,13 +160,13 @@ function learnNumbers(continuity: Continuity, sightings: readonly Sighting[], re
   }
 }
 
-function learnPace(continuity: Continuity, sightings: readonly Sighting[], resumed: boolean): void {
+function learnPace(continuity: Continuity, sightings: readonly Sighting[], live: boolean): void {
   const at = sightings.at(-1)?.at
   if (at === undefined) return
-  if (!resumed && continuity.latest !== null) {
+  if (live && continuity.latest !== null) {
     const passed = Math.max(0, at - continuity.latest)
     const kept = Math.exp(-passed / PACE_FADES)
-    continuity.messages = continuity.messages * kept + sightings.length
+    continuity.messages = continuity.messages * kept + Math.min(sightings.length, MOST_AT_ONCE)
     continuity.ms = continuity.ms * kept + passed
     continuity.heard += sightings.length
   }

@@ -146,7 +146,8 @@ export class Intake {
       at: message.receivedAt
     }))
     const absence = absenceOf(resumption, stored, before.pending)
-    const continuity = learn({ ...before, pending: null }, sightings, absence !== null)
+    const from = absence ? 'resumed' : batch.phase === 'live' ? 'live' : 'history'
+    const continuity = learn({ ...before, pending: null }, sightings, from)
     if (absence) {
       const verdict = judge(absence, before, sightings, storing.overlap)
       if (verdict.kind === 'pending') continuity.pending = absence

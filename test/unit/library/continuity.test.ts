@@ -18,14 +18,14 @@ const from = (first: number, last: number): Sighting[] =>
 const away = (part: Partial<Absence> = {}): Absence => ({ from: START, to: START + MINUTE, after: '10', ...part })
 
 /** What a feed taught before it was away: all of it live. */
-const taught = (...sightings: Sighting[]): Continuity => learn(nothingLearnt, sightings, false)
+const taught = (...sightings: Sighting[]): Continuity => learn(nothingLearnt, sightings, 'live')
 const counted = taught(...from(1, 10))
 
 /** Opaque ids, one message each `every` ms for as long as the pace needs. */
 function paced(every: number, prefix = 'k'): Continuity {
   let continuity = nothingLearnt
   for (let n = 0; n <= 60; n++)
-    continuity = learn(continuity, [seen(`${prefix}-${n}`, 'new', START + n * every)], false)
+    continuity = learn(continuity, [seen(`${prefix}-${n}`, 'new', START + n * every)], 'live')
   return continuity
 }
 
@@ -200,22 +200,35 @@ describe('an absence is judged', () => {
   })
 })
 
+describe('the pace is learnt', () => {
+  const many = (from: number): Sighting[] =>
+    Array.from({ length: 500 }, (_, n) => seen(`m-${from}-${n}`, 'new', START + from))
+  const silence = { from: START + 2_000, to: START + 2_000 + 10 * MINUTE, after: 'x' }
+
+  it('from what comes by and by: a history sent at once, or one burst, promises nothing', () => {
+    const history = learn(learn(nothingLearnt, many(0), 'history'), many(1_000), 'history')
+    expect(judge(silence, history, [], false)).toMatchObject({ kind: 'replayed' })
+    const burst = learn(learn(nothingLearnt, [seen('first', 'new', START - 10 * MINUTE)], 'live'), many(0), 'live')
+    expect(judge(silence, burst, [], false)).toMatchObject({ kind: 'replayed' })
+  })
+})
+
 describe('a counter is learnt', () => {
   it('and trusted again after it jumped while it was live, but only after four times as many steps', () => {
-    const broken = learn(counted, from(20, 30), false)
+    const broken = learn(counted, from(20, 30), 'live')
     expect(judge(away(), broken, ids(40), false)).toMatchObject({ kind: 'replayed' })
-    const mended = learn(broken, from(31, 45), false)
+    const mended = learn(broken, from(31, 45), 'live')
     expect(judge(away(), mended, ids(60), false)).toMatchObject({ kind: 'lost', reason: jumped('45', '60') })
   })
 
   it('without the step over an absence', () => {
-    const after = learn(counted, ids(16, 17), true)
+    const after = learn(counted, ids(16, 17), 'resumed')
     expect(after).toMatchObject({ last: 17, breaks: 0 })
     expect(judge(away(), after, ids(20), false)).toMatchObject({ kind: 'lost', reason: jumped('17', '20') })
   })
 
   it('anew from where its numbers began again', () => {
-    const after = learn(counted, ids(1, 2), true)
+    const after = learn(counted, ids(1, 2), 'resumed')
     expect(judge(away(), after, ids(3), false)).toMatchObject({ kind: 'replayed' })
     expect(judge(away(), after, ids(5), false)).toMatchObject({ kind: 'lost', reason: jumped('2', '5') })
   })
