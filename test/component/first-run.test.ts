@@ -41,7 +41,9 @@ test('the first feed: paste, Enter, look, Enter, and the window is a reader', as
   await userEvent.keyboard('{Enter}')
   await expect.element(page.getByRole('heading', { name: 'Add your first feed' })).not.toBeInTheDocument()
   await expect.element(dialog).not.toBeInTheDocument()
-  expect(fake.inputsOf('addFeed')).toEqual([{ url: 'http://127.0.0.1:9000/count', title: 'Counter', notify: 'off' }])
+  expect(fake.inputsOf('addFeed')).toEqual([
+    { url: 'http://127.0.0.1:9000/count', title: 'Counter', notify: 'off', headers: null }
+  ])
 })
 
 test('Connect without an address opens the dialog, where one can be typed', async () => {

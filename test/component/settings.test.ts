@@ -66,7 +66,7 @@ test('each feed says how it is, and is paused, resumed, muted and edited here', 
   expect(fake.inputsOf('pauseFeed')).toEqual([{ id: 1 }])
   expect(fake.inputsOf('resumeFeed')).toEqual([{ id: 2 }])
   expect(fake.inputsOf('editFeed')).toEqual([
-    { id: 1, url: 'https://harbour.example/stream', title: 'Harbour Desk', notify: 'every' }
+    { id: 1, url: 'https://harbour.example/stream', title: 'Harbour Desk', notify: 'every', headers: null }
   ])
   await button('Edit: Harbour Desk').click()
   await expect.element(dialog('Edit feed')).toBeVisible()
