@@ -7,15 +7,17 @@ import { Disposables } from './base/disposable.ts'
 import { log, plainAddress } from './base/log.ts'
 import { sleep } from './base/sleep.ts'
 import type { CommandLine } from './electron/command-line.ts'
-import { copyText, followTheme, networkWatch, powerEvents, systemLanguage } from './electron/desktop.ts'
+import { copyText, followTheme, networkWatch, powerEvents, resolveProxy, systemLanguage } from './electron/desktop.ts'
 import { answerAll } from './electron/ipc.ts'
 import { setMenu } from './electron/menu.ts'
 import { Notices } from './electron/notices.ts'
 import type { Paths } from './electron/paths.ts'
 import { serveScheme } from './electron/scheme.ts'
+import { systemSecrets } from './electron/secrets.ts'
 import { systemNotifications } from './electron/system-notifications.ts'
 import { open, Window } from './electron/window.ts'
 import { FeedList } from './feed-list.ts'
+import { trustedCertificates } from './feeds/certificates.ts'
 import { Subscriptions } from './feeds/subscriptions.ts'
 import { createTransport } from './feeds/transport.ts'
 import { HealthKeeper } from './health-keeper.ts'
@@ -86,7 +88,7 @@ export async function startApp(
   )
   disposables.add(notifier.onHealth((health) => notices.tell({ notifications: health })))
 
-  const transport = createTransport({ version })
+  const transport = createTransport({ version, proxyFor: resolveProxy, certificates: trustedCertificates })
   const subscriptions: Subscriptions = new Subscriptions({
     transport,
     accept: async (batch) => {
@@ -95,7 +97,7 @@ export async function startApp(
       health.committed(batch, done)
     }
   })
-  const feeds = disposables.add(new FeedList(library, subscriptions))
+  const feeds = disposables.add(new FeedList(library, subscriptions, systemSecrets()))
   disposables.add(feeds.onChange((summary) => notices.feed(summary)))
   disposables.add(feeds.onRemove((id) => notices.feedRemoved(id)))
   const arrivals = disposables.add(

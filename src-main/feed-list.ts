@@ -1,17 +1,13 @@
-import {
-  feedUrl,
-  titleFromUrl,
-  type ConnectionState,
-  type FeedId,
-  type FeedNotify,
-  type FeedSummary
-} from '#contract/feed.ts'
+import { titleFromUrl, type ConnectionState, type FeedId, type FeedNotify, type FeedSummary } from '#contract/feed.ts'
+import type { BadHeader, FeedHeader } from '#contract/header.ts'
 import type { AddressProblem } from '#contract/ipc.ts'
-import { refused, type Result } from '#contract/result.ts'
+import { ok, refused, type Result } from '#contract/result.ts'
 import type { Disposable } from './base/disposable.ts'
 import { Disposables } from './base/disposable.ts'
 import { Emitter } from './base/emitter.ts'
 import { log } from './base/log.ts'
+import type { Secrets } from './electron/secrets.ts'
+import { FeedHeaders, noKeyStore, splitAddress, type Headers } from './feed-headers.ts'
 import type { Subscriptions } from './feeds/subscriptions.ts'
 import type { FeedUnread, Library, StoredFeed } from './library/library.ts'
 
@@ -26,9 +22,11 @@ const UNDO_REMOVE = 10_000
 export class FeedList implements Disposable {
   readonly #library: Library
   readonly #subscriptions: Subscriptions
+  readonly #headers: FeedHeaders
   readonly #disposables = new Disposables()
   readonly #feeds = new Map<FeedId, StoredFeed>()
   readonly #quiet = new Map<FeedId, NonNullable<FeedSummary['quiet']>>()
+  readonly #startedAt = Date.now()
   readonly #removals = new Map<FeedId, ReturnType<typeof setTimeout>>()
 
   readonly #onChange = this.#disposables.add(new Emitter<FeedSummary>())
@@ -36,9 +34,10 @@ export class FeedList implements Disposable {
   readonly #onRemove = this.#disposables.add(new Emitter<FeedId>())
   readonly onRemove = this.#onRemove.event
 
-  constructor(library: Library, subscriptions: Subscriptions) {
+  constructor(library: Library, subscriptions: Subscriptions, secrets: Secrets = noKeyStore) {
     this.#library = library
     this.#subscriptions = subscriptions
+    this.#headers = new FeedHeaders(secrets)
     this.#disposables.add(subscriptions.onState(({ feedId }) => this.#announce(feedId)))
     this.#disposables.add(
       subscriptions.onQuiet(({ feedId, quiet }) => {
@@ -52,7 +51,10 @@ export class FeedList implements Disposable {
 
   /** Reads what is stored and opens every feed that is not paused. */
   async start(): Promise<void> {
-    for (const feed of await this.#library.feeds()) this.#feeds.set(feed.id, feed)
+    for (const feed of await this.#library.feeds()) {
+      this.#feeds.set(feed.id, feed)
+      if (feed.headerNames.length > 0) this.#headers.read(feed)
+    }
     this.#reconcile()
   }
 
@@ -69,21 +71,69 @@ export class FeedList implements Disposable {
     return this.all().find((feed) => feed.url === url) ?? null
   }
 
-  async add(typed: string, title: string, notify: FeedNotify): Promise<Result<FeedSummary, AddressProblem>> {
-    const url = feedUrl(typed)
-    if (url === null) return refused({ kind: 'not-a-url' })
-    const added = await this.#library.addFeed({ url, title: title || titleFromUrl(url), notify })
-    return added.ok ? { ok: true, value: this.#take(added.value) } : added
+  /** Whether the values of headers outlive the program. */
+  get secretsKept(): Secrets['kept'] {
+    return this.#headers.kept
+  }
+
+  /** An address as it would be stored, and what goes with a request to try it; `id` is the feed that is being edited. */
+  toTry(
+    typed: string,
+    given: FeedHeader[] | null,
+    id: FeedId | null
+  ): Result<{ url: string; headers: Headers }, { kind: 'not-a-url' } | BadHeader> {
+    const feed = id === null ? null : (this.#feeds.get(id) ?? null)
+    const address = splitAddress(typed, given, feed)
+    if (!address) return refused({ kind: 'not-a-url' })
+    const headers = this.#headers.resolve(address.url, address.headers, feed)
+    return headers.ok ? ok({ url: address.url, headers: headers.value }) : headers
+  }
+
+  async add(
+    typed: string,
+    title: string,
+    notify: FeedNotify,
+    given: FeedHeader[] | null = null
+  ): Promise<Result<FeedSummary, AddressProblem | BadHeader>> {
+    const address = splitAddress(typed, given, null)
+    if (!address) return refused({ kind: 'not-a-url' })
+    const { url } = address
+    const headers = this.#headers.resolve(url, address.headers, null)
+    if (!headers.ok) return headers
+    const stored = this.#headers.toStore(url, headers.value)
+    const added = await this.#library.addFeed({ url, title: title || titleFromUrl(url), notify, headers: stored })
+    if (!added.ok) {
+      const known = this.#feeds.get(added.reason.feedId)
+      // A script names its feed with the user in the address at each start: what was lost meanwhile is there again.
+      if (known && address.signedIn && this.#headers.of(known) === null)
+        await this.edit(known.id, { ...known, headers: address.headers })
+      return added
+    }
+    this.#headers.remember(added.value.id, url, headers.value)
+    return ok(this.#take(added.value))
   }
 
   async edit(
     id: FeedId,
-    change: { url: string; title: string; notify: FeedNotify }
-  ): Promise<Result<FeedSummary, AddressProblem | { kind: 'gone' }>> {
-    const url = feedUrl(change.url)
-    if (url === null) return refused({ kind: 'not-a-url' })
-    const edited = await this.#library.editFeed(id, { ...change, url, title: change.title || titleFromUrl(url) })
-    return edited.ok ? { ok: true, value: this.#take(edited.value) } : edited
+    change: { url: string; title: string; notify: FeedNotify; headers?: FeedHeader[] | null }
+  ): Promise<Result<FeedSummary, AddressProblem | BadHeader | { kind: 'gone' }>> {
+    const feed = this.#feeds.get(id)
+    if (!feed) return refused({ kind: 'gone' })
+    const address = splitAddress(change.url, change.headers ?? null, feed)
+    if (!address) return refused({ kind: 'not-a-url' })
+    const { url } = address
+    const configuration = { url, title: change.title || titleFromUrl(url), notify: change.notify }
+    if (!address.headers) {
+      const edited = await this.#library.editFeed(id, configuration)
+      return edited.ok ? ok(this.#take(edited.value)) : edited
+    }
+    const headers = this.#headers.resolve(url, address.headers, feed)
+    if (!headers.ok) return headers
+    const stored = this.#headers.toStore(url, headers.value)
+    const edited = await this.#library.editFeed(id, { ...configuration, headers: stored })
+    if (!edited.ok) return edited
+    this.#headers.remember(id, url, headers.value)
+    return ok(this.#take(edited.value))
   }
 
   async setPaused(id: FeedId, paused: boolean): Promise<void> {
@@ -105,6 +155,7 @@ export class FeedList implements Disposable {
       id,
       setTimeout(() => {
         this.#removals.delete(id)
+        this.#headers.forget(id)
         this.#library.purgeRemoved(id).catch((error: unknown) => log.error('a removed feed could not be erased', error))
       }, UNDO_REMOVE)
     )
@@ -168,15 +219,14 @@ export class FeedList implements Disposable {
   }
 
   #reconcile(): void {
-    this.#subscriptions.reconcile(
-      [...this.#feeds.values()].map((feed) => ({
-        id: feed.id,
-        url: feed.url,
-        paused: feed.paused,
-        lastEventId: feed.lastEventId,
-        everOpened: feed.firstOpenedAt !== null
-      }))
-    )
+    const wanted = [...this.#feeds.values()].flatMap((feed) => {
+      const headers = this.#headers.of(feed)
+      // Without its sign-in it would be asking for something else than the reader meant.
+      if (headers === null) return []
+      const { id, url, paused, lastEventId } = feed
+      return [{ id, url, headers, paused, lastEventId, everOpened: feed.firstOpenedAt !== null }]
+    })
+    this.#subscriptions.reconcile(wanted)
   }
 
   async #opened(id: FeedId): Promise<void> {
@@ -202,13 +252,16 @@ export class FeedList implements Disposable {
       unread: feed.unread,
       lastMessageAt: feed.lastMessageAt,
       openGaps: feed.openGaps,
+      headerNames: feed.headerNames,
       quiet: this.#quiet.get(feed.id) ?? null,
-      state: this.#subscriptions.state(feed.id) ?? startState(feed)
+      state: this.#subscriptions.state(feed.id) ?? this.#stateUnheld(feed)
     }
   }
-}
 
-/** The state of a feed between being stored and being reconciled. */
-function startState(feed: StoredFeed): ConnectionState {
-  return feed.paused ? { kind: 'paused', by: 'user' } : { kind: 'connecting', attempt: 1 }
+  /** The state of a feed between being stored and being reconciled, or whose headers are lost. */
+  #stateUnheld(feed: StoredFeed): ConnectionState {
+    if (feed.paused) return { kind: 'paused', by: 'user' }
+    if (this.#headers.of(feed) !== null) return { kind: 'connecting', attempt: 1 }
+    return { kind: 'failed', reason: { kind: 'headers-missing' }, since: this.#startedAt, retryAt: null }
+  }
 }

@@ -1,4 +1,5 @@
-import { feedUrl, titleFromUrl } from '#contract/feed.ts'
+import { titleFromUrl } from '#contract/feed.ts'
+import type { FeedHeader } from '#contract/header.ts'
 import type { Ask, Snapshot, TestProblem, FeedTest } from '#contract/ipc.ts'
 import { PAGE_LIMIT, type View } from '#contract/item.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
@@ -98,12 +99,12 @@ export function requestHandlers(parts: Parts): Handlers {
       parts.copyText(text)
       return null
     },
-    testFeed: async ({ url, except }) => {
+    testFeed: async ({ url, except, headers }) => {
       test?.abort()
       const own = new AbortController()
       test = own
       try {
-        return await testFeed(parts, url, except, own.signal)
+        return await testFeed(parts, url, except, headers, own.signal)
       } finally {
         if (test === own) test = null
       }
@@ -112,7 +113,7 @@ export function requestHandlers(parts: Parts): Handlers {
       test?.abort()
       return null
     },
-    addFeed: ({ url, title, notify }) => feeds.add(url, title, notify),
+    addFeed: ({ url, title, notify, headers }) => feeds.add(url, title, notify, headers),
     editFeed: ({ id, ...change }) => feeds.edit(id, change),
     pauseFeed: async ({ id }) => {
       await feeds.setPaused(id, true)
@@ -175,6 +176,7 @@ function snapshot(parts: Parts): Snapshot {
     systemLanguage: parts.systemLanguage,
     notifications: parts.notifier.health,
     online: parts.isOnline(),
+    secrets: parts.feeds.secretsKept,
     version: parts.version,
     libraryFile: parts.library.file,
     asks: parts.takeAsks()
@@ -186,14 +188,16 @@ async function testFeed(
   { feeds, library, transport }: Parts,
   typed: string,
   except: number | null,
+  given: FeedHeader[] | null,
   signal: AbortSignal
 ): Promise<Result<FeedTest, TestProblem>> {
-  const url = feedUrl(typed)
-  if (url === null) return refused({ kind: 'not-a-url' })
+  const trial = feeds.toTry(typed, given, except)
+  if (!trial.ok) return trial
+  const { url, headers } = trial.value
   const known = feeds.byUrl(url)
   if (known && known.id !== except) return refused({ kind: 'already-added', feedId: known.id, title: known.title })
 
-  const seen = await testConnection({ url, transport, signal })
+  const seen = await testConnection({ url, headers, transport, signal })
   if (!seen.ok) return refused(seen.reason.kind === 'cancelled' ? seen.reason : { kind: 'ended', reason: seen.reason })
   const items = await library.preview(seen.value.messages, url)
   return ok({

@@ -1,4 +1,4 @@
-import { app, clipboard, nativeTheme, net, powerMonitor } from 'electron'
+import { app, clipboard, nativeTheme, net, powerMonitor, session } from 'electron'
 import type { Settings } from '#contract/settings.ts'
 import type { Disposable } from '../base/disposable.ts'
 import { Emitter, type Event } from '../base/emitter.ts'
@@ -39,6 +39,11 @@ export function powerEvents(listener: { suspend: () => void; wake: () => void })
       powerMonitor.off('resume', listener.wake)
     }
   }
+}
+
+/** How the system's proxy configuration has a URL reached, as `PROXY host:port; DIRECT`. */
+export function resolveProxy(url: string): Promise<string> {
+  return session.defaultSession.resolveProxy(url)
 }
 
 /** The language the system speaks, of those the app has. */

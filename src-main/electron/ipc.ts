@@ -1,6 +1,7 @@
 import { ipcMain, type WebContents } from 'electron'
 import * as v from 'valibot'
 import { MAX_TITLE_LENGTH, MAX_URL_LENGTH } from '#contract/feed.ts'
+import { MAX_HEADER_NAME, MAX_HEADER_VALUE, MAX_HEADERS } from '#contract/header.ts'
 import { requestNames, type AnswerOf, type InputOf, type RequestName } from '#contract/ipc.ts'
 import { PAGE_LIMIT } from '#contract/item.ts'
 import { log } from '../base/log.ts'
@@ -14,6 +15,18 @@ const time = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8.64e15))
 const address = v.pipe(v.string(), v.maxLength(MAX_URL_LENGTH * 2))
 const title = v.pipe(v.string(), v.trim(), v.maxLength(MAX_TITLE_LENGTH))
 const notify = v.picklist(['off', 'every'])
+/** Roomier than what is taken, so that what is too much is answered in words. */
+const headers = v.nullable(
+  v.pipe(
+    v.array(
+      v.strictObject({
+        name: v.pipe(v.string(), v.maxLength(MAX_HEADER_NAME * 2)),
+        value: v.nullable(v.pipe(v.string(), v.maxLength(MAX_HEADER_VALUE * 2)))
+      })
+    ),
+    v.maxLength(MAX_HEADERS * 2)
+  )
+)
 const pageKey = v.strictObject({ sortAt: time, id })
 const view = v.variant('kind', [
   v.strictObject({ kind: v.picklist(['all', 'unread', 'starred', 'alerts']) }),
@@ -49,10 +62,10 @@ const inputs: { [K in RequestName]: v.GenericSchema<unknown, unknown> } = {
   undoMarkRead: v.strictObject({ undo: v.pipe(v.number(), v.integer()) }),
   openOriginal: v.strictObject({ id }),
   copyText: v.strictObject({ text: v.pipe(v.string(), v.maxLength(1_000_000)) }),
-  testFeed: v.strictObject({ url: address, except: v.nullable(id) }),
+  testFeed: v.strictObject({ url: address, except: v.nullable(id), headers }),
   cancelTest: v.null(),
-  addFeed: v.strictObject({ url: address, title, notify }),
-  editFeed: v.strictObject({ id, url: address, title, notify }),
+  addFeed: v.strictObject({ url: address, title, notify, headers }),
+  editFeed: v.strictObject({ id, url: address, title, notify, headers }),
   pauseFeed: v.strictObject({ id }),
   resumeFeed: v.strictObject({ id }),
   tryNow: v.strictObject({ id: v.nullable(id) }),

@@ -37,6 +37,7 @@ export function whatNext(reason: EndReason, { everOpened }: { everOpened: boolea
     case 'message-too-large':
       return wait
     case 'told-to-stop':
+    case 'headers-missing':
       return { kind: 'fail', recheck: null }
     case 'status': {
       const floor = reason.retryAfter ?? 0

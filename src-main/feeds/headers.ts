@@ -1,14 +1,6 @@
-/** What is wrong with a header that a reader set for a feed. */
-export interface HeaderProblem {
-  /** The header's name as it was given; empty where all of them together are the problem. */
-  name: string
-  problem: 'name' | 'value' | 'reserved' | 'too-long' | 'too-many'
-}
+import { MAX_HEADER_NAME, MAX_HEADER_VALUE, MAX_HEADERS, type BadHeader } from '#contract/header.ts'
 
-const MAX_HEADERS = 50
-const MAX_NAME_LENGTH = 200
 /** In bytes. Servers refuse a request whose headers are longer than 8 to 16 KiB in all. */
-const MAX_VALUE_BYTES = 8_000
 const MAX_ALL_BYTES = 12_000
 
 /** Ours, the connection's, or the proxy's: a reader who sets them breaks the stream or tells a secret to the wrong one. */
@@ -29,21 +21,23 @@ const RESERVED = new Set([
 ])
 
 /** Says what keeps headers from being sent; null where nothing does. */
-export function headerProblem(headers: Readonly<Record<string, string>>): HeaderProblem | null {
+export function headerProblem(headers: Readonly<Record<string, string>>): BadHeader | null {
   const entries = Object.entries(headers)
-  if (entries.length > MAX_HEADERS) return { name: '', problem: 'too-many' }
+  if (entries.length > MAX_HEADERS) return bad('', 'too-many')
   let all = 0
   for (const [name, value] of entries) {
     // "token = 1*tchar" (RFC 9110, 5.6.2)
-    if (!/^[!#$%&'*+\-.^_`|~0-9a-z]+$/i.test(name)) return { name, problem: 'name' }
-    if (RESERVED.has(name.toLowerCase())) return { name, problem: 'reserved' }
-    if (/[\x00-\x08\x0a-\x1f\x7f]/.test(value)) return { name, problem: 'value' }
+    if (!/^[!#$%&'*+\-.^_`|~0-9a-z]+$/i.test(name)) return bad(name, 'name')
+    if (RESERVED.has(name.toLowerCase())) return bad(name, 'reserved')
+    if (/[\x00-\x08\x0a-\x1f\x7f]/.test(value)) return bad(name, 'value')
     const bytes = Buffer.byteLength(value)
-    if (name.length > MAX_NAME_LENGTH || bytes > MAX_VALUE_BYTES) return { name, problem: 'too-long' }
+    if (name.length > MAX_HEADER_NAME || bytes > MAX_HEADER_VALUE) return bad(name, 'too-long')
     all += name.length + bytes
   }
-  return all > MAX_ALL_BYTES ? { name: '', problem: 'too-long' } : null
+  return all > MAX_ALL_BYTES ? bad('', 'too-long') : null
 }
+
+const bad = (name: string, problem: BadHeader['problem']): BadHeader => ({ kind: 'bad-header', name, problem })
 
 /** A value as fetch takes it: one character per byte of its UTF-8, without white space around it. */
 export function headerValue(value: string): string {
@@ -53,9 +47,4 @@ export function headerValue(value: string): string {
 /** The value of `Authorization` for a user and a password (RFC 7617, with UTF-8); a user's name has no colon in it. */
 export function basicAuthorization(user: string, password: string): string {
   return `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}`
-}
-
-/** The value of `Authorization` for a token (RFC 6750), with or without the word before it, as people paste it. */
-export function bearerAuthorization(token: string): string {
-  return `Bearer ${token.trim().replace(/^bearer\s+/i, '')}`
 }

@@ -1,9 +1,9 @@
-import type { FeedId, FeedNotify } from '#contract/feed.ts'
+import type { FeedId } from '#contract/feed.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
 import { defaultSettings, type Settings } from '#contract/settings.ts'
 import { statements, transaction } from './connection.ts'
-import type { AlreadyAdded, StoredFeed, StoredHealth } from './records.ts'
-import { storedFeed } from './rows.ts'
+import type { AlreadyAdded, FeedConfiguration, StoredFeed, StoredHeaders, StoredHealth } from './records.ts'
+import { storedFeed, tagsToSql } from './rows.ts'
 import type { Database } from './sqlite.ts'
 import { originOf } from '../interpret/web-address.ts'
 
@@ -30,7 +30,7 @@ export class FeedTable {
   }
 
   /** `addedAt` also names the request: asked again after a crash, what it added is its own. */
-  add(feed: { url: string; title: string; notify: FeedNotify; addedAt: number }): Result<StoredFeed, AlreadyAdded> {
+  add(feed: FeedConfiguration & { addedAt: number }): Result<StoredFeed, AlreadyAdded> {
     return transaction(this.#db, () => {
       const other = this.#byUrl(feed.url)
       if (other && other.addedAt === feed.addedAt && other.title === feed.title) return ok(other)
@@ -41,6 +41,7 @@ export class FeedTable {
         feed.notify,
         feed.addedAt
       )
+      if (feed.headers) this.#setHeaders(Number(lastInsertRowid), feed.headers)
       return ok(this.#byId(Number(lastInsertRowid)) as StoredFeed)
     })
   }
@@ -49,10 +50,7 @@ export class FeedTable {
    * Where the address moves to another origin, everything that was the old server's goes: it must not be told to the
    * new one.
    */
-  edit(
-    id: FeedId,
-    change: { url: string; title: string; notify: FeedNotify }
-  ): Result<StoredFeed, AlreadyAdded | { kind: 'gone' }> {
+  edit(id: FeedId, change: FeedConfiguration): Result<StoredFeed, AlreadyAdded | { kind: 'gone' }> {
     return transaction(this.#db, () => {
       const feed = this.#byId(id)
       if (!feed) return refused({ kind: 'gone' })
@@ -69,7 +67,9 @@ export class FeedTable {
           `UPDATE feeds SET last_event_id = '', cursor = NULL, identity_rule = NULL, alive_until = NULL, continuity = NULL
            WHERE id = ?`
         ).run(id)
+        this.#setHeaders(id, { names: [], secrets: null })
       }
+      if (change.headers) this.#setHeaders(id, change.headers)
       return ok(this.#byId(id) as StoredFeed)
     })
   }
@@ -179,6 +179,10 @@ export class FeedTable {
       }
     })
     return this.settings()
+  }
+
+  #setHeaders(id: FeedId, { names, secrets }: StoredHeaders): void {
+    this.#sql('UPDATE feeds SET header_names = ?, secrets = ? WHERE id = ?').run(tagsToSql(names), secrets, id)
   }
 
   #byId(id: FeedId): StoredFeed | null {

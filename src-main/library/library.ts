@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Worker, WorkerOptions } from 'node:worker_threads'
-import type { FeedId, FeedNotify } from '#contract/feed.ts'
+import type { FeedId } from '#contract/feed.ts'
 import type { GapId } from '#contract/gap.ts'
 import {
   PAGE_LIMIT,
@@ -25,6 +25,7 @@ import type { ReaderRequests, ThreadOptions, Trouble, WriterRequests } from './p
 import type {
   Acknowledgement,
   AlreadyAdded,
+  FeedConfiguration,
   FeedFacts,
   GapChange,
   LibraryProblem,
@@ -87,12 +88,9 @@ export interface Library {
 
   /** Every feed that was not removed, in the order they were added. */
   feeds(): Promise<StoredFeed[]>
-  addFeed(feed: { url: string; title: string; notify: FeedNotify }): Promise<Result<StoredFeed, AlreadyAdded>>
-  /** Takes its turn behind the batches accepted before. A new address on the same origin keeps the cursor, on another origin it is dropped. */
-  editFeed(
-    id: FeedId,
-    change: { url: string; title: string; notify: FeedNotify }
-  ): Promise<Result<StoredFeed, AlreadyAdded | { kind: 'gone' }>>
+  addFeed(feed: FeedConfiguration): Promise<Result<StoredFeed, AlreadyAdded>>
+  /** Takes its turn behind the batches accepted before. A new address on the same origin keeps the cursor and the headers, on another origin both are dropped. */
+  editFeed(id: FeedId, change: FeedConfiguration): Promise<Result<StoredFeed, AlreadyAdded | { kind: 'gone' }>>
   setPaused(id: FeedId, paused: boolean): Promise<void>
   /** Remembers when the feed's stream was open for the first time; later calls change nothing. */
   feedOpened(id: FeedId, at: number): Promise<void>
@@ -194,14 +192,11 @@ class ThreadedLibrary implements Library {
     return this.#write('feeds', null)
   }
 
-  addFeed(feed: { url: string; title: string; notify: FeedNotify }): Promise<Result<StoredFeed, AlreadyAdded>> {
+  addFeed(feed: FeedConfiguration): Promise<Result<StoredFeed, AlreadyAdded>> {
     return this.#write('addFeed', { ...feed, addedAt: Date.now() })
   }
 
-  editFeed(
-    id: FeedId,
-    change: { url: string; title: string; notify: FeedNotify }
-  ): Promise<Result<StoredFeed, AlreadyAdded | { kind: 'gone' }>> {
+  editFeed(id: FeedId, change: FeedConfiguration): Promise<Result<StoredFeed, AlreadyAdded | { kind: 'gone' }>> {
     // Overtaking, it would hand the old server's cursor to the new one.
     return new Promise((resolve, reject) => {
       this.#enqueue({ kind: 'write', run: () => this.#write('editFeed', { id, ...change }).then(resolve, reject) })

@@ -1,4 +1,4 @@
-import type { FeedId, FeedNotify } from '#contract/feed.ts'
+import type { FeedId } from '#contract/feed.ts'
 import type { GapId } from '#contract/gap.ts'
 import type { Counts, ItemDetail, ItemId, ItemRow, Page, PageKey, Tape, View } from '#contract/item.ts'
 import type { Message } from '#contract/message.ts'
@@ -8,6 +8,7 @@ import type { NumberedBatch } from './intake.ts'
 import type {
   Acknowledgement,
   AlreadyAdded,
+  FeedConfiguration,
   FeedFacts,
   FeedUnread,
   GapChange,
@@ -37,11 +38,11 @@ export interface WriterRequests {
   accept: { input: NumberedBatch[]; answer: { committed: Acknowledgement[]; trouble: Trouble | null } }
   feeds: { input: null; answer: StoredFeed[] }
   addFeed: {
-    input: { url: string; title: string; notify: FeedNotify; addedAt: number }
+    input: FeedConfiguration & { addedAt: number }
     answer: Result<StoredFeed, AlreadyAdded>
   }
   editFeed: {
-    input: { id: FeedId; url: string; title: string; notify: FeedNotify }
+    input: FeedConfiguration & { id: FeedId }
     answer: Result<StoredFeed, AlreadyAdded | { kind: 'gone' }>
   }
   setPaused: { input: { id: FeedId; paused: boolean }; answer: null }

@@ -22,6 +22,25 @@ export interface StoredFeed {
   cursor: string | null
   /** Gaps that are neither filled nor seen. */
   openGaps: number
+  /** The names of its headers; empty where it has none. */
+  headerNames: string[]
+  /** Their values, sealed; null where they are kept nowhere. */
+  secrets: Uint8Array | null
+}
+
+/** What a person configures of a feed. */
+export interface FeedConfiguration {
+  url: string
+  title: string
+  notify: FeedNotify
+  /** Absent leaves them as they are: none for a new feed. */
+  headers?: StoredHeaders
+}
+
+/** The headers of a feed as they are stored: names, and sealed values where the system can keep any. */
+export interface StoredHeaders {
+  names: string[]
+  secrets: Uint8Array | null
 }
 
 /** Something that must be fetched from elsewhere before the cursor may pass (no source asks for any yet). */

@@ -43,7 +43,9 @@ export function storedFeed(sql: Sql): StoredFeed {
     unread: sql['unread'] as number,
     lastEventId: sql['last_event_id'] as string,
     cursor: sql['cursor'] as string | null,
-    openGaps: sql['open_gaps'] as number
+    openGaps: sql['open_gaps'] as number,
+    headerNames: tagsFromSql(sql['header_names']),
+    secrets: sql['secrets'] as Uint8Array | null
   }
 }
 

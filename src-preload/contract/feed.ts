@@ -21,6 +21,8 @@ export type EndReason =
   | { kind: 'certificate'; code: string }
   | { kind: 'redirect'; problem: 'too-many' | 'no-location' | 'unsupported' | 'insecure' }
   | { kind: 'message-too-large'; limit: number }
+  /** Nothing was asked: the values of the feed's headers cannot be read any more, and without them it is not asked for. */
+  | { kind: 'headers-missing' }
 
 /** What a connection is doing. A state carries only what belongs to it: `retryAt` exists only while waiting. */
 export type ConnectionState =
@@ -45,6 +47,8 @@ export interface FeedSummary {
   lastMessageAt: number | null
   /** Gaps that are neither filled nor seen by the reader. */
   openGaps: number
+  /** The names of the headers that are sent with its requests; the values stay in main. */
+  headerNames: string[]
   /** The stream lives, but has been silent far beyond its habit: since when, and how often something usually comes, in ms. */
   quiet: { since: number; usualMs: number } | null
   state: ConnectionState

@@ -1,5 +1,6 @@
 import type { EndReason, FeedId, FeedNotify, FeedSummary } from './feed.ts'
 import type { Gap, GapId } from './gap.ts'
+import type { BadHeader, FeedHeader } from './header.ts'
 import type { FeedHealth } from './health.ts'
 import type { Counts, ItemDetail, ItemId, ItemRow, Page, PageKey, Tape, View } from './item.ts'
 import type { Message } from './message.ts'
@@ -10,7 +11,7 @@ import type { Settings } from './settings.ts'
 
 /** Why a feed cannot be added, edited or tested, short of the connection itself. */
 export type AddressProblem = { kind: 'not-a-url' } | { kind: 'already-added'; feedId: FeedId; title: string }
-export type TestProblem = AddressProblem | { kind: 'ended'; reason: EndReason } | { kind: 'cancelled' }
+export type TestProblem = AddressProblem | BadHeader | { kind: 'ended'; reason: EndReason } | { kind: 'cancelled' }
 
 /** What a connection test saw before anything is saved. */
 export interface FeedTest {
@@ -45,6 +46,8 @@ export interface Snapshot {
   systemLanguage: 'en' | 'ko'
   notifications: NotificationHealth
   online: boolean
+  /** Whether the system can keep the values of headers encrypted; else they are kept until the program ends. */
+  secrets: 'stored' | 'session'
   version: string
   /** The file that holds everything, absolute. */
   libraryFile: string
@@ -105,12 +108,17 @@ export interface Requests {
   openOriginal: Request<{ id: ItemId }, Result<null, 'no-link'>>
   copyText: Request<{ text: string }, null>
 
-  testFeed: Request<{ url: string; except: FeedId | null }, Result<FeedTest, TestProblem>>
+  /** `except` is the feed that is being edited; `headers` null are those it has, as far as they may go to this server. */
+  testFeed: Request<{ url: string; except: FeedId | null; headers: FeedHeader[] | null }, Result<FeedTest, TestProblem>>
   cancelTest: Request<null, null>
-  addFeed: Request<{ url: string; title: string; notify: FeedNotify }, Result<FeedSummary, AddressProblem>>
+  addFeed: Request<
+    { url: string; title: string; notify: FeedNotify; headers: FeedHeader[] | null },
+    Result<FeedSummary, AddressProblem | BadHeader>
+  >
+  /** `headers` null leaves them as they are; an address on another origin drops those that are not given anew. */
   editFeed: Request<
-    { id: FeedId; url: string; title: string; notify: FeedNotify },
-    Result<FeedSummary, AddressProblem | { kind: 'gone' }>
+    { id: FeedId; url: string; title: string; notify: FeedNotify; headers: FeedHeader[] | null },
+    Result<FeedSummary, AddressProblem | BadHeader | { kind: 'gone' }>
   >
   pauseFeed: Request<{ id: FeedId }, null>
   resumeFeed: Request<{ id: FeedId }, null>

@@ -61,6 +61,7 @@ export const en = {
     tryNow: 'Try now',
     undo: 'Undo',
     editFeed: 'Edit feed',
+    editHeaders: 'Edit headers',
     pause: 'Pause',
     resume: 'Resume',
     remove: 'Remove',
@@ -126,6 +127,13 @@ export const en = {
     endOfStream: 'The server closed the stream.',
     toldToStop: 'Ended by the server.',
     needsSignIn: 'Needs sign-in.',
+    headersMissing: 'Needs its sign-in again: the values of its headers could not be kept.',
+    badHeader: 'One of its headers cannot be sent.',
+    proxySignIn: 'The proxy wants a sign-in.',
+    proxyUnreachable: 'The proxy cannot be reached.',
+    proxyUnsupported: 'The system’s proxy is of a kind that is not supported.',
+    proxyAnswered: (status: string) => `The proxy answered ${status}.`,
+    headersTooLarge: 'The server’s answer has more headers than can be taken.',
     refused: 'Refused.',
     nothingHere: 'Nothing at this address.',
     askedToWait: 'The server asks to wait (429).',
@@ -264,7 +272,33 @@ export const en = {
     resumesUnknown: 'Whether it can resume shows once something arrives.',
     adding: 'Adding…',
     saving: 'Saving…',
-    changedAddress: 'A new address is a new source: items from now on come from there.'
+    changedAddress: 'A new address is a new source: items from now on come from there.',
+    headers: {
+      title: 'Headers, sign-in',
+      choice: 'Sign-in',
+      none: 'None',
+      basic: 'Name and password',
+      bearer: 'Token',
+      own: 'Own headers',
+      user: 'User name',
+      password: 'Password',
+      token: 'Token from the source',
+      name: 'Header name',
+      value: 'Value',
+      valueOf: (name: string) => `Value of ${name}`,
+      add: 'Add a header',
+      remove: (name: string) => `Remove header ${name}`,
+      replace: 'Replace',
+      replaceOf: (name: string) => `Replace ${name}`,
+      kept: 'kept',
+      notForThisServer: 'not sent to this server',
+      show: (label: string) => `Show: ${label}`,
+      stored: 'Encrypted by this computer, and sent to this server only.',
+      session:
+        'This computer has no key store, so Tickertape keeps these until it closes and asks again after that. They are sent to this server only.',
+      lost: 'The values could not be kept. Enter them again.',
+      otherServer: 'Another server: what was kept is not sent to it. Enter again what it needs.'
+    }
   },
 
   /** What is wrong with an address: what happened, then what to do. */
@@ -281,8 +315,29 @@ export const en = {
       `Connected, then nothing for ${number.format(seconds)} s. Some streams are quiet: connect again, or add it anyway.`,
     endOfStream: 'The server closed the stream at once. Connect again, or add it anyway: it is opened again by itself.',
     toldToStop: 'The server says that this stream has ended (204). Ask the source for its new address.',
-    needsSignIn: 'Needs sign-in (401). Check that the address carries the key the source gave you.',
-    refused: 'The server refuses access (403). Check that the address is complete, or ask the source for access.',
+    needsSignIn: 'Needs sign-in (401). Enter below what the source gave you, and connect again.',
+    refused: 'The server refuses access (403). Check the address and the sign-in below, or ask the source for access.',
+    signInNotTaken: 'The sign-in was not accepted (401). Check it below, and connect again.',
+    proxySignIn:
+      'The proxy wants a sign-in (407), which Tickertape cannot give. Change the system’s proxy settings, and connect again.',
+    proxyUnreachable: 'The proxy cannot be reached. Check the system’s proxy settings and your network.',
+    proxyUnsupported:
+      'The system’s proxy is of a kind that is not supported. Set an HTTP or HTTPS proxy in the system’s settings.',
+    proxyAnswered: (status: string) =>
+      `The proxy answered ${status} instead of letting the connection through. Check the address and the system’s proxy settings.`,
+    headersTooLarge: 'The server’s answer has more headers than can be taken. Ask the source about it.',
+    headersMissing: 'The values of its headers could not be kept. Enter them again below.',
+    colon: 'A user name cannot have a colon in it. Check what the source gave you.',
+    header: {
+      name: (name: string) => `Not the name of a header: “${name}”. Letters, digits and hyphens make one.`,
+      value: (name: string) => `The value has a character that cannot be sent, a line break perhaps: ${name}.`,
+      reserved: (name: string) => `Tickertape sets this header itself: ${name}. Remove it.`,
+      tooLong: (name: string) =>
+        name === '' ? 'These headers are too long together.' : `Too long to be sent: ${name}.`,
+      tooMany: (most: number) => `Too many headers. Most servers need one; ${number.format(most)} can be sent.`,
+      twice: (name: string) => `This header is there twice: ${name}. Remove one.`,
+      missing: (name: string) => `The value is not there any more: ${name}. Enter it again.`
+    },
     nothingHere: (status: number) =>
       `Nothing at this address (${status}). Check it for typing mistakes, or copy it again from the source.`,
     askedToWait:

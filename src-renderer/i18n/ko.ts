@@ -47,6 +47,7 @@ export const ko: Words = {
     tryNow: '지금 시도',
     undo: '실행 취소',
     editFeed: '피드 편집',
+    editHeaders: '헤더 편집',
     pause: '일시 정지',
     resume: '다시 시작',
     remove: '삭제',
@@ -111,6 +112,13 @@ export const ko: Words = {
     endOfStream: '서버가 스트림을 닫았습니다.',
     toldToStop: '서버가 종료했습니다.',
     needsSignIn: '인증이 필요합니다.',
+    headersMissing: '인증 정보를 다시 입력해야 합니다. 헤더 값을 보관할 수 없었습니다.',
+    badHeader: '보낼 수 없는 헤더가 있습니다.',
+    proxySignIn: '프록시에 인증이 필요합니다.',
+    proxyUnreachable: '프록시에 연결할 수 없습니다.',
+    proxyUnsupported: '시스템 프록시가 지원하지 않는 방식입니다.',
+    proxyAnswered: (status) => `프록시가 ${status} 상태로 응답했습니다.`,
+    headersTooLarge: '서버 응답의 헤더가 너무 커서 받을 수 없습니다.',
     refused: '접근이 거부되었습니다.',
     nothingHere: '이 주소에 피드가 없습니다.',
     askedToWait: '서버가 기다리라고 합니다(429).',
@@ -248,7 +256,33 @@ export const ko: Words = {
     resumesUnknown: '이어 받을 수 있는지는 내용이 오면 알 수 있습니다.',
     adding: '추가하는 중…',
     saving: '저장하는 중…',
-    changedAddress: '주소를 바꾸면 앞으로의 항목은 새 출처에서 옵니다.'
+    changedAddress: '주소를 바꾸면 앞으로의 항목은 새 출처에서 옵니다.',
+    headers: {
+      title: '헤더, 인증',
+      choice: '인증',
+      none: '없음',
+      basic: '이름과 비밀번호',
+      bearer: '토큰',
+      own: '직접 입력',
+      user: '사용자 이름',
+      password: '비밀번호',
+      token: '출처에서 받은 토큰',
+      name: '헤더 이름',
+      value: '값',
+      valueOf: (name) => `값: ${name}`,
+      add: '헤더 추가',
+      remove: (name) => `헤더 삭제: ${name}`,
+      replace: '바꾸기',
+      replaceOf: (name) => `바꾸기: ${name}`,
+      kept: '보관됨',
+      notForThisServer: '이 서버에는 보내지 않음',
+      show: (label) => `표시: ${label}`,
+      stored: '이 컴퓨터에 암호화해 보관하며 이 서버에만 보냅니다.',
+      session:
+        '이 컴퓨터에는 키 저장소가 없어 Tickertape를 닫을 때까지만 보관하고, 그 뒤에는 다시 묻습니다. 이 서버에만 보냅니다.',
+      lost: '값을 보관할 수 없었습니다. 다시 입력해 주세요.',
+      otherServer: '다른 서버이므로 보관된 값은 보내지 않습니다. 필요한 값을 다시 입력해 주세요.'
+    }
   },
 
   mistake: {
@@ -264,8 +298,28 @@ export const ko: Words = {
       `연결되었지만 ${number.format(seconds)}초 동안 수신이 없습니다. 조용한 스트림일 수 있습니다. 다시 연결하거나 그래도 추가하세요.`,
     endOfStream: '서버가 스트림을 바로 닫았습니다. 다시 연결하거나 그래도 추가하세요. 자동으로 다시 엽니다.',
     toldToStop: '종료된 스트림이라고 서버가 응답했습니다(204). 출처에 새 주소를 문의해 주세요.',
-    needsSignIn: '인증이 필요합니다(401). 출처에서 받은 키가 주소에 들어 있는지 확인해 주세요.',
-    refused: '접근이 거부되었습니다(403). 주소가 온전한지 확인하거나 출처에 접근 권한을 문의해 주세요.',
+    needsSignIn: '인증이 필요합니다(401). 출처에서 받은 정보를 아래에 입력하고 다시 연결해 주세요.',
+    refused: '접근이 거부되었습니다(403). 주소와 아래의 인증을 확인하거나 출처에 접근 권한을 문의해 주세요.',
+    signInNotTaken: '인증이 받아들여지지 않았습니다(401). 아래 내용을 확인하고 다시 연결해 주세요.',
+    proxySignIn:
+      '프록시에 인증이 필요하지만(407) Tickertape에서는 지원하지 않습니다. 시스템의 프록시 설정을 바꾸고 다시 연결해 주세요.',
+    proxyUnreachable: '프록시에 연결할 수 없습니다. 시스템의 프록시 설정과 네트워크를 확인해 주세요.',
+    proxyUnsupported:
+      '시스템 프록시가 지원하지 않는 방식입니다. 시스템 설정에서 HTTP 또는 HTTPS 프록시를 지정해 주세요.',
+    proxyAnswered: (status) =>
+      `프록시가 연결하는 대신 ${status} 상태로 응답했습니다. 주소와 시스템의 프록시 설정을 확인해 주세요.`,
+    headersTooLarge: '서버 응답의 헤더가 너무 커서 받을 수 없습니다. 출처에 문의해 주세요.',
+    headersMissing: '헤더 값을 보관할 수 없었습니다. 아래에 다시 입력해 주세요.',
+    colon: '사용자 이름에는 쌍점을 쓸 수 없습니다. 출처에서 받은 이름을 확인해 주세요.',
+    header: {
+      name: (name) => `헤더 이름으로 쓸 수 없습니다: “${name}”. 로마자, 숫자, 붙임표로 된 이름을 입력해 주세요.`,
+      value: (name) => `줄바꿈처럼 보낼 수 없는 문자가 값에 있습니다: ${name}. 값을 다시 복사해 주세요.`,
+      reserved: (name) => `Tickertape가 직접 정하는 헤더입니다: ${name}. 삭제해 주세요.`,
+      tooLong: (name) => (name === '' ? '헤더가 모두 합해 너무 깁니다.' : `너무 길어서 보낼 수 없습니다: ${name}.`),
+      tooMany: (most) => `헤더가 너무 많습니다. ${number.format(most)}개까지 보낼 수 있습니다.`,
+      twice: (name) => `같은 헤더가 두 번 있습니다: ${name}. 하나를 삭제해 주세요.`,
+      missing: (name) => `값이 더 이상 없습니다: ${name}. 다시 입력해 주세요.`
+    },
     nothingHere: (status) =>
       `이 주소에 피드가 없습니다(${status}). 철자를 확인하거나 출처에서 주소를 다시 복사해 주세요.`,
     askedToWait:

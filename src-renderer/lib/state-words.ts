@@ -81,7 +81,7 @@ export function stateSentence(state: ConnectionState, now: number, t: Words): st
 export function reasonSentence(t: Words, reason: EndReason, opened = false): string {
   switch (reason.kind) {
     case 'network':
-      return t.reason.network
+      return networkSentence(t, reason.code)
     case 'name-not-found':
       return t.reason.nameNotFound
     case 'refused-connection':
@@ -117,11 +117,13 @@ export function reasonSentence(t: Words, reason: EndReason, opened = false): str
       break
     case 'message-too-large':
       return t.reason.messageTooLarge
+    case 'headers-missing':
+      return t.reason.headersMissing
   }
 }
 
 /** What a reader can do about a feed that does not run. */
-export type Remedy = 'try-again' | 'try-now' | 'edit' | 'resume' | null
+export type Remedy = 'try-again' | 'try-now' | 'edit' | 'edit-headers' | 'resume' | null
 
 export function remedyFor(state: FeedSummary['state']): Remedy {
   if (state.kind === 'waiting') return 'try-now'
@@ -129,8 +131,21 @@ export function remedyFor(state: FeedSummary['state']): Remedy {
   if (state.kind !== 'failed') return null
   const { reason } = state
   if (reason.kind === 'told-to-stop' || reason.kind === 'certificate') return 'try-again'
-  if (reason.kind === 'status' && reason.status >= 500) return 'try-again'
-  return 'edit'
+  // What a proxy wants is set in the system, not in the feed.
+  if (reason.kind === 'status' && (reason.status >= 500 || reason.status === 407)) return 'try-again'
+  return wantsHeaders(reason) ? 'edit-headers' : 'edit'
+}
+
+/** Whether the feed's headers are what keeps it from running. */
+export function wantsHeaders(reason: EndReason): boolean {
+  switch (reason.kind) {
+    case 'status':
+      return reason.status === 401 || reason.status === 403
+    case 'network':
+      return reason.code === 'BAD_HEADER'
+    default:
+      return reason.kind === 'headers-missing'
+  }
 }
 
 /** The worst of several shapes, for the one place that stands for all feeds; null where there is none. */
@@ -146,9 +161,27 @@ function secondsUntil(at: number, now: number): number {
 function statusSentence(t: Words, status: number): string {
   if (status === 401) return t.reason.needsSignIn
   if (status === 403) return t.reason.refused
+  if (status === 407) return t.reason.proxySignIn
   if (status === 404 || status === 410) return t.reason.nothingHere
   if (status === 429) return t.reason.askedToWait
   return status >= 500 ? t.reason.serverError(status) : t.reason.status(status)
+}
+
+function networkSentence(t: Words, code: string): string {
+  const [, answered] = /^PROXY_ANSWERED_(\d+)$/.exec(code) ?? []
+  if (answered !== undefined) return t.reason.proxyAnswered(answered)
+  switch (code) {
+    case 'PROXY_UNREACHABLE':
+      return t.reason.proxyUnreachable
+    case 'PROXY_UNSUPPORTED':
+      return t.reason.proxyUnsupported
+    case 'UND_ERR_HEADERS_OVERFLOW':
+      return t.reason.headersTooLarge
+    case 'BAD_HEADER':
+      return t.reason.badHeader
+    default:
+      return t.reason.network
+  }
 }
 
 function failedWord(reason: EndReason, t: Words): string {
@@ -159,6 +192,8 @@ function failedWord(reason: EndReason, t: Words): string {
       return t.state.notAStream
     case 'certificate':
       return t.state.certificate
+    case 'headers-missing':
+      return t.state.signIn
     case 'status':
       if (reason.status === 401) return t.state.signIn
       if (reason.status === 403) return t.state.refused

@@ -10,6 +10,7 @@ export class Status {
   #perMinute = $state.raw(0)
   #online = $state.raw(true)
   #notifications = $state.raw<'working' | 'broken'>('working')
+  #secrets = $state.raw<'stored' | 'session'>('stored')
   #started = $state.raw(false)
 
   constructor(bridge: Bridge) {
@@ -37,6 +38,11 @@ export class Status {
     return this.#notifications === 'broken'
   }
 
+  /** Whether the system keeps the values of headers; else they last until the program ends. */
+  get secrets(): 'stored' | 'session' {
+    return this.#secrets
+  }
+
   start(): void {
     this.#started = true
   }
@@ -46,10 +52,12 @@ export class Status {
     perMinute?: number
     online?: boolean
     notifications?: { state: 'working' | 'broken' }
+    secrets?: 'stored' | 'session'
   }): void {
     if (news.counts) this.#counts = news.counts
     if (news.perMinute !== undefined) this.#perMinute = news.perMinute
     if (news.online !== undefined) this.#online = news.online
+    if (news.secrets) this.#secrets = news.secrets
     if (news.notifications) this.#notifications = news.notifications.state
   }
 

@@ -1,9 +1,14 @@
 import type { EndReason } from '#contract/feed.ts'
+import { MAX_HEADERS, type BadHeader } from '#contract/header.ts'
 import type { Words } from '../i18n/words.ts'
 import type { Mistake } from './AddFeedTest.svelte.ts'
 
-/** A mistake's sentence: what happened, then what to do. `url` is the address that was tried. */
-export function mistakeSentence(mistake: Mistake, url: string | null, t: Words): string {
+/**
+ * A mistake's sentence: what happened, then what to do.
+ *
+ * `url` is the address that was tried, `signedIn` whether a sign-in went with it.
+ */
+export function mistakeSentence(mistake: Mistake, url: string | null, t: Words, signedIn = false): string {
   switch (mistake.kind) {
     case 'empty':
       return t.mistake.empty
@@ -15,7 +20,12 @@ export function mistakeSentence(mistake: Mistake, url: string | null, t: Words):
       return t.mistake.gone
     case 'failed':
       return t.mistake.failed
+    case 'colon':
+      return t.mistake.colon
+    case 'bad-header':
+      return headerSentence(mistake, t)
     case 'ended':
+      if (signedIn && mistake.reason.kind === 'status' && mistake.reason.status === 401) return t.mistake.signInNotTaken
       return endSentence(mistake.reason, hostOf(url), t)
   }
 }
@@ -25,6 +35,7 @@ export function mayAddAnyway(mistake: Mistake): boolean {
   if (mistake.kind !== 'ended') return false
   switch (mistake.reason.kind) {
     case 'network':
+      return mistake.reason.code !== 'BAD_HEADER'
     case 'name-not-found':
     case 'refused-connection':
     case 'timeout':
@@ -38,6 +49,7 @@ export function mayAddAnyway(mistake: Mistake): boolean {
     case 'certificate':
     case 'redirect':
     case 'message-too-large':
+    case 'headers-missing':
       return false
   }
 }
@@ -45,7 +57,7 @@ export function mayAddAnyway(mistake: Mistake): boolean {
 function endSentence(reason: EndReason, host: string, t: Words): string {
   switch (reason.kind) {
     case 'network':
-      return t.mistake.network
+      return networkSentence(reason.code, t)
     case 'name-not-found':
       return t.mistake.nameNotFound(host)
     case 'refused-connection':
@@ -68,6 +80,8 @@ function endSentence(reason: EndReason, host: string, t: Words): string {
       return redirectSentence(reason.problem, t)
     case 'message-too-large':
       return t.mistake.messageTooLarge
+    case 'headers-missing':
+      return t.mistake.headersMissing
   }
 }
 
@@ -99,9 +113,46 @@ function redirectSentence(problem: ReasonOf<'redirect'>['problem'], t: Words): s
   }
 }
 
+function networkSentence(code: string, t: Words): string {
+  const [, answered] = /^PROXY_ANSWERED_(\d+)$/.exec(code) ?? []
+  if (answered !== undefined) return t.mistake.proxyAnswered(answered)
+  switch (code) {
+    case 'PROXY_UNREACHABLE':
+      return t.mistake.proxyUnreachable
+    case 'PROXY_UNSUPPORTED':
+      return t.mistake.proxyUnsupported
+    case 'UND_ERR_HEADERS_OVERFLOW':
+      return t.mistake.headersTooLarge
+    case 'BAD_HEADER':
+      return t.reason.badHeader
+    default:
+      return t.mistake.network
+  }
+}
+
+function headerSentence({ name, problem }: BadHeader, t: Words): string {
+  switch (problem) {
+    case 'name':
+      return t.mistake.header.name(name)
+    case 'value':
+      return t.mistake.header.value(name)
+    case 'reserved':
+      return t.mistake.header.reserved(name)
+    case 'too-long':
+      return t.mistake.header.tooLong(name)
+    case 'too-many':
+      return t.mistake.header.tooMany(MAX_HEADERS)
+    case 'twice':
+      return t.mistake.header.twice(name)
+    case 'missing':
+      return t.mistake.header.missing(name)
+  }
+}
+
 function statusSentence(status: number, t: Words): string {
   if (status === 401) return t.mistake.needsSignIn
   if (status === 403) return t.mistake.refused
+  if (status === 407) return t.mistake.proxySignIn
   if (status === 404 || status === 410) return t.mistake.nothingHere(status)
   if (status === 429) return t.mistake.askedToWait
   return status >= 500 ? t.mistake.serverError(status) : t.mistake.status(status)

@@ -1,9 +1,14 @@
 import { feedUrl, type FeedId } from '#contract/feed.ts'
+import type { FeedHeader } from '#contract/header.ts'
 import type { Bridge, FeedTest, TestProblem } from '#contract/ipc.ts'
 
 /** What may stand between an address and its feed: what main answers, and what needs no asking. */
 export type Mistake =
-  Exclude<TestProblem, { kind: 'cancelled' }> | { kind: 'empty' } | { kind: 'gone' } | { kind: 'failed' }
+  | Exclude<TestProblem, { kind: 'cancelled' }>
+  | { kind: 'empty' }
+  | { kind: 'gone' }
+  | { kind: 'failed' }
+  | { kind: 'colon' }
 
 export type TestPhase =
   | { kind: 'idle' }
@@ -31,7 +36,8 @@ export class AddressTest {
     return this.#phase
   }
 
-  async run(typed: string): Promise<void> {
+  /** @param headers those to try it with; null for those that the edited feed has. */
+  async run(typed: string, headers: FeedHeader[] | null): Promise<void> {
     this.cancel()
     const url = feedUrl(typed)
     if (url === null) {
@@ -41,7 +47,7 @@ export class AddressTest {
     const ask = ++this.#current
     this.#phase = { kind: 'connecting', url }
     this.#asking = true
-    const answer = await this.#bridge.testFeed({ url, except: this.#except }).catch(() => null)
+    const answer = await this.#bridge.testFeed({ url, except: this.#except, headers }).catch(() => null)
     if (ask !== this.#current) return
     this.#asking = false
     if (answer === null) this.fail(url, { kind: 'failed' })

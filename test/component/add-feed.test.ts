@@ -51,7 +51,7 @@ test('an address is tried, shown as it is sent and as it will read, and added by
   await userEvent.fill(address(), `  ${url}  `)
   await userEvent.keyboard('{Enter}')
   await expect.element(page.getByText('first bytes 0.2 s')).toBeVisible()
-  expect(fake.inputsOf('testFeed')).toEqual([{ url, except: null }])
+  expect(fake.inputsOf('testFeed')).toEqual([{ url, except: null, headers: null }])
   for (const text of [
     'event stream',
     'id 4812',
@@ -65,7 +65,7 @@ test('an address is tried, shown as it is sent and as it will read, and added by
   await expect.element(button('Add feed')).toHaveFocus()
   await userEvent.keyboard('{Enter}')
   await expect.element(page.getByRole('dialog')).not.toBeInTheDocument()
-  expect(fake.inputsOf('addFeed')).toEqual([{ url, title: 'Notices', notify: 'off' }])
+  expect(fake.inputsOf('addFeed')).toEqual([{ url, title: 'Notices', notify: 'off', headers: null }])
   expect(app?.list.view).toEqual({ kind: 'feed', feedId: 2 })
 })
 
@@ -77,7 +77,9 @@ test('a name of one’s own and notifications go with the feed', async () => {
   await userEvent.fill(page.getByLabelText('Name', { exact: true }), 'Quay')
   await page.getByRole('switch', { name: 'Notify of every item' }).click()
   await button('Add feed').click()
-  await vi.waitFor(() => expect(fake.inputsOf('addFeed')).toEqual([{ url, title: 'Quay', notify: 'every' }]))
+  await vi.waitFor(() =>
+    expect(fake.inputsOf('addFeed')).toEqual([{ url, title: 'Quay', notify: 'every', headers: null }])
+  )
 })
 
 test('an address that comes from outside is filled in, and asked for only when the reader says so', async () => {
@@ -131,6 +133,12 @@ const reasons: [EndReason, string, boolean][] = [
   [{ kind: 'status', status: 401 }, en.mistake.needsSignIn, false],
   [{ kind: 'status', status: 403 }, en.mistake.refused, false],
   [{ kind: 'status', status: 404 }, en.mistake.nothingHere(404), false],
+  [{ kind: 'status', status: 407 }, en.mistake.proxySignIn, false],
+  [{ kind: 'network', code: 'PROXY_UNREACHABLE' }, en.mistake.proxyUnreachable, true],
+  [{ kind: 'network', code: 'PROXY_UNSUPPORTED' }, en.mistake.proxyUnsupported, true],
+  [{ kind: 'network', code: 'PROXY_ANSWERED_502' }, en.mistake.proxyAnswered('502'), true],
+  [{ kind: 'network', code: 'UND_ERR_HEADERS_OVERFLOW' }, en.mistake.headersTooLarge, true],
+  [{ kind: 'headers-missing' }, en.mistake.headersMissing, false],
   [{ kind: 'status', status: 410 }, en.mistake.nothingHere(410), false],
   [{ kind: 'status', status: 418 }, en.mistake.status(418), false],
   [{ kind: 'wrong-type', contentType: 'text/html', looksLike: 'web-page' }, en.mistake.webPage, false],
@@ -174,7 +182,9 @@ test('a server that is down can be added anyway', async () => {
   app?.panels.addFeed(url)
   await button('Connect').click()
   await button('Add anyway').click()
-  await vi.waitFor(() => expect(fake.inputsOf('addFeed')).toEqual([{ url, title: 'Notices', notify: 'off' }]))
+  await vi.waitFor(() =>
+    expect(fake.inputsOf('addFeed')).toEqual([{ url, title: 'Notices', notify: 'off', headers: null }])
+  )
 })
 
 test('a stream that says nothing yet can be added anyway', async () => {
@@ -243,11 +253,11 @@ test('the name and notifications of a feed are edited without a test, its addres
   await expect.element(button('Save')).toBeDisabled()
   await button('Connect').click()
   await expect.element(button('Save')).toBeEnabled()
-  expect(fake.inputsOf('testFeed')).toEqual([{ url, except: 1 }])
+  expect(fake.inputsOf('testFeed')).toEqual([{ url, except: 1, headers: null }])
   await expect.element(page.getByLabelText('Name', { exact: true })).toHaveValue('Harbour Desk')
   await button('Save').click()
   await vi.waitFor(() =>
-    expect(fake.inputsOf('editFeed')).toEqual([{ id: 1, url, title: 'Harbour Desk', notify: 'every' }])
+    expect(fake.inputsOf('editFeed')).toEqual([{ id: 1, url, title: 'Harbour Desk', notify: 'every', headers: null }])
   )
 })
 

@@ -36,6 +36,7 @@ export class FakeBridge {
     systemLanguage: 'en',
     notifications: { state: 'working' },
     online: true,
+    secrets: 'stored',
     version: '0.1.0',
     libraryFile: '/home/reader/.config/tickertape/tickertape.db',
     asks: []
@@ -139,15 +140,17 @@ export class FakeBridge {
       copyText: () => null,
       testFeed: () => refused({ kind: 'cancelled' }),
       cancelTest: () => null,
-      addFeed: ({ url, title, notify }) => {
-        const feed = aFeed({ id: this.feeds.length + 1, url, title, notify })
+      addFeed: ({ url, title, notify, headers }) => {
+        const headerNames = (headers ?? []).map(({ name }) => name)
+        const feed = aFeed({ id: this.feeds.length + 1, url, title, notify, headerNames })
         this.tell({ feeds: [feed] })
         return ok(feed)
       },
-      editFeed: ({ id, url, title, notify }) => {
+      editFeed: ({ id, url, title, notify, headers }) => {
         const feed = this.feeds.find((known) => known.id === id)
         if (!feed) return refused({ kind: 'gone' })
-        const edited = { ...feed, url, title, notify }
+        const headerNames = headers?.map(({ name }) => name) ?? feed.headerNames
+        const edited = { ...feed, url, title, notify, headerNames }
         this.tell({ feeds: [edited] })
         return ok(edited)
       },
@@ -197,6 +200,7 @@ export function aFeed(part: Partial<FeedSummary> = {}): FeedSummary {
     unread: 0,
     lastMessageAt: Date.now(),
     openGaps: 0,
+    headerNames: [],
     quiet: null,
     state: { kind: 'open', since: Date.now() - 600_000 },
     ...part

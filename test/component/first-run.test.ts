@@ -37,11 +37,13 @@ test('the first feed: paste, Enter, look, Enter, and the window is a reader', as
   await userEvent.keyboard('{Enter}')
   const dialog = page.getByRole('dialog', { name: 'Add a feed' })
   await expect.element(dialog.getByRole('button', { name: 'Add feed' })).toHaveFocus()
-  expect(fake.inputsOf('testFeed')).toEqual([{ url: 'http://127.0.0.1:9000/count', except: null }])
+  expect(fake.inputsOf('testFeed')).toEqual([{ url: 'http://127.0.0.1:9000/count', except: null, headers: null }])
   await userEvent.keyboard('{Enter}')
   await expect.element(page.getByRole('heading', { name: 'Add your first feed' })).not.toBeInTheDocument()
   await expect.element(dialog).not.toBeInTheDocument()
-  expect(fake.inputsOf('addFeed')).toEqual([{ url: 'http://127.0.0.1:9000/count', title: 'Counter', notify: 'off' }])
+  expect(fake.inputsOf('addFeed')).toEqual([
+    { url: 'http://127.0.0.1:9000/count', title: 'Counter', notify: 'off', headers: null }
+  ])
 })
 
 test('Connect without an address opens the dialog, where one can be typed', async () => {

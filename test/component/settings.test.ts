@@ -49,7 +49,7 @@ test('a feed is added from here: connect, look, add, and the settings are still 
   const above = dialog('Add a feed')
   await above.getByRole('button', { name: 'Add anyway' }).click()
   await expect.element(above).not.toBeInTheDocument()
-  expect(fake.inputsOf('testFeed')).toEqual([{ url: 'https://quay.example/notices', except: null }])
+  expect(fake.inputsOf('testFeed')).toEqual([{ url: 'https://quay.example/notices', except: null, headers: null }])
   await expect.element(dialog().getByText('Notices', { exact: true })).toBeVisible()
   await expect.element(dialog().getByRole('textbox', { name: 'Address of the feed' })).toHaveValue('')
 })
@@ -66,7 +66,7 @@ test('each feed says how it is, and is paused, resumed, muted and edited here', 
   expect(fake.inputsOf('pauseFeed')).toEqual([{ id: 1 }])
   expect(fake.inputsOf('resumeFeed')).toEqual([{ id: 2 }])
   expect(fake.inputsOf('editFeed')).toEqual([
-    { id: 1, url: 'https://harbour.example/stream', title: 'Harbour Desk', notify: 'every' }
+    { id: 1, url: 'https://harbour.example/stream', title: 'Harbour Desk', notify: 'every', headers: null }
   ])
   await button('Edit: Harbour Desk').click()
   await expect.element(dialog('Edit feed')).toBeVisible()

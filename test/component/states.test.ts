@@ -105,7 +105,7 @@ test('a feed that does not run says why below its list, and what can be done', a
   expect(fake.inputsOf('tryNow')).toEqual([{ id: 3 }])
   await page.getByRole('button', { name: /^E failed/ }).click()
   await expect.element(page.getByText('Needs sign-in.')).toBeVisible()
-  await page.getByRole('button', { name: 'Edit feed' }).click()
+  await page.getByRole('button', { name: 'Edit headers' }).click()
   expect(app.panels.open).toEqual({ kind: 'edit-feed', id: 5 })
 })
 

@@ -5,9 +5,10 @@ import type { LibraryProblem } from '../records.ts'
 import type { Database } from '../sqlite.ts'
 import { first } from './001-first.ts'
 import { gaps } from './002-gaps.ts'
+import { headers } from './003-headers.ts'
 
 /** Each entry brings the schema from its index to the next `user_version`. Entries that were released never change. */
-const migrations: readonly string[] = [first, gaps]
+const migrations: readonly string[] = [first, gaps, headers]
 
 /** "TTap": tells our file from any other SQLite database. */
 const APPLICATION_ID = 0x54546170

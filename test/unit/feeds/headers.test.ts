@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { trustedCertificates } from '../../../src-main/feeds/certificates.ts'
-import { basicAuthorization, bearerAuthorization, headerProblem, headerValue } from '../../../src-main/feeds/headers.ts'
+import { basicAuthorization, headerProblem, headerValue } from '../../../src-main/feeds/headers.ts'
 
 describe('headers of a feed', () => {
   it.each([
@@ -15,24 +15,22 @@ describe('headers of a feed', () => {
     [{ 'X-Key': 'a\0' }, { name: 'X-Key', problem: 'value' }],
     [{ Host: 'x' }, { name: 'Host', problem: 'reserved' }],
     [{ 'last-event-id': '1' }, { name: 'last-event-id', problem: 'reserved' }],
-    [{ 'X-Key': 'x'.repeat(8_001) }, { name: 'X-Key', problem: 'too-long' }],
+    [{ 'X-Key': 'x'.repeat(8_193) }, { name: 'X-Key', problem: 'too-long' }],
     [
       { a: 'x'.repeat(7_000), b: 'x'.repeat(7_000) },
       { name: '', problem: 'too-long' }
     ],
-    [Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`x-${i}`, ''])), { name: '', problem: 'too-many' }]
+    [Object.fromEntries(Array.from({ length: 21 }, (_, i) => [`x-${i}`, ''])), { name: '', problem: 'too-many' }]
   ] as const)('%#', (headers, problem) => {
-    expect(headerProblem(headers as Record<string, string>)).toEqual(problem)
+    expect(headerProblem(headers as Record<string, string>)).toEqual(problem && { kind: 'bad-header', ...problem })
   })
 
   it('travel as UTF-8', () => {
     expect(Buffer.from(headerValue(' 한글 '), 'latin1').toString()).toBe('한글')
   })
 
-  it('Basic and Bearer', () => {
+  it('Basic', () => {
     expect(basicAuthorization('anna', 'p:가')).toBe(`Basic ${Buffer.from('anna:p:가').toString('base64')}`)
-    for (const typed of ['abc', ' abc\n', 'Bearer abc', 'bearer  abc'])
-      expect(bearerAuthorization(typed)).toBe('Bearer abc')
   })
 })
 

@@ -35,6 +35,23 @@ describe.each(providers)('feeds over %s', (sqlite) => {
     expect(library.titles()).toEqual(['one'])
   })
 
+  it('headers stay with their origin: a name and its sealed value, replaced, kept or dropped together', () => {
+    const library = memoryLibrary(sqlite)
+    const { feeds, feed } = library
+    const edit = (to: string, headers?: { names: string[]; secrets: Uint8Array | null }) =>
+      feeds.edit(feed, { url: to, title: 'x', notify: 'off', ...(headers && { headers }) })
+    expect(feeds.all()).toMatchObject([{ headerNames: [], secrets: null }])
+    const secrets = new Uint8Array([1, 2, 0, 255])
+    edit(url, { names: ['Authorization'], secrets })
+    edit('https://news.example/other')
+    expect(feeds.all()[0]?.headerNames).toEqual(['Authorization'])
+    expect([...(feeds.all()[0]?.secrets ?? [])]).toEqual([...secrets])
+    edit('https://elsewhere.example/sse')
+    expect(feeds.all()).toMatchObject([{ headerNames: [], secrets: null }])
+    edit('https://third.example/sse', { names: ['X-Key'], secrets: null })
+    expect(feeds.all()).toMatchObject([{ headerNames: ['X-Key'], secrets: null }])
+  })
+
   it('an edit cannot take the address of another feed, or change one that is gone', () => {
     const library = memoryLibrary(sqlite)
     library.addFeed('https://other.example/sse')

@@ -47,6 +47,7 @@ describe('the trouble of a feed that runs', () => {
     unread: 0,
     lastMessageAt: null,
     openGaps: 0,
+    headerNames: [],
     quiet: null,
     state: { kind: 'open', since: 0 }
   }

@@ -39,6 +39,25 @@ describe('a sentence for every reason', () => {
     [{ kind: 'status', status: 403 }, 'Refused.', '접근이 거부되었습니다.'],
     [{ kind: 'status', status: 404 }, 'Nothing at this address.', '이 주소에 피드가 없습니다.'],
     [{ kind: 'status', status: 410 }, 'Nothing at this address.', '이 주소에 피드가 없습니다.'],
+    [{ kind: 'status', status: 407 }, 'The proxy wants a sign-in.', '프록시에 인증이 필요합니다.'],
+    [{ kind: 'network', code: 'PROXY_UNREACHABLE' }, 'The proxy cannot be reached.', '프록시에 연결할 수 없습니다.'],
+    [
+      { kind: 'network', code: 'PROXY_UNSUPPORTED' },
+      'The system’s proxy is of a kind that is not supported.',
+      '시스템 프록시가 지원하지 않는 방식입니다.'
+    ],
+    [{ kind: 'network', code: 'PROXY_ANSWERED_502' }, 'The proxy answered 502.', '프록시가 502 상태로 응답했습니다.'],
+    [
+      { kind: 'network', code: 'UND_ERR_HEADERS_OVERFLOW' },
+      'The server’s answer has more headers than can be taken.',
+      '서버 응답의 헤더가 너무 커서 받을 수 없습니다.'
+    ],
+    [{ kind: 'network', code: 'BAD_HEADER' }, 'One of its headers cannot be sent.', '보낼 수 없는 헤더가 있습니다.'],
+    [
+      { kind: 'headers-missing' },
+      'Needs its sign-in again: the values of its headers could not be kept.',
+      '인증 정보를 다시 입력해야 합니다. 헤더 값을 보관할 수 없었습니다.'
+    ],
     [{ kind: 'told-to-stop' }, 'Ended by the server.', '서버가 종료했습니다.'],
     [{ kind: 'certificate', code: 'x' }, 'Certificate not trusted.', '인증서를 신뢰할 수 없습니다.'],
     [
@@ -100,5 +119,13 @@ test('each trouble has the remedy that can help', () => {
   expect(remedyFor({ kind: 'paused', by: 'storage' })).toBeNull()
   expect(remedyFor(failed({ kind: 'told-to-stop' }))).toBe('try-again')
   expect(remedyFor(failed({ kind: 'status', status: 404 }))).toBe('edit')
+  for (const reason of [
+    { kind: 'status', status: 401 },
+    { kind: 'status', status: 403 },
+    { kind: 'network', code: 'BAD_HEADER' },
+    { kind: 'headers-missing' }
+  ] satisfies EndReason[])
+    expect(remedyFor(failed(reason))).toBe('edit-headers')
+  expect(remedyFor(failed({ kind: 'status', status: 407 }))).toBe('try-again')
   expect(remedyFor({ kind: 'open', since: now })).toBeNull()
 })
