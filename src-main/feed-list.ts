@@ -174,6 +174,7 @@ export class FeedList implements Disposable {
         url: feed.url,
         paused: feed.paused,
         lastEventId: feed.lastEventId,
+        cursor: feed.cursor,
         everOpened: feed.firstOpenedAt !== null
       }))
     )
