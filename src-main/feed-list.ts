@@ -223,8 +223,8 @@ export class FeedList implements Disposable {
       const headers = this.#headers.of(feed)
       // Without its sign-in it would be asking for something else than the reader meant.
       if (headers === null) return []
-      const { id, url, paused, lastEventId } = feed
-      return [{ id, url, headers, paused, lastEventId, everOpened: feed.firstOpenedAt !== null }]
+      const { id, url, paused, lastEventId, cursor } = feed
+      return [{ id, url, headers, paused, lastEventId, cursor, everOpened: feed.firstOpenedAt !== null }]
     })
     this.#subscriptions.reconcile(wanted)
   }

@@ -8,6 +8,8 @@ export interface DeliveryOptions {
   url: string
   /** What is stored already; empty for none. */
   lastEventId: string
+  /** The stored cursor of the feed's kind of source. */
+  cursor: string | null
   accept: (batch: Batch) => Promise<unknown>
   credit: CreditAccount
   /** A replay run is never larger than this, in bytes: it has to fit into the feed's credit. */
@@ -41,7 +43,15 @@ interface Entry {
   /** Null where an id came alone. */
   message: Message | null
   lastEventId: string
+  /** In force once this is stored; null where it stays. */
+  cursor: string | null
   bytes: number
+}
+
+/** A message that was fetched, and the cursor once it is stored. */
+export interface FetchedMessage {
+  message: Message
+  cursor: string | null
 }
 
 /** Messages of one phase that stand together. */
@@ -51,6 +61,8 @@ interface Run {
   resumption: Resumption | undefined
   entries: Entry[]
   bytes: number
+  /** Waits for what is fetched beside the stream, which comes before its messages. */
+  held: boolean
   /** Nothing more is added; a replay is delivered only then, and in one batch. */
   closed: boolean
 }
@@ -67,6 +79,7 @@ export class Delivery {
   #runs: Run[] = []
   #busy: Promise<void>
   #acceptedId: string
+  #acceptedCursor: string | null
   #hasAccepted = false
   #scheduled: NodeJS.Immediate | undefined
   #delivering = false
@@ -79,6 +92,7 @@ export class Delivery {
   constructor(options: DeliveryOptions) {
     this.#options = options
     this.#acceptedId = options.lastEventId
+    this.#acceptedCursor = options.cursor
     this.#busy = options.after
   }
 
@@ -87,28 +101,72 @@ export class Delivery {
     return this.#acceptedId
   }
 
+  get acceptedCursor(): string | null {
+    return this.#acceptedCursor
+  }
+
+  /** Whether the messages of this connection wait for what is fetched beside it. */
+  get isHeld(): boolean {
+    return this.#runs[this.#runs.length - 1]?.held ?? false
+  }
+
   /** Whether any batch was accepted. */
   get hasAccepted(): boolean {
     return this.#hasAccepted
   }
 
-  /** A connection has opened: its messages begin with this phase. */
-  begin(phase: 'first' | 'replay', resumption?: Resumption): void {
+  /**
+   * A connection has opened: its messages begin with this phase.
+   *
+   * `held`: they wait for `release`, and a connection that ends before it takes them with it. Its server is asked for all
+   * of them again, and a cursor that they moved would pass what was not fetched.
+   */
+  begin(phase: 'first' | 'replay', resumption?: Resumption, held = false): void {
     this.endRun()
-    this.#runs.push({ phase, resumption, entries: [], bytes: 0, closed: false })
+    this.#runs.push({ phase, resumption, entries: [], bytes: 0, held, closed: false })
     this.#firstMessageAt = null
-    this.#waitForLull(PATIENCE[phase].first)
+    if (!held) this.#waitForLull(PATIENCE[phase].first)
   }
 
-  add(message: Message): void {
+  /**
+   * What was missed is here: it goes first, then what came meanwhile, and then the feed is live.
+   *
+   * What came meanwhile and was fetched too (`repeats`) is left out: it was fetched later, and may have been edited since.
+   */
+  release(
+    fetched: readonly FetchedMessage[],
+    after: { cursor: string | null; lastEventId: string },
+    judged: Pick<Resumption, 'after' | 'honoured'> | null,
+    repeats: (message: Message) => boolean = () => false
+  ): void {
+    const run = this.#runs[this.#runs.length - 1]
+    if (!run?.held) return
+    run.held = false
+    if (run.resumption && judged) run.resumption = { ...run.resumption, ...judged }
+    const repeated = run.entries.filter(({ message }) => message !== null && repeats(message))
+    run.entries = run.entries.filter((entry) => !repeated.includes(entry))
+    run.bytes -= this.#giveBack(repeated)
+    run.entries.unshift(...fetched.map(({ message, cursor }) => this.#charged(run, message, cursor)))
+    // What came while it was fetched may be older than the last of it.
+    if (after.cursor !== null) run.entries.push({ message: null, ...after, bytes: 0 })
+    if (run.entries.length > 0) this.#firstMessageAt ??= performance.now()
+    this.#goLive()
+  }
+
+  add(message: Message, cursor: string | null = null): void {
+    const run = this.#openRun()
+    run.entries.push(this.#charged(run, message, cursor))
+    if (run.held) return
+    if (run.phase !== 'live') this.#extend(run, PATIENCE[run.phase])
+    this.#schedule()
+  }
+
+  #charged(run: Run, message: Message, cursor: string | null): Entry {
     const bytes =
       Buffer.byteLength(message.data) + Buffer.byteLength(message.ownId ?? '') + message.type.length + MESSAGE_OVERHEAD
     this.#options.credit.charge(bytes)
-    const run = this.#openRun()
-    run.entries.push({ message, lastEventId: message.lastEventId, bytes })
     run.bytes += bytes
-    if (run.phase !== 'live') this.#extend(run, PATIENCE[run.phase])
-    this.#schedule()
+    return { message, lastEventId: message.lastEventId, cursor, bytes }
   }
 
   /** An id came alone; only the latest of several in a row counts. */
@@ -116,7 +174,7 @@ export class Delivery {
     const { entries } = this.#openRun()
     const last = entries[entries.length - 1]
     if (last && last.message === null) last.lastEventId = lastEventId
-    else entries.push({ message: null, lastEventId, bytes: 0 })
+    else entries.push({ message: null, lastEventId, cursor: null, bytes: 0 })
     this.#schedule()
   }
 
@@ -125,6 +183,11 @@ export class Delivery {
     clearTimeout(this.#lull)
     const run = this.#runs[this.#runs.length - 1]
     if (!run || run.closed) return
+    if (run.held) {
+      this.#runs.pop()
+      this.#giveBack(run.entries)
+      return
+    }
     run.closed = true
     if (run.phase === 'first' && this.#firstMessageAt !== null) this.#options.onHistory()
     this.#schedule()
@@ -146,7 +209,7 @@ export class Delivery {
 
   /** Whether everything received is accepted. */
   get isEmpty(): boolean {
-    return !this.#delivering && this.#runs.every((run) => run.entries.length === 0 && !run.resumption)
+    return !this.#delivering && this.#runs.every((run) => run.entries.length === 0 && !run.resumption && !run.held)
   }
 
   /** Resolves when no batch is under way. */
@@ -157,7 +220,7 @@ export class Delivery {
   #openRun(): Run {
     const last = this.#runs[this.#runs.length - 1]
     if (last && !last.closed) return last
-    const run: Run = { phase: 'live', resumption: undefined, entries: [], bytes: 0, closed: false }
+    const run: Run = { phase: 'live', resumption: undefined, entries: [], bytes: 0, held: false, closed: false }
     this.#runs.push(run)
     return run
   }
@@ -205,11 +268,21 @@ export class Delivery {
     for (let batch = this.#take(); batch; batch = this.#take()) {
       const { entries, phase, resumption } = batch
       const lastEventId = entries[entries.length - 1]?.lastEventId ?? this.#acceptedId
+      const cursor = entries.reduce<string | null>((last, entry) => entry.cursor ?? last, null)
       const messages = entries.flatMap(({ message }) => (message ? [message] : []))
       try {
         const { feedId, url, accept } = this.#options
-        await accept({ feedId, url, phase, messages, lastEventId, ...(resumption && { resumption }) })
+        await accept({
+          feedId,
+          url,
+          phase,
+          messages,
+          lastEventId,
+          ...(cursor !== null && { cursor }),
+          ...(resumption && { resumption })
+        })
         this.#acceptedId = lastEventId
+        if (cursor !== null) this.#acceptedCursor = cursor
         this.#hasAccepted = true
       } catch (error) {
         this.drop()
@@ -225,7 +298,7 @@ export class Delivery {
   #take(): Pick<Run, 'phase' | 'entries' | 'resumption'> | null {
     while (this.#runs[0]?.closed && this.#runs[0].entries.length === 0 && !this.#runs[0].resumption) this.#runs.shift()
     const run = this.#runs[0]
-    if (!run || (run.entries.length === 0 && !run.closed)) return null
+    if (!run || run.held || (run.entries.length === 0 && !run.closed)) return null
     const { phase, resumption } = run
     if (run.phase === 'replay') {
       if (!run.closed) return null
@@ -244,9 +317,10 @@ export class Delivery {
     return { phase, resumption, entries: run.entries.splice(0, count) }
   }
 
-  #giveBack(entries: Entry[]): void {
+  #giveBack(entries: Entry[]): number {
     const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0)
     if (bytes > 0) this.#options.credit.giveBack(bytes)
+    return bytes
   }
 
   #wakeWaiters(): void {

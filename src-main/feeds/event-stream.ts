@@ -34,10 +34,16 @@ export interface EventStreamOptions {
   on: EventStreamListener
 }
 
+export interface Opened {
+  /** The server that answered was told the last event ID. */
+  askedToResume: boolean
+  /** What the server says it resumed after; null where it says nothing. */
+  resumedAfter: string | null
+}
+
 /** In the order of the stream; `ended` is called at most once and is the last. */
 export interface EventStreamListener {
-  /** `askedToResume`: the server that answered was told the last event ID. */
-  opened(askedToResume: boolean): void
+  opened(answer: Opened): void
   message(message: Message): void
   /** An `id` without a message moved the last event ID. */
   id(lastEventId: string): void
@@ -84,7 +90,7 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
   let lastEventId = options.lastEventId
   let reason: EndReason | undefined
   let over = false
-  let askedToResume = false
+  let answered: Opened = { askedToResume: false, resumedAfter: null }
   let released: () => void = () => {}
   const closed = new Promise<void>((resolve) => (released = resolve))
 
@@ -204,7 +210,7 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
     })
     clearTimeout(openTimer)
     if (opened.ok) {
-      askedToResume = opened.value.askedToResume
+      answered = opened.value
       return {
         status: 200,
         url: opened.value.url,
@@ -241,7 +247,7 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
         })
       } else if (event.type === 'open') {
         watchdog.start()
-        on.opened(askedToResume)
+        on.opened(answered)
       } else conclude()
     }
   )

@@ -2,7 +2,7 @@ import type { ConnectionState, FeedId } from '#contract/feed.ts'
 import type { Batch } from '#contract/message.ts'
 import type { Disposable } from '../base/disposable.ts'
 import { Emitter } from '../base/emitter.ts'
-import { Connection, type ConnectionSurroundings, type Traffic } from './connection.ts'
+import { Connection, type CatchUpProgress, type ConnectionSurroundings, type Traffic } from './connection.ts'
 import type { HoldBy } from './connection-state.ts'
 import { Credits, type CreditLimits } from './credits.ts'
 import { DialGate } from './dial-gate.ts'
@@ -21,6 +21,8 @@ export interface WantedFeed {
   paused: boolean
   /** What is stored; read only when the feed is new here or its URL has changed. Empty for none. */
   lastEventId: string
+  /** The stored cursor of its kind of source; read when `lastEventId` is. */
+  cursor?: string | null
   /** Whether the feed was ever open, in any run of the program; read at the same moments as `lastEventId`. */
   everOpened: boolean
 }
@@ -65,12 +67,15 @@ export class Subscriptions implements Disposable {
   #opened = new Emitter<{ feedId: FeedId }>()
   #quietChanged = new Emitter<{ feedId: FeedId; quiet: Quiet | null }>()
   #messageRefused = new Emitter<Refusal>()
+  #caughtUp = new Emitter<CatchUpProgress & { feedId: FeedId }>()
 
   readonly onState = this.#stateChanged.event
   /** The server answered with an event stream: from now on the feed has been open once. */
   readonly onOpened = this.#opened.event
   /** A message was left out of its stream, which went on. */
   readonly onRefused = this.#messageRefused.event
+  /** What was missed is being fetched beside a stream, and how far that is. */
+  readonly onCatchUp = this.#caughtUp.event
   /** A feed has been quiet far beyond its habit while its stream is alive; null when that is over. */
   readonly onQuiet = this.#quietChanged.event
 
@@ -191,6 +196,7 @@ export class Subscriptions implements Disposable {
     this.#opened.dispose()
     this.#quietChanged.dispose()
     this.#messageRefused.dispose()
+    this.#caughtUp.dispose()
   }
 
   #open(feed: WantedFeed): void {
@@ -204,12 +210,14 @@ export class Subscriptions implements Disposable {
         url: feed.url,
         headers: feed.headers ?? {},
         lastEventId: feed.lastEventId,
+        cursor: feed.cursor ?? null,
         everOpened: feed.everOpened,
         holds,
         after: this.#closing.get(feed.id) ?? Promise.resolve(),
         onState: (state) => this.#stateChanged.fire({ feedId: feed.id, state }),
         onOpened: () => this.#opened.fire({ feedId: feed.id }),
         onQuiet: (quiet) => this.#quietChanged.fire({ feedId: feed.id, quiet }),
+        onCatchUp: (progress) => this.#caughtUp.fire({ feedId: feed.id, ...progress }),
         onRefused: (bytes) => this.#messageRefused.fire({ feedId: feed.id, reason: 'too-large', bytes })
       },
       this.#surroundings

@@ -45,12 +45,25 @@ export interface StreamAnswer {
   body: ReadableStream<Uint8Array>
   /** Whether the server that answered was told the last event ID; another origin never is. */
   askedToResume: boolean
+  /** What a Mercure hub says it resumed after (its header of either generation); null where it says nothing. */
+  resumedAfter: string | null
+}
+
+export interface TextRequest {
+  url: string
+  /** As for a stream. */
+  headers?: Record<string, string>
+  signal: AbortSignal
+  /** A longer body is refused as `message-too-large`. */
+  maxBytes: number
 }
 
 export interface Transport {
   readonly limits: TimeLimits
   /** Asks for an event stream. Never rejects: whatever else comes is a reason. */
   open(request: StreamRequest): Promise<Result<StreamAnswer, EndReason>>
+  /** Fetches a text that belongs to a stream: a page of what was missed, an item. Never rejects. */
+  fetchText(request: TextRequest): Promise<Result<string, EndReason>>
   /** Ends every connection that is left; resolves when all sockets are closed. */
   close(): Promise<void>
 }
@@ -62,6 +75,8 @@ const MAX_LAST_EVENT_ID_BYTES = 6_000
 const ROUTES_MS = 300_000
 const MAX_ROUTES = 1_000
 const SNIFF_BYTES = 2_048
+/** How long the fetch of a text may take in all, in milliseconds. */
+const TEXT_LIMIT_MS = 60_000
 const SNIFF_MS = 2_000
 
 /**
@@ -89,7 +104,6 @@ export function createTransport(options: TransportOptions): Transport {
   const routes = new Map<string, { routes: Promise<Route[]>; at: number }>()
   const lines = new Set<Line>()
   const general = {
-    accept: 'text/event-stream',
     'accept-encoding': 'gzip, deflate, br',
     'cache-control': 'no-store',
     'user-agent': userAgent
@@ -101,11 +115,31 @@ export function createTransport(options: TransportOptions): Transport {
       try {
         if (headerProblem(headers ?? {})) return refused({ kind: 'network', code: 'BAD_HEADER' })
         const start = new URL(url)
-        const answer = await follow(start, headers ?? {}, lastEventId, signal, onRedirect)
+        const kind = { accept: 'text/event-stream', read: judge }
+        const answer = await follow(start, headers ?? {}, lastEventId, signal, kind, onRedirect)
         if (!answer.ok) routes.delete(start.origin)
         return answer
       } catch (error) {
         return refused(reasonOfError(error, limits))
+      }
+    },
+    fetchText: async ({ url, headers, signal, maxBytes }) => {
+      const ended = new AbortController()
+      const end = (): void => ended.abort()
+      const late = setTimeout(end, TEXT_LIMIT_MS)
+      signal.addEventListener('abort', end, { once: true })
+      try {
+        if (signal.aborted || headerProblem(headers ?? {})) return refused({ kind: 'network', code: 'ABORTED' })
+        const kind = { accept: 'application/json', read: (response: Response) => textOf(response, maxBytes) }
+        return await follow(new URL(url), headers ?? {}, '', ended.signal, kind)
+      } catch (error) {
+        const isLate = ended.signal.aborted && !signal.aborted
+        return refused(isLate ? { kind: 'timeout', ms: TEXT_LIMIT_MS } : reasonOfError(error, limits))
+      } finally {
+        clearTimeout(late)
+        signal.removeEventListener('abort', end)
+        // Only what is still read keeps its connection.
+        ended.abort()
       }
     },
     close: async () => {
@@ -113,22 +147,23 @@ export function createTransport(options: TransportOptions): Transport {
     }
   }
 
-  async function follow(
+  async function follow<T>(
     start: URL,
     configured: Record<string, string>,
     lastEventId: string,
     signal: AbortSignal,
+    { accept, read }: Kind<T>,
     onRedirect?: () => void
-  ): Promise<Result<StreamAnswer, EndReason>> {
+  ): Promise<Result<T, EndReason>> {
     let personal = personalHeaders(start, configured, lastEventId)
     let mayTellSecrets = Object.keys(configured).length > 0 || start.username !== '' || start.password !== ''
     let url = withoutUser(start)
     for (let hops = 0; ; hops++) {
-      const { line, response } = await ask(url, personal, signal)
+      const { line, response } = await ask(url, { accept, ...personal }, signal)
       let kept = false
       try {
         if (![301, 302, 303, 307, 308].includes(response.status)) {
-          const answer = await judge(response, url.href, 'last-event-id' in personal)
+          const answer = await read(response, url.href, 'last-event-id' in personal)
           kept = answer.ok && !signal.aborted
           if (kept) signal.addEventListener('abort', () => void line.end(), { once: true })
           return answer
@@ -282,6 +317,12 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value
 }
 
+/** What is asked for, and how its answer is read. */
+interface Kind<T> {
+  accept: string
+  read: (response: Response, url: string, askedToResume: boolean) => Promise<Result<T, EndReason>>
+}
+
 /** One request and the connection under it. */
 interface Line {
   dispatcher: Dispatcher
@@ -324,7 +365,13 @@ async function judge(
   const { status, headers, body } = response
   const contentType = headers.get('content-type') ?? ''
   if (status === 200 && isEventStream(contentType) && body) {
-    return ok({ url, body: body as ReadableStream<Uint8Array>, askedToResume })
+    const resumedAfter = headers.get('mercure-last-event-id') ?? headers.get('last-event-id')
+    return ok({
+      url,
+      body: body as ReadableStream<Uint8Array>,
+      askedToResume,
+      resumedAfter: resumedAfter === null ? null : Buffer.from(resumedAfter, 'latin1').toString('utf8')
+    })
   }
   if (status === 200) {
     const start = await beginning(body as ReadableStream<Uint8Array> | null)
@@ -339,6 +386,23 @@ async function judge(
   if (status === 204) return refused({ kind: 'told-to-stop' })
   const retryAfter = retryAfterMs(headers.get('retry-after'), Date.now())
   return refused(retryAfter === undefined ? { kind: 'status', status } : { kind: 'status', status, retryAfter })
+}
+
+/** The whole body as UTF-8, where the status is 200 and it is no longer than that. */
+async function textOf({ status, headers, body }: Response, maxBytes: number): Promise<Result<string, EndReason>> {
+  if (status !== 200 || !body) {
+    await body?.cancel()
+    const retryAfter = retryAfterMs(headers.get('retry-after'), Date.now())
+    return refused(retryAfter === undefined ? { kind: 'status', status } : { kind: 'status', status, retryAfter })
+  }
+  const pieces: Uint8Array[] = []
+  let bytes = 0
+  for await (const piece of body as unknown as AsyncIterable<Uint8Array>) {
+    bytes += piece.length
+    if (bytes > maxBytes) return refused({ kind: 'message-too-large', limit: maxBytes })
+    pieces.push(piece)
+  }
+  return ok(Buffer.concat(pieces).toString('utf8'))
 }
 
 /** Reads the first 2 KB of a body, or what comes of it within 2 s, and lets the rest go. */

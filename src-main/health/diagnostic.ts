@@ -78,7 +78,10 @@ function reasonText({ kind, ...more }: EndReason): string {
 }
 
 function gapText({ kind, reason, fromAt, toAt, items, filledAt, seenAt }: Gap): string {
-  const ids = 'after' in reason ? ` after ${plainId(reason.after)} before ${plainId(reason.before)}` : ''
+  const ids = [
+    'after' in reason && reason.after !== '' ? ` after ${plainId(reason.after)}` : '',
+    'before' in reason ? ` before ${plainId(reason.before)}` : ''
+  ].join('')
   const marks = [
     items === null ? '' : `${items} missing`,
     filledAt === null ? '' : 'filled',

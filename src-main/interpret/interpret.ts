@@ -5,21 +5,30 @@ import { cleanText, cleanTitle, cutAtWord, firstSentence } from './clean-text.ts
 import { guidOfLink, guidOfMessage, guidOfPayload, learnt, messageId, payloadId, type Identity } from './identity.ts'
 import type { Change, IdentityRule, Interpretation, MappedItem } from './interpretation.ts'
 import { canonicalJson, isObject, isTooDeep, member, parseJson, type Json, type JsonObject } from './json.ts'
+import { knownShape } from './known-shapes.ts'
 import { bodyOf, explicitlyEmpty, mapFields, type Fields } from './map-fields.ts'
+import { chosenFields, chosenId, chosenVerb, pointed, type Mapping } from './mapping.ts'
 import { ORDINARY } from './priority.ts'
 import { indented, rawTitle, titleFromType, valueLines } from './raw-card.ts'
 import { namedByRemoval, unwrapped } from './removal.ts'
+import { isStreamTalk } from './sources/mastodon.ts'
 import { isCanary } from './sources/wikimedia.ts'
 import { isHtml, readHtml } from './text-from-html.ts'
 import { locate, type Located } from './unwrap.ts'
 import { hashOf, versionOf } from './version.ts'
 import { originOf, webAddress } from './web-address.ts'
+import { isXmlFeed, readXmlFeed } from './xml-feed.ts'
 
 export interface InterpretationContext {
   /** Relative links are resolved against its origin. */
   feedUrl: string
   rule: IdentityRule
+  /** The reader's own corrections for this feed. */
+  mapping?: Mapping | null
 }
+
+/** The least priority of what the reader calls an alert. */
+const ALERT = 4
 
 /**
  * Says what a message means. Never throws, whatever the message holds.
@@ -37,8 +46,9 @@ export function interpret(message: Message, context: InterpretationContext): Int
 
 /** As `interpret`, without the net beneath it. */
 export function interpretStrictly(message: Message, context: InterpretationContext): Interpretation {
-  const verb = verbOf(message.type)
-  if (verb === 'health') return { kind: 'health' }
+  const chosen = context.mapping ? chosenVerb(context.mapping, message.type) : null
+  const verb = chosen?.verb ?? verbOf(message.type)
+  if (verb === 'ignore' || verb === 'health' || (!chosen && isStreamTalk(message.type))) return { kind: 'health' }
   if (verb === 'control') return { kind: 'control', name: message.type }
 
   const payload = payloadOf(message.data)
@@ -47,16 +57,40 @@ export function interpretStrictly(message: Message, context: InterpretationConte
     if (removals.length > 0) return { kind: 'changes', changes: removals, rule: context.rule, understood: true }
   }
   if (payload.kind === 'nothing') return { kind: 'health' }
+  const meaning = meaningOfPayload(payload, message, context, verb === 'patch')
+  return chosen?.alert ? alerting(meaning) : meaning
+}
+
+function meaningOfPayload(
+  payload: Exclude<Payload, { kind: 'nothing' }>,
+  message: Message,
+  context: InterpretationContext,
+  partial: boolean
+): Interpretation {
+  const { rule } = context
   if (payload.kind === 'text')
-    return {
-      kind: 'changes',
-      changes: [shown(textItem(payload.text, message, null, context))],
-      rule: context.rule,
-      understood: true
-    }
+    return { kind: 'changes', changes: [shown(textItem(payload.text, message, null, context))], rule, understood: true }
   if (payload.kind === 'unreadable')
-    return { kind: 'changes', changes: [shown(unreadableItem(message))], rule: context.rule, understood: false }
-  return interpretJson(payload.value, message, context, verb === 'patch')
+    return { kind: 'changes', changes: [shown(unreadableItem(message))], rule, understood: false }
+  const known = context.mapping?.fields || context.mapping?.title ? null : knownShape(payload.value, message.type)
+  if (known?.kind === 'health') return { kind: 'health' }
+  if (known?.kind === 'removal') {
+    const changes = known.ids.map((id): Change => ({ kind: 'removal', guid: guidOfPayload(id) }))
+    return { kind: 'changes', changes, rule, understood: true }
+  }
+  if (known) return interpretJson(known.value, message, context, known.partial ?? false)
+  return interpretJson(payload.value, message, context, partial)
+}
+
+/** What the reader calls an alert is one, whatever its payload says of its priority. */
+function alerting(meaning: Interpretation): Interpretation {
+  if (meaning.kind !== 'changes') return meaning
+  const changes = meaning.changes.map((change) =>
+    change.kind === 'removal' || change.item.priority >= ALERT
+      ? change
+      : shown(versioned({ ...change.item, priority: ALERT }))
+  )
+  return { ...meaning, changes }
 }
 
 // ---- The data ----
@@ -83,7 +117,8 @@ function payloadOf(data: string): Payload {
     }
     text = String(value).trim()
   }
-  return { kind: 'text', text }
+  const feed = isXmlFeed(text) ? readXmlFeed(text) : null
+  return feed ? { kind: 'json', value: feed } : { kind: 'text', text }
 }
 
 // ---- JSON ----
@@ -95,7 +130,9 @@ function interpretJson(
   partial: boolean
 ): Interpretation {
   if (isObject(value) && isCanary(value)) return { kind: 'health' }
-  const located = locate(value)
+  const { mapping } = context
+  const list = mapping?.list === undefined ? undefined : pointed(value, mapping.list)
+  const located = locate(Array.isArray(list) ? list : value)
   if (located.length === 0) {
     // A document says that it has no news; an empty list says nothing that is known here.
     if (isObject(value)) return { kind: 'health' }
@@ -116,23 +153,32 @@ function interpretJson(
       )
       continue
     }
-    const fields = mapFields(each.item, each.envelopes, each.document, {
-      origin: originOf(context.feedUrl),
-      now: message.receivedAt,
-      partial
-    })
+    const surroundings = { origin: originOf(context.feedUrl), now: message.receivedAt, partial }
+    const guessed = mapFields(each.item, each.envelopes, each.document, surroundings)
+    // The reader points into the payload, or into the element of the list: into what the item is wrapped in, if at all.
+    const whole = place === null && !Array.isArray(list) ? value : (each.envelopes.at(-1) ?? each.item)
+    const chosen = mapping ? chosenFields(whole, mapping) : null
+    const fields = chosen ? corrected(guessed, mapFields(chosen, [], null, surroundings)) : guessed
     if (place === null && isObject(value) && isHealth(value, fields)) return { kind: 'health' }
-    const known = payloadId(each, rule)
+    const ownId = mapping ? chosenId(whole, mapping) : null
+    const known = ownId === null ? payloadId(each, rule) : { id: ownId, pointer: null }
     if (known && takesBack(value, each, fields)) {
       changes.push({ kind: 'removal', guid: guidOfPayload(known.id) })
       continue
     }
-    if (known) rule = learnt(rule, known.pointer)
+    if (known?.pointer) rule = learnt(rule, known.pointer)
     const identity = identityOf(known?.id ?? null, message, place, fields.url)
     changes.push(shown(jsonItem(place === null ? value : each.item, each, fields, identity, message, partial)))
   }
   const understood = changes.every((change) => change.kind === 'removal' || !change.item.raw)
   return { kind: 'changes', changes, rule, understood }
+}
+
+/** The guess, with what the reader pointed to laid over it. */
+function corrected(guessed: Fields, chosen: Fields): Fields {
+  const given = Object.entries(chosen).filter(([, value]) => value !== null)
+  const body = chosen.text === null ? {} : { html: chosen.html, text: chosen.text }
+  return { ...guessed, ...(Object.fromEntries(given) as Partial<Fields>), ...body }
 }
 
 /** Under these a payload says what happened, where the type of the message does not. */

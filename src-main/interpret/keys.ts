@@ -8,7 +8,7 @@ export type Role =
   'title' | 'link' | 'body' | 'author' | 'time' | 'modified' | 'revision' | 'image' | 'priority' | 'tags' | 'lang'
 
 const keysByRole: Record<Role, string> = {
-  title: 'title headline name subject summary label pagetitle friendlyname eventtype',
+  title: 'title headline name subject summary label pagetitle friendlyname spoilertext eventtype',
   link: 'url link permalink permalinkurl htmlurl weburl externalurl canonical canonicalurl click notifyurl titleurl href links uri @id',
   body: `contenthtml content description summary text body message comment parsedcomment excerpt abstract note articlebody
     contenttext html fulltext bodytext bodyhtml msg data payload`,
@@ -63,8 +63,8 @@ const MOST_REMEMBERED = 4000
 const rolesByName = new Map<string, { role: Role; rank: number }[]>()
 for (const [role, keys] of Object.entries(keysByRole) as [Role, string][])
   keys.split(/\s+/).forEach((key, place) => {
-    // What kind of event it was is a title only where nothing else, however deep, is one.
-    const rank = key === 'eventtype' ? 30 : place
+    // What kind of event it was is a title only where nothing else, however deep, is one; a content warning always is.
+    const rank = key === 'eventtype' ? 30 : key === 'spoilertext' ? 1 : place
     const roles = rolesByName.get(key)
     if (roles) roles.push({ role, rank })
     else rolesByName.set(key, [{ role, rank }])

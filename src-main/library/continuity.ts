@@ -41,8 +41,10 @@ export const nothingLearnt: Continuity = {
 export interface Absence {
   from: number
   to: number
-  /** The last event ID that was sent to resume after; empty for none. */
+  /** What the server was asked to resume after; empty for nothing. */
   after: string
+  /** Whether it is certain that it did, or that it did not. */
+  honoured?: boolean
 }
 
 /** A message, and what became of it: a new item, one that was stored already, or no item at all. */
@@ -72,6 +74,8 @@ const AT_ONCE = 500
 /**
  * Judges an absence by the messages after it, in the order of the stream.
  *
+ * What is certain about the resumption decides. Else:
+ *
  * `overlap`: among them is the newest item that was stored before. Numbers that count up decide wherever there are any,
  * in both directions. Else an overlap proves that nothing is missing, and a feed that cannot be asked to resume may have
  * lost anything. One that was asked and answered is believed, because the protocol gives no proof; except where it was
@@ -83,6 +87,10 @@ export function judge(
   sightings: readonly Sighting[],
   overlap: boolean
 ): Verdict {
+  if (absence.honoured === true) return { kind: 'replayed', seen: false }
+  if (absence.honoured === false && !overlap) {
+    return { kind: 'lost', reason: { kind: 'not-resumed', after: absence.after }, items: null }
+  }
   const counter = trustInCounter(continuity)
   const { last, step } = continuity
   if (last !== null && counter !== 'none') {

@@ -107,7 +107,7 @@ export class Intake {
         : { continuity: continuityOf(feed['continuity']), aliveUntil: feed['alive_until'] as number | null }
       this.#sql(
         `UPDATE feeds SET last_event_id = ?, identity_rule = ?, accepted_batch = ?, last_message_at = ?, last_sort_at = ?,
-           alive_until = ?, continuity = ? WHERE id = ?`
+           alive_until = ?, continuity = ?, cursor = coalesce(?, cursor) WHERE id = ?`
       ).run(
         acknowledgement.lastEventId,
         rule === '' ? null : rule,
@@ -116,6 +116,7 @@ export class Intake {
         storing.lastSortAt,
         aliveUntil,
         JSON.stringify(continuity),
+        ofThisServer ? (batch.cursor ?? null) : null,
         batch.feedId
       )
     })
@@ -527,7 +528,11 @@ function absenceOf(
 ): Absence | null {
   if (!resumption) return pending
   const from = pending?.from ?? resumption.from ?? aliveUntil
-  return from === null ? null : { from: Math.min(from, resumption.to), to: resumption.to, after: resumption.after }
+  if (from === null) return null
+  const { to, after, honoured } = resumption
+  // What was fetched does not reach back behind an absence that nobody has judged yet.
+  const certain = pending === null || honoured === false ? honoured : undefined
+  return { from: Math.min(from, to), to, after, ...(certain !== undefined && { honoured: certain }) }
 }
 
 type Raw = () => { raw: string | null; messageId: number | null }

@@ -15,6 +15,8 @@ export type GapReason =
   | { kind: 'ids-restarted'; after: string; before: string }
   /** The feed carries no ids to resume by, and nothing it sent again shows that nothing is missing. */
   | { kind: 'no-ids' }
+  /** The server said that it did not resume after this, or had more than could be fetched. */
+  | { kind: 'not-resumed'; after: string }
   /** The feed was asked to resume, was never seen to do so, and brought next to nothing of what it usually sends. */
   | { kind: 'too-few' }
 

@@ -30,6 +30,11 @@ export interface Batch {
   messages: Message[]
   /** In force after the batch; an id-only frame moves it without any message. */
   lastEventId: string
+  /**
+   * The opaque cursor of the feed's kind of source that is in force after the batch, stored in the same transaction; without
+   * it the stored one stays.
+   */
+  cursor?: string
   /** In the first batch after a stream was opened again. That batch comes even if the stream stays silent. */
   resumption?: Resumption
 }
@@ -40,6 +45,8 @@ export interface Resumption {
   from: number | null
   /** When the stream was open again. */
   to: number
-  /** The last event ID that the server was asked to resume after; empty for none. */
+  /** What the server was asked to resume after, an event ID or what its kind of source takes for one; empty for nothing. */
   after: string
+  /** Whether it did so, where that is certain: by its own word, or because what was missed was fetched. */
+  honoured?: boolean
 }

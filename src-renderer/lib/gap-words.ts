@@ -53,6 +53,7 @@ function reasonNote({ kind, reason }: Gap, t: Words): string {
   switch (reason.kind) {
     case 'ids-jumped':
     case 'ids-restarted':
+    case 'not-resumed':
       return kind === 'lost' ? t.gap.noCopy : t.gap.notSure
     case 'no-ids':
       return t.gap.noIds

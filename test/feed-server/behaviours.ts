@@ -8,6 +8,7 @@ import { makeItem, makeLine, type ItemPlan } from './items.ts'
 import { hostileItem, unknownShape } from './odd-items.ts'
 import { articlePage, indexPage, indexText } from './pages.ts'
 import { replay } from './replay.ts'
+import { sourceBehaviours } from './sources.ts'
 import { openStream, write } from './stream.ts'
 import { webPlatformTests } from './web-platform-tests.ts'
 
@@ -488,7 +489,14 @@ const pages: Behaviour[] = [
 ]
 
 /** The table: one path, one behaviour. */
-export const behaviours: readonly Behaviour[] = [...streams, ...demoBehaviours, ...statuses, ...transport, ...pages]
+export const behaviours: readonly Behaviour[] = [
+  ...streams,
+  ...sourceBehaviours,
+  ...demoBehaviours,
+  ...statuses,
+  ...transport,
+  ...pages
+]
 
 export function findBehaviour(path: string): { behaviour: Behaviour; names: Record<string, string> } | undefined {
   const parts = path.split('/')

@@ -22,7 +22,7 @@ interface ChannelBehaviour {
   summary: string
   defaults?: Record<string, string | number>
   plan?: (house: House, items: ItemPlan, query: Query) => Partial<ChannelPlan>
-  options?: (query: Query) => Partial<StreamOptions>
+  options?: (query: Query, visit: Visit, channel: Channel) => Partial<StreamOptions>
   /** Once for a channel and server, at its first connection. */
   start?: (visit: Visit, channel: Channel) => void
   /** Before each answer; true when it answered by itself. */
@@ -59,7 +59,7 @@ export function channelBehaviour(spec: ChannelBehaviour): Behaviour {
         heartbeatMs: query.number('heartbeat', 15) * 1000,
         ...(retry >= 0 ? { retryMs: retry } : {}),
         outlet: 'plain',
-        ...spec.options?.(query)
+        ...spec.options?.(query, visit, channel)
       })
     }
   }

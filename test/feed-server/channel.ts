@@ -284,6 +284,18 @@ export class Channel {
     return from
   }
 
+  /** Behind the frame that carried this event ID; null where the history does not hold it. */
+  after(eventId: string): number | null {
+    const position = this.#firstWithId.get(eventId)
+    return position === undefined || position < this.#base ? null : position + 1
+  }
+
+  /** Where the first frame stands that is later than what `passed` accepts; the end of the log where there is none. */
+  behind(passed: (frame: SentFrame) => boolean): number {
+    const index = this.#entries.findIndex((entry) => entry.kind !== 'raw' && !passed(report(entry)))
+    return index < 0 ? this.end : this.#base + index
+  }
+
   /** The next frames from `from` on, up to `limit` of them; raw ones only from `live` on. Null at the end of the log. */
   take(from: number, live: number, limit: number): { bytes: Buffer; next: number; entries: readonly Entry[] } | null {
     const entries: Entry[] = []

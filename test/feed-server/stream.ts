@@ -11,6 +11,10 @@ export interface StreamOptions {
   initial: number
   /** Between heartbeat comments; 0 for none. */
   heartbeatMs: number
+  /** What a heartbeat is; a comment by default. */
+  heartbeat?: () => string
+  /** Where in the log the connection begins, for servers that are asked in a way of their own. */
+  from?: number
   /** Sent as a `retry:` frame at the start. */
   retryMs?: number
   /** Bytes before everything else. */
@@ -50,7 +54,7 @@ export async function stream(visit: Visit, channel: Channel, options: StreamOpti
   const outlet = begin(visit, options)
   const lastEventId = options.ignoreLastEventId ? null : record.lastEventId
   const live = channel.end
-  let position = channel.start(lastEventId, options.history, options.initial)
+  let position = options.from ?? channel.start(lastEventId, options.history, options.initial)
   let room = options.after?.frames ?? Infinity
 
   if (options.preface) await outlet(options.preface)
@@ -76,7 +80,7 @@ export async function stream(visit: Visit, channel: Channel, options: StreamOpti
     }
     if (beatDue) {
       beatDue = false
-      if (!(await outlet(Buffer.from(': heartbeat\n\n')))) return
+      if (!(await outlet(Buffer.from(options.heartbeat?.() ?? ': heartbeat\n\n')))) return
       continue
     }
     await new Promise<void>((resolve) => {

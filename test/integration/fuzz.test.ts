@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { EndReason } from '#contract/feed.ts'
-import { ok } from '#contract/result.ts'
+import { ok, refused } from '#contract/result.ts'
 import { openEventStream } from '../../src-main/feeds/event-stream.ts'
 import { createTransport, type Transport } from '../../src-main/feeds/transport.ts'
 import { randomFrom } from '../feed-server/random.ts'
@@ -99,7 +99,8 @@ function bodyOf(pieces: readonly Uint8Array[], then: 'end' | 'break'): Transport
     )
   return {
     limits: { connectMs: 1, headersMs: 1 },
-    open: async ({ url }) => ok({ url, body: body(), askedToResume: false }),
+    open: async ({ url }) => ok({ url, body: body(), askedToResume: false, resumedAfter: null }),
+    fetchText: async () => refused({ kind: 'network', code: 'UNUSED' }),
     close: async () => {}
   }
 }

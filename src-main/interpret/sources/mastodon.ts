@@ -10,3 +10,8 @@ export function boostedStatus(status: JsonObject): JsonObject | null {
   const reblog = member(status, 'reblog')
   return isObject(reblog) && isObject(member(status, 'account')) ? reblog : null
 }
+
+const streamTalk = new Set(['filters_changed', 'notifications_merged', 'announcement.reaction'])
+
+/** Events that a client keeps its own state by: nothing in them is news, and some are not even JSON. */
+export const isStreamTalk = (type: string): boolean => streamTalk.has(type)

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { itemOf, itemsOf } from './messages.ts'
+import { itemOf, itemsOf, meaning, removedBy } from './messages.ts'
+
+const hackerNews = 'https://news.ycombinator.com/item?id='
 
 describe('shapes that servers really send', () => {
   it('a JSON Feed item', () => {
@@ -189,19 +191,139 @@ describe('shapes that servers really send', () => {
     })
   })
 
-  it('a state of a house: named after the thing, with its values', () => {
-    const item = itemOf({
-      event_type: 'state_changed',
-      data: {
-        entity_id: 'light.attic',
-        old_state: { state: 'off' },
-        new_state: { state: 'on', attributes: { friendly_name: 'Attic' } }
-      },
-      time_fired: '2026-11-22T09:59:59Z',
-      context: { id: 'c1' }
+  const attic = {
+    event_type: 'state_changed',
+    data: {
+      entity_id: 'light.attic',
+      old_state: { state: 'off' },
+      new_state: { state: 'on', attributes: { friendly_name: 'Attic', brightness: 200 } }
+    },
+    time_fired: '2026-11-22T09:59:59Z',
+    context: { id: 'c1' }
+  }
+
+  it('a state of a house: what was and what is', () => {
+    expect(itemOf(attic)).toMatchObject({
+      title: 'Attic: off → on',
+      text: 'light.attic\nstate: on\nbrightness: 200',
+      tags: ['light'],
+      source: 'none',
+      publishedAt: Date.UTC(2026, 10, 22, 9, 59, 59)
     })
-    expect(item).toMatchObject({ title: 'Attic', source: 'none' })
-    expect(item.text).toContain('state: on')
+    const { old_state: _, ...first } = attic.data
+    expect(itemOf({ ...attic, data: first }).title).toBe('Attic: on')
+  })
+
+  it('a content warning is the title of the post behind it', () => {
+    expect(itemOf({ ...status, spoiler_text: 'Spiders' }, 'update')).toMatchObject({
+      title: 'Spiders',
+      text: 'The lamp is lit. Good night.'
+    })
+    expect(itemOf({ ...status, card: null, media_attachments: [] }, 'status.update').patch).toBeNull()
+    expect(removedBy('108914398911648589')).toEqual(['p:108914398911648589', 'm:108914398911648589'])
+    for (const type of ['filters_changed', 'notifications_merged', 'announcement.reaction'])
+      expect(meaning('{"name":"x","count":1}', type)).toEqual({ kind: 'health' })
+  })
+
+  it.each([
+    ['a story', { url: 'https://a.test/1' }, { url: 'https://a.test/1', tags: [] }],
+    ['a question is read where it was asked', { text: '<p>Why?' }, { url: `${hackerNews}8863`, text: 'Why?' }],
+    ['an empty link is none', { url: '' }, { url: `${hackerNews}8863` }],
+    ['a job', { type: 'job', url: 'https://a.test/1' }, { tags: ['job'] }]
+  ])('Hacker News: %s', (_, more, expected) => {
+    const story = {
+      by: 'keeper',
+      descendants: 7,
+      id: 8863,
+      score: 111,
+      time: 1795338000,
+      title: 'A boat',
+      type: 'story'
+    }
+    expect(itemOf({ ...story, ...more })).toMatchObject({
+      guid: 'p:8863',
+      title: 'A boat',
+      author: 'keeper',
+      publishedAt: 1795338000000,
+      priority: 3,
+      ...expected
+    })
+    expect(removedBy({ id: 8863, type: 'story', time: 1795338000, deleted: true }, 'message')).toEqual(['p:8863'])
+  })
+
+  it.each([
+    ['a list of ids is no news', 'put', { path: '/', data: [45012345, 45012344] }, []],
+    ['nor is a change of it', 'patch', { path: '/', data: { 0: 45012399 } }, []],
+    ['nor a place in it', 'put', { path: '/3', data: 45012399 }, []],
+    ['a snapshot', 'put', { path: '/', data: { k1: { title: 'One' }, k2: { title: 'Two', id: 9 } } }, ['p:k1', 'p:k2']],
+    ['a child', 'put', { path: '/k3', data: { title: 'Three' } }, ['p:k3']],
+    ['new children', 'patch', { path: '/', data: { k4: { title: 'Four' } } }, ['p:k4']],
+    ['nothing there', 'put', { path: '/', data: null }, []]
+  ])('Firebase: %s', (_, type, data, guids) => {
+    const answer = meaning(data, type)
+    expect(answer.kind).toBe(guids.length > 0 ? 'changes' : 'health')
+    if (guids.length > 0) expect(itemsOf(data, type).map((item) => item.guid)).toEqual(guids)
+  })
+
+  it('Firebase: a field of a child is a patch of it, and a child that is gone is removed', () => {
+    expect(itemOf({ path: '/k1/title', data: 'Uno' }, 'put')).toMatchObject({
+      guid: 'p:k1',
+      title: 'Uno',
+      patch: ['title']
+    })
+    expect(itemOf({ path: '/k1', data: { title: 'Uno' } }, 'patch').patch).toEqual(['title'])
+    expect(removedBy({ path: '/k1', data: null }, 'put')).toEqual(['p:k1'])
+  })
+
+  it('a webhook through a relay: what happened where, and the link to it', () => {
+    const body = {
+      action: 'opened',
+      issue: { id: 5, title: 'The lamp flickers', html_url: 'https://code.test/i/5', body: 'Only when it *rains*.' },
+      repository: { full_name: 'harbour/lamp', html_url: 'https://code.test' },
+      sender: { login: 'mason' }
+    }
+    const hook = { 'x-github-event': 'issues', 'x-github-delivery': 'd-1', timestamp: 1795338000000, body }
+    expect(itemOf(hook)).toMatchObject({
+      guid: 'p:d-1',
+      title: 'harbour/lamp: issues opened – The lamp flickers',
+      text: 'Only when it *rains*.',
+      url: 'https://code.test/i/5',
+      author: 'mason',
+      publishedAt: 1795338000000
+    })
+    const push = {
+      ref: 'refs/heads/main',
+      compare: 'https://code.test/compare',
+      commits: [{ message: 'Trim the wick\n\nLong' }, { message: 'Fill the oil' }],
+      repository: body.repository,
+      pusher: { name: 'mason' }
+    }
+    expect(itemOf({ 'x-github-event': 'push', body: push })).toMatchObject({
+      title: 'harbour/lamp: 2 commits to main',
+      text: 'Trim the wick\nFill the oil',
+      url: 'https://code.test/compare'
+    })
+    expect(itemOf({ ...hook, body: { ...body, action: 'deleted' } }).title).toContain('issues deleted')
+    expect(meaning({ 'x-github-event': 'ping', body: {} })).toEqual({ kind: 'health' })
+  })
+
+  it('ActivityStreams: the note within, its author and its address', () => {
+    const note = {
+      '@context': 'https://www.w3.org/ns/activitystreams',
+      type: 'Note',
+      id: 'https://a.test/n/1',
+      attributedTo: { type: 'Person', name: 'The Keeper' },
+      content: '<p>The lamp is lit.</p>',
+      published: '2026-11-22T09:00:00Z',
+      url: 'https://a.test/@k/1'
+    }
+    const create = { '@context': note['@context'], type: 'Create', id: 'https://a.test/act/1', object: note }
+    expect(itemOf(create)).toMatchObject({
+      guid: 'p:https://a.test/n/1',
+      title: 'The lamp is lit.',
+      author: 'The Keeper',
+      url: 'https://a.test/@k/1'
+    })
   })
 
   it('a document of entries in one event', () => {

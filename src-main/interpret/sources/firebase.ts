@@ -1,0 +1,45 @@
+import { isObject, member, type Json, type JsonObject } from '../json.ts'
+import type { Known } from '../known-shapes.ts'
+
+/**
+ * Firebase Realtime Database: `event: put` or `patch` with `{"path":"/…","data":…}`.
+ *
+ * A `put` replaces what is at the path, a `patch` only the members named. Children of a list are named by their key, so the
+ * key is their identity: it is what a later `{"path":"/KEY","data":null}` names. Lists of numbers are ids of something
+ * that stands elsewhere (Hacker News): they are no news by themselves, and whoever holds the stream fetches the items.
+ */
+export function firebaseChange(value: JsonObject, type: string): Known | null {
+  const path = member(value, 'path')
+  if ((type !== 'put' && type !== 'patch') || typeof path !== 'string' || !path.startsWith('/')) return null
+  const data = member(value, 'data') ?? null
+  const [key, field, deeper] = path.split('/').filter((step) => step !== '')
+  if (key === undefined) return data === null ? { kind: 'health' } : children(data, type === 'patch')
+  if (field === undefined) {
+    if (data === null) return { kind: 'removal', ids: [key] }
+    if (typeof data === 'number') return { kind: 'health' }
+    return { kind: 'payload', value: named(key, data), partial: type === 'patch' }
+  }
+  // Below a field nobody knows where the change belongs in what is stored.
+  if (deeper !== undefined) return { kind: 'health' }
+  return { kind: 'payload', value: { id: key, [field]: data }, partial: true }
+}
+
+function children(data: Json, partial: boolean): Known {
+  if (Array.isArray(data)) {
+    const items = data.flatMap((each, place) => (isObject(each) ? [named(String(place), each)] : []))
+    return items.length > 0 ? { kind: 'payload', value: items } : { kind: 'health' }
+  }
+  if (!isObject(data)) return { kind: 'health' }
+  const entries = Object.entries(data)
+  if (entries.every(([, each]) => typeof each === 'number' || each === null)) {
+    const gone = entries.filter(([key, each]) => each === null && !/^\d+$/.test(key)).map(([key]) => key)
+    return partial && gone.length > 0 ? { kind: 'removal', ids: gone } : { kind: 'health' }
+  }
+  const items = entries.flatMap(([key, each]) => (isObject(each) ? [named(key, each)] : []))
+  // An object of plain values is one thing, not a list of things.
+  if (items.length < entries.filter(([, each]) => each !== null).length)
+    return { kind: 'payload', value: data, partial }
+  return { kind: 'payload', value: items }
+}
+
+const named = (key: string, data: Json): JsonObject => (isObject(data) ? { ...data, id: key } : { id: key, text: data })
