@@ -32,7 +32,7 @@ await runCommand(async () => {
   try {
     say(`chaos: seed ${seed}, ${feeds} feeds, ${minutes} minutes of faults`)
     say('chaos: not here: jumps of the clock, and a network that drops packets (a proxy drops connections instead)')
-    const { judgement, line } = await runChaos({
+    const { judgement, line, log } = await runChaos({
       electron: electron.path,
       env: display.env,
       ms: minutes * 60_000,
@@ -45,6 +45,8 @@ await runCommand(async () => {
     if (differences.length > 0) say(`chaos: seed ${seed}: the first difference: ${differences[0]}`)
     for (const difference of differences.slice(1, 20)) say(`  ${difference}`)
     if (differences.length > 20) say(`  and ${differences.length - 20} more`)
+    if (log.trim() !== '' && (values.verbose || differences.length > 0))
+      say(`What the app printed last:\n${log.trim()}`)
     say(line)
     return differences.length === 0 ? 0 : 1
   } finally {
