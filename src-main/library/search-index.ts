@@ -34,8 +34,10 @@ export class SearchIndex {
        ORDER BY r.item_id LIMIT ${STEP_ITEMS}`
     )
     return this.#take(rows.iterate(), (id) => {
-      this.#sql('DELETE FROM item_fts WHERE rowid = ?').run(id)
       this.#sql('DELETE FROM reindex WHERE item_id = ?').run(id)
+      // Not by `run`, and not before another one: it answers the last rowid, which until the next insertion is that of
+      // FTS5's own note of the deletion, beyond 2^53, and there @photostructure/sqlite throws.
+      this.#sql('DELETE FROM item_fts WHERE rowid = ?').all(id)
     })
   }
 

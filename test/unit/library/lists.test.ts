@@ -117,6 +117,20 @@ describe.each(providers)('lists over %s', (sqlite) => {
 describe.each(providers)('search over %s', (sqlite) => {
   const search = (query: string): View => ({ kind: 'search', query })
 
+  it('items that were found before are found by their new words, however many were edited', async () => {
+    const library = memoryLibrary(sqlite)
+    const guids = Array.from({ length: 50 }, (_, n) => `a${n}`)
+    library.send(...guids.map((guid) => ({ guid, title: 'calm' })))
+    library.indexAll()
+    library.send(...guids.slice(0, 20).map((guid) => ({ guid, title: 'storm', version: '2' })))
+    library.indexAll()
+    expect(library.titles(search('storm'))).toHaveLength(20)
+    expect(library.titles(search('calm'))).toHaveLength(30)
+    library.feeds.markRemoved(library.feed, 1)
+    await library.feeds.purge(library.feed, async () => {})
+    expect(library.rows()).toEqual([])
+  })
+
   it('finds two-character Korean and Japanese words, and one character', () => {
     const library = memoryLibrary(sqlite)
     library.send(

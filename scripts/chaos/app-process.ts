@@ -1,0 +1,81 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { isChromiumNoise } from '../setup/launch.ts'
+import { repository } from '../setup/places.ts'
+import { sandboxFlags } from '../setup/sandbox.ts'
+
+interface AppOptions {
+  electron: string
+  userDataDir: string
+  env: Record<string, string>
+}
+
+/** The built app in Electron, as a process group that can be killed and put to sleep. */
+export class AppProcess {
+  readonly #options
+  #process: ChildProcess | undefined
+  #wanted = false
+  #printed = ''
+
+  constructor(options: AppOptions) {
+    this.#options = options
+  }
+
+  start(flags: readonly string[] = []): void {
+    const { electron, userDataDir, env } = this.#options
+    const started = spawn(electron, [repository, ...sandboxFlags(), `--user-data-dir=${userDataDir}`, ...flags], {
+      cwd: repository,
+      env: { ...process.env, ...env },
+      detached: true,
+      stdio: ['ignore', 'ignore', 'pipe']
+    })
+    this.#process = started
+    this.#wanted = true
+    started.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#printed = (this.#printed + text).slice(-20_000)
+    })
+    started.once('error', (error) => (this.#printed += `${error.message}\n`))
+  }
+
+  /** True where it ended and nobody ended it. */
+  get crashed(): boolean {
+    return this.#wanted && this.#process !== undefined && hasEnded(this.#process)
+  }
+
+  /** What it printed last, without Chromium's noise. */
+  get log(): string {
+    const lines = this.#printed.split('\n')
+    return lines.filter((line) => !isChromiumNoise(line)).join('\n')
+  }
+
+  /** kill -9 of it and all its helpers; resolves when it is gone. */
+  async kill(): Promise<void> {
+    this.#wanted = false
+    const running = this.#process
+    this.#process = undefined
+    if (!running || hasEnded(running)) return
+    const gone = new Promise((resolve) => running.once('exit', resolve))
+    this.#signal(running, 'SIGKILL')
+    await gone
+  }
+
+  sleep(): void {
+    if (this.#process) this.#signal(this.#process, 'SIGSTOP')
+  }
+
+  wake(): void {
+    if (this.#process) this.#signal(this.#process, 'SIGCONT')
+  }
+
+  #signal({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+    if (pid === undefined) return
+    try {
+      process.kill(-pid, signal)
+    } catch {
+      // It is gone.
+    }
+  }
+}
+
+function hasEnded({ pid, exitCode, signalCode }: ChildProcess): boolean {
+  return pid === undefined || exitCode !== null || signalCode !== null
+}

@@ -1,0 +1,194 @@
+import type { Pledge } from './kinds.ts'
+
+/** An item that was published. Times are epoch milliseconds. */
+export interface SentItem {
+  /** The feed's own number for it, from 1. */
+  number: number
+  at: number
+  /** The SSE id where ids count, else null. */
+  eventId: number | null
+  /** The newest title. */
+  title: string
+  removed: boolean
+}
+
+export interface StoredItem {
+  number: number
+  title: string
+  removed: boolean
+  receivedAt: number
+}
+
+export interface StoredGap {
+  kind: 'lost' | 'unknown'
+  reason: { kind: string; after?: string; before?: string }
+  fromAt: number
+  toAt: number
+  items: number | null
+}
+
+/** All that is known of one feed at the end. `sent` and `stored` in the order in which they were. */
+export interface FeedRecord {
+  name: string
+  pledge: Pledge
+  sent: readonly SentItem[]
+  stored: readonly StoredItem[]
+  gaps: readonly StoredGap[]
+  /** Its connections, as the proxy saw them. */
+  links: readonly { openedAt: number; closedAt: number | null }[]
+}
+
+export interface Judgement {
+  sent: number
+  stored: number
+  /** Of feeds that replay: items that are not stored. */
+  replayingMissing: number
+  /** Items that are stored more than once, of any feed. */
+  twice: number
+  /** Of the other feeds: items that are not stored, and those of them that lie in no gap. */
+  othersMissing: number
+  unmarked: number
+  lost: number
+  unknown: number
+  /** What is wrong, feed by feed; empty when all is well. */
+  differences: string[]
+}
+
+/**
+ * Compares what was sent with what is stored, by what each feed's server promises.
+ *
+ * `holdMs`: how long something on the way may have kept bytes back. A reader cannot know when a message that it never got
+ * was sent, so a gap begins with the last byte that it received, and that may have been sent so much earlier.
+ */
+export function judge(feeds: readonly FeedRecord[], holdMs: number): Judgement {
+  const judgement: Judgement = {
+    sent: 0,
+    stored: 0,
+    replayingMissing: 0,
+    twice: 0,
+    othersMissing: 0,
+    unmarked: 0,
+    lost: 0,
+    unknown: 0,
+    differences: []
+  }
+  for (const feed of feeds) judgeFeed(feed, holdMs, judgement)
+  return judgement
+}
+
+function judgeFeed(feed: FeedRecord, holdMs: number, judgement: Judgement): void {
+  const wrong = (what: string): void => void judgement.differences.push(`${feed.name}: ${what}`)
+  const stored = new Map<number, StoredItem>()
+  for (const item of feed.stored) {
+    if (stored.has(item.number)) {
+      judgement.twice++
+      wrong(`item ${item.number} is stored twice`)
+    } else stored.set(item.number, item)
+  }
+  judgement.sent += feed.sent.length
+  judgement.stored += stored.size
+  const known = new Set(feed.sent.map(({ number }) => number))
+  for (const number of stored.keys()) if (!known.has(number)) wrong(`item ${number} is stored and was never sent`)
+
+  const replays = feed.pledge === 'replays' || feed.pledge === 'replays-opaquely'
+  for (const [index, item] of feed.sent.entries()) {
+    const found = stored.get(item.number)
+    if (found) {
+      if (found.removed !== item.removed) {
+        wrong(`item ${item.number} ${item.removed ? 'was removed and is not' : 'is removed and was not'}`)
+      } else if (!item.removed && found.title !== item.title) {
+        wrong(`item ${item.number} reads "${found.title}" and not "${item.title}"`)
+      }
+    } else if (replays) {
+      judgement.replayingMissing++
+      wrong(`item ${item.number}, sent at ${clock(item.at)}, is missing`)
+    } else {
+      judgement.othersMissing++
+      if (!feed.gaps.some((gap) => covers(gap, item, neighbours(feed.sent, index, stored), holdMs))) {
+        judgement.unmarked++
+        wrong(`item ${item.number}, sent at ${clock(item.at)}, is missing and lies in no gap`)
+      }
+    }
+  }
+  for (const gap of feed.gaps) {
+    judgement[gap.kind]++
+    const fault = whatIsWrongWith(gap, feed, stored, holdMs)
+    if (fault) {
+      const { kind, after, before } = gap.reason
+      const ids = after === undefined ? '' : ` ${after}..${before}`
+      wrong(`the ${gap.kind} gap (${kind}${ids}) from ${clock(gap.fromAt)} to ${clock(gap.toAt)} ${fault}`)
+    }
+  }
+}
+
+/** When the last item before this one and the first one after it were received, as far as they were. */
+function neighbours(
+  sent: readonly SentItem[],
+  index: number,
+  stored: ReadonlyMap<number, StoredItem>
+): { before: number; after: number } {
+  const receivedAt = (item: SentItem | undefined): number | undefined => item && stored.get(item.number)?.receivedAt
+  const before = sent.slice(0, index).findLast((item) => stored.has(item.number))
+  const after = sent.slice(index + 1).find((item) => stored.has(item.number))
+  return { before: receivedAt(before) ?? -Infinity, after: receivedAt(after) ?? Infinity }
+}
+
+/** Clocks count whole milliseconds, and an item is published a moment before or after it is written down. */
+const MOMENT = 250
+
+function covers(gap: StoredGap, item: SentItem, around: { before: number; after: number }, holdMs: number): boolean {
+  if (gap.reason.kind === 'ids-jumped' && item.eventId !== null) {
+    return item.eventId > Number(gap.reason.after) && item.eventId < Number(gap.reason.before)
+  }
+  const atItsTime = gap.fromAt <= item.at + holdMs + MOMENT && gap.toAt >= item.at - MOMENT
+  // Held bytes make times soft; what came before and after it in the stream does not lie.
+  return atItsTime && gap.fromAt <= around.after + MOMENT && gap.toAt >= around.before - MOMENT
+}
+
+/** A gap where nothing can have been missed, or of a kind that this feed gives no reason for; null when it is right. */
+function whatIsWrongWith(
+  gap: StoredGap,
+  feed: FeedRecord,
+  stored: ReadonlyMap<number, StoredItem>,
+  holdMs: number
+): string | null {
+  const opened = feed.links.some(
+    ({ openedAt, closedAt }) =>
+      gap.toAt >= openedAt - MOMENT && gap.toAt <= Math.min(closedAt ?? Infinity, openedAt + holdMs * 2) + holdMs
+  )
+  if (!opened) return 'does not end with a connection'
+  switch (feed.pledge) {
+    case 'replays':
+      return 'is one of a feed that replays everything'
+    case 'replays-opaquely':
+      return gap.kind === 'lost' ? 'is called lost, and nothing is' : null
+    case 'live-only':
+      return gap.kind === 'unknown' && gap.reason.kind === 'no-ids' ? null : 'is more than anybody can know'
+    case 'counts': {
+      if (gap.reason.kind !== 'ids-jumped') return 'does not name the ids, which count'
+      const [after, before] = [Number(gap.reason.after), Number(gap.reason.before)]
+      const inside = feed.sent.find(({ eventId, number }) => {
+        return eventId !== null && eventId > after && eventId < before && stored.has(number)
+      })
+      if (inside) return `holds item ${inside.number}, which is stored`
+      return gap.items !== null && gap.items !== before - after - 1 ? `counts ${gap.items} items` : null
+    }
+    case 'begins-anew':
+      return gap.reason.kind === 'ids-restarted' ? null : 'is of ids that did not begin anew'
+  }
+}
+
+function clock(at: number): string {
+  return Number.isFinite(at) ? new Date(at).toISOString().slice(11, 23) : String(at)
+}
+
+/** The last line of a run. */
+export function summary(seed: number, feeds: number, faults: number, judgement: Judgement): string {
+  const { sent, stored, replayingMissing, twice, othersMissing, unmarked, lost, unknown } = judgement
+  return (
+    `chaos: seed ${seed}, ${feeds} feeds, ${faults} faults, sent ${sent}, stored ${stored}, ` +
+    `replaying feeds missing ${replayingMissing}, twice ${twice}; ` +
+    `others: ${othersMissing} missing, all marked: ${unmarked === 0 ? 'yes' : `no, ${unmarked} not`}; ` +
+    `gaps lost ${lost} unknown ${unknown}`
+  )
+}

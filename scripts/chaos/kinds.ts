@@ -1,0 +1,81 @@
+/** What a feed's server promises, and with that what may be missing of it at the end. */
+export type Pledge =
+  /** It replays whatever was missed: nothing is missing, and nothing is doubted. */
+  | 'replays'
+  /** It replays, but its ids do not count: a doubt is honest, a loss is not. */
+  | 'replays-opaquely'
+  /** Its ids count, and it keeps only the last few: what is missing stands in a gap with its ids. */
+  | 'counts'
+  /** Its ids count, and it may begin again from 1. */
+  | 'begins-anew'
+  /** No ids: what was missed is gone, and every interruption is a gap. */
+  | 'live-only'
+
+/** How a feed's items are written, as far as the publisher has to know. */
+type Writing = 'json' | 'json-without-id' | 'text'
+
+export interface Kind {
+  name: string
+  pledge: Pledge
+  /** Path and parameters of the feed server; `channel` is added. */
+  path: string
+  writing: Writing
+  /** Items a second. */
+  rate: number
+  /** Items at once, now and then. */
+  burst?: number
+  /** Its items are edited and removed. */
+  edits?: boolean
+  /** Old frames of it are sent once more. */
+  again?: boolean
+  /** It may lose its history. */
+  forgets?: boolean
+  /** Heard seldom enough for its heartbeat to be learnt: a connection that died silently is noticed within a minute. */
+  quiet?: boolean
+  /** The server ends or refuses its connections by itself. */
+  restless?: boolean
+}
+
+const kind = (name: string, pledge: Pledge, path: string, more: Partial<Kind> = {}): Kind => ({
+  name,
+  pledge,
+  path,
+  writing: 'json',
+  rate: 1,
+  ...more
+})
+
+/** Every behaviour of the feed server whose items a reader can be held to; the first twelve are those of a short run. */
+export const kinds: readonly Kind[] = [
+  kind('replaying', 'replays', '/stream', { again: true }),
+  kind('without ids', 'live-only', '/without-ids?rate=0', { writing: 'json-without-id', rate: 2 }),
+  kind('bounded history', 'counts', '/stream?history=4', { rate: 3, forgets: true }),
+  kind('edits and removals', 'replays', '/stream', { edits: true, again: true, rate: 2 }),
+  kind('resending the last 5', 'live-only', '/resend?n=0&last=5', {
+    writing: 'json-without-id',
+    rate: 2,
+    forgets: true
+  }),
+  kind('Korean ids', 'replays-opaquely', '/korean-ids?n=0', { again: true }),
+  kind('one byte at a time', 'replays', '/one-byte?n=0', { rate: 0.5 }),
+  kind('cut mid-frame', 'replays', '/cut?n=0&after=9', { restless: true, rate: 2 }),
+  kind('gzip', 'replays', '/gzip?n=0'),
+  kind('busy', 'replays', '/busy?n=0&open=6&closed=3&retry-after=1', { restless: true }),
+  kind('bursts', 'replays', '/burst?n=0&history=100000', { rate: 0.5, burst: 200 }),
+  kind('beginning anew', 'begins-anew', '/stream', { rate: 0.5 }),
+  kind('ids on every other frame', 'replays', '/id-only?n=0', { again: true }),
+  kind('named events', 'replays', '/named?n=0'),
+  kind('events called open and error', 'replays', '/open-and-error?n=0'),
+  kind('ending after 7', 'replays', '/ends?n=0&after=7', { restless: true }),
+  kind('flaky', 'replays', '/flaky?n=0&first=3'),
+  kind('ids that are cursors', 'replays-opaquely', '/cursor-ids?n=0'),
+  kind('ids now and then', 'replays-opaquely', '/sticky-ids?n=0', { writing: 'json-without-id' }),
+  kind('all of it each time', 'replays-opaquely', '/json-feed?n=0&history=100000'),
+  kind('plain text', 'replays', '/text?n=0', { writing: 'text' }),
+  kind('CRLF', 'replays', '/crlf?n=0'),
+  kind('a lone CR', 'replays', '/cr?n=0'),
+  kind('byte order mark', 'replays', '/bom?n=0'),
+  kind('reconnection time', 'replays', '/retry?n=0&retry=1500'),
+  kind('quiet', 'replays', '/stream', { quiet: true, rate: 0.1 }),
+  kind('quiet without ids', 'live-only', '/without-ids?rate=0', { writing: 'json-without-id', quiet: true, rate: 0.1 })
+]

@@ -1,0 +1,388 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { randomFrom } from '../../test/feed-server/random.ts'
+import { AppProcess } from './app-process.ts'
+import { drawFaults, longestHold, type Fault } from './faults.ts'
+import { makeFeeds, type ChaosFeed } from './feeds.ts'
+import { judge, summary, type FeedRecord, type Judgement } from './judge.ts'
+import { Proxy } from './proxy.ts'
+import { ServerProcess } from './server-process.ts'
+import { channelOf, countStored, readStored } from './stored.ts'
+
+export interface ChaosOptions {
+  electron: string
+  /** Display and session bus. */
+  env: Record<string, string>
+  /** How long things go wrong, in milliseconds. Start and settling come on top, and are bounded. */
+  ms: number
+  feeds: number
+  seed: number
+  say: (line: string) => void
+  /** Says each fault as it begins and ends. */
+  verbose?: boolean
+}
+
+export interface ChaosResult {
+  judgement: Judgement
+  /** The last line. */
+  line: string
+  /** What the app printed last. */
+  log: string
+}
+
+const GROUPS = 4
+const TICK = 100
+/** A set-up or a settling that takes longer than this is a failure of its own, in milliseconds. */
+const SETTLE_LIMIT = 180_000
+/** A run this long has feeds whose connections die without a word: that takes the app a minute to notice. */
+const LONG = 60_000
+
+/**
+ * Lets everything go wrong that the seed tells, and compares what was sent with what is stored.
+ *
+ * The feed server is a process, the app another, and four proxies between them live here. Everything is ended and
+ * removed, whatever happens. Throws where nothing can be judged: the app does not start, ends by itself or never settles.
+ */
+export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
+  const userDataDir = await mkdtemp(join(tmpdir(), 'tickertape-chaos-'))
+  const server = new ServerProcess(options.seed)
+  const app = new AppProcess({ electron: options.electron, userDataDir, env: options.env })
+  const proxies: Proxy[] = []
+  const endAll = (): void => void Promise.all([app.kill(), server.kill()])
+  process.once('exit', endAll)
+  try {
+    await server.start()
+    for (let group = 0; group < GROUPS; group++) proxies.push(await Proxy.start(server.port))
+    const run = new Run(options, userDataDir, server, app, proxies)
+    return await run.all()
+  } catch (error) {
+    throw new Error(`chaos: seed ${options.seed}: ${(error as Error).message}\n${app.log}`, { cause: error })
+  } finally {
+    process.off('exit', endAll)
+    await app.kill()
+    await server.kill()
+    for (const proxy of proxies) await proxy.close()
+    await rm(userDataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 })
+  }
+}
+
+class Run {
+  readonly #options
+  readonly #userDataDir
+  readonly #server
+  readonly #app
+  readonly #proxies
+  readonly #feeds
+  readonly #random
+  /** One thing at a time with the server: what was published is known when it is killed. */
+  #serverLane: Promise<unknown> = Promise.resolve()
+  #appLane: Promise<unknown> = Promise.resolve()
+  #faults = 0
+  #saidAt = 0
+
+  constructor(
+    options: ChaosOptions,
+    userDataDir: string,
+    server: ServerProcess,
+    app: AppProcess,
+    proxies: readonly Proxy[]
+  ) {
+    this.#options = options
+    this.#userDataDir = userDataDir
+    this.#server = server
+    this.#app = app
+    this.#proxies = proxies
+    this.#feeds = makeFeeds(options.feeds, GROUPS, options.ms >= LONG)
+    this.#random = randomFrom('chaos', options.seed)
+  }
+
+  async all(): Promise<ChaosResult> {
+    const { seed, ms, say } = this.#options
+    this.#app.start(
+      this.#feeds.map(({ group, target }) => `--subscribe=${(this.#proxies[group] as Proxy).url}${target}`)
+    )
+    await this.#until('every feed is added and open', async () => {
+      if (countStored(this.#userDataDir).feeds < this.#feeds.length) return false
+      return (await this.#open()) === this.#feeds.length
+    })
+    // Some quiet time first, in which the app learns how each feed counts.
+    for (let round = 0; round < 3; round++) {
+      await this.#inServerLane(async () => {
+        for (const feed of this.#feeds) await feed.publish(this.#server, feed.kind.pledge === 'begins-anew' ? 20 : 4)
+      })
+      await sleep(500)
+    }
+    await this.#settle('before the first fault')
+    say(`chaos: ${this.#feeds.length} feeds are live; things go wrong from now on.`)
+
+    await this.#goWrong(ms)
+    say('chaos: no more faults; everything settles.')
+    await this.#settle('after the last fault')
+
+    const stored = readStored(this.#userDataDir)
+    const records = this.#feeds.map(({ number, name, kind, items }): FeedRecord => ({
+      name,
+      pledge: kind.pledge,
+      sent: items,
+      stored: stored.get(number)?.items ?? [],
+      gaps: stored.get(number)?.gaps ?? [],
+      links: this.#proxies.flatMap(({ links }) => links.filter(({ target }) => channelOf(target) === number))
+    }))
+    const judgement = judge(records, longestHold)
+    return { judgement, line: summary(seed, this.#feeds.length, this.#faults, judgement), log: this.#app.log }
+  }
+
+  async #goWrong(ms: number): Promise<void> {
+    const startedAt = Date.now()
+    const planned = drawFaults(this.#options.seed, ms, GROUPS)
+    const going = new Set<Promise<void>>()
+    let failure: unknown
+    for (;;) {
+      const passed = Date.now() - startedAt
+      while (planned[0] && planned[0].at <= passed) {
+        const { fault } = planned.shift() as (typeof planned)[number]
+        this.#faults++
+        const number = this.#faults
+        const note = (what: string): void => {
+          if (!this.#options.verbose) return
+          const { kind, ...details } = fault
+          const at = ((Date.now() - startedAt) / 1000).toFixed(1)
+          this.#options.say(`chaos: ${at} s: fault ${number} ${what}: ${kind} ${JSON.stringify(details)}`)
+        }
+        note('begins')
+        const done = this.#carryOut(fault)
+          .then(() => note('is over'))
+          .catch((error: unknown) => (failure ??= error))
+          .then(() => void going.delete(done))
+        going.add(done)
+      }
+      if (failure !== undefined) throw failure
+      if (this.#app.crashed) throw new Error('The app ended by itself.')
+      if (passed >= ms && planned.length === 0) break
+      this.#tell(`${Math.round(passed / 1000)} of ${Math.round(ms / 1000)} s`)
+      await this.#publishSome()
+      await sleep(TICK)
+    }
+    while (going.size > 0) {
+      await Promise.race([...going, sleep(TICK)])
+      await this.#publishSome()
+    }
+    if (failure !== undefined) throw failure
+    for (const proxy of this.#proxies) proxy.calm()
+  }
+
+  async #publishSome(): Promise<void> {
+    await this.#inServerLane(async () => {
+      for (const feed of this.#feeds) {
+        const { rate, burst, edits } = feed.kind
+        if (this.#random() < (rate * TICK) / 1000) {
+          await feed.publish(this.#server, burst && this.#random() < 0.1 ? burst : 1)
+        }
+        if (edits && this.#random() < 0.1) await feed.change(this.#server, this.#random)
+      }
+    })
+  }
+
+  async #carryOut(fault: Fault): Promise<void> {
+    const random = randomFrom(this.#options.seed, this.#faults)
+    const proxy = 'group' in fault ? (this.#proxies[fault.group] as Proxy) : undefined
+    const inGroup = 'group' in fault ? this.#feeds.filter(({ group }) => group === fault.group) : []
+    const chosen = new Set(
+      'share' in fault ? inGroup.filter(() => random() < fault.share).map(({ number }) => number) : []
+    )
+    const isChosen = (target: string): boolean => chosen.has(channelOf(target))
+    switch (fault.kind) {
+      case 'server killed':
+        return this.#inServerLane(() => this.#restartServer(fault.downMs, fault.forgets))
+      case 'server away':
+        return this.#server.call('away', fault.ms).catch(unlessTheServerIsGone)
+      case 'history forgotten':
+        return this.#inServerLane(() => this.#forget())
+      case 'connections cut':
+        for (const { number, target } of inGroup) {
+          if (chosen.has(number)) await this.#server.call('cut', target, fault.how).catch(unlessTheServerIsGone)
+        }
+        return
+      case 'half frames':
+        proxy?.each(isChosen, (each) => each.halve())
+        return
+      case 'stall':
+        proxy?.each(
+          () => true,
+          (each) => each.stall()
+        )
+        await sleep(fault.ms)
+        proxy?.each(
+          () => true,
+          (each) => each.release()
+        )
+        return
+      case 'silent death':
+        proxy?.each(
+          (target) => this.#feeds.some(({ number, kind }) => kind.quiet && number === channelOf(target)),
+          (each) => each.die()
+        )
+        return
+      case 'delay':
+        return this.#proxyFor(proxy, 'delayMs', fault.ms, fault.forMs)
+      case 'buffering':
+        return this.#proxyFor(proxy, 'bufferMs', fault.ms, fault.forMs)
+      case 'bad gateway':
+        proxy?.each(
+          () => true,
+          (each) => each.break()
+        )
+        if (proxy) proxy.lostServer = true
+        await sleep(fault.forMs)
+        if (proxy) proxy.lostServer = false
+        return
+      case 'status storm':
+        return this.#storm(inGroup, fault)
+      case 'old frames again':
+        return this.#inServerLane(async () => {
+          for (const feed of this.#feeds.filter(({ kind }) => kind.again)) {
+            for (let count = 0; count < fault.count; count++) await feed.again(this.#server, random)
+          }
+        })
+      case 'app killed':
+        return this.#inAppLane(async () => {
+          await this.#app.kill()
+          await sleep(fault.downMs)
+          this.#app.start()
+          await this.#until('the app reads again', async () => (await this.#connections()) > 0, 60_000)
+        })
+      case 'app asleep':
+        return this.#inAppLane(async () => {
+          this.#app.sleep()
+          try {
+            await sleep(fault.ms)
+          } finally {
+            this.#app.wake()
+          }
+        })
+    }
+  }
+
+  async #proxyFor(proxy: Proxy | undefined, what: 'delayMs' | 'bufferMs', ms: number, forMs: number): Promise<void> {
+    if (!proxy) return
+    proxy[what] = ms
+    await sleep(forMs)
+    proxy[what] = 0
+  }
+
+  async #storm(
+    feeds: readonly ChaosFeed[],
+    { status, retryAfter, forMs }: Extract<Fault, { kind: 'status storm' }>
+  ): Promise<void> {
+    const answer = retryAfter === null ? status : { status, retryAfter }
+    try {
+      for (const { target } of feeds) {
+        await this.#server.call('setStatus', target, answer)
+        await this.#server.call('cut', target)
+      }
+    } catch (error) {
+      unlessTheServerIsGone(error)
+    }
+    await sleep(forMs)
+    await this.#inServerLane(async () => {
+      for (const { target } of feeds) await this.#server.call('setStatus', target, null)
+    })
+  }
+
+  async #restartServer(downMs: number, forgets: boolean): Promise<void> {
+    if (forgets) await this.#forget()
+    const state = await this.#server.state()
+    await this.#server.kill()
+    await sleep(downMs)
+    for (const feed of forgets ? this.#feeds : []) {
+      // Not while the new numbers could reach the old ones before anybody reads them: that would look like a replay.
+      if (feed.kind.pledge !== 'begins-anew' || feed.inThisLife < 60) continue
+      state.channels = state.channels.filter(({ made }) => channelOf(made) !== feed.number)
+      feed.inThisLife = 0
+    }
+    await this.#server.start(state)
+    for (const feed of this.#feeds) await feed.publish(this.#server, 1)
+  }
+
+  async #forget(): Promise<void> {
+    for (const { kind, target } of this.#feeds) if (kind.forgets) await this.#server.call('forget', target)
+  }
+
+  /** Every feed has an item stored that was published after this was called. */
+  async #settle(when: string): Promise<void> {
+    const from = new Map(this.#feeds.map((feed) => [feed, feed.items.length]))
+    const publishedAt = new Map<ChaosFeed, number>()
+    let waiting = this.#feeds
+    await this.#until(`every feed goes on ${when}`, async () => {
+      const stored = readStored(this.#userDataDir)
+      waiting = waiting.filter(({ number }, _index, all) => {
+        const feed = all.find((each) => each.number === number) as ChaosFeed
+        return !stored.get(number)?.items.some((item) => item.number > (from.get(feed) ?? 0))
+      })
+      for (const feed of waiting) {
+        if (Date.now() - (publishedAt.get(feed) ?? 0) < 4_000) continue
+        if ((await this.#server.call('connections', feed.target)) === 0) continue
+        publishedAt.set(feed, Date.now())
+        await feed.publish(this.#server, 1)
+      }
+      this.#tell(
+        `settling, ${waiting.length} feeds to go: ${waiting
+          .map(({ name }) => name)
+          .slice(0, 3)
+          .join(', ')}`
+      )
+      return waiting.length === 0
+    })
+  }
+
+  /** How many feeds have a connection at the server, or come and go by themselves. */
+  async #open(): Promise<number> {
+    return this.#inServerLane(async () => {
+      let open = 0
+      for (const { kind, target } of this.#feeds) {
+        if (kind.restless || (await this.#server.call('connections', target)) > 0) open++
+      }
+      return open
+    })
+  }
+
+  #connections(): Promise<number> {
+    return this.#inServerLane(() => this.#server.call('connections'))
+  }
+
+  async #until(what: string, holds: () => Promise<boolean>, limit = SETTLE_LIMIT): Promise<void> {
+    const end = Date.now() + limit
+    while (!(await holds())) {
+      if (this.#app.crashed) throw new Error(`The app ended by itself before ${what}.`)
+      if (Date.now() > end) throw new Error(`Not within ${limit / 1000} s: ${what}.`)
+      await sleep(250)
+    }
+  }
+
+  #inServerLane<T>(run: () => Promise<T>): Promise<T> {
+    const next = this.#serverLane.then(run)
+    this.#serverLane = next.catch(() => {})
+    return next
+  }
+
+  #inAppLane<T>(run: () => Promise<T>): Promise<T> {
+    const next = this.#appLane.then(run)
+    this.#appLane = next.catch(() => {})
+    return next
+  }
+
+  #tell(what: string): void {
+    if (Date.now() - this.#saidAt < 5_000) return
+    this.#saidAt = Date.now()
+    const sent = this.#feeds.reduce((sum, { items }) => sum + items.length, 0)
+    const { items } = countStored(this.#userDataDir)
+    this.#options.say(`chaos: ${what}; ${this.#faults} faults, sent ${sent}, stored ${items}`)
+  }
+}
+
+/** A fault may meet a server that another one has just killed. */
+function unlessTheServerIsGone(error: unknown): void {
+  if (!/server (ended|is not running)|away already|not started/i.test(String(error))) throw error
+}

@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { StoredGap, StoredItem } from './judge.ts'
+
+/** What the library holds of one feed. */
+export interface Stored {
+  items: StoredItem[]
+  gaps: StoredGap[]
+}
+
+/** The number of the item that a title belongs to. */
+export const marked = (feed: number, item: number): string => `chaos-f${feed}-${item}.`
+const marking = /chaos-f(\d+)-(\d+)\./
+
+/** Reads the library as any other program may, while the app runs or does not. By the feed's number. */
+export function readStored(userDataDir: string): Map<number, Stored> {
+  return read(userDataDir, (db) => {
+    const stored = new Map<number, Stored>()
+    const of = (url: unknown): Stored => {
+      const number = channelOf(String(url))
+      const known = stored.get(number) ?? { items: [], gaps: [] }
+      stored.set(number, known)
+      return known
+    }
+    const removed = new Set(
+      db
+        .prepare('SELECT f.url, i.guid FROM items i JOIN feeds f ON f.id = i.feed_id WHERE i.removed_at IS NOT NULL')
+        .all()
+        .map(({ url, guid }) => `${String(url)} ${String(guid)}`)
+    )
+    for (const row of db.prepare('SELECT feed_url, guid, title, received_at FROM tt_items').iterate()) {
+      const title = String(row['title'])
+      of(row['feed_url']).items.push({
+        number: Number(marking.exec(title)?.[2] ?? Number.NaN),
+        title,
+        removed: removed.has(`${String(row['feed_url'])} ${String(row['guid'])}`),
+        receivedAt: Number(row['received_at'])
+      })
+    }
+    const gaps = db.prepare('SELECT f.url, g.* FROM gaps g JOIN feeds f ON f.id = g.feed_id ORDER BY g.id')
+    for (const row of gaps.iterate()) {
+      of(row['url']).gaps.push({
+        kind: row['kind'] as StoredGap['kind'],
+        reason: JSON.parse(String(row['reason'])) as StoredGap['reason'],
+        fromAt: Number(row['from_at']),
+        toAt: Number(row['to_at']),
+        items: row['items'] === null ? null : Number(row['items'])
+      })
+    }
+    return stored
+  })
+}
+
+/** How many feeds and items are stored; none before there is a library. */
+export function countStored(userDataDir: string): { feeds: number; items: number } {
+  if (!existsSync(join(userDataDir, 'tickertape.db'))) return { feeds: 0, items: 0 }
+  return read(userDataDir, (db) => {
+    // The file is there a moment before what belongs into it.
+    if (Number(db.prepare('PRAGMA user_version').get()?.['user_version']) === 0) return { feeds: 0, items: 0 }
+    const count = (view: string): number => Number(db.prepare(`SELECT count(*) AS n FROM ${view}`).get()?.['n'])
+    return { feeds: count('tt_feeds'), items: count('tt_items') }
+  })
+}
+
+function read<T>(userDataDir: string, use: (db: DatabaseSync) => T): T {
+  const db = new DatabaseSync(join(userDataDir, 'tickertape.db'), { readOnly: true, timeout: 5000 })
+  try {
+    return use(db)
+  } finally {
+    db.close()
+  }
+}
+
+/** The number of the feed behind a URL or a request's target; NaN for another. */
+export function channelOf(url: string): number {
+  return Number(/[?&]channel=f(\d+)/.exec(url)?.[1] ?? Number.NaN)
+}
