@@ -24,6 +24,8 @@ await runCommand(async () => {
   const feeds = Math.ceil(positive('feeds', values.feeds))
   const seed = Number(values.seed)
   if (!Number.isSafeInteger(seed)) throw new SetupProblem('--seed takes a whole number.')
+  // So that everything is ended that runs here.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
   const electron = await ensureElectron()
   await ensureSystemPackages({ electron: electron.path })
   await ensureSandbox(electron)

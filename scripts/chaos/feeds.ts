@@ -77,7 +77,7 @@ export class ChaosFeed {
   }
 
   #title(number: number, version: number): string {
-    return `${marked(this.number, number)} Version ${version}`
+    return `${marked(this.number, number)} ${version}`
   }
 
   #given(number: number): Given {

@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -46,11 +47,19 @@ const LONG = 60_000
  * removed, whatever happens. Throws where nothing can be judged: the app does not start, ends by itself or never settles.
  */
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
-  const userDataDir = await mkdtemp(join(tmpdir(), 'tickertape-chaos-'))
+  const folder = await mkdtemp(join(tmpdir(), 'tickertape-chaos-'))
+  const userDataDir = join(folder, 'data')
+  // Chromium leaves folders there when it is killed.
+  const temporary = join(folder, 'tmp')
+  await mkdir(temporary)
   const server = new ServerProcess(options.seed)
-  const app = new AppProcess({ electron: options.electron, userDataDir, env: options.env })
+  const app = new AppProcess({ electron: options.electron, userDataDir, env: { ...options.env, TMPDIR: temporary } })
   const proxies: Proxy[] = []
-  const endAll = (): void => void Promise.all([app.kill(), server.kill()])
+  const removed = { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }
+  const endAll = (): void => {
+    void Promise.all([app.kill(), server.kill()])
+    rmSync(folder, removed)
+  }
   process.once('exit', endAll)
   try {
     await server.start()
@@ -64,7 +73,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     await app.kill()
     await server.kill()
     for (const proxy of proxies) await proxy.close()
-    await rm(userDataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 })
+    await rm(folder, removed)
   }
 }
 

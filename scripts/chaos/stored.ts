@@ -9,9 +9,9 @@ export interface Stored {
   gaps: StoredGap[]
 }
 
-/** The number of the item that a title belongs to. */
-export const marked = (feed: number, item: number): string => `chaos-f${feed}-${item}.`
-const marking = /chaos-f(\d+)-(\d+)\./
+/** What a title begins with, to tell which item it belongs to. */
+export const marked = (feed: number, item: number): string => `chaos-f${feed}-${item} version`
+const marking = /chaos-f(\d+)-(\d+) version/
 
 /** Reads the library as any other program may, while the app runs or does not. By the feed's number. */
 export function readStored(userDataDir: string): Map<number, Stored> {

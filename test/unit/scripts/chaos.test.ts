@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest'
+import { drawFaults } from '../../../scripts/chaos/faults.ts'
+import { judge, summary, type FeedRecord, type SentItem, type StoredGap } from '../../../scripts/chaos/judge.ts'
+
+const SECOND = 1_000
+const HOLD = 2 * SECOND
+
+/** Items one second apart, the first at second 1; each is received as it is sent. */
+const sent = (count: number): SentItem[] =>
+  Array.from({ length: count }, (_, index) => ({
+    number: index + 1,
+    at: (index + 1) * SECOND,
+    eventId: index + 1,
+    title: `item ${index + 1}`,
+    removed: false
+  }))
+
+function feed(record: Partial<FeedRecord> & { missing?: number[] }): FeedRecord {
+  const { missing = [], ...rest } = record
+  const items = rest.sent ?? sent(30)
+  return {
+    name: 'feed 1',
+    pledge: 'replays',
+    sent: items,
+    stored: items
+      .filter(({ number }) => !missing.includes(number))
+      .map(({ number, title, removed, at }) => ({ number, title, removed, receivedAt: at })),
+    gaps: [],
+    links: [{ openedAt: 0, closedAt: null }],
+    ...rest
+  }
+}
+
+const unknown = (fromAt: number, toAt: number): StoredGap => ({
+  kind: 'unknown',
+  reason: { kind: 'no-ids' },
+  fromAt: fromAt * SECOND,
+  toAt: toAt * SECOND,
+  items: null
+})
+
+const jumped = (after: number, before: number, items: number | null): StoredGap => ({
+  kind: 'lost',
+  reason: { kind: 'ids-jumped', after: String(after), before: String(before) },
+  fromAt: after * SECOND,
+  toAt: before * SECOND,
+  items
+})
+
+const reopened = (second: number): FeedRecord['links'] => [
+  { openedAt: 0, closedAt: (second - 1) * SECOND },
+  { openedAt: second * SECOND, closedAt: null }
+]
+
+const differences = (record: FeedRecord): string[] => judge([record], HOLD).differences
+
+describe('a feed that replays', () => {
+  test('is right when everything is stored once', () => {
+    expect(differences(feed({}))).toEqual([])
+  })
+
+  test('misses nothing, and has nothing twice', () => {
+    const judgement = judge([feed({ missing: [7] })], HOLD)
+    expect(judgement).toMatchObject({ sent: 30, stored: 29, replayingMissing: 1, twice: 0 })
+    expect(judgement.differences).toEqual(['feed 1: item 7, sent at 00:00:07.000, is missing'])
+    const whole = feed({})
+    const twice = judge([{ ...whole, stored: [...whole.stored, whole.stored[3]!] }], HOLD)
+    expect(twice).toMatchObject({ twice: 1, stored: 30 })
+    expect(twice.differences).toEqual(['feed 1: item 4 is stored twice'])
+  })
+
+  test('has no gap, unless its ids do not count', () => {
+    const gaps = [unknown(4, 6)]
+    const links = reopened(6)
+    expect(differences(feed({ gaps, links }))[0]).toMatch(/replays everything/)
+    expect(differences(feed({ gaps, links, pledge: 'replays-opaquely' }))).toEqual([])
+    const lost = [{ ...unknown(4, 6), kind: 'lost' as const }]
+    expect(differences(feed({ gaps: lost, links, pledge: 'replays-opaquely' }))[0]).toMatch(/called lost/)
+  })
+
+  test('ends with the newest text, and what was removed is removed', () => {
+    const whole = feed({})
+    const edited = whole.sent.map((item) => (item.number === 3 ? { ...item, title: 'new' } : item))
+    expect(differences({ ...whole, sent: edited })).toEqual(['feed 1: item 3 reads "item 3" and not "new"'])
+    const removed = whole.sent.map((item) => (item.number === 3 ? { ...item, removed: true } : item))
+    expect(differences({ ...whole, sent: removed })).toEqual(['feed 1: item 3 was removed and is not'])
+  })
+})
+
+describe('a feed without ids', () => {
+  const live = (record: Parameters<typeof feed>[0]): FeedRecord => feed({ pledge: 'live-only', ...record })
+
+  test('may miss what lies in a gap, and nothing else', () => {
+    const links = reopened(10)
+    expect(differences(live({ missing: [8, 9], gaps: [unknown(7.1, 10)], links }))).toEqual([])
+    const judgement = judge([live({ missing: [8, 9, 20], gaps: [unknown(7.1, 10)], links })], HOLD)
+    expect(judgement).toMatchObject({ othersMissing: 3, unmarked: 1, unknown: 1, replayingMissing: 0 })
+    expect(judgement.differences).toEqual(['feed 1: item 20, sent at 00:00:20.000, is missing and lies in no gap'])
+  })
+
+  test('a gap near an item does not excuse it where the stream went on between the two', () => {
+    expect(differences(live({ missing: [8, 12], gaps: [unknown(7.1, 10)], links: reopened(10) }))).toEqual([
+      'feed 1: item 12, sent at 00:00:12.000, is missing and lies in no gap'
+    ])
+  })
+
+  test('has a gap only where a connection was opened anew, and never a proved one', () => {
+    expect(differences(live({ gaps: [unknown(14, 15)], links: reopened(22) }))[0]).toMatch(/does not end with a conn/)
+    expect(differences(live({ gaps: [jumped(7, 10, 2)], links: reopened(10) }))[0]).toMatch(/more than anybody/)
+  })
+})
+
+describe('a feed whose ids count', () => {
+  const counting = (record: Parameters<typeof feed>[0]): FeedRecord =>
+    feed({ pledge: 'counts', links: reopened(10), ...record })
+
+  test('names the ids that are missing, and how many', () => {
+    expect(differences(counting({ missing: [8, 9], gaps: [jumped(7, 10, 2)] }))).toEqual([])
+    expect(differences(counting({ missing: [8, 9], gaps: [jumped(8, 10, 1)] }))[0]).toMatch(/item 8.*in no gap/)
+    expect(differences(counting({ missing: [8, 9], gaps: [jumped(7, 10, 1)] }))[0]).toMatch(/counts 1 items/)
+  })
+
+  test('does not call lost what is stored', () => {
+    expect(differences(counting({ missing: [8], gaps: [jumped(7, 10, 2)] }))[0]).toMatch(/holds item 9/)
+  })
+})
+
+test('the last line tells all of it', () => {
+  const judgement = judge([feed({}), feed({ pledge: 'live-only', missing: [5] })], HOLD)
+  expect(summary(3, 2, 9, judgement)).toBe(
+    'chaos: seed 3, 2 feeds, 9 faults, sent 60, stored 59, replaying feeds missing 0, twice 0; ' +
+      'others: 1 missing, all marked: no, 1 not; gaps lost 0 unknown 0'
+  )
+})
+
+test('the seed alone decides the faults, and a run of half a minute has every kind of them', () => {
+  const planned = drawFaults(7, 30_000, 4)
+  expect(drawFaults(7, 30_000, 4)).toEqual(planned)
+  expect(drawFaults(8, 30_000, 4)).not.toEqual(planned)
+  expect(new Set(planned.map(({ fault }) => fault.kind)).size).toBe(14)
+  expect(planned.every(({ at }, index) => at < 30_000 && at >= (planned[index - 1]?.at ?? 0))).toBe(true)
+})
