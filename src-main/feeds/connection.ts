@@ -401,7 +401,9 @@ export class Connection {
       this.#options.onCatchUp({ fetched, done: false })
     )
     if (this.#attempt !== attempt) return
-    if (!answer.ok && ++this.#catchUpFailures < CATCH_UP_TRIES) return this.#ended(answer.reason, false)
+    if (!answer.ok && before !== null && ++this.#catchUpFailures < CATCH_UP_TRIES) {
+      return this.#ended(answer.reason, false)
+    }
     this.#catchUpFailures = 0
     const { messages, brought } = answer.ok ? answer.value : { messages: [], brought: 'nothing' as const }
     this.#options.onCatchUp({ fetched: messages.length, done: true })
@@ -449,10 +451,10 @@ export class Connection {
     const messages = items.messages.map((message) => this.#message(message))
     // Of a first list everything counts as known, so that its older items do not come as news one day.
     const learnt = changed ? [] : first ? [...wanted.slice(0, -FIRST_ITEMS), ...items.ids] : items.ids
-    if (learnt.length > 0) this.#cursor = source.learnt(this.#cursor, learnt)
-    if (!this.#delivery.isHeld) {
+    if (learnt.length > 0) this.#cursor = source.learnt(this.#cursor, learnt, ids)
+    if (!this.#delivery.isHeld || !whole) {
       messages.forEach((each, i) => this.#delivery.add(each, i === messages.length - 1 ? this.#cursor : null))
-    } else if (whole) {
+    } else {
       // A list that holds something known has nothing missing before it, as far as all of it was fetched.
       const complete = !first && ids.some((id) => known.has(id)) && items.ids.length === wanted.length
       const fetched = messages.map((each): FetchedMessage => ({ message: each, cursor: null }))

@@ -202,6 +202,50 @@ describe('what was missed', () => {
     await stored(app, 2)
   })
 
+  it('Mastodon: cut off again while what was missed is fetched, and the app ended meanwhile: each item once', async () => {
+    const path = '/mastodon/api/v1/streaming/public'
+    const rest = '/mastodon/api/v1/timelines/public'
+    const server = await serve()
+    const directory = folder()
+    let app = await start(directory)
+    server.control.publish(path, 1)
+    const id = await app.add(server.url + path)
+    await stored(app, 1)
+    // The timeline does not answer for now, so that what comes live waits.
+    server.control.setStatus(rest, 503)
+    await away(app, server, path, id, () => server.control.publish(path, 10))
+    await until('it asks for what was missed', () => server.control.requests(rest).some(({ status }) => status === 503))
+    server.control.publish(path, 3)
+    server.control.cut(path)
+    server.control.publish(path, 3)
+    app.subscriptions.tryNow(id)
+    const asked = server.control.requests(rest).length
+    await until('it asks again', () => server.control.requests(rest).length > asked)
+    server.control.publish(path, 3)
+    expect((await app.ids()).length).toBe(1)
+    await app.stop()
+    server.control.publish(path, 3)
+    server.control.setStatus(rest, null)
+    app = await start(directory)
+    await stored(app, 23)
+    expect(await app.gaps()).toEqual([])
+  })
+
+  it('Hacker News: an item that is not there yet is asked for again', async () => {
+    const path = '/firebase/v0/newstories.json'
+    const item = '/firebase/v0/item/45000002.json'
+    const server = await serve()
+    server.control.publish(path, 1)
+    const app = await start(folder())
+    await app.add(server.url + path)
+    await stored(app, 1)
+    server.control.setStatus(item, { status: 404, times: 1 })
+    server.control.publish(path, 1)
+    await until('it was refused', () => server.control.requests(item).some(({ status }) => status === 404))
+    server.control.publish(path, 1)
+    await stored(app, 3)
+  })
+
   it('Mercure: a hub that says it could not resume has lost something', async () => {
     const path = '/mercure/.well-known/mercure'
     const server = await serve()
