@@ -6,6 +6,7 @@ import type { FeedId } from '#contract/feed.ts'
 import type { Batch } from '#contract/message.ts'
 import { openLibrary } from '../../src-main/library/library.ts'
 import { Subscriptions } from '../../src-main/feeds/subscriptions.ts'
+import { testConnection } from '../../src-main/feeds/test-connection.ts'
 import { createTransport } from '../../src-main/feeds/transport.ts'
 import { startFeedServer, type FeedServer, type FeedServerOptions } from '../feed-server/server.ts'
 import { until } from '../helpers/until.ts'
@@ -157,6 +158,24 @@ describe.each(sources)('$name', ({ name, path, query }) => {
     server.control.publish(path, 1)
     await stored(app, first + 166)
     expect(await app.gaps()).toEqual([])
+  })
+})
+
+describe('the connection test shows what a feed will bring', () => {
+  it.each([
+    ['Mastodon, of which nothing comes just now', '/mastodon/api/v1/streaming/public', 3],
+    ['Hacker News, whose stream tells ids only', '/firebase/v0/newstories.json', 3],
+    ['ntfy, that can be asked from now on', '/ntfy/harbour/sse', 0]
+  ])('%s', async (_, path, items) => {
+    const server = await serve()
+    server.control.publish(path, 3)
+    const transport = createTransport({ version: '1' })
+    cleanUps.push(() => transport.close())
+    const answer = await testConnection({ url: server.url + path, transport })
+    if (!answer.ok) throw new Error(JSON.stringify(answer.reason))
+    expect(answer.value.resumable).toBe(true)
+    const { messages } = answer.value
+    expect(messages.filter(({ data }) => data.includes('"id"') && !data.includes('"open"'))).toHaveLength(items)
   })
 })
 
