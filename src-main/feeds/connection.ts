@@ -11,7 +11,7 @@ import { Heartbeat } from './heartbeat.ts'
 import type { OriginPlace, OriginRecovery } from './origin-recovery.ts'
 import { QuietWatch, type Quiet } from './quiet-watch.ts'
 import { backfill, fetchItems, type Fetched, type FetchText } from './resume/catch-up.ts'
-import { sourceOf, type Backfill, type Snapshot, type Source } from './resume/source.ts'
+import { sourceOf, type Backfill, type Snapshot, type SnapshotIds, type Source } from './resume/source.ts'
 import type { Transport } from './transport.ts'
 
 /** What all connections share. */
@@ -71,6 +71,9 @@ const MAX_TEXT_BYTES = 4 * 1024 * 1024
 const SNAPSHOT_MS = 15_000
 /** So many items of a list that was never seen before; the rest is history. */
 const FIRST_ITEMS = 200
+/** Items that could not be had are asked for again after this, in milliseconds, then after twice as long, so often. */
+const MISSING_ITEMS_MS = 4_000
+const MISSING_ITEMS_TRIES = 5
 /** After so many attempts whose server could not be asked for what was missed, the stream goes on without. */
 const CATCH_UP_TRIES = 3
 
@@ -401,7 +404,9 @@ export class Connection {
       this.#options.onCatchUp({ fetched, done: false })
     )
     if (this.#attempt !== attempt) return
-    if (!answer.ok && ++this.#catchUpFailures < CATCH_UP_TRIES) return this.#ended(answer.reason, false)
+    if (!answer.ok && before !== null && ++this.#catchUpFailures < CATCH_UP_TRIES) {
+      return this.#ended(answer.reason, false)
+    }
     this.#catchUpFailures = 0
     const { messages, brought } = answer.ok ? answer.value : { messages: [], brought: 'nothing' as const }
     this.#options.onCatchUp({ fetched: messages.length, done: true })
@@ -431,7 +436,8 @@ export class Connection {
   async #fetchListed(
     attempt: AbortController,
     source: Snapshot,
-    { ids, whole, changed }: { ids: string[]; whole: boolean; changed: boolean }
+    { ids, whole, changed }: SnapshotIds,
+    tries = MISSING_ITEMS_TRIES
   ): Promise<void> {
     if (this.#attempt !== attempt) return
     const known = source.known(this.#cursor)
@@ -449,10 +455,18 @@ export class Connection {
     const messages = items.messages.map((message) => this.#message(message))
     // Of a first list everything counts as known, so that its older items do not come as news one day.
     const learnt = changed ? [] : first ? [...wanted.slice(0, -FIRST_ITEMS), ...items.ids] : items.ids
-    if (learnt.length > 0) this.#cursor = source.learnt(this.#cursor, learnt)
-    if (!this.#delivery.isHeld) {
+    if (learnt.length > 0) this.#cursor = source.learnt(this.#cursor, learnt, ids)
+    const got = new Set(items.ids)
+    const missing = (first ? wanted.slice(-FIRST_ITEMS) : wanted).filter((id) => !got.has(id))
+    if (missing.length > 0 && tries > 1) {
+      void sleep(MISSING_ITEMS_MS * 2 ** (MISSING_ITEMS_TRIES - tries), attempt.signal).then((full) => {
+        const again: SnapshotIds = { ids: missing, whole: false, changed }
+        if (full) this.#fetching = this.#fetching.then(() => this.#fetchListed(attempt, source, again, tries - 1))
+      })
+    }
+    if (!this.#delivery.isHeld || !whole) {
       messages.forEach((each, i) => this.#delivery.add(each, i === messages.length - 1 ? this.#cursor : null))
-    } else if (whole) {
+    } else {
       // A list that holds something known has nothing missing before it, as far as all of it was fetched.
       const complete = !first && ids.some((id) => known.has(id)) && items.ids.length === wanted.length
       const fetched = messages.map((each): FetchedMessage => ({ message: each, cursor: null }))

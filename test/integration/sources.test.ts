@@ -6,6 +6,7 @@ import type { FeedId } from '#contract/feed.ts'
 import type { Batch } from '#contract/message.ts'
 import { openLibrary } from '../../src-main/library/library.ts'
 import { Subscriptions } from '../../src-main/feeds/subscriptions.ts'
+import { testConnection } from '../../src-main/feeds/test-connection.ts'
 import { createTransport } from '../../src-main/feeds/transport.ts'
 import { startFeedServer, type FeedServer, type FeedServerOptions } from '../feed-server/server.ts'
 import { until } from '../helpers/until.ts'
@@ -160,6 +161,24 @@ describe.each(sources)('$name', ({ name, path, query }) => {
   })
 })
 
+describe('the connection test shows what a feed will bring', () => {
+  it.each([
+    ['Mastodon, of which nothing comes just now', '/mastodon/api/v1/streaming/public', 3],
+    ['Hacker News, whose stream tells ids only', '/firebase/v0/newstories.json', 3],
+    ['ntfy, that can be asked from now on', '/ntfy/harbour/sse', 0]
+  ])('%s', async (_, path, items) => {
+    const server = await serve()
+    server.control.publish(path, 3)
+    const transport = createTransport({ version: '1' })
+    cleanUps.push(() => transport.close())
+    const answer = await testConnection({ url: server.url + path, transport })
+    if (!answer.ok) throw new Error(JSON.stringify(answer.reason))
+    expect(answer.value.resumable).toBe(true)
+    const { messages } = answer.value
+    expect(messages.filter(({ data }) => data.includes('"id"') && !data.includes('"open"'))).toHaveLength(items)
+  })
+})
+
 describe('what was missed', () => {
   it('Mastodon: comes before what came meanwhile, in order, and an edit meanwhile is not lost', async () => {
     const path = '/mastodon/api/v1/streaming/public'
@@ -199,6 +218,49 @@ describe('what was missed', () => {
     await until('the gap is marked', async () => (await app.gaps()).length === 1)
     expect(await app.gaps()).toMatchObject([{ kind: 'unknown', reason: { kind: 'no-ids' } }])
     server.control.publish(path, 1)
+    await stored(app, 2)
+  })
+
+  it('Mastodon: cut off again while what was missed is fetched, and the app ended meanwhile: each item once', async () => {
+    const path = '/mastodon/api/v1/streaming/public'
+    const rest = '/mastodon/api/v1/timelines/public'
+    const server = await serve()
+    const directory = folder()
+    let app = await start(directory)
+    server.control.publish(path, 1)
+    const id = await app.add(server.url + path)
+    await stored(app, 1)
+    // The timeline does not answer for now, so that what comes live waits.
+    server.control.setStatus(rest, 503)
+    await away(app, server, path, id, () => server.control.publish(path, 10))
+    await until('it asks for what was missed', () => server.control.requests(rest).some(({ status }) => status === 503))
+    server.control.publish(path, 3)
+    server.control.cut(path)
+    server.control.publish(path, 3)
+    app.subscriptions.tryNow(id)
+    const asked = server.control.requests(rest).length
+    await until('it asks again', () => server.control.requests(rest).length > asked)
+    server.control.publish(path, 3)
+    expect((await app.ids()).length).toBe(1)
+    await app.stop()
+    server.control.publish(path, 3)
+    server.control.setStatus(rest, null)
+    app = await start(directory)
+    await stored(app, 23)
+    expect(await app.gaps()).toEqual([])
+  })
+
+  it('Hacker News: an item that is not there yet is asked for again', async () => {
+    const path = '/firebase/v0/newstories.json'
+    const item = '/firebase/v0/item/45000002.json'
+    const server = await serve()
+    server.control.publish(path, 1)
+    const app = await start(folder())
+    await app.add(server.url + path)
+    await stored(app, 1)
+    server.control.setStatus(item, { status: 404, times: 1 })
+    server.control.publish(path, 1)
+    await until('it was refused', () => server.control.requests(item).some(({ status }) => status === 404))
     await stored(app, 2)
   })
 

@@ -3,7 +3,7 @@ import type { Result } from '#contract/result.ts'
 import { sleep } from '../../base/sleep.ts'
 import type { Backfill, Snapshot } from './source.ts'
 
-/** Fetches a text; `accept` and size limits are its own business. */
+/** Fetches a text; how large it may be is its own business. */
 export type FetchText = (url: string) => Promise<Result<string, EndReason>>
 
 export interface Fetched {
@@ -20,7 +20,7 @@ export interface CaughtUp {
 }
 
 const MOST_PAGES = 50
-const MOST_BYTES = 16 * 1024 * 1024
+const MOST_BYTES = 8 * 1024 * 1024
 const MOST_MS = 120_000
 const FIRST_PAGES = 1
 const AT_A_TIME = 4

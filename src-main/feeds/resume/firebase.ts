@@ -12,7 +12,7 @@ const MOST_IDS = 1_000
  * where the address is none of its lists.
  */
 export function firebase(feedUrl: URL): Source | null {
-  const found = /^(.*\/v0\/)(?:(?:top|new|best|ask|show|job)stories|updates|maxitem)\.json$/.exec(feedUrl.pathname)
+  const found = /^(.*\/v0\/)(?:(?:top|new|best|ask|show|job)stories|updates)\.json$/.exec(feedUrl.pathname)
   if (!found) return null
   const base = new URL(found[1] as string, feedUrl)
   const known = (cursor: string | null): string[] => {
@@ -25,10 +25,10 @@ export function firebase(feedUrl: URL): Source | null {
     snapshot: {
       ids: idsIn,
       known: (cursor) => new Set(known(cursor)),
-      learnt: (cursor, ids) => {
+      learnt: (cursor, ids, listed) => {
         const all = new Set([...known(cursor), ...ids])
-        const newest = [...all].sort((a, b) => Number(a) - Number(b)).slice(-MOST_KNOWN)
-        return JSON.stringify({ source: 'firebase', known: newest })
+        const present = listed.filter((id) => all.delete(id))
+        return JSON.stringify({ source: 'firebase', known: [...all, ...present].slice(-MOST_KNOWN) })
       },
       item: (id) => {
         const url = new URL(`item/${id}.json`, base)
@@ -45,10 +45,9 @@ function idsIn({ type, data }: Message): SnapshotIds | null {
   const change = readObject(data)
   const value = change?.['data']
   const whole = type === 'put' && change?.['path'] === '/'
-  if (typeof value === 'number') return { ids: numbers([value]), whole, changed: false }
   if (Array.isArray(value)) return { ids: numbers(value), whole, changed: false }
   if (typeof value !== 'object' || value === null) return null
-  // `updates`: items whose score or comments changed, and profiles, which are no news.
+  // `updates.json`: items whose score or comments changed, and profiles, which are no news.
   const { items } = value as { items?: unknown }
   if (Array.isArray(items)) return { ids: numbers(items), whole, changed: true }
   return { ids: numbers(Object.values(value)), whole, changed: false }

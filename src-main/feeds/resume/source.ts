@@ -41,8 +41,8 @@ export interface Snapshot {
   /** The ids that a message names; null where it is none of those that do. */
   ids(message: Message): SnapshotIds | null
   known(cursor: string | null): ReadonlySet<string>
-  /** The cursor with these ids known, the newest ones where they are too many. */
-  learnt(cursor: string | null, ids: readonly string[]): string
+  /** The cursor with these ids known. Where they are too many, those go that are not on the list any more. */
+  learnt(cursor: string | null, ids: readonly string[], listed: readonly string[]): string
   item(id: string): string
 }
 

@@ -185,3 +185,49 @@ describe('close', () => {
     await until(() => server.sockets.size === 0, 'the socket to close')
   })
 })
+
+describe('a text that belongs to a stream', () => {
+  function text(url: string, more: { headers?: Record<string, string>; maxBytes?: number; signal?: AbortSignal } = {}) {
+    const transport = createTransport({ version: '1' })
+    cleanUp.push(() => transport.close())
+    return transport.fetchText({ url, maxBytes: 1000, signal: new AbortController().signal, ...more })
+  }
+
+  it('is asked for as JSON with the headers of the feed, and the connection ends with it', async () => {
+    const server = await serverOf((_request, response) => response.end('["솔"]'))
+    expect(await text(server.url, { headers: { Authorization: 'Bearer t' } })).toEqual({ ok: true, value: '["솔"]' })
+    expect(server.requests[0]?.headers).toMatchObject({ accept: 'application/json', authorization: 'Bearer t' })
+    expect(server.requests[0]?.headers['last-event-id']).toBeUndefined()
+    await until(() => server.sockets.size === 0, 'the end of the connection')
+  })
+
+  it('behind a redirect to another origin no header goes along, and it is still asked for as JSON', async () => {
+    const target = await serverOf((_request, response) => response.end('{}'))
+    const server = await redirectTo(target.url)
+    expect(await text(server.url, { headers: { 'X-Key': 'secret' } })).toEqual({ ok: true, value: '{}' })
+    expect(target.requests[0]?.headers['x-key']).toBeUndefined()
+    expect(target.requests[0]?.headers.accept).toBe('application/json')
+  })
+
+  it('without end is refused, and not read any further', async () => {
+    const server = await serverOf((_request, response) => {
+      const more = (): void => void (response.destroyed || response.write('x'.repeat(500), () => setImmediate(more)))
+      more()
+    })
+    expect(await text(server.url)).toEqual({ ok: false, reason: { kind: 'message-too-large', limit: 1000 } })
+    await until(() => server.sockets.size === 0, 'the end of the connection')
+  })
+
+  it('a refusal says its status and how long to wait; an abort ends the wait', async () => {
+    const server = await serverOf((_request, response, count) => {
+      if (count === 1) response.writeHead(429, { 'retry-after': '3' }).end()
+    })
+    expect(await text(server.url)).toEqual({ ok: false, reason: { kind: 'status', status: 429, retryAfter: 3000 } })
+    const abort = new AbortController()
+    const waiting = text(server.url, { signal: abort.signal })
+    await until(() => server.requests.length === 2, 'the request')
+    abort.abort()
+    expect((await waiting).ok).toBe(false)
+    expect((await text(server.url, { signal: abort.signal })).ok).toBe(false)
+  })
+})

@@ -180,6 +180,15 @@ describe('an absence is judged', () => {
       { kind: 'replayed' }
     ]
   ]
+  it.each([
+    ['it did, whatever else speaks against it', true, false, { kind: 'replayed' }],
+    ['it did not', false, false, { kind: 'lost', reason: { kind: 'not-resumed', after: 'k' }, items: null }],
+    ['it did not, and the newest item stored came again all the same', false, true, { kind: 'replayed' }]
+  ])('where it is certain whether the server resumed: %s', (_, honoured, overlap, verdict) => {
+    const absence = { from: START, to: START + 3 * MINUTE, after: 'k', honoured }
+    expect(judge(absence, nothingLearnt, [seen('x', 'new')], overlap)).toMatchObject(verdict)
+  })
+
   it.each(table)('%s', (_, continuity, sightings, overlap, absence, verdict) => {
     expect(judge(away(absence), continuity, sightings, overlap)).toMatchObject(verdict)
   })

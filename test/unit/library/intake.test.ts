@@ -218,6 +218,18 @@ describe.each(providers)('what arrives, over %s', (sqlite) => {
     expect(stored()).toBe('10')
   })
 
+  it('the cursor of a kind of source is stored with the batch it came with, and stays without one', () => {
+    const library = memoryLibrary(sqlite)
+    const stored = () => library.feeds.all()[0]!.cursor
+    library.batch({}, { guid: 'p:1', title: 'one' })
+    expect(stored()).toBeNull()
+    library.batch({ cursor: '{"after":"1"}' }, { guid: 'p:2', title: 'two' })
+    library.batch({}, { guid: 'p:3', title: 'three' })
+    expect(stored()).toBe('{"after":"1"}')
+    library.batch({ cursor: '{"after":"9"}', url: 'https://elsewhere.test/sse' }, { guid: 'p:4', title: 'four' })
+    expect(stored()).toBe('{"after":"1"}')
+  })
+
   it('a batch that cannot be stored whole is not stored at all, and the cursor stays', () => {
     const library = memoryLibrary(sqlite)
     library.batch({ lastEventId: '1' }, { guid: 'p:1', title: 'one' })
