@@ -127,7 +127,7 @@ test('the health page tells the truth about a feed', async () => {
   // An unseen gap is trouble, although the stream is open.
   expect(document.querySelector('svg.shape.trouble')).not.toBeNull()
   for (const text of [
-    'Live since 14:09.',
+    'Live since 14:09. 1 gap, marked in the list.',
     'now 3 · median 2 · peak 4',
     '99.6 % live',
     'every 15 s',
