@@ -94,6 +94,11 @@ const shots: readonly Shot[] = [
     stage: async (window, server) => {
       await window.keyboard.press('Escape')
       await makeGaps(window, server)
+      // To what is new, with the focus in the list.
+      await window.getByRole('listbox').focus()
+      await window.keyboard.press('g')
+      await window.keyboard.press('g')
+      await window.getByRole('option').filter({ hasText: 'Missed' }).first().waitFor()
     }
   },
   {
@@ -104,7 +109,7 @@ const shots: readonly Shot[] = [
     stage: async (window) => {
       await window
         .getByRole('navigation')
-        .getByRole('button', { name: /^Quayside/ })
+        .getByRole('button', { name: /^Lock Keeper/ })
         .click()
       await window.keyboard.press('h')
       await window.getByRole('heading', { name: /^Health: / }).waitFor()
