@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
-import { demoFeeds, startFeedServer } from '../test/feed-server/server.ts'
+import { demoFeeds, startFeedServer, type FeedServer } from '../test/feed-server/server.ts'
 import { ensureBuilt } from './setup/build.ts'
 import { withDisplay } from './setup/display.ts'
 import { ensureElectron } from './setup/electron-runtime.ts'
@@ -19,7 +19,7 @@ interface Shot {
   height: number
   settings: { theme: 'light' | 'dark'; language: 'en' | 'ko'; density?: 'compact' | 'cosy' | 'roomy' }
   /** Brings the window to what the picture shows. */
-  stage: (window: Page, serverUrl: string) => Promise<void>
+  stage: (window: Page, server: FeedServer) => Promise<void>
 }
 
 const read = (title: string) => async (window: Page) => {
@@ -67,10 +67,10 @@ const shots: readonly Shot[] = [
     width: 1280,
     height: 800,
     settings: { theme: 'light', language: 'en' },
-    stage: async (window, serverUrl) => {
+    stage: async (window, server) => {
       await window.getByRole('button', { name: 'Add a feed' }).click()
       const dialog = window.getByRole('dialog')
-      await dialog.getByRole('textbox', { name: 'Address' }).fill(`${serverUrl}/named`)
+      await dialog.getByRole('textbox', { name: 'Address' }).fill(`${server.url}/named`)
       await dialog.getByRole('button', { name: 'Connect' }).click()
       await dialog.getByRole('button', { name: 'Add feed' }).waitFor()
     }
@@ -84,6 +84,35 @@ const shots: readonly Shot[] = [
       await window.keyboard.press('Escape')
       await window.getByRole('button', { name: 'Settings' }).click()
       await window.getByRole('dialog').waitFor()
+    }
+  },
+  {
+    name: 'gaps',
+    width: 1280,
+    height: 800,
+    settings: { theme: 'light', language: 'en' },
+    stage: async (window, server) => {
+      await window.keyboard.press('Escape')
+      await makeGaps(window, server)
+      // To what is new, with the focus in the list.
+      await window.getByRole('listbox').focus()
+      await window.keyboard.press('g')
+      await window.keyboard.press('g')
+      await window.getByRole('option').filter({ hasText: 'Missed' }).first().waitFor()
+    }
+  },
+  {
+    name: 'health',
+    width: 1280,
+    height: 800,
+    settings: { theme: 'dark', language: 'en' },
+    stage: async (window) => {
+      await window
+        .getByRole('navigation')
+        .getByRole('button', { name: /^Lock Keeper/ })
+        .click()
+      await window.keyboard.press('h')
+      await window.getByRole('heading', { name: /^Health: / }).waitFor()
     }
   }
 ]
@@ -114,12 +143,12 @@ await runCommand(async () => {
     const window = await app.firstWindow()
     const lastOfDemo = (): boolean => server.control.sent('/demo/harbour-desk').some(({ kind }) => kind === 'removal')
     while (!lastOfDemo()) await window.waitForTimeout(200)
-    for (const shot of shots) await take(app, window, shot, server.url)
+    for (const shot of shots) await take(app, window, shot, server)
 
     const fresh = await launch('first-run', [])
     started.push(fresh)
     const firstWindow = await fresh.firstWindow()
-    await take(fresh, firstWindow, { ...shots[0]!, name: 'first-run', stage: async () => {} }, server.url)
+    await take(fresh, firstWindow, { ...shots[0]!, name: 'first-run', stage: async () => {} }, server)
     return 0
   } finally {
     for (const app of started) app.process().kill('SIGKILL')
@@ -129,7 +158,44 @@ await runCommand(async () => {
   }
 })
 
-async function take(app: ElectronApplication, window: Page, shot: Shot, serverUrl: string): Promise<void> {
+/** Two feeds whose servers lose something: one that counts, so that it is certain, and one of which nobody can tell. */
+async function makeGaps(window: Page, server: FeedServer): Promise<void> {
+  const without = '/without-ids?channel=ferry&lang=en'
+  const counting = '/stream?channel=lock&lang=en'
+  const now = (count: number) =>
+    Array.from({ length: count }, () => ({ item: { date_published: new Date().toISOString() } }))
+  server.control.publish(counting, now(9))
+  for (const [path, title] of [
+    [without, 'Ferry Radio'],
+    [counting, 'Lock Keeper']
+  ]) {
+    await window.evaluate(
+      (feed) =>
+        (globalThis as unknown as { tickertape: { addFeed(feed: object): Promise<unknown> } }).tickertape.addFeed(feed),
+      { url: `${server.url}${path}${path === without ? '&rate=0' : ''}`, title, notify: 'off' }
+    )
+  }
+  const feed = (name: RegExp) => window.getByRole('navigation').getByRole('button', { name })
+  await feed(/^Ferry Radio, live/).waitFor()
+  await feed(/^Lock Keeper, 9 unread, live/).waitFor()
+  server.control.publish(without, now(1))
+  await feed(/^Ferry Radio, 1 unread, live/).waitFor()
+  server.control.cut(without)
+  await feed(/^Ferry Radio, 1 gap/).waitFor()
+  server.control.setStatus('/stream', 503)
+  server.control.cut(counting)
+  await feed(/^Lock Keeper, in /).waitFor()
+  server.control.publish(counting, 5)
+  server.control.forget(counting)
+  server.control.setStatus('/stream', null)
+  await window.keyboard.press('Shift+R')
+  await feed(/^Lock Keeper, 9 unread, live/).waitFor()
+  server.control.publish(counting, now(1))
+  server.control.publish(without, now(1))
+  await feed(/^Lock Keeper, 1 gap/).waitFor()
+}
+
+async function take(app: ElectronApplication, window: Page, shot: Shot, server: FeedServer): Promise<void> {
   await app.evaluate(
     ({ BrowserWindow }, [width, height]) => BrowserWindow.getAllWindows()[0]?.setContentSize(width!, height!),
     [shot.width, shot.height]
@@ -144,7 +210,7 @@ async function take(app: ElectronApplication, window: Page, shot: Shot, serverUr
       ...shot.settings
     }
   )
-  await shot.stage(window, serverUrl)
+  await shot.stage(window, server)
   // The pointer off the window, images decoded, transitions over.
   await window.mouse.move(shot.width - 1, shot.height - 1)
   await window.waitForTimeout(1_500)

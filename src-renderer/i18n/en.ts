@@ -60,6 +60,7 @@ export const en = {
     tryAgain: 'Try again',
     tryNow: 'Try now',
     undo: 'Undo',
+    health: 'Health',
     editFeed: 'Edit feed',
     editHeaders: 'Edit headers',
     pause: 'Pause',
@@ -425,6 +426,7 @@ export const en = {
     quiet: (minutes: number) => `quiet ${number.format(minutes)} min`,
     quietSentence: (minutes: number, usual: number) =>
       `Quiet for ${number.format(minutes)} min, usually one every ${number.format(usual)} min.`,
+    sentence: (n: number) => `${count(n, 'gap', 'gaps')}, marked in the list.`,
     words: (n: number) => count(n, 'gap', 'gaps')
   },
 
@@ -503,6 +505,7 @@ export const en = {
     markViewRead: 'Mark view read',
     previousFeed: 'Previous feed',
     nextFeed: 'Next feed',
+    health: 'Health of the feed',
     addFeed: 'Add a feed',
     tryNow: 'Try now',
     search: 'Search',

@@ -46,6 +46,7 @@ export const ko: Words = {
     tryAgain: '다시 시도',
     tryNow: '지금 시도',
     undo: '실행 취소',
+    health: '상태',
     editFeed: '피드 편집',
     editHeaders: '헤더 편집',
     pause: '일시 정지',
@@ -406,6 +407,7 @@ export const ko: Words = {
     quiet: (minutes) => `${number.format(minutes)}분째 조용함`,
     quietSentence: (minutes, usual) =>
       `${number.format(minutes)}분째 조용합니다. 평소에는 약 ${number.format(usual)}분에 1건이 옵니다.`,
+    sentence: (n) => `빠진 구간 ${number.format(n)}곳을 목록에 표시했습니다.`,
     words: (n) => `빠진 구간 ${number.format(n)}곳`
   },
 
@@ -484,6 +486,7 @@ export const ko: Words = {
     markViewRead: '보기 전체 읽음으로 표시',
     previousFeed: '이전 피드',
     nextFeed: '다음 피드',
+    health: '피드 상태',
     addFeed: '피드 추가',
     tryNow: '지금 시도',
     search: '검색',

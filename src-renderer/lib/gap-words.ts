@@ -32,8 +32,10 @@ export function troubleWord(feed: FeedSummary, now: number, t: Words): string {
 
 /** The sentence that says the same; empty where there is none. */
 export function troubleSentence(feed: FeedSummary, now: number, t: Words): string {
-  if (feed.state.kind !== 'open' || feed.quiet === null) return ''
-  return t.gap.quietSentence(minutes(now - feed.quiet.since), Math.max(1, minutes(feed.quiet.usualMs)))
+  if (feed.state.kind !== 'open') return ''
+  if (feed.quiet !== null)
+    return t.gap.quietSentence(minutes(now - feed.quiet.since), Math.max(1, minutes(feed.quiet.usualMs)))
+  return feed.openGaps > 0 ? t.gap.sentence(feed.openGaps) : ''
 }
 
 const minutes = (ms: number): number => Math.max(0, Math.round(ms / 60_000))

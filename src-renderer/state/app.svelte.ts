@@ -35,6 +35,7 @@ export class App {
   readonly reading: Reading
   readonly search: Search
   readonly keys: Keys
+  #health = $state.raw<FeedId | null>(null)
   #revision = 0
   #pending: Notice[] | null = []
   #unsubscribe: (() => void) | null = null
@@ -90,17 +91,40 @@ export class App {
     this.layout.dispose()
   }
 
+  /** The feed whose health is shown in the place of the article. */
+  get health(): FeedId | null {
+    return this.#health
+  }
+
+  /** Shows how a feed has been doing: the given one, else that of the view, else that of the selected item. */
+  async showHealth(id = this.#feedAtHand()): Promise<void> {
+    if (id === null) return
+    this.layout.closeDrawer()
+    this.layout.showArticle()
+    this.#health = id
+    await tick()
+    document.querySelector<HTMLElement>('[data-pane="reader"] [data-pane-focus]')?.focus({ preventScroll: true })
+  }
+
+  /** Back to the list, which has the focus then; the article is where it was. */
+  async closeHealth(): Promise<void> {
+    this.#health = null
+    await this.closeItem()
+  }
+
   /** Opens a view; the drawer and the search field give way to it. */
   showView(view: View): void {
     this.layout.closeDrawer()
     this.layout.showList()
     this.search.leave()
+    this.#health = null
     if (this.layout.single) this.reading.close()
     void this.list.show(view)
   }
 
   /** Opens an item for reading: it is read from now on, and a window with one pane turns to the article. */
   async openItem(id: ItemId): Promise<void> {
+    this.#health = null
     this.layout.showArticle()
     this.list.select(id)
     this.reading.markRead()
@@ -113,7 +137,7 @@ export class App {
     this.layout.showList()
     await tick()
     this.list.viewport?.focus()
-    if (this.list.selectedId !== null) this.list.viewport?.reveal(this.list.selectedId, 'nearest')
+    if (this.list.selectedKey !== null) this.list.viewport?.reveal(this.list.selectedKey, 'nearest')
   }
 
   /** The next (1) or previous (-1) item of the list. */
@@ -157,6 +181,7 @@ export class App {
   /** Closes or goes back, the nearest thing first; answers whether there was anything. */
   escape(): boolean {
     if (this.layout.drawer) this.layout.closeDrawer()
+    else if (this.#health !== null) void this.closeHealth()
     else if (this.layout.single && this.layout.pane === 'article') void this.closeItem()
     else if (this.search.open) this.search.close()
     else return false
@@ -183,11 +208,14 @@ export class App {
       this.#revision = notice.revision
       if (notice.settings) this.settings.apply(notice.settings)
       if (notice.feeds || notice.removedFeeds) this.feeds.apply(notice.feeds ?? [], notice.removedFeeds ?? [])
+      if (notice.removedFeeds) this.list.feedsRemoved(notice.removedFeeds)
+      if (this.#health !== null && notice.removedFeeds?.includes(this.#health)) this.#health = null
       const { view } = this.list
       if (view.kind === 'feed' && notice.removedFeeds?.includes(view.feedId)) this.showView({ kind: 'all' })
       this.status.apply(notice)
       for (const row of notice.changed ?? []) this.#showRow(row)
       if (notice.arrived) this.list.arrived(notice.arrived.rows, notice.arrived.more, notice.revision)
+      if (notice.gaps) this.list.gapsChanged(notice.gaps, notice.revision)
       if (notice.reload) void this.list.reload()
       void this.#answerAll(notice.asks ?? [])
     }
@@ -234,6 +262,7 @@ export class App {
       this.search.leave()
       await this.list.show({ kind: 'all' })
     }
+    this.#health = null
     this.layout.showArticle()
     if (this.list.has(id)) {
       this.list.select(id)
@@ -249,7 +278,13 @@ export class App {
   #selected(row: ItemRow): void {
     // Where the article is not on the screen, walking the list is not reading.
     if (this.layout.single && this.layout.pane === 'list') return
+    this.#health = null
     this.reading.show(row)
+  }
+
+  #feedAtHand(): FeedId | null {
+    const { view } = this.list
+    return view.kind === 'feed' ? view.feedId : (this.list.selectedFeed ?? this.reading.row?.feedId ?? null)
   }
 
   #showRow(row: ItemRow): void {

@@ -65,6 +65,7 @@ export const keyBindings: readonly KeyBinding[] = [
   { press: ['['], group: 'go', label: (t) => t.keys.previousFeed, run: (app) => app.moveFeed(-1) },
   { press: [']'], group: 'go', label: (t) => t.keys.nextFeed, run: (app) => app.moveFeed(1) },
 
+  { press: ['h'], group: 'window', label: (t) => t.keys.health, run: toggleHealth },
   { press: ['a'], group: 'window', label: (t) => t.keys.addFeed, run: (app) => app.panels.addFeed() },
   { press: ['Shift+r'], group: 'window', label: (t) => t.keys.tryNow, run: tryNow },
   { press: ['/'], group: 'window', label: (t) => t.keys.search, run: (app) => app.openSearch() },
@@ -178,12 +179,17 @@ export function keyInput(event: KeyboardEvent): KeyInput | null {
 }
 
 function open(app: App): boolean {
+  if (app.list.selectedGap) {
+    app.list.dismissSelectedGap()
+    return true
+  }
   const id = app.list.selectedId
   if (id !== null) void app.openItem(id)
   return id !== null
 }
 
 function page(app: App, direction: 1 | -1): boolean {
+  if (app.health !== null) return false
   if (app.reading.row && app.reading.page?.(direction)) return true
   if (direction === 1) void app.nextUnread()
   return true
@@ -192,6 +198,10 @@ function page(app: App, direction: 1 | -1): boolean {
 function toggleHold(app: App): void {
   if (app.list.held) app.list.release()
   else app.list.hold()
+}
+
+function toggleHealth(app: App): void {
+  void (app.health === null ? app.showHealth() : app.closeHealth())
 }
 
 function tryNow(app: App): void {

@@ -1,6 +1,7 @@
 import { tick } from 'svelte'
 import { SvelteSet } from 'svelte/reactivity'
 import type { FeedId } from '#contract/feed.ts'
+import type { Gap, GapId } from '#contract/gap.ts'
 import type { Bridge } from '#contract/ipc.ts'
 import {
   belongs,
@@ -14,6 +15,7 @@ import {
   type Tape,
   type View
 } from '#contract/item.ts'
+import { compareGaps, gapsAbove, isGap, linesOf, type GapLine, type Lines } from '../lib/list-lines.ts'
 import type { Clock } from './clock.svelte.ts'
 
 /** A row's place in the list. It is kept for every row that was loaded; the row itself only while it is near. */
@@ -23,9 +25,17 @@ export interface Entry extends PageKey {
   filtered: boolean
 }
 
-/** What stands at the list's upper edge: a row, and how many pixels of it are above. */
+/** A line of the list: an item, or a gap between items. */
+export type Line = Entry | GapLine
+export type LineKey = ItemId | `gap-${GapId}`
+
+export function keyOf(line: Line): LineKey {
+  return isGap(line) ? `gap-${line.gap.id}` : line.id
+}
+
+/** What stands at the list's upper edge: a line, and how many pixels of it are above. */
 export interface Anchor {
-  id: ItemId
+  key: LineKey
   offset: number
 }
 
@@ -34,7 +44,7 @@ export interface Viewport {
   anchor(): Anchor | null
   restore(anchor: Anchor): void
   /** `end`: at the lower edge, as the oldest of what is new. */
-  reveal(id: ItemId, where: 'nearest' | 'end'): void
+  reveal(key: LineKey, where: 'nearest' | 'end'): void
   toLiveEdge(): void
   toEnd(): void
   focus(): void
@@ -74,6 +84,10 @@ export class LiveList {
       ? this.#sequence.entries.filter((entry) => !entry.filtered)
       : this.#sequence.entries
   )
+  /** The gaps of the view, and those that stand in the list: while it stands still they stay as they stand. */
+  #gaps = new Map<GapId, Gap>()
+  #placed = $state.raw<readonly GapLine[]>([])
+  #lines = $derived<Lines<Entry>>(linesOf(this.#shown, this.#placed))
   #rows = new Map<ItemId, ItemRow>()
   /** Every id that has a place in the list or among what is kept aside. */
   #known = new Set<ItemId>()
@@ -95,6 +109,8 @@ export class LiveList {
   #edited = new SvelteSet<ItemId>()
 
   #selected = $state.raw<ItemId | null>(null)
+  /** The gap that is selected; an item or a gap is, never both. */
+  #selectedGap = $state.raw<GapId | null>(null)
   #selectedAt = -Infinity
   /** Where the keyboard goes on from after new items were taken. */
   #resume: ItemId | null = null
@@ -106,7 +122,7 @@ export class LiveList {
   #asked = 0
   #watching = false
   #watchRevision = 0
-  #buffered: { rows: ItemRow[]; more: number; revision: number }[] = []
+  #buffered: { rows: ItemRow[]; more: number; gaps: Gap[]; revision: number }[] = []
   #older: Promise<void> | null = null
   #filling = false
   #reloading: Promise<void> | null = null
@@ -133,9 +149,14 @@ export class LiveList {
     return this.#view
   }
 
-  /** What the list shows, newest first. */
+  /** The items that the list shows, newest first. */
   get entries(): readonly Entry[] {
     return this.#shown
+  }
+
+  /** Those items with the gaps between them, as they stand on the screen. */
+  get lines(): Lines<Entry> {
+    return this.#lines
   }
 
   /** Whether the last change was at the start and the screen must keep what it shows where it is. */
@@ -208,6 +229,21 @@ export class LiveList {
     return this.#selected
   }
 
+  /** The line that is selected, item or gap. */
+  get selectedKey(): LineKey | null {
+    return this.#selectedGap === null ? this.#selected : `gap-${this.#selectedGap}`
+  }
+
+  get selectedGap(): Gap | null {
+    return this.#placed.find(({ gap }) => gap.id === this.#selectedGap)?.gap ?? null
+  }
+
+  /** The feed of what is selected. */
+  get selectedFeed(): FeedId | null {
+    const row = this.#selected === null ? undefined : this.#rows.get(this.#selected)
+    return this.selectedGap?.feedId ?? row?.feedId ?? null
+  }
+
   /** Whether the row was edited while it was on the screen; its mark fades once. */
   justEdited(id: ItemId): boolean {
     return this.#edited.has(id)
@@ -241,13 +277,13 @@ export class LiveList {
   }
 
   /**
-   * Told by the screen which entries it shows.
+   * Told by the screen which lines it shows.
    *
    * Fetches the rows that were let go, loads on towards the end, and lets go of what is far away.
    */
   seen(first: number, last: number): void {
-    this.#range = { first, last }
-    if (last >= this.#shown.length - 30) void this.loadOlder()
+    this.#range = { first: this.#entriesAbove(first), last: this.#entriesAbove(last) }
+    if (this.#range.last >= this.#shown.length - 30) void this.loadOlder()
     if (!this.#filling && this.#missing() !== null) void this.#fill()
   }
 
@@ -259,6 +295,8 @@ export class LiveList {
     this.#unreadOnly = !this.#unreadOnly
     const entries = this.#sequence.entries.map((entry) => ({ ...entry, filtered: this.#isFiltered(entry.id) }))
     this.#sequence = { entries, shifted: false }
+    this.#placed = []
+    this.#placeGaps()
     this.viewport?.toLiveEdge()
     void this.#fillScreen()
   }
@@ -295,8 +333,22 @@ export class LiveList {
 
   /** Rows that arrived in the view, oldest first, and how many more there are without rows. */
   arrived(rows: ItemRow[], more: number, revision: number): void {
-    if (this.#watching) this.#buffered.push({ rows, more, revision })
+    if (this.#watching) this.#buffered.push({ rows, more, gaps: [], revision })
     else if (revision > this.#watchRevision) this.#arrive(rows, more)
+  }
+
+  /** Gaps that are new, have grown, were seen or filled; those that the view does not show are passed over. */
+  gapsChanged(gaps: Gap[], revision: number): void {
+    if (this.#watching) this.#buffered.push({ rows: [], more: 0, gaps, revision })
+    else if (revision > this.#watchRevision) this.#takeGaps(gaps)
+  }
+
+  /** Feeds that are gone take their gaps along. */
+  feedsRemoved(ids: FeedId[]): void {
+    const stays = (gap: Gap): boolean => !ids.includes(gap.feedId)
+    this.#gaps = new Map([...this.#gaps].filter(([, gap]) => stays(gap)))
+    this.#placed = this.#placed.filter(({ gap }) => stays(gap))
+    this.#tape = { ...this.#tape, gaps: (this.#tape.gaps ?? []).filter(stays) }
   }
 
   /** Takes over rows that changed; one that is not in the list is passed over. */
@@ -346,6 +398,7 @@ export class LiveList {
     this.#held = false
     const anchor = this.viewport?.anchor() ?? null
     const before = this.#sequence.entries[0]
+    this.#placeGaps()
     if (this.#asideUnknown > 0) await this.#refill(before ?? null, true)
     else this.#prepend(true)
     const entries = this.#shown
@@ -369,6 +422,7 @@ export class LiveList {
 
   /** To the newest item. */
   async toLiveEdge(): Promise<void> {
+    this.#placeGaps()
     if (this.waiting > 0) {
       if (this.#asideUnknown > 0) await this.#refill(null, true)
       else this.#prepend(false)
@@ -387,36 +441,54 @@ export class LiveList {
     const row = this.#rows.get(id)
     if (!row) return
     this.#selected = id
-    this.#selectedAt = this.#clock.now()
-    this.#resume = null
-    this.#after('still', STILL_AFTER_SELECTION, () => this.#flow())
+    this.#selectedGap = null
+    this.#standStill()
     this.onSelect?.(row)
+  }
+
+  /** Selects a gap; what is being read stays. */
+  selectGap(id: GapId): void {
+    if (!this.#placed.some(({ gap }) => gap.id === id)) return
+    this.#selected = null
+    this.#selectedGap = id
+    this.#standStill()
   }
 
   deselect(): void {
     this.#selected = null
+    this.#selectedGap = null
   }
 
-  /** Selects the item that many rows further down; answers it, null where there is none. */
-  async move(by: number): Promise<ItemId | null> {
-    const entries = this.#shown
-    if (entries.length === 0) return null
-    const resume = this.#resume
-    const from = resume ?? this.#selected
-    const at = from === null ? -1 : entries.findIndex((entry) => entry.id === from)
-    const first = this.#atEdge ? 0 : this.#range.first
-    let to = at === -1 ? first : resume === null ? at + by : at
-    if (to >= entries.length) await this.loadOlder()
-    to = Math.max(0, Math.min(to, this.#shown.length - 1))
-    return this.#go(to)
+  /** The reader has taken note of the selected gap: main is told, and tells what becomes of it. */
+  dismissSelectedGap(): void {
+    const gap = this.selectedGap
+    if (gap && gap.seenAt === null && gap.filledAt === null) void this.#bridge.dismissGap({ id: gap.id })
+  }
+
+  /** Selects what is that many lines further down, item or gap. */
+  async move(by: number): Promise<void> {
+    const lines = this.#lines
+    if (lines.all.length === 0) return
+    const at = this.#cursor()
+    const first = this.#atEdge ? 0 : this.#lineOf(this.#range.first)
+    let to = at === -1 ? first : this.#resume === null ? at + by : at
+    if (to >= lines.all.length) await this.loadOlder()
+    to = Math.max(0, Math.min(to, this.#lines.all.length - 1))
+    const line = this.#lines.all[to]
+    if (!line) return
+    if (!isGap(line)) {
+      await this.#go(this.#entriesAbove(to))
+      return
+    }
+    this.selectGap(line.gap.id)
+    this.viewport?.reveal(keyOf(line), 'nearest')
   }
 
   /** Selects the next unread item below, else the first from the top; answers it, null where all is read. */
   async nextUnread(): Promise<ItemId | null> {
     for (let pages = 0; pages < MOST_PAGES; pages++) {
       const entries = this.#shown
-      const at = entries.findIndex((entry) => entry.id === (this.#resume ?? this.#selected))
-      const start = this.#resume === null ? at + 1 : at
+      const start = this.#entriesAbove(this.#cursor() + (this.#resume === null ? 1 : 0))
       const below = entries.findIndex((entry, i) => i >= start && this.#rows.get(entry.id)?.read === false)
       if (below !== -1) return this.#go(below)
       if (!this.#more) break
@@ -437,6 +509,27 @@ export class LiveList {
 
   // --- Inside
 
+  #standStill(): void {
+    this.#selectedAt = this.#clock.now()
+    this.#resume = null
+    this.#after('still', STILL_AFTER_SELECTION, () => this.#flow())
+  }
+
+  /** The line from which the keyboard goes on; -1 where there is none. */
+  #cursor(): number {
+    const key = this.#resume ?? this.selectedKey
+    return key === null ? -1 : this.#lines.all.findIndex((line) => keyOf(line) === key)
+  }
+
+  #entriesAbove(line: number): number {
+    return line - gapsAbove(this.#lines.gapsAt, line)
+  }
+
+  #lineOf(index: number): number {
+    const entry = this.#shown[index]
+    return entry ? Math.max(0, this.#lines.all.indexOf(entry)) : 0
+  }
+
   async #go(index: number): Promise<ItemId | null> {
     const entry = this.#shown[index]
     if (!entry) return null
@@ -448,6 +541,8 @@ export class LiveList {
 
   #clear(): void {
     this.#sequence = { entries: [], shifted: false }
+    this.#gaps.clear()
+    this.#placed = []
     this.#rows.clear()
     this.#known.clear()
     this.#aside = []
@@ -463,6 +558,7 @@ export class LiveList {
     this.#back = null
     this.#resume = null
     this.#selected = null
+    this.#selectedGap = null
     this.#selectedAt = -Infinity
     this.#atEdge = true
     this.place = null
@@ -486,8 +582,10 @@ export class LiveList {
   #takeBuffered(): void {
     const buffered = this.#buffered
     this.#buffered = []
-    for (const { rows, more, revision } of buffered) {
-      if (revision > this.#watchRevision) this.#arrive(rows, more)
+    for (const { rows, more, gaps, revision } of buffered) {
+      if (revision <= this.#watchRevision) continue
+      this.#arrive(rows, more)
+      this.#takeGaps(gaps)
     }
   }
 
@@ -504,6 +602,8 @@ export class LiveList {
   #append(page: Page): void {
     const fresh = page.rows.filter((row) => !this.#known.has(row.id)).map((row) => this.#entry(row))
     this.#sequence = { entries: [...this.#sequence.entries, ...fresh], shifted: false }
+    for (const gap of page.gaps) this.#gaps.set(gap.id, gap)
+    this.#place(page.gaps)
     this.#more = page.more
     this.#notIndexed = page.notIndexed
     this.#version++
@@ -568,6 +668,7 @@ export class LiveList {
     const anchor = this.viewport?.anchor() ?? null
     const { page, tape } = await this.#watch(view)
     const rows = [...page.rows]
+    const gaps = [...page.gaps]
     let more = page.more
     for (let pages = 1; pages < MOST_PAGES && more && reach; pages++) {
       const last = rows.at(-1)
@@ -578,6 +679,7 @@ export class LiveList {
         limit: PAGE_LIMIT
       })
       rows.push(...next.rows)
+      gaps.push(...next.gaps)
       more = next.more
     }
     if (ask !== this.#asked) return
@@ -591,6 +693,7 @@ export class LiveList {
     const flows = takeAll || top === null || this.#mayFlow()
     const firstOld = flows ? 0 : rows.findIndex((row) => compare(row, top) >= 0)
     const split = firstOld === -1 ? rows.length : firstOld
+    const last = this.#sequence.entries.at(-1)
     this.#rows.clear()
     this.#known.clear()
     this.#aside = rows.slice(0, split).map((row) => this.#entry(row))
@@ -598,6 +701,15 @@ export class LiveList {
     this.#sequence = { entries: rows.slice(split).map((row) => this.#entry(row)), shifted: false }
     if (selected && !this.#rows.has(selected.id)) this.#rows.set(selected.id, selected)
     this.#more = more
+    this.#gaps = new Map(gaps.map((gap) => [gap.id, gap]))
+    if (flows) this.#placeGaps()
+    else {
+      this.#placed = this.#placed.flatMap((line) => {
+        const gap = this.#gaps.get(line.gap.id) ?? (line.gap.filledAt === null ? null : line.gap)
+        return gap ? [{ gap, at: line.at }] : []
+      })
+      this.#place(gaps.filter((gap) => last === undefined || gap.toAt <= last.sortAt))
+    }
     this.#notIndexed = page.notIndexed
     this.#tape = tape
     this.#loaded = true
@@ -620,6 +732,52 @@ export class LiveList {
     this.#flow()
   }
 
+  #takeGaps(gaps: Gap[]): void {
+    const told = gaps.filter((gap) => this.#isInView(gap))
+    if (told.length === 0) return
+    for (const gap of told) {
+      if (gap.filledAt !== null) this.#gaps.delete(gap.id)
+      else if (this.#gaps.has(gap.id) || this.#reaches(gap)) this.#gaps.set(gap.id, gap)
+    }
+    const changed = new Map(told.map((gap) => [gap.id, gap]))
+    this.#placed = this.#placed.map(({ gap, at }) => ({ gap: changed.get(gap.id) ?? gap, at }))
+    const others = (this.#tape.gaps ?? []).filter((gap) => !changed.has(gap.id))
+    this.#tape = { ...this.#tape, gaps: [...others, ...told.filter((gap) => gap.filledAt === null)] }
+    this.#flow()
+  }
+
+  #isInView(gap: Gap): boolean {
+    const view = this.#view
+    if (view.kind === 'search' || view.kind === 'starred') return false
+    if (view.kind === 'feed') return gap.feedId === view.feedId
+    return this.hasFeed(gap.feedId) && (view.kind !== 'today' || gap.toAt >= view.since)
+  }
+
+  /** Whether the stretch that was loaded goes down to where the gap stands. */
+  #reaches(gap: Gap): boolean {
+    const last = this.#sequence.entries.at(-1)
+    return !this.#more || last === undefined || gap.toAt > last.sortAt
+  }
+
+  /** Puts every gap of the view in its place; only where the list may move. */
+  #placeGaps(): void {
+    const stay = this.#placed.filter(({ gap }) => this.#gaps.has(gap.id))
+    this.#placed = stay.map(({ gap }) => ({ gap, at: gap.toAt })).sort(compareGaps)
+    this.#place([...this.#gaps.values()])
+  }
+
+  /** Adds gaps to those that stand in the list. Where only what is unread is wanted, a gap that was seen is not. */
+  #place(gaps: readonly Gap[]): void {
+    const stand = new Set(this.#placed.map(({ gap }) => gap.id))
+    const wanted = gaps.filter((gap) => !stand.has(gap.id) && (gap.seenAt === null || !this.#onlyUnseen))
+    if (wanted.length === 0) return
+    this.#placed = [...this.#placed, ...wanted.map((gap) => ({ gap, at: gap.toAt }))].sort(compareGaps)
+  }
+
+  get #onlyUnseen(): boolean {
+    return this.unreadOnly || this.#view.kind === 'alerts'
+  }
+
   #mayFlow(): boolean {
     return (
       !this.#held &&
@@ -631,13 +789,18 @@ export class LiveList {
 
   /** Lets what was kept aside into the list if the list may move now, else leaves it; steps while much arrives. */
   #flow(): void {
-    if (this.waiting === 0 || !this.#mayFlow()) return
+    if (!this.#mayFlow()) return
+    if (this.waiting === 0) {
+      this.#placeGaps()
+      return
+    }
     const wait = this.#rate > CALM_RATE ? this.#steppedAt + STEP - this.#clock.now() : 0
     if (wait > 0) {
       this.#after('step', wait, () => this.#flow())
       return
     }
     this.#steppedAt = this.#clock.now()
+    this.#placeGaps()
     if (this.#asideUnknown > 0) void this.#refill(null, true)
     else this.#prepend(false)
   }
@@ -677,7 +840,7 @@ export class LiveList {
     const nextPriorities = [...priorities]
     nextCounts[last] = (nextCounts[last] ?? 0) + rows.length + more
     nextPriorities[last] = rows.reduce((most, row) => Math.max(most, row.priority), nextPriorities[last] ?? 0)
-    this.#tape = { from, counts: nextCounts, priorities: nextPriorities }
+    this.#tape = { ...this.#tape, from, counts: nextCounts, priorities: nextPriorities }
   }
 
   /** The tape as it stands at this time: what is older than 30 minutes has moved out at its left end. */
@@ -687,6 +850,7 @@ export class LiveList {
     if (counts.length === 0 || steps <= 0) return this.#tape
     const fresh = new Array<number>(Math.min(steps, TAPE_BUCKETS)).fill(0)
     return {
+      ...this.#tape,
       from: from + steps * TAPE_STEP,
       counts: [...counts.slice(steps), ...fresh],
       priorities: [...priorities.slice(steps), ...fresh]

@@ -65,7 +65,7 @@ test('an address is tried, shown as it is sent and as it will read, and added by
   await expect.element(button('Add feed')).toHaveFocus()
   await userEvent.keyboard('{Enter}')
   await expect.element(page.getByRole('dialog')).not.toBeInTheDocument()
-  expect(fake.inputsOf('addFeed')).toEqual([{ url, title: 'Notices', notify: 'off', headers: null }])
+  expect(fake.inputsOf('addFeed')).toEqual([{ url, title: 'Notices', notify: 'every', headers: null }])
   expect(app?.list.view).toEqual({ kind: 'feed', feedId: 2 })
 })
 
@@ -78,7 +78,7 @@ test('a name of one’s own and notifications go with the feed', async () => {
   await page.getByRole('switch', { name: 'Notify of every item' }).click()
   await button('Add feed').click()
   await vi.waitFor(() =>
-    expect(fake.inputsOf('addFeed')).toEqual([{ url, title: 'Quay', notify: 'every', headers: null }])
+    expect(fake.inputsOf('addFeed')).toEqual([{ url, title: 'Quay', notify: 'off', headers: null }])
   )
 })
 
@@ -183,7 +183,7 @@ test('a server that is down can be added anyway', async () => {
   await button('Connect').click()
   await button('Add anyway').click()
   await vi.waitFor(() =>
-    expect(fake.inputsOf('addFeed')).toEqual([{ url, title: 'Notices', notify: 'off', headers: null }])
+    expect(fake.inputsOf('addFeed')).toEqual([{ url, title: 'Notices', notify: 'every', headers: null }])
   )
 })
 

@@ -1,4 +1,5 @@
 import type { FeedId, FeedSummary } from '#contract/feed.ts'
+import type { Gap } from '#contract/gap.ts'
 import type { AnswerOf, Bridge, InputOf, Notice, RequestName, Snapshot } from '#contract/ipc.ts'
 import {
   belongs,
@@ -27,6 +28,8 @@ export class FakeBridge {
   readonly bridge: Bridge
   feeds: FeedSummary[] = []
   items: ItemRow[] = []
+  /** Told with the pages and the tape; `miss` adds to them and tells. */
+  gaps: Gap[] = []
   snapshot: Snapshot = {
     revision: 0,
     feeds: [],
@@ -89,6 +92,13 @@ export class FakeBridge {
     this.tell({ arrived: { rows: rows.filter((row) => belongs(row, this.#watched)), more: 0 } })
   }
 
+  /** Stores gaps, new or changed, and tells the window. */
+  miss(...gaps: Gap[]): void {
+    const changed = new Set(gaps.map((gap) => gap.id))
+    this.gaps = [...this.gaps.filter((gap) => !changed.has(gap.id)), ...gaps]
+    this.tell({ gaps })
+  }
+
   /** Changes stored rows and tells the window. */
   change(...rows: ItemRow[]): void {
     for (const row of rows) this.items = this.items.map((item) => (item.id === row.id ? row : item))
@@ -100,7 +110,18 @@ export class FakeBridge {
       .filter((row) => (view.kind === 'search' ? matches(row, view.query) : belongs(row, view)))
       .filter((row) => !before || row.sortAt < before.sortAt || (row.sortAt === before.sortAt && row.id < before.id))
       .sort((a, b) => b.sortAt - a.sortAt || b.id - a.id)
-    return { rows: all.slice(0, limit), more: all.length > limit, notIndexed: 0, gaps: [] }
+    const rows = all.slice(0, limit)
+    const more = all.length > limit
+    const oldest = more ? (rows.at(-1)?.sortAt ?? 0) : -1
+    return { rows, more, notIndexed: 0, gaps: this.#gapsOf(view, oldest, before?.sortAt ?? Infinity) }
+  }
+
+  #gapsOf(view: View, after: number, upTo: number): Gap[] {
+    if (view.kind === 'search' || view.kind === 'starred') return []
+    return this.gaps
+      .filter((gap) => gap.filledAt === null && gap.toAt > after && gap.toAt <= upTo)
+      .filter((gap) => view.kind !== 'feed' || gap.feedId === view.feedId)
+      .sort((a, b) => b.toAt - a.toAt || b.id - a.id)
   }
 
   #handlers(): Handlers {
@@ -109,9 +130,10 @@ export class FakeBridge {
       seen: () => null,
       watch: ({ view }) => {
         this.#watched = view
+        const from = Date.now() - TAPE_BUCKETS * TAPE_STEP + 1_000
         return {
           page: this.page(view, null, 100),
-          tape: { from: Date.now() - TAPE_BUCKETS * TAPE_STEP + 1_000, ...this.tape },
+          tape: { from, ...this.tape, gaps: this.#gapsOf(view, from, Infinity) },
           revision: this.#revision
         }
       },
@@ -165,7 +187,10 @@ export class FakeBridge {
       undoRemoveFeed: () => null,
       feedHealth: () => null,
       copyDiagnostic: () => null,
-      dismissGap: () => null,
+      dismissGap: ({ id }) => {
+        this.miss(...this.gaps.filter((gap) => gap.id === id).map((gap) => ({ ...gap, seenAt: Date.now() })))
+        return null
+      },
       changeSettings: (change) => {
         this.snapshot = { ...this.snapshot, settings: { ...this.snapshot.settings, ...change } }
         return this.snapshot.settings
@@ -229,6 +254,23 @@ export function anItem(part: Partial<ItemRow> = {}): ItemRow {
     editedAt: null,
     removedAt: null,
     raw: false,
+    ...part
+  }
+}
+
+/** A gap of seven minutes that ended just now, unless told otherwise. */
+export function aGap(part: Partial<Gap> = {}): Gap {
+  const toAt = part.toAt ?? Date.now()
+  return {
+    id: 1,
+    feedId: 1,
+    kind: 'lost',
+    reason: { kind: 'ids-jumped', after: '10', before: '131' },
+    fromAt: toAt - 420_000,
+    toAt,
+    items: 120,
+    filledAt: null,
+    seenAt: null,
     ...part
   }
 }

@@ -35,14 +35,14 @@ export function scroller(): HTMLElement {
   return box
 }
 
-/** The titles of the rows on the screen, from the top. */
+/** The titles of the rows on the screen, from the top; of a gap what it says. */
 export function titlesOnScreen(): string[] {
   const box = scroller().getBoundingClientRect()
   return [...document.querySelectorAll<HTMLElement>('[role="option"]')]
     .map((row) => ({ row, top: row.getBoundingClientRect().top }))
     .filter(({ row, top }) => top + row.offsetHeight > box.top + 1 && top < box.bottom - 1)
     .sort((a, b) => a.top - b.top)
-    .map(({ row }) => row.querySelector('.title')?.textContent ?? '')
+    .map(({ row }) => row.querySelector('.title, .gap .text')?.textContent ?? '')
 }
 
 /** Where the row of an item stands in the window, in pixels from the top; null while it is not drawn. */

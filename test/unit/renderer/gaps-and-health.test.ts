@@ -69,6 +69,8 @@ describe('the trouble of a feed that runs', () => {
     expect(troubleSentence(feed, now, words.en)).toBe('Quiet for 30 min, usually one every 2 min.')
     expect(troubleSentence(feed, now, words.ko)).toBe('30분째 조용합니다. 평소에는 약 2분에 1건이 옵니다.')
     expect(troubleSentence(open, now, words.en)).toBe('')
+    expect(troubleSentence({ ...open, openGaps: 2 }, now, words.en)).toBe('2 gaps, marked in the list.')
+    expect(troubleSentence({ ...open, openGaps: 2 }, now, words.ko)).toBe('빠진 구간 2곳을 목록에 표시했습니다.')
   })
 })
 
