@@ -1,17 +1,16 @@
 import type { ConnectionState, EndReason, FeedId } from '#contract/feed.ts'
-import type { Batch, Message } from '#contract/message.ts'
+import type { Batch } from '#contract/message.ts'
 import { log } from '../base/log.ts'
 import { sleep } from '../base/sleep.ts'
 import { next, shown, start, wakeAt, type ConnectionEvent, type HoldBy, type Standing } from './connection-state.ts'
 import type { CreditAccount, Credits } from './credits.ts'
-import { Delivery, type FetchedMessage } from './delivery.ts'
+import { Delivery } from './delivery.ts'
 import type { DialGate } from './dial-gate.ts'
 import { openEventStream, type Opened } from './event-stream.ts'
 import { Heartbeat } from './heartbeat.ts'
 import type { OriginPlace, OriginRecovery } from './origin-recovery.ts'
 import { QuietWatch, type Quiet } from './quiet-watch.ts'
-import { backfill, fetchItems, type Fetched, type FetchText } from './resume/catch-up.ts'
-import { sourceOf, type Backfill, type Snapshot, type SnapshotIds, type Source } from './resume/source.ts'
+import { Resuming, type CatchUpProgress } from './resuming.ts'
 import type { Transport } from './transport.ts'
 
 /** What all connections share. */
@@ -46,12 +45,6 @@ export interface ConnectionOptions {
   onCatchUp: (progress: CatchUpProgress) => void
 }
 
-/** What was missed is fetched beside the stream: so many messages until now. */
-export interface CatchUpProgress {
-  fetched: number
-  done: boolean
-}
-
 /** What came over a stream since it was asked last. */
 export interface Traffic {
   bytes: number
@@ -67,15 +60,6 @@ const PROVED_MS = 30_000
 const LONGEST_RECONNECTION_MS = 3_600_000
 /** What is fetched in one piece beside a stream, in bytes. */
 const MAX_TEXT_BYTES = 4 * 1024 * 1024
-/** A list of ids that does not come by then will not come; milliseconds. */
-const SNAPSHOT_MS = 15_000
-/** So many items of a list that was never seen before; the rest is history. */
-const FIRST_ITEMS = 200
-/** Items that could not be had are asked for again after this, in milliseconds, then after twice as long, so often. */
-const MISSING_ITEMS_MS = 4_000
-const MISSING_ITEMS_TRIES = 5
-/** After so many attempts whose server could not be asked for what was missed, the stream goes on without. */
-const CATCH_UP_TRIES = 3
 
 /**
  * Holds the live stream of one feed: attempts, one after the other, for as long as it is wanted.
@@ -109,20 +93,13 @@ export class Connection {
   #heartbeat: Heartbeat
   #quiet: QuietWatch
   #lastEventId: string
-  #source: Source
-  #cursor: string | null
-  /** Items that are fetched one list after the other. */
-  #fetching: Promise<void> = Promise.resolve()
-  #catchUpFailures = 0
+  #resuming: Resuming
   #reconnectionTime = 0
   #everOpened: boolean
   /** When the last byte of an open stream came; null where none was open in this run, or where what came was forgotten. */
   #heardAt: number | null = null
   /** The same before the stream was opened, for as long as what came since waits for what was missed. */
   #heardBefore: number | null = null
-  #cursorBefore: string | null = null
-  /** The last attempt in which the whole list of ids came. */
-  #listedIn: AbortController | null = null
   #bytes = 0
   /** Nothing of this feed has been received yet, in this run of the program or before. */
   #firstHistory: boolean
@@ -133,8 +110,6 @@ export class Connection {
     this.url = options.url
     this.#headers = options.headers
     this.#lastEventId = options.lastEventId
-    this.#source = sourceOf(options.url)
-    this.#cursor = options.cursor
     this.#everOpened = options.everOpened
     this.#firstHistory = !options.everOpened
     this.#credit = surroundings.credits.open(options.feedId)
@@ -149,6 +124,17 @@ export class Connection {
       after: options.after,
       onHistory: () => (this.#firstHistory = false),
       onRefused: (error) => this.#refused(error)
+    })
+    this.#resuming = new Resuming({
+      url: options.url,
+      cursor: options.cursor,
+      delivery: this.#delivery,
+      fetchText: (url, signal) =>
+        surroundings.transport.fetchText({ url, headers: this.#headers, signal, maxBytes: MAX_TEXT_BYTES }),
+      lastEventId: () => this.#lastEventId,
+      now: surroundings.now,
+      onProgress: options.onCatchUp,
+      onFailed: (reason) => this.#ended(reason, false)
     })
     this.#heartbeat = new Heartbeat(surroundings.silenceMs)
     this.#quiet = new QuietWatch({ now: surroundings.now, onQuiet: options.onQuiet })
@@ -310,7 +296,7 @@ export class Connection {
         if (this.#attempt === attempt) act(...args)
       }
     const resumeAfter = this.#lastEventId
-    const asked = this.#source.ask(this.#cursor, resumeAfter)
+    const asked = this.#resuming.ask(resumeAfter)
     let proved = false
     let redirected = false
     const prove = (): void => {
@@ -345,12 +331,7 @@ export class Connection {
         message: ifCurrent((message) => {
           this.#quiet.message()
           this.#lastEventId = message.lastEventId
-          const { snapshot } = this.#source
-          if (snapshot) this.#list(attempt, snapshot, message)
-          else {
-            this.#cursor = this.#source.passed(this.#cursor, message)
-            this.#delivery.add(message, this.#cursor)
-          }
+          this.#resuming.take(message)
           prove()
         }),
         id: ifCurrent((id) => {
@@ -377,121 +358,18 @@ export class Connection {
   #opened(attempt: AbortController, after: string, { askedToResume, resumedAfter }: Opened): void {
     const at = this.#surroundings.now()
     const phase = this.#firstHistory ? 'first' : 'replay'
-    const { tellsLoss, backfill, snapshot } = this.#source
-    const told = tellsLoss && askedToResume && resumedAfter !== null ? { honoured: resumedAfter === after } : {}
+    const told =
+      this.#resuming.tellsLoss && askedToResume && resumedAfter !== null ? { honoured: resumedAfter === after } : {}
     const resumption = this.#everOpened ? { from: this.#heardAt, to: at, after, ...told } : undefined
     this.#heardBefore = this.#heardAt
-    this.#cursorBefore = this.#cursor
-    this.#delivery.begin(phase, resumption, Boolean(backfill ?? snapshot))
-    if (backfill) void this.#backfill(attempt, backfill)
-    if (snapshot) {
-      void sleep(SNAPSHOT_MS, attempt.signal).then((full) => {
-        if (full && this.#listedIn !== attempt) this.#release(attempt, [], null)
-      })
-    }
+    this.#delivery.begin(phase, resumption, this.#resuming.fetches)
+    this.#resuming.opened(attempt.signal)
     this.#heardAt = at
     this.#everOpened = true
     this.#apply({ type: 'opened', at })
     this.#origin.answered()
     this.#quiet.opened()
     this.#options.onOpened()
-  }
-
-  /** Fetches what the stream will not send, while what it sends waits. */
-  async #backfill(attempt: AbortController, source: Backfill): Promise<void> {
-    const before = this.#cursor
-    const answer = await backfill(source, before, this.#fetchText(attempt), attempt.signal, (fetched) =>
-      this.#options.onCatchUp({ fetched, done: false })
-    )
-    if (this.#attempt !== attempt) return
-    if (!answer.ok && before !== null && ++this.#catchUpFailures < CATCH_UP_TRIES) {
-      return this.#ended(answer.reason, false)
-    }
-    this.#catchUpFailures = 0
-    const { messages, brought } = answer.ok ? answer.value : { messages: [], brought: 'nothing' as const }
-    this.#options.onCatchUp({ fetched: messages.length, done: true })
-    const fetched = messages.map((message): FetchedMessage => {
-      const whole = this.#message(message)
-      this.#cursor = this.#source.passed(this.#cursor, whole)
-      return { message: whole, cursor: null }
-    })
-    // Without a cursor nothing was asked for: what came is only how the feed begins.
-    const honoured = before === null || brought === 'nothing' ? undefined : brought === 'all'
-    const ids = new Set(messages.map((message) => source.about(message)))
-    this.#release(attempt, fetched, honoured === undefined ? null : { after: before ?? '', honoured }, (message) => {
-      const id = source.about(message)
-      return id !== null && ids.has(id)
-    })
-  }
-
-  /** Ids came: those whose items are not known are fetched, one list after the other. */
-  #list(attempt: AbortController, source: Snapshot, message: Message): void {
-    this.#delivery.add(message)
-    const listed = source.ids(message)
-    if (!listed) return
-    if (listed.whole) this.#listedIn = attempt
-    this.#fetching = this.#fetching.then(() => this.#fetchListed(attempt, source, listed))
-  }
-
-  async #fetchListed(
-    attempt: AbortController,
-    source: Snapshot,
-    { ids, whole, changed }: SnapshotIds,
-    tries = MISSING_ITEMS_TRIES
-  ): Promise<void> {
-    if (this.#attempt !== attempt) return
-    const known = source.known(this.#cursor)
-    const wanted = changed ? ids : ids.filter((id) => !known.has(id))
-    const first = known.size === 0
-    const items = await fetchItems(
-      source,
-      first ? wanted.slice(-FIRST_ITEMS) : wanted,
-      this.#fetchText(attempt),
-      attempt.signal,
-      (fetched) => this.#options.onCatchUp({ fetched, done: false })
-    )
-    if (this.#attempt !== attempt) return
-    this.#options.onCatchUp({ fetched: items.ids.length, done: true })
-    const messages = items.messages.map((message) => this.#message(message))
-    // Of a first list everything counts as known, so that its older items do not come as news one day.
-    const learnt = changed ? [] : first ? [...wanted.slice(0, -FIRST_ITEMS), ...items.ids] : items.ids
-    if (learnt.length > 0) this.#cursor = source.learnt(this.#cursor, learnt, ids)
-    const got = new Set(items.ids)
-    const missing = (first ? wanted.slice(-FIRST_ITEMS) : wanted).filter((id) => !got.has(id))
-    if (missing.length > 0 && tries > 1) {
-      void sleep(MISSING_ITEMS_MS * 2 ** (MISSING_ITEMS_TRIES - tries), attempt.signal).then((full) => {
-        const again: SnapshotIds = { ids: missing, whole: false, changed }
-        if (full) this.#fetching = this.#fetching.then(() => this.#fetchListed(attempt, source, again, tries - 1))
-      })
-    }
-    if (!this.#delivery.isHeld || !whole) {
-      messages.forEach((each, i) => this.#delivery.add(each, i === messages.length - 1 ? this.#cursor : null))
-    } else {
-      // A list that holds something known has nothing missing before it, as far as all of it was fetched.
-      const complete = !first && ids.some((id) => known.has(id)) && items.ids.length === wanted.length
-      const fetched = messages.map((each): FetchedMessage => ({ message: each, cursor: null }))
-      this.#release(attempt, fetched, complete ? { after: '', honoured: true } : null)
-    }
-  }
-
-  #release(
-    attempt: AbortController,
-    fetched: readonly FetchedMessage[],
-    judged: { after: string; honoured: boolean } | null,
-    repeats?: (message: Message) => boolean
-  ): void {
-    if (this.#attempt !== attempt) return
-    this.#delivery.release(fetched, { cursor: this.#cursor, lastEventId: this.#lastEventId }, judged, repeats)
-  }
-
-  #message({ type, data }: Fetched): Message {
-    return { type, data, lastEventId: this.#lastEventId, ownId: null, receivedAt: this.#surroundings.now() }
-  }
-
-  #fetchText(attempt: AbortController): FetchText {
-    const { transport } = this.#surroundings
-    return (url) =>
-      transport.fetchText({ url, headers: this.#headers, signal: attempt.signal, maxBytes: MAX_TEXT_BYTES })
   }
 
   #ended(reason: EndReason, redirected: boolean): void {
@@ -517,7 +395,7 @@ export class Connection {
     log.error(`Feed ${this.#options.feedId}: a batch was refused`, error)
     this.#endAttempt()
     this.#lastEventId = this.#delivery.acceptedId
-    this.#cursor = this.#delivery.acceptedCursor
+    this.#resuming.backTo(this.#delivery.acceptedCursor)
     this.#heardAt = null
     if (!this.#options.everOpened && !this.#delivery.hasAccepted) this.#firstHistory = true
     const { now, random } = this.#surroundings
@@ -536,7 +414,7 @@ export class Connection {
     if (this.#delivery.isHeld) {
       // Nothing of this connection counts: it is asked for again.
       this.#heardAt = this.#heardBefore
-      this.#cursor = this.#cursorBefore
+      this.#resuming.dropped()
     }
     this.#delivery.endRun()
   }

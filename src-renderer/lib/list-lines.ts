@@ -13,7 +13,7 @@ export interface Lines<Entry> {
 }
 
 /** A gap is a narrow line, whatever the height of rows. In pixels. */
-export const GAP_HEIGHT = 36
+const GAP_HEIGHT = 36
 
 export function isGap<Entry extends object>(line: Entry | GapLine): line is GapLine {
   return 'gap' in line

@@ -94,7 +94,7 @@ export async function backfill(
 /**
  * Fetches the items of these ids, a few at a time; answers them in the order of the ids.
  *
- * An id whose item could not be fetched, or is not there yet, is not among `ids`: whoever lists it again asks again.
+ * An id whose item could not be fetched (`refused` counts them), or is not there yet, is not among `ids`.
  */
 export async function fetchItems(
   source: Snapshot,
@@ -102,17 +102,19 @@ export async function fetchItems(
   fetchText: FetchText,
   signal: AbortSignal,
   onProgress: (fetched: number) => void
-): Promise<{ ids: string[]; messages: Fetched[] }> {
+): Promise<{ ids: string[]; messages: Fetched[]; refused: number }> {
   const found = new Map<string, string>()
   const left = [...ids]
   const end = performance.now() + MOST_MS
   let bytes = 0
+  let answered = 0
   const work = async (): Promise<void> => {
     for (let id = left.shift(); id !== undefined; id = left.shift()) {
       if (signal.aborted || performance.now() > end || bytes > MOST_BYTES) return
       for (let attempt = 1; attempt <= TRIES; attempt++) {
         const answer = await fetchPatiently(fetchText, source.item(id), signal)
         if (!answer.ok) break
+        if (attempt === 1) answered++
         // An item that was listed this moment may not be there yet.
         if (answer.value.trim() !== 'null') {
           bytes += answer.value.length
@@ -126,5 +128,9 @@ export async function fetchItems(
   }
   await Promise.all(Array.from({ length: AT_A_TIME }, work))
   const fetched = ids.filter((id) => found.has(id))
-  return { ids: fetched, messages: fetched.map((id) => ({ type: 'message', data: found.get(id) as string })) }
+  return {
+    ids: fetched,
+    refused: ids.length - answered,
+    messages: fetched.map((id) => ({ type: 'message', data: found.get(id) as string }))
+  }
 }

@@ -45,6 +45,8 @@ function idsIn({ type, data }: Message): SnapshotIds | null {
   const change = readObject(data)
   const value = change?.['data']
   const whole = type === 'put' && change?.['path'] === '/'
+  // One place of the list: `/3`.
+  if (typeof value === 'number') return { ids: numbers([value]), whole: false, changed: false }
   if (Array.isArray(value)) return { ids: numbers(value), whole, changed: false }
   if (typeof value !== 'object' || value === null) return null
   // `updates.json`: items whose score or comments changed, and profiles, which are no news.

@@ -167,7 +167,7 @@ describe('Hacker News', () => {
       ids: ['8', '9'],
       whole: false
     })
-    expect(source.ids(message('put', { path: '/3', data: [4] }))).toMatchObject({ whole: false })
+    expect(source.ids(message('put', { path: '/3', data: 4 }))).toMatchObject({ ids: ['4'], whole: false })
     expect(source.ids(message('put', { path: '/', data: { items: [5], profiles: ['a'] } }))).toMatchObject({
       ids: ['5'],
       changed: true
