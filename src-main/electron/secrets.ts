@@ -44,11 +44,15 @@ export function systemSecrets(): Secrets {
   }
 }
 
-/** `basic_text` is encryption with a password that everybody can read in Chromium's source. */
+/**
+ * `basic_text` is encryption with a password that everybody can read in Chromium's source.
+ *
+ * Electron 25 cannot name its backend; there it is never `basic_text` while encryption is said to be available.
+ */
 function hasKeyStore(): boolean {
   try {
-    if (!safeStorage.isEncryptionAvailable()) return false
-    return process.platform !== 'linux' || safeStorage.getSelectedStorageBackend() !== 'basic_text'
+    const { getSelectedStorageBackend: backend } = safeStorage as Partial<typeof safeStorage>
+    return safeStorage.isEncryptionAvailable() && backend?.call(safeStorage) !== 'basic_text'
   } catch {
     return false
   }
