@@ -15,6 +15,9 @@ export class AppProcess {
   #process: ChildProcess | undefined
   #wanted = false
   #printed = ''
+  #line = ''
+  /** What it wrote of its own errors and of threads that it had to start again: a calm end does not make up for them. */
+  readonly troubles: string[] = []
 
   constructor(options: AppOptions) {
     this.#options = options
@@ -32,6 +35,9 @@ export class AppProcess {
     this.#wanted = true
     started.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#printed = (this.#printed + text).slice(-20_000)
+      const lines = (this.#line + text).split('\n')
+      this.#line = (lines.pop() ?? '').slice(-2_000)
+      this.troubles.push(...lines.filter((line) => /^\S+Z (error|warn .* started again)/.test(line)))
     })
     started.once('error', (error) => (this.#printed += `${error.message}\n`))
   }

@@ -140,6 +140,7 @@ class Run {
       links: this.#proxies.flatMap(({ links }) => links.filter(({ target }) => channelOf(target) === number))
     }))
     const judgement = judge(records, longestHold)
+    judgement.differences.push(...this.#app.troubles.map((line) => `the app: ${line}`))
     return { judgement, line: summary(seed, this.#feeds.length, this.#faults, judgement), log: this.#app.log }
   }
 
