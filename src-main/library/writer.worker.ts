@@ -1,4 +1,5 @@
 import { workerData } from 'node:worker_threads'
+import { log } from '../base/log.ts'
 import { connect } from './connection.ts'
 import { FeedTable } from './feed-table.ts'
 import { GapTable } from './gap-table.ts'
@@ -13,7 +14,8 @@ import type { Database } from './sqlite.ts'
 
 /** How long indexing keeps out of the way of a stream of batches, and of a disk that refuses. */
 const WHILE_BUSY = 200
-const WHILE_TROUBLED = 5000
+const WHILE_TROUBLED = 5_000
+const AFTER_A_FAULT = 60_000
 
 /** The only thread that writes. */
 function run(db: Database): void {
@@ -35,8 +37,9 @@ function run(db: Database): void {
       try {
         if (index.step()) indexSoon(wasBusy ? WHILE_BUSY : 0)
       } catch (error) {
-        if (!troubleOf(error)) throw error
-        indexSoon(WHILE_TROUBLED)
+        // Search may fall behind; it must never take storing with it.
+        if (!troubleOf(error)) log.error('items could not be indexed for search, which is tried again', error)
+        indexSoon(troubleOf(error) ? WHILE_TROUBLED : AFTER_A_FAULT)
       }
     }, ms)
   }

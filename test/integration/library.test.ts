@@ -149,6 +149,21 @@ describe.each(['node', 'photostructure'] as const)('the library over %s', (sqlit
     expect(troubles).toEqual(['writer', 'writer'])
   })
 
+  it('a search index that is broken costs search, never storing', async () => {
+    const { library, feedId } = await withFeed()
+    const troubles: string[] = []
+    library.onTrouble(({ message }) => troubles.push(message))
+    const { DatabaseSync } = createRequire(import.meta.url)(module) as typeof import('node:sqlite')
+    const outside = new DatabaseSync(library.file)
+    outside.exec('PRAGMA busy_timeout=5000; DROP TABLE item_fts')
+    outside.close()
+    // Longer than indexing keeps out of the way of a stream of batches.
+    const end = Date.now() + 1_500
+    let n = 0
+    while (Date.now() < end) expect((await library.accept(burst(feedId, ++n, n))).inserted).toHaveLength(1)
+    expect(troubles).toEqual([])
+  })
+
   it('a question is answered although the reader crashed over it', async () => {
     const readers: Worker[] = []
     const reader: LibraryOptions['workers']['reader'] = (options) => {
