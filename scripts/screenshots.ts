@@ -72,7 +72,7 @@ const shots: readonly Shot[] = [
       const dialog = window.getByRole('dialog')
       await dialog.getByRole('textbox', { name: 'Address' }).fill(`${server.url}/named`)
       await dialog.getByRole('button', { name: 'Connect' }).click()
-      await dialog.getByRole('button', { name: 'Add feed' }).waitFor()
+      await dialog.getByText('Resumes by event ID.').waitFor()
     }
   },
   {
@@ -172,7 +172,7 @@ async function makeGaps(window: Page, server: FeedServer): Promise<void> {
     await window.evaluate(
       (feed) =>
         (globalThis as unknown as { tickertape: { addFeed(feed: object): Promise<unknown> } }).tickertape.addFeed(feed),
-      { url: `${server.url}${path}${path === without ? '&rate=0' : ''}`, title, notify: 'off' }
+      { url: `${server.url}${path}${path === without ? '&rate=0' : ''}`, title, notify: 'off', headers: null }
     )
   }
   const feed = (name: RegExp) => window.getByRole('navigation').getByRole('button', { name })
