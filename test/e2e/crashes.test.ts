@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { startFeedServer, type FeedServer } from '../feed-server/server.ts'
-import { atTheEnd, launch, readLibrary, type RunningApp } from '../helpers/app.ts'
+import { launch, readLibrary, type RunningApp } from '../helpers/app.ts'
+import { atTheEnd } from '../helpers/at-the-end.ts'
 import { until } from '../helpers/until.ts'
 
 const TARGET = '/stream?channel=steady'

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { startFeedServer, type FeedServer, type FeedServerOptions } from '../feed-server/server.ts'
-import { atTheEnd, launch, type RunningApp } from '../helpers/app.ts'
+import { launch, type RunningApp } from '../helpers/app.ts'
+import { atTheEnd } from '../helpers/at-the-end.ts'
 import { until } from '../helpers/until.ts'
 
 async function serve(options: FeedServerOptions = {}): Promise<FeedServer> {

@@ -2,7 +2,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { startFeedServer } from '../feed-server/server.ts'
-import { atTheEnd, launch, readLibrary, temporaryFolder, type RunningApp } from '../helpers/app.ts'
+import { launch, readLibrary, type RunningApp } from '../helpers/app.ts'
+import { atTheEnd, temporaryFolder } from '../helpers/at-the-end.ts'
 import { until } from '../helpers/until.ts'
 
 const titles = async (app: RunningApp): Promise<string[]> =>

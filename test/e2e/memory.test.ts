@@ -3,7 +3,8 @@ import { _electron } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { proportionalMemory } from '../bench/memory.ts'
 import { startFeedServer } from '../feed-server/server.ts'
-import { atTheEnd, electronPath, launch, readLibrary, temporaryFolder } from '../helpers/app.ts'
+import { electronPath, launch, readLibrary } from '../helpers/app.ts'
+import { atTheEnd, temporaryFolder } from '../helpers/at-the-end.ts'
 import { until } from '../helpers/until.ts'
 
 /** Waits until the figure has come to rest: three readings in a row within one per cent. */

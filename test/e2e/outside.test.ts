@@ -1,26 +1,13 @@
 import { spawn } from 'node:child_process'
 import { expect, test } from 'vitest'
-import { startFeedServer, type FeedServer, type SentFrame } from '../feed-server/server.ts'
-import {
-  appArguments,
-  atTheEnd,
-  electronPath,
-  launch,
-  readLibrary,
-  temporaryFolder,
-  type RunningApp
-} from '../helpers/app.ts'
+import type { SentFrame } from '../feed-server/server.ts'
+import { appArguments, electronPath, launch, readLibrary, type RunningApp } from '../helpers/app.ts'
+import { atTheEnd, serve, temporaryFolder } from '../helpers/at-the-end.ts'
 import { isRunning, until } from '../helpers/until.ts'
 
 interface StoredItem {
   guid: string
   title: string
-}
-
-async function serve(): Promise<FeedServer> {
-  const server = await startFeedServer()
-  atTheEnd(() => server.close())
-  return server
 }
 
 const stored = (app: RunningApp): Promise<StoredItem[]> =>

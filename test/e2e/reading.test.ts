@@ -1,13 +1,8 @@
 import { expect, test } from 'vitest'
-import { startFeedServer, type FeedServer, type SentFrame } from '../feed-server/server.ts'
-import { atTheEnd, launch, readLibrary, temporaryFolder, type RunningApp } from '../helpers/app.ts'
+import { startFeedServer, type SentFrame } from '../feed-server/server.ts'
+import { launch, readLibrary, type RunningApp } from '../helpers/app.ts'
+import { atTheEnd, serve, temporaryFolder } from '../helpers/at-the-end.ts'
 import { until } from '../helpers/until.ts'
-
-async function serve(): Promise<FeedServer> {
-  const server = await startFeedServer()
-  atTheEnd(() => server.close())
-  return server
-}
 
 const rows = ({ window }: RunningApp) => window.getByRole('listbox', { name: 'Items' }).getByRole('option')
 const row = (app: RunningApp, title: string) => rows(app).filter({ hasText: title })

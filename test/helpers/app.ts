@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process'
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
-import { afterEach, onTestFailed } from 'vitest'
+import { onTestFailed } from 'vitest'
+import { atTheEnd, temporaryFolder } from './at-the-end.ts'
 import { isRunning, until } from './until.ts'
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))
@@ -36,23 +36,6 @@ export interface RunningApp {
   quit(): Promise<void>
   /** Ends the process without a word, as a power cut would. */
   kill(): Promise<void>
-}
-
-const cleanUps: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
-
-/** Does something at the end of the test, last registered first. */
-export function atTheEnd(cleanUp: () => Promise<unknown>): void {
-  cleanUps.push(cleanUp)
-}
-
-/** A folder that is gone after the test. */
-export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'tickertape-e2e-'))
-  atTheEnd(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
-  return folder
 }
 
 export function appArguments(userDataDir: string, flags: readonly string[] = []): string[] {

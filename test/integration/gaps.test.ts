@@ -1,33 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { FeedId } from '#contract/feed.ts'
 import type { Gap } from '#contract/gap.ts'
 import type { Acknowledgement } from '../../src-main/library/library.ts'
 import { openLibrary } from '../../src-main/library/library.ts'
 import { Subscriptions } from '../../src-main/feeds/subscriptions.ts'
 import { createTransport } from '../../src-main/feeds/transport.ts'
-import { startFeedServer, type FeedServer, type FeedServerOptions } from '../feed-server/server.ts'
+import type { FeedServer } from '../feed-server/server.ts'
+import { atTheEnd, serve, temporaryFolder } from '../helpers/at-the-end.ts'
 import { until } from '../helpers/until.ts'
 import { threads } from './fixtures/library-threads.ts'
-
-const cleanUps: (() => unknown)[] = []
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
-
-function folder(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'tickertape-gaps-'))
-  cleanUps.push(() => rmSync(directory, { recursive: true, force: true }))
-  return directory
-}
-
-async function serve(options: FeedServerOptions = {}): Promise<FeedServer> {
-  const server = await startFeedServer(options)
-  cleanUps.push(() => server.close())
-  return server
-}
 
 /** Streams and library joined as the app joins them; `stop` ends them as quitting does. */
 async function start(directory: string) {
@@ -50,7 +31,7 @@ async function start(directory: string) {
     await library.close(limit)
     await transport.close()
   }
-  cleanUps.push(() => end(5_000))
+  atTheEnd(() => end(5_000))
   const reconcile = async (): Promise<void> => {
     subscriptions.reconcile(
       (await library.feeds()).map(({ id, url, paused, lastEventId, firstOpenedAt }) => ({
@@ -103,7 +84,7 @@ async function away(
 describe('what a feed missed', () => {
   it('a server that restarts with its history: nothing is missing and nothing is marked', async () => {
     const before = await serve()
-    const app = await start(folder())
+    const app = await start(await temporaryFolder())
     const id = await app.add(`${before.url}/stream?n=8`)
     await until('the history is stored', async () => (await app.items()) === 8)
     before.control.publish('/stream', 1)
@@ -119,7 +100,7 @@ describe('what a feed missed', () => {
 
   it('a server that lost its history and goes on counting: lost, with the ids on both sides', async () => {
     const before = await serve()
-    const app = await start(folder())
+    const app = await start(await temporaryFolder())
     const id = await app.add(`${before.url}/stream?n=9`)
     await until('the history is stored', async () => (await app.items()) === 9)
     const lastHeard = Date.now()
@@ -150,7 +131,7 @@ describe('what a feed missed', () => {
 
   it('a feed without ids that is cut off: nobody knows, also when it stays silent afterwards', async () => {
     const server = await serve()
-    const app = await start(folder())
+    const app = await start(await temporaryFolder())
     const id = await app.add(`${server.url}/without-ids?rate=0`)
     await isLive(app, id)
     server.control.publish('/without-ids', 2)
@@ -164,7 +145,7 @@ describe('what a feed missed', () => {
 
   it('a server without ids that sends its last messages again: the overlap shows that nothing is missing', async () => {
     const server = await serve()
-    const app = await start(folder())
+    const app = await start(await temporaryFolder())
     const id = await app.add(`${server.url}/resend?n=5&last=5`)
     await until('the history is stored', async () => (await app.items()) === 5)
     await away(app, server, '/resend', id, () => server.control.publish('/resend', 2))
@@ -177,7 +158,7 @@ describe('what a feed missed', () => {
 
   it('a server behind a redirect to another origin is never told the cursor: nobody knows', async () => {
     const server = await serve()
-    const app = await start(folder())
+    const app = await start(await temporaryFolder())
     const id = await app.add(`${server.url}/redirect/307?origin=other&to=/korean-ids?n=3`)
     await until('the history is stored', async () => (await app.items()) === 3)
     server.control.setStatus('/redirect/307', 503)
@@ -194,7 +175,7 @@ describe('what a feed missed', () => {
 
   it('a pause by the user is time away like any other', async () => {
     const server = await serve()
-    const app = await start(folder())
+    const app = await start(await temporaryFolder())
     const id = await app.add(`${server.url}/without-ids?rate=0`)
     await isLive(app, id)
     server.control.publish('/without-ids', 1)
@@ -209,7 +190,7 @@ describe('what a feed missed', () => {
 
   it('the program was ended and started again: a feed that resumes has no gap, one without ids has', async () => {
     const server = await serve()
-    const directory = folder()
+    const directory = await temporaryFolder()
     const first = await start(directory)
     const resumes = await first.add(`${server.url}/stream?n=8`)
     const without = await first.add(`${server.url}/without-ids?rate=0`)

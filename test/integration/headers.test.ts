@@ -1,26 +1,15 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { FeedHeader } from '#contract/header.ts'
 import type { Secrets } from '../../src-main/electron/secrets.ts'
 import { noKeyStore } from '../../src-main/feed-headers.ts'
-import { FeedList } from '../../src-main/feed-list.ts'
-import { Subscriptions } from '../../src-main/feeds/subscriptions.ts'
 import { testConnection } from '../../src-main/feeds/test-connection.ts'
-import { createTransport } from '../../src-main/feeds/transport.ts'
 import { diagnostic } from '../../src-main/health/diagnostic.ts'
-import { HealthKeeper } from '../../src-main/health-keeper.ts'
-import { openLibrary } from '../../src-main/library/library.ts'
-import { startFeedServer, type FeedServer } from '../feed-server/server.ts'
+import { atTheEnd, serve, temporaryFolder } from '../helpers/at-the-end.ts'
 import { until } from '../helpers/until.ts'
-import { threads } from './fixtures/library-threads.ts'
-
-const cleanUps: (() => unknown)[] = []
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
+import { holdFeeds } from './fixtures/held-feeds.ts'
 
 /** A key store with a key of its own, as a system has one. */
 function keyStore(): Secrets {
@@ -46,48 +35,10 @@ function keyStore(): Secrets {
   }
 }
 
-function temporaryFolder(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'tickertape-headers-'))
-  cleanUps.push(() => rmSync(directory, { recursive: true, force: true }))
-  return directory
-}
-
-async function serve(): Promise<FeedServer> {
-  const server = await startFeedServer()
-  cleanUps.push(() => server.close())
-  return server
-}
-
-/** Everything beneath the window, joined and ended as the app does it. */
+/** Feeds behind a sign-in, and what a reader does with them. */
 async function start(directory: string, secrets?: Secrets) {
-  const opened = await openLibrary({ directory, workers: threads })
-  if (!opened.ok) throw new Error(JSON.stringify(opened.reason))
-  const library = opened.value
-  const transport = createTransport({ version: '1' })
-  const subscriptions: Subscriptions = new Subscriptions({
-    transport,
-    accept: async (batch) => {
-      const done = await library.accept(batch)
-      feeds.committed(done)
-      health.committed(batch, done)
-    }
-  })
-  const feeds = secrets ? new FeedList(library, subscriptions, secrets) : new FeedList(library, subscriptions)
-  const health = new HealthKeeper(library, subscriptions, feeds)
-  await health.start()
-  await feeds.start()
-  let stopped = false
-  const stop = async (): Promise<void> => {
-    if (stopped) return
-    stopped = true
-    feeds.dispose()
-    health.dispose()
-    void health.saveAll()
-    await subscriptions.close()
-    await library.close(5_000)
-    await transport.close()
-  }
-  cleanUps.push(stop)
+  const held = await holdFeeds(directory, secrets)
+  const { feeds } = held
   const state = (id: number) => feeds.get(id)?.state
   const add = async (url: string, headers: FeedHeader[] | null) => {
     const added = await feeds.add(url, 'Private', 'off', headers)
@@ -100,7 +51,7 @@ async function start(directory: string, secrets?: Secrets) {
     return edited.value
   }
   const live = (id: number) => until('the feed is live', () => state(id)?.kind === 'open')
-  return { feeds, library, transport, health, subscriptions, state, add, edit, live, stop }
+  return { ...held, state, add, edit, live }
 }
 
 const authorization = (value: string | null): FeedHeader[] => [{ name: 'Authorization', value }]
@@ -115,7 +66,7 @@ describe('a feed behind a sign-in', () => {
     ['a name and a password', basic, 'basic']
   ])('opens with %s, and its name is all that is told of it', async (_, headers, scheme) => {
     const server = await serve()
-    const app = await start(temporaryFolder(), keyStore())
+    const app = await start(await temporaryFolder(), keyStore())
     const id = await app.add(`${server.url}/private?scheme=${scheme}`, headers)
     await app.live(id)
     expect(app.feeds.get(id)?.headerNames).toEqual(['Authorization'])
@@ -124,7 +75,7 @@ describe('a feed behind a sign-in', () => {
 
   it('is refused with a wrong one, and opens as soon as it is put right', async () => {
     const server = await serve()
-    const app = await start(temporaryFolder(), keyStore())
+    const app = await start(await temporaryFolder(), keyStore())
     const other = await app.add(`${server.url}/stream`, null)
     await app.live(other)
     const url = `${server.url}/private`
@@ -141,7 +92,7 @@ describe('a feed behind a sign-in', () => {
 
   it('is tried with what was typed, and with what is kept, before anything is saved', async () => {
     const server = await serve()
-    const app = await start(temporaryFolder(), keyStore())
+    const app = await start(await temporaryFolder(), keyStore())
     const url = `${server.url}/private`
     const attempt = async (headers: FeedHeader[] | null, id: number | null) => {
       const trial = app.feeds.toTry(url, headers, id)
@@ -164,7 +115,7 @@ describe('a feed behind a sign-in', () => {
 
   it('keeps the headers that are not changed, and says which cannot be taken', async () => {
     const server = await serve()
-    const app = await start(temporaryFolder(), keyStore())
+    const app = await start(await temporaryFolder(), keyStore())
     const url = `${server.url}/private`
     const id = await app.add(url, [...bearer, { name: 'X-Old', value: '1' }])
     await app.live(id)
@@ -187,7 +138,7 @@ describe('a feed behind a sign-in', () => {
 
   it('tells another origin nothing: neither by a redirect nor by a change of its address', async () => {
     const server = await serve()
-    const app = await start(temporaryFolder(), keyStore())
+    const app = await start(await temporaryFolder(), keyStore())
     const headers = [...bearer, { name: 'X-Api-Key', value: 'harbour-key' }]
     const id = await app.add(`${server.url}/redirect/302?origin=other&to=/stream`, headers)
     await app.live(id)
@@ -211,7 +162,7 @@ describe('a feed behind a sign-in', () => {
 
   it('is signed in after a restart where the system keeps secrets', async () => {
     const server = await serve()
-    const directory = temporaryFolder()
+    const directory = await temporaryFolder()
     const secrets = keyStore()
     const first = await start(directory, secrets)
     const id = await first.add(`${server.url}/private`, bearer)
@@ -228,7 +179,7 @@ describe('a feed behind a sign-in', () => {
     ['where the key store is gone', () => [keyStore(), noKeyStore]]
   ])('asks for its sign-in again after a restart %s, and asks the server nothing until then', async (_, stores) => {
     const server = await serve()
-    const directory = temporaryFolder()
+    const directory = await temporaryFolder()
     const [before, after] = stores()
     const first = await start(directory, before)
     const url = `${server.url}/private`
@@ -256,7 +207,7 @@ describe('a feed behind a sign-in', () => {
 
   it('comes back with its sign-in when its removal is undone', async () => {
     const server = await serve()
-    const app = await start(temporaryFolder())
+    const app = await start(await temporaryFolder())
     const id = await app.add(`${server.url}/private`, bearer)
     await app.live(id)
     await app.feeds.remove(id)
@@ -266,7 +217,7 @@ describe('a feed behind a sign-in', () => {
 
   it('takes the user in an address for a sign-in: the address is stored without it', async () => {
     const server = await serve()
-    const directory = temporaryFolder()
+    const directory = await temporaryFolder()
     const address = server.url.replace('//', '//reader:harbour@')
     const first = await start(directory)
     const id = await first.add(`${address}/private`, null)
@@ -292,9 +243,9 @@ it.each([
     printed += String(text)
     return true
   })
-  cleanUps.push(() => stderr.mockRestore())
+  atTheEnd(() => stderr.mockRestore())
   const server = await serve()
-  const directory = temporaryFolder()
+  const directory = await temporaryFolder()
   const app = await start(directory, store())
   const url = `${server.url}/private`
   const id = await app.add(url, [...basic, { name: 'X-Api-Key', value: 'harbour-key-4711' }])

@@ -1,60 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, expect, it } from 'vitest'
-import { FeedList } from '../../src-main/feed-list.ts'
-import { Subscriptions } from '../../src-main/feeds/subscriptions.ts'
-import { createTransport } from '../../src-main/feeds/transport.ts'
-import { HealthKeeper } from '../../src-main/health-keeper.ts'
-import { openLibrary } from '../../src-main/library/library.ts'
-import { startFeedServer } from '../feed-server/server.ts'
+import { expect, it } from 'vitest'
+import { serve, temporaryFolder } from '../helpers/at-the-end.ts'
 import { until } from '../helpers/until.ts'
-import { threads } from './fixtures/library-threads.ts'
-
-const cleanUps: (() => unknown)[] = []
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
-
-/** Everything beneath the window, joined and ended as the app does it. */
-async function start(directory: string) {
-  const opened = await openLibrary({ directory, workers: threads })
-  if (!opened.ok) throw new Error(JSON.stringify(opened.reason))
-  const library = opened.value
-  const transport = createTransport({ version: '1' })
-  const subscriptions: Subscriptions = new Subscriptions({
-    transport,
-    accept: async (batch) => {
-      const done = await library.accept(batch)
-      feeds.committed(done)
-      health.committed(batch, done)
-    }
-  })
-  const feeds = new FeedList(library, subscriptions)
-  const health = new HealthKeeper(library, subscriptions, feeds)
-  await health.start()
-  await feeds.start()
-  let stopped = false
-  const stop = async (): Promise<void> => {
-    if (stopped) return
-    stopped = true
-    feeds.dispose()
-    health.dispose()
-    void health.saveAll()
-    await subscriptions.close()
-    await library.close(5_000)
-    await transport.close()
-  }
-  cleanUps.push(stop)
-  return { feeds, health, subscriptions, stop }
-}
+import { holdFeeds } from './fixtures/held-feeds.ts'
 
 it("a feed's health is what happened to it, and is there again after a restart", async () => {
-  const directory = mkdtempSync(join(tmpdir(), 'tickertape-health-'))
-  cleanUps.push(() => rmSync(directory, { recursive: true, force: true }))
-  const server = await startFeedServer()
-  cleanUps.push(() => server.close())
-  const first = await start(directory)
+  const directory = await temporaryFolder()
+  const server = await serve()
+  const first = await holdFeeds(directory)
   const added = await first.feeds.add(`${server.url}/stream?n=5`, 'Harbour', 'off')
   if (!added.ok) throw new Error('not added')
   const { id } = added.value
@@ -72,7 +24,7 @@ it("a feed's health is what happened to it, and is there again after a restart",
   expect(before!.lastByteAt).toBeGreaterThan(0)
   await first.stop()
 
-  const second = await start(directory)
+  const second = await holdFeeds(directory)
   await until('the feed is live', () => second.subscriptions.state(id)?.kind === 'open')
   const after = await second.health.of(id)
   expect(after).toMatchObject({ messages: 5, items: 5, frames: [] })

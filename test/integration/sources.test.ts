@@ -1,33 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { FeedId } from '#contract/feed.ts'
 import type { Batch } from '#contract/message.ts'
 import { openLibrary } from '../../src-main/library/library.ts'
 import { Subscriptions } from '../../src-main/feeds/subscriptions.ts'
 import { testConnection } from '../../src-main/feeds/test-connection.ts'
 import { createTransport } from '../../src-main/feeds/transport.ts'
-import { startFeedServer, type FeedServer, type FeedServerOptions } from '../feed-server/server.ts'
+import type { FeedServer } from '../feed-server/server.ts'
+import { atTheEnd, serve, temporaryFolder } from '../helpers/at-the-end.ts'
 import { until } from '../helpers/until.ts'
 import { threads } from './fixtures/library-threads.ts'
-
-const cleanUps: (() => unknown)[] = []
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
-
-function folder(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'tickertape-sources-'))
-  cleanUps.push(() => rmSync(directory, { recursive: true, force: true }))
-  return directory
-}
-
-async function serve(options: FeedServerOptions = {}): Promise<FeedServer> {
-  const server = await startFeedServer(options)
-  cleanUps.push(() => server.close())
-  return server
-}
 
 /** Streams and library joined as the app joins them; `stop` ends them as quitting does. */
 async function start(directory: string) {
@@ -56,7 +37,7 @@ async function start(directory: string) {
     await library.close(5_000)
     await transport.close()
   }
-  cleanUps.push(end)
+  atTheEnd(end)
   const reconcile = async (): Promise<void> => {
     subscriptions.reconcile(
       (await library.feeds()).map(({ id, url, paused, lastEventId, cursor, firstOpenedAt }) => ({
@@ -129,7 +110,7 @@ describe.each(sources)('$name', ({ name, path, query }) => {
   it('brings each item once, whatever happens: cut off, the server started again, the app started again', async () => {
     let server = await serve()
     server.control.publish(path + query, 1)
-    const directory = folder()
+    const directory = await temporaryFolder()
     let app = await start(directory)
     const id = await app.add(server.url + path + query)
     await isLive(app, id)
@@ -170,7 +151,7 @@ describe('the connection test shows what a feed will bring', () => {
     const server = await serve()
     server.control.publish(path, 3)
     const transport = createTransport({ version: '1' })
-    cleanUps.push(() => transport.close())
+    atTheEnd(() => transport.close())
     const answer = await testConnection({ url: server.url + path, transport })
     if (!answer.ok) throw new Error(JSON.stringify(answer.reason))
     expect(answer.value.resumable).toBe(true)
@@ -183,7 +164,7 @@ describe('what was missed', () => {
   it('Mastodon: comes before what came meanwhile, in order, and an edit meanwhile is not lost', async () => {
     const path = '/mastodon/api/v1/streaming/public'
     const server = await serve()
-    const app = await start(folder())
+    const app = await start(await temporaryFolder())
     const sent = server.control.publish(path, 1)
     const id = await app.add(server.url + path)
     await stored(app, 1)
@@ -209,7 +190,7 @@ describe('what was missed', () => {
   it('Mastodon: a server whose timeline needs a sign-in: the stream goes on, and nobody knows', async () => {
     const path = '/mastodon/api/v1/streaming/public'
     const server = await serve()
-    const app = await start(folder())
+    const app = await start(await temporaryFolder())
     server.control.publish(path, 1)
     const id = await app.add(server.url + path)
     await stored(app, 1)
@@ -225,7 +206,7 @@ describe('what was missed', () => {
     const path = '/mastodon/api/v1/streaming/public'
     const rest = '/mastodon/api/v1/timelines/public'
     const server = await serve()
-    const directory = folder()
+    const directory = await temporaryFolder()
     let app = await start(directory)
     server.control.publish(path, 1)
     const id = await app.add(server.url + path)
@@ -255,7 +236,7 @@ describe('what was missed', () => {
     const item = '/firebase/v0/item/45000002.json'
     const server = await serve()
     server.control.publish(path, 1)
-    const app = await start(folder())
+    const app = await start(await temporaryFolder())
     await app.add(server.url + path)
     await stored(app, 1)
     server.control.setStatus(item, { status: 404, times: 1 })
@@ -267,7 +248,7 @@ describe('what was missed', () => {
   it('Mercure: a hub that says it could not resume has lost something', async () => {
     const path = '/mercure/.well-known/mercure'
     const server = await serve()
-    const app = await start(folder())
+    const app = await start(await temporaryFolder())
     const id = await app.add(`${server.url}${path}?topic=news`)
     await isLive(app, id)
     await until('the stream is heard', () => server.control.connections(path) > 0)
@@ -284,7 +265,7 @@ describe('what was missed', () => {
   it('ntfy: asks after the last message, not after the last sign of life', async () => {
     const path = '/ntfy/harbour/sse'
     const server = await serve()
-    const app = await start(folder())
+    const app = await start(await temporaryFolder())
     const id = await app.add(`${server.url}${path}?heartbeat=0.1`)
     await isLive(app, id)
     await until('the stream is heard', () => server.control.connections(path) > 0)
@@ -302,7 +283,7 @@ describe('what was missed', () => {
   it('Hacker News: a list that shares nothing with the last one: nobody knows what was in between', async () => {
     const path = '/firebase/v0/newstories.json'
     const server = await serve()
-    const app = await start(folder())
+    const app = await start(await temporaryFolder())
     const id = await app.add(`${server.url}${path}?newest=5&n=8`)
     await stored(app, 5)
     await away(app, server, path, id, () => server.control.publish(path, 9))

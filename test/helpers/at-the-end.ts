@@ -1,0 +1,29 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach } from 'vitest'
+import { startFeedServer, type FeedServer, type FeedServerOptions } from '../feed-server/server.ts'
+
+const cleanUps: (() => unknown)[] = []
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
+})
+
+/** Does something at the end of the test, last registered first. */
+export function atTheEnd(cleanUp: () => unknown): void {
+  cleanUps.push(cleanUp)
+}
+
+/** A folder that is gone after the test. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'tickertape-test-'))
+  atTheEnd(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
+  return folder
+}
+
+/** The bundled feed server, closed after the test. */
+export async function serve(options: FeedServerOptions = {}): Promise<FeedServer> {
+  const server = await startFeedServer(options)
+  atTheEnd(() => server.close())
+  return server
+}
