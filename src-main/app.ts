@@ -1,6 +1,5 @@
 import type { Ask } from '#contract/ipc.ts'
 import type { View } from '#contract/item.ts'
-import { titleFromUrl } from '#contract/feed.ts'
 import { NOTICE_CHANNEL } from '#contract/ipc.ts'
 import { Arrivals } from './arrivals.ts'
 import { Disposables } from './base/disposable.ts'
@@ -172,7 +171,7 @@ export async function startApp(
   /** `--subscribe` adds without a question; a positional address only fills the dialog in. */
   const obey = async ({ subscribe, notUnderstood, open: addresses }: CommandLine): Promise<void> => {
     for (const url of subscribe) {
-      const added = await feeds.add(url, titleFromUrl(url), 'every')
+      const added = await feeds.add(url)
       if (!added.ok && added.reason.kind !== 'already-added')
         log.warn(`--subscribe: ${plainAddress(url)} was not added`)
     }

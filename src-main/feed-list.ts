@@ -1,4 +1,4 @@
-import { titleFromUrl, type ConnectionState, type FeedId, type FeedNotify, type FeedSummary } from '#contract/feed.ts'
+import { titleFromUrl, type ConnectionState, type FeedId, type FeedOptions, type FeedSummary } from '#contract/feed.ts'
 import type { BadHeader, FeedHeader } from '#contract/header.ts'
 import type { AddressProblem } from '#contract/ipc.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
@@ -91,8 +91,7 @@ export class FeedList implements Disposable {
 
   async add(
     typed: string,
-    title: string,
-    notify: FeedNotify,
+    options: Partial<FeedOptions> = {},
     given: FeedHeader[] | null = null
   ): Promise<Result<FeedSummary, AddressProblem | BadHeader>> {
     const address = splitAddress(typed, given, null)
@@ -101,12 +100,13 @@ export class FeedList implements Disposable {
     const headers = this.#headers.resolve(url, address.headers, null)
     if (!headers.ok) return headers
     const stored = this.#headers.toStore(url, headers.value)
-    const added = await this.#library.addFeed({ url, title: title || titleFromUrl(url), notify, headers: stored })
+    const title = options.title || titleFromUrl(url)
+    const added = await this.#library.addFeed({ ...options, title, url, headers: stored })
     if (!added.ok) {
       const known = this.#feeds.get(added.reason.feedId)
       // A script names its feed with the user in the address at each start: what was lost meanwhile is there again.
       if (known && address.signedIn && this.#headers.of(known) === null)
-        await this.edit(known.id, { ...known, headers: address.headers })
+        await this.edit(known.id, { headers: address.headers })
       return added
     }
     this.#headers.remember(added.value.id, url, headers.value)
@@ -115,14 +115,16 @@ export class FeedList implements Disposable {
 
   async edit(
     id: FeedId,
-    change: { url: string; title: string; notify: FeedNotify; headers?: FeedHeader[] | null }
+    change: Partial<FeedOptions> & { url?: string; headers?: FeedHeader[] | null }
   ): Promise<Result<FeedSummary, AddressProblem | BadHeader | { kind: 'gone' }>> {
     const feed = this.#feeds.get(id)
     if (!feed) return refused({ kind: 'gone' })
-    const address = splitAddress(change.url, change.headers ?? null, feed)
+    const { url: typed, headers: given, ...options } = change
+    const address = splitAddress(typed ?? feed.url, given ?? null, feed)
     if (!address) return refused({ kind: 'not-a-url' })
     const { url } = address
-    const configuration = { url, title: change.title || titleFromUrl(url), notify: change.notify }
+    if (options.title === '') options.title = titleFromUrl(url)
+    const configuration = { ...options, url }
     if (!address.headers) {
       const edited = await this.#library.editFeed(id, configuration)
       return edited.ok ? ok(this.#take(edited.value)) : edited
@@ -248,6 +250,8 @@ export class FeedList implements Disposable {
       url: feed.url,
       title: feed.title,
       notify: feed.notify,
+      folderId: feed.folderId,
+      muted: feed.muted,
       addedAt: feed.addedAt,
       unread: feed.unread,
       lastMessageAt: feed.lastMessageAt,

@@ -113,7 +113,7 @@ export function requestHandlers(parts: Parts): Handlers {
       test?.abort()
       return null
     },
-    addFeed: ({ url, title, notify, headers }) => feeds.add(url, title, notify, headers),
+    addFeed: ({ url, headers, ...options }) => feeds.add(url, options, headers),
     editFeed: ({ id, ...change }) => feeds.edit(id, change),
     pauseFeed: async ({ id }) => {
       await feeds.setPaused(id, true)

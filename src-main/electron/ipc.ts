@@ -1,6 +1,6 @@
 import { ipcMain, type WebContents } from 'electron'
 import * as v from 'valibot'
-import { MAX_TITLE_LENGTH, MAX_URL_LENGTH } from '#contract/feed.ts'
+import { MAX_TITLE_LENGTH, MAX_URL_LENGTH, type FeedOptions } from '#contract/feed.ts'
 import { MAX_HEADER_NAME, MAX_HEADER_VALUE, MAX_HEADERS } from '#contract/header.ts'
 import { requestNames, type AnswerOf, type InputOf, type RequestName } from '#contract/ipc.ts'
 import { PAGE_LIMIT } from '#contract/item.ts'
@@ -14,7 +14,13 @@ const id = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_
 const time = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8.64e15))
 const address = v.pipe(v.string(), v.maxLength(MAX_URL_LENGTH * 2))
 const title = v.pipe(v.string(), v.trim(), v.maxLength(MAX_TITLE_LENGTH))
-const notify = v.picklist(['off', 'every'])
+/** Each may be absent. */
+const feedOptions = {
+  title: v.optional(title),
+  notify: v.optional(v.picklist(['off', 'every'])),
+  folderId: v.optional(v.nullable(id)),
+  muted: v.optional(v.boolean())
+} satisfies { [K in keyof FeedOptions]: v.GenericSchema<unknown, unknown> }
 /** Roomier than what is taken, so that what is too much is answered in words. */
 const headers = v.nullable(
   v.pipe(
@@ -64,8 +70,8 @@ const inputs: { [K in RequestName]: v.GenericSchema<unknown, unknown> } = {
   copyText: v.strictObject({ text: v.pipe(v.string(), v.maxLength(1_000_000)) }),
   testFeed: v.strictObject({ url: address, except: v.nullable(id), headers }),
   cancelTest: v.null(),
-  addFeed: v.strictObject({ url: address, title, notify, headers }),
-  editFeed: v.strictObject({ id, url: address, title, notify, headers }),
+  addFeed: v.strictObject({ url: address, headers, ...feedOptions }),
+  editFeed: v.strictObject({ id, url: v.optional(address), headers: v.optional(headers), ...feedOptions }),
   pauseFeed: v.strictObject({ id }),
   resumeFeed: v.strictObject({ id }),
   tryNow: v.strictObject({ id: v.nullable(id) }),

@@ -1,9 +1,9 @@
-import type { FeedId } from '#contract/feed.ts'
+import { defaultFeedOptions, type FeedId } from '#contract/feed.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
 import { defaultSettings, type Settings } from '#contract/settings.ts'
 import { statements, transaction } from './connection.ts'
 import type { AlreadyAdded, FeedConfiguration, StoredFeed, StoredHeaders, StoredHealth } from './records.ts'
-import { storedFeed, tagsToSql } from './rows.ts'
+import { optionsToSql, storedFeed, tagsToSql } from './rows.ts'
 import type { Database } from './sqlite.ts'
 import { originOf } from '../interpret/web-address.ts'
 
@@ -33,14 +33,13 @@ export class FeedTable {
   add(feed: FeedConfiguration & { addedAt: number }): Result<StoredFeed, AlreadyAdded> {
     return transaction(this.#db, () => {
       const other = this.#byUrl(feed.url)
-      if (other && other.addedAt === feed.addedAt && other.title === feed.title) return ok(other)
+      if (other && other.addedAt === feed.addedAt && other.title === (feed.title ?? '')) return ok(other)
       if (other) return refused(alreadyAdded(other))
-      const { lastInsertRowid } = this.#sql('INSERT INTO feeds(url, title, notify, added_at) VALUES(?, ?, ?, ?)').run(
-        feed.url,
-        feed.title,
-        feed.notify,
-        feed.addedAt
-      )
+      const options = optionsToSql({ ...defaultFeedOptions, ...feed })
+      const { lastInsertRowid } = this.#sql(
+        `INSERT INTO feeds(url, added_at, ${options.map(([column]) => column).join(', ')})
+         VALUES(?, ?${', ?'.repeat(options.length)})`
+      ).run(feed.url, feed.addedAt, ...options.map(([, value]) => value))
       if (feed.headers) this.#setHeaders(Number(lastInsertRowid), feed.headers)
       return ok(this.#byId(Number(lastInsertRowid)) as StoredFeed)
     })
@@ -50,19 +49,19 @@ export class FeedTable {
    * Where the address moves to another origin, everything that was the old server's goes: it must not be told to the
    * new one.
    */
-  edit(id: FeedId, change: FeedConfiguration): Result<StoredFeed, AlreadyAdded | { kind: 'gone' }> {
+  edit(id: FeedId, change: Partial<FeedConfiguration>): Result<StoredFeed, AlreadyAdded | { kind: 'gone' }> {
     return transaction(this.#db, () => {
       const feed = this.#byId(id)
       if (!feed) return refused({ kind: 'gone' })
-      const other = this.#byUrl(change.url)
+      const url = change.url ?? feed.url
+      const other = this.#byUrl(url)
       if (other && other.id !== id) return refused(alreadyAdded(other))
-      this.#sql('UPDATE feeds SET url = ?, title = ?, notify = ? WHERE id = ?').run(
-        change.url,
-        change.title,
-        change.notify,
+      const columns = [['url', url] as const, ...optionsToSql(change)]
+      this.#sql(`UPDATE feeds SET ${columns.map(([column]) => `${column} = ?`).join(', ')} WHERE id = ?`).run(
+        ...columns.map(([, value]) => value),
         id
       )
-      if (originOf(change.url) !== originOf(feed.url)) {
+      if (originOf(url) !== originOf(feed.url)) {
         this.#sql(
           `UPDATE feeds SET last_event_id = '', cursor = NULL, identity_rule = NULL, alive_until = NULL, continuity = NULL
            WHERE id = ?`

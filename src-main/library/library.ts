@@ -90,7 +90,7 @@ export interface Library {
   feeds(): Promise<StoredFeed[]>
   addFeed(feed: FeedConfiguration): Promise<Result<StoredFeed, AlreadyAdded>>
   /** Takes its turn behind the batches accepted before. A new address on the same origin keeps the cursor and the headers, on another origin both are dropped. */
-  editFeed(id: FeedId, change: FeedConfiguration): Promise<Result<StoredFeed, AlreadyAdded | { kind: 'gone' }>>
+  editFeed(id: FeedId, change: Partial<FeedConfiguration>): Promise<Result<StoredFeed, AlreadyAdded | { kind: 'gone' }>>
   setPaused(id: FeedId, paused: boolean): Promise<void>
   /** Remembers when the feed's stream was open for the first time; later calls change nothing. */
   feedOpened(id: FeedId, at: number): Promise<void>
@@ -196,7 +196,10 @@ class ThreadedLibrary implements Library {
     return this.#write('addFeed', { ...feed, addedAt: Date.now() })
   }
 
-  editFeed(id: FeedId, change: FeedConfiguration): Promise<Result<StoredFeed, AlreadyAdded | { kind: 'gone' }>> {
+  editFeed(
+    id: FeedId,
+    change: Partial<FeedConfiguration>
+  ): Promise<Result<StoredFeed, AlreadyAdded | { kind: 'gone' }>> {
     // Overtaking, it would hand the old server's cursor to the new one.
     return new Promise((resolve, reject) => {
       this.#enqueue({ kind: 'write', run: () => this.#write('editFeed', { id, ...change }).then(resolve, reject) })

@@ -42,7 +42,7 @@ export interface WriterRequests {
     answer: Result<StoredFeed, AlreadyAdded>
   }
   editFeed: {
-    input: FeedConfiguration & { id: FeedId }
+    input: Partial<FeedConfiguration> & { id: FeedId }
     answer: Result<StoredFeed, AlreadyAdded | { kind: 'gone' }>
   }
   setPaused: { input: { id: FeedId; paused: boolean }; answer: null }

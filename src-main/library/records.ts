@@ -1,15 +1,13 @@
-import type { FeedId, FeedNotify } from '#contract/feed.ts'
+import type { FeedId, FeedOptions } from '#contract/feed.ts'
 import type { Gap } from '#contract/gap.ts'
 import type { ItemRow } from '#contract/item.ts'
 
 /** What crosses between the threads: plain, compact values. Times are epoch milliseconds. */
 
 /** A feed as it is stored; its connection is none of the library's business. */
-export interface StoredFeed {
+export interface StoredFeed extends FeedOptions {
   id: FeedId
   url: string
-  title: string
-  notify: FeedNotify
   addedAt: number
   /** When its stream was open for the first time; null before. */
   firstOpenedAt: number | null
@@ -28,11 +26,9 @@ export interface StoredFeed {
   secrets: Uint8Array | null
 }
 
-/** What a person configures of a feed. */
-export interface FeedConfiguration {
+/** What a person configures of a feed; options that are absent are the defaults of a new feed, else stay. */
+export interface FeedConfiguration extends Partial<FeedOptions> {
   url: string
-  title: string
-  notify: FeedNotify
   /** Absent leaves them as they are: none for a new feed. */
   headers?: StoredHeaders
 }

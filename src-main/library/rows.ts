@@ -1,3 +1,4 @@
+import type { FeedOptions } from '#contract/feed.ts'
 import type { ItemRow } from '#contract/item.ts'
 import type { StoredFeed } from './records.ts'
 
@@ -30,12 +31,38 @@ export function itemRow(sql: Sql): ItemRow {
   }
 }
 
+/** The columns of the feed options, as SQLite takes them. */
+const optionColumns: { [K in keyof FeedOptions]: (value: FeedOptions[K]) => OptionColumn } = {
+  title: (title) => ['title', title],
+  notify: (notify) => ['notify', notify],
+  folderId: (folderId) => ['folder_id', folderId],
+  muted: (muted) => ['muted', muted ? 1 : 0]
+}
+type OptionColumn = [column: string, value: string | number | null]
+
+function feedOptions(sql: Sql): FeedOptions {
+  return {
+    title: sql['title'] as string,
+    notify: sql['notify'] as FeedOptions['notify'],
+    folderId: sql['folder_id'] as number | null,
+    muted: sql['muted'] === 1
+  }
+}
+
+/** The given options as columns and values to set; absent ones are not touched. */
+export function optionsToSql(options: Partial<FeedOptions>): OptionColumn[] {
+  const set = <K extends keyof FeedOptions>(name: K): OptionColumn[] => {
+    const value = options[name]
+    return value === undefined ? [] : [optionColumns[name](value)]
+  }
+  return (Object.keys(optionColumns) as (keyof FeedOptions)[]).flatMap(set)
+}
+
 export function storedFeed(sql: Sql): StoredFeed {
   return {
     id: sql['id'] as number,
     url: sql['url'] as string,
-    title: sql['title'] as string,
-    notify: sql['notify'] as StoredFeed['notify'],
+    ...feedOptions(sql),
     addedAt: sql['added_at'] as number,
     firstOpenedAt: sql['first_opened_at'] as number | null,
     lastMessageAt: sql['last_message_at'] as number | null,

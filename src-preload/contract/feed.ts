@@ -1,3 +1,5 @@
+import type { FolderId } from './folder.ts'
+
 /** A feed is a configured server URL with its options; its connection is the live stream behind it. */
 
 export type FeedId = number
@@ -35,12 +37,23 @@ export type ConnectionState =
 /** Notifications of one feed. */
 export type FeedNotify = 'off' | 'every'
 
-/** What the window knows of a feed. Times are epoch milliseconds. */
-export interface FeedSummary {
-  id: FeedId
-  url: string
+/** What the reader decides about a feed besides its address and headers. */
+export interface FeedOptions {
+  /** Empty for a name made of the address. */
   title: string
   notify: FeedNotify
+  /** Null at the top. */
+  folderId: FolderId | null
+  /** Whether it is left out of the totals of its folder and of all feeds. */
+  muted: boolean
+}
+
+export const defaultFeedOptions: FeedOptions = { title: '', notify: 'every', folderId: null, muted: false }
+
+/** What the window knows of a feed. Times are epoch milliseconds. */
+export interface FeedSummary extends FeedOptions {
+  id: FeedId
+  url: string
   addedAt: number
   unread: number
   /** When the last message came, whatever it was; null before the first. */

@@ -1,4 +1,4 @@
-import type { EndReason, FeedId, FeedNotify, FeedSummary } from './feed.ts'
+import type { EndReason, FeedId, FeedOptions, FeedSummary } from './feed.ts'
 import type { Gap, GapId } from './gap.ts'
 import type { BadHeader, FeedHeader } from './header.ts'
 import type { FeedHealth } from './health.ts'
@@ -111,13 +111,17 @@ export interface Requests {
   /** `except` is the feed that is being edited; `headers` null are those it has, as far as they may go to this server. */
   testFeed: Request<{ url: string; except: FeedId | null; headers: FeedHeader[] | null }, Result<FeedTest, TestProblem>>
   cancelTest: Request<null, null>
+  /** Options that are absent are the defaults. */
   addFeed: Request<
-    { url: string; title: string; notify: FeedNotify; headers: FeedHeader[] | null },
+    Partial<FeedOptions> & { url: string; headers: FeedHeader[] | null },
     Result<FeedSummary, AddressProblem | BadHeader>
   >
-  /** `headers` null leaves them as they are; an address on another origin drops those that are not given anew. */
+  /**
+   * What is absent stays as it is. `headers` null leaves them as they are too; an address on another origin drops those
+   * that are not given anew.
+   */
   editFeed: Request<
-    { id: FeedId; url: string; title: string; notify: FeedNotify; headers: FeedHeader[] | null },
+    Partial<FeedOptions> & { id: FeedId; url?: string; headers?: FeedHeader[] | null },
     Result<FeedSummary, AddressProblem | BadHeader | { kind: 'gone' }>
   >
   pauseFeed: Request<{ id: FeedId }, null>

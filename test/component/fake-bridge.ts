@@ -1,4 +1,4 @@
-import type { FeedId, FeedSummary } from '#contract/feed.ts'
+import { defaultFeedOptions, type FeedId, type FeedSummary } from '#contract/feed.ts'
 import type { Gap } from '#contract/gap.ts'
 import type { AnswerOf, Bridge, InputOf, Notice, RequestName, Snapshot } from '#contract/ipc.ts'
 import {
@@ -162,17 +162,17 @@ export class FakeBridge {
       copyText: () => null,
       testFeed: () => refused({ kind: 'cancelled' }),
       cancelTest: () => null,
-      addFeed: ({ url, title, notify, headers }) => {
+      addFeed: ({ url, headers, ...options }) => {
         const headerNames = (headers ?? []).map(({ name }) => name)
-        const feed = aFeed({ id: this.feeds.length + 1, url, title, notify, headerNames })
+        const feed = aFeed({ id: this.feeds.length + 1, url, ...options, headerNames })
         this.tell({ feeds: [feed] })
         return ok(feed)
       },
-      editFeed: ({ id, url, title, notify, headers }) => {
+      editFeed: ({ id, headers, ...change }) => {
         const feed = this.feeds.find((known) => known.id === id)
         if (!feed) return refused({ kind: 'gone' })
         const headerNames = headers?.map(({ name }) => name) ?? feed.headerNames
-        const edited = { ...feed, url, title, notify, headerNames }
+        const edited = { ...feed, ...change, headerNames }
         this.tell({ feeds: [edited] })
         return ok(edited)
       },
@@ -217,6 +217,7 @@ function detailOf(row: ItemRow, more: Partial<ItemDetail> = {}): ItemDetail {
 export function aFeed(part: Partial<FeedSummary> = {}): FeedSummary {
   const id = part.id ?? 1
   return {
+    ...defaultFeedOptions,
     id,
     url: `https://feeds.example/${id}`,
     title: `Feed ${id}`,

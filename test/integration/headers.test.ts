@@ -41,7 +41,7 @@ async function start(directory: string, secrets?: Secrets) {
   const { feeds } = held
   const state = (id: number) => feeds.get(id)?.state
   const add = async (url: string, headers: FeedHeader[] | null) => {
-    const added = await feeds.add(url, 'Private', 'off', headers)
+    const added = await feeds.add(url, { title: 'Private', notify: 'off' }, headers)
     if (!added.ok) throw new Error(JSON.stringify(added.reason))
     return added.value.id
   }
@@ -227,7 +227,7 @@ describe('a feed behind a sign-in', () => {
     const second = await start(directory)
     expect(second.state(id)).toMatchObject(lost)
     // As `--subscribe` does at each start.
-    expect(await second.feeds.add(`${address}/private`, '', 'every')).toMatchObject({
+    expect(await second.feeds.add(`${address}/private`)).toMatchObject({
       reason: { kind: 'already-added', feedId: id }
     })
     await second.live(id)

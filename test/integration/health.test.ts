@@ -7,7 +7,7 @@ it("a feed's health is what happened to it, and is there again after a restart",
   const directory = await temporaryFolder()
   const server = await serve()
   const first = await holdFeeds(directory)
-  const added = await first.feeds.add(`${server.url}/stream?n=5`, 'Harbour', 'off')
+  const added = await first.feeds.add(`${server.url}/stream?n=5`, { title: 'Harbour', notify: 'off' })
   if (!added.ok) throw new Error('not added')
   const { id } = added.value
   await until('the history is stored', async () => (await first.health.of(id))?.items === 5)

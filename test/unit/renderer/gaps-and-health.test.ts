@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { FeedSummary } from '#contract/feed.ts'
+import { defaultFeedOptions, type FeedSummary } from '#contract/feed.ts'
 import type { Gap } from '#contract/gap.ts'
 import { words } from '../../../src-renderer/i18n/words.ts'
 import { gapDashes } from '../../../src-renderer/lib/gap-dashes.ts'
@@ -39,6 +39,7 @@ describe('the dashes of the tape', () => {
 describe('the trouble of a feed that runs', () => {
   const now = 100 * 60_000
   const open: FeedSummary = {
+    ...defaultFeedOptions,
     id: 1,
     url: 'https://a.example/',
     title: 'A',
