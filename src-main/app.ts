@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Ask } from '#contract/ipc.ts'
 import type { View } from '#contract/item.ts'
 import { NOTICE_CHANNEL } from '#contract/ipc.ts'
@@ -20,12 +21,14 @@ import { trustedCertificates } from './feeds/certificates.ts'
 import { Subscriptions } from './feeds/subscriptions.ts'
 import { createTransport } from './feeds/transport.ts'
 import { HealthKeeper } from './health-keeper.ts'
+import { Presence } from './presence.ts'
 import { openLibrary, type LibraryProblem } from './library/library.ts'
 import { libraryWorkers } from './library/workers.ts'
 import { Notifier } from './notifications/notifier.ts'
 import type { Showing } from './notifications/policy.ts'
 import { requestHandlers } from './requests.ts'
 import { ok, type Result } from '#contract/result.ts'
+import type { Settings } from '#contract/settings.ts'
 
 /** How long quitting waits for what was received to be committed, in ms. */
 const CLOSE_LIMIT = 10_000
@@ -62,7 +65,15 @@ export async function startApp(
   followTheme(settings.theme)
   const language = (): 'en' | 'ko' => (settings.language === 'system' ? systemLanguage() : settings.language)
 
-  const window = disposables.add(new Window({ outDirectory: paths.out, icon: paths.icon, title: 'Tickertape' }))
+  const window = disposables.add(
+    new Window({
+      outDirectory: paths.out,
+      icon: paths.icon,
+      title: 'Tickertape',
+      placeFile: join(paths.data, 'window.json'),
+      closing: () => presence.closing()
+    })
+  )
   const notices = new Notices((notice) => window.send(NOTICE_CHANNEL, notice))
   disposables.add(window.onGone(() => notices.stop()))
   disposables.add(window.onVisible((visible) => notices.setVisible(visible)))
@@ -105,11 +116,35 @@ export async function startApp(
       feeds,
       notices,
       notifier,
-      wanted: () => settings.notifications,
+      wanted: () => settings.notifications && Date.now() >= settings.snoozedUntil,
       lookedAt: () => (window.isLookedAt ? view : null)
     })
   )
   const health = disposables.add(new HealthKeeper(library, subscriptions, feeds))
+  const changeSettings = async (change: Partial<Settings>): Promise<Settings> => {
+    const before = settings
+    settings = await library.changeSettings(change)
+    followTheme(settings.theme)
+    feeds.pauseAll(settings.allPaused)
+    presence.settingsChanged(settings, before)
+    notices.tell({ settings })
+    return settings
+  }
+  feeds.pauseAll(settings.allPaused)
+  const presence: Presence = disposables.add(
+    new Presence({
+      feeds,
+      arrivals,
+      notifier,
+      window,
+      icons: paths.trayIcons,
+      language,
+      settings: () => settings,
+      changeSettings,
+      openSettings: () => ask({ kind: 'show-settings' }),
+      quit
+    })
+  )
 
   disposables.add(
     library.onStorage((storage) => {
@@ -128,7 +163,9 @@ export async function startApp(
       notices.tell({ online })
     })
   )
-  disposables.add(powerEvents({ suspend: () => subscriptions.suspend(), wake: () => subscriptions.wake() }))
+  disposables.add(
+    powerEvents({ suspend: () => subscriptions.suspend(), wake: () => subscriptions.wake(), shutdown: quit })
+  )
   // The window is shown while the feeds are still being read: its snapshot waits for them.
   const ready = Promise.all([health.start().then(() => feeds.start()), arrivals.start()])
   answerAll(
@@ -145,12 +182,7 @@ export async function startApp(
       version,
       systemLanguage: systemLanguage(),
       settings: () => settings,
-      changeSettings: async (change) => {
-        settings = await library.changeSettings(change)
-        followTheme(settings.theme)
-        notices.tell({ settings })
-        return settings
-      },
+      changeSettings,
       isOnline: () => network.online,
       takeAsks: () => {
         listening = true
@@ -179,7 +211,8 @@ export async function startApp(
     for (const url of addresses) ask({ kind: 'add-feed', url })
   }
 
-  if (!commandLine.hidden) window.show()
+  if (commandLine.hidden) void presence.startedHidden()
+  else window.show()
   await ready
   await obey(commandLine)
   disposables.add(window.onClosed(quit))

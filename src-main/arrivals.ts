@@ -1,6 +1,7 @@
 import type { Batch } from '#contract/message.ts'
 import type { Counts, View } from '#contract/item.ts'
 import { Disposables, type Disposable } from './base/disposable.ts'
+import { Emitter } from './base/emitter.ts'
 import { log } from './base/log.ts'
 import type { Notices } from './electron/notices.ts'
 import type { FeedList } from './feed-list.ts'
@@ -36,6 +37,11 @@ export class Arrivals implements Disposable {
   #counting = false
   #countAgain = false
   #disposed = false
+  readonly #onCounts = this.#disposables.add(new Emitter<Counts>())
+  readonly onCounts = this.#onCounts.event
+  /** New items were committed. */
+  readonly #onArrived = this.#disposables.add(new Emitter<void>())
+  readonly onArrived = this.#onArrived.event
   #counts: Counts = { unread: 0, starred: 0, alerts: 0, today: 0 }
 
   constructor(options: Options) {
@@ -64,6 +70,7 @@ export class Arrivals implements Disposable {
     notices.gaps(done.gaps)
     if (done.reload) notices.tell({ reload: true })
     this.recount()
+    if (done.inserted.length > 0) this.#onArrived.fire()
     this.#notify(batch, done)
   }
 
@@ -98,6 +105,7 @@ export class Arrivals implements Disposable {
         this.#countAgain = false
         this.#counts = await this.#options.library.counts({ todaySince: midnight() })
         this.#options.notices.tell({ counts: this.#counts, perMinute: this.perMinute })
+        this.#onCounts.fire(this.#counts)
         await new Promise((resolve) => setTimeout(resolve, COUNT_EVERY))
       }
     } catch (error) {

@@ -27,6 +27,7 @@ export class FeedList implements Disposable {
   readonly #feeds = new Map<FeedId, StoredFeed>()
   readonly #quiet = new Map<FeedId, NonNullable<FeedSummary['quiet']>>()
   readonly #startedAt = Date.now()
+  #allPaused = false
   readonly #removals = new Map<FeedId, ReturnType<typeof setTimeout>>()
 
   readonly #onChange = this.#disposables.add(new Emitter<FeedSummary>())
@@ -147,6 +148,14 @@ export class FeedList implements Disposable {
     this.#announce(id)
   }
 
+  /** Pauses every feed, whatever its own switch says, or leaves them to it again. */
+  pauseAll(paused: boolean): void {
+    if (this.#allPaused === paused) return
+    this.#allPaused = paused
+    this.#reconcile()
+    for (const id of this.#feeds.keys()) this.#announce(id)
+  }
+
   /** Closes and hides a feed at once; erases it for good once the time to undo has passed. */
   async remove(id: FeedId): Promise<void> {
     if (!this.#feeds.delete(id)) return
@@ -225,7 +234,8 @@ export class FeedList implements Disposable {
       const headers = this.#headers.of(feed)
       // Without its sign-in it would be asking for something else than the reader meant.
       if (headers === null) return []
-      const { id, url, paused, lastEventId, cursor } = feed
+      const { id, url, lastEventId, cursor } = feed
+      const paused = feed.paused || this.#allPaused
       return [{ id, url, headers, paused, lastEventId, cursor, everOpened: feed.firstOpenedAt !== null }]
     })
     this.#subscriptions.reconcile(wanted)
@@ -264,7 +274,7 @@ export class FeedList implements Disposable {
 
   /** The state of a feed between being stored and being reconciled, or whose headers are lost. */
   #stateUnheld(feed: StoredFeed): ConnectionState {
-    if (feed.paused) return { kind: 'paused', by: 'user' }
+    if (feed.paused || this.#allPaused) return { kind: 'paused', by: 'user' }
     if (this.#headers.of(feed) !== null) return { kind: 'connecting', attempt: 1 }
     return { kind: 'failed', reason: { kind: 'headers-missing' }, since: this.#startedAt, retryAt: null }
   }

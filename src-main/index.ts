@@ -2,7 +2,7 @@ import { app } from 'electron'
 import { startApp } from './app.ts'
 import { log } from './base/log.ts'
 import { ownArguments, parseCommandLine, parseHandedOver } from './electron/command-line.ts'
-import { systemLanguage } from './electron/desktop.ts'
+import { collectOpens, systemLanguage, type Opens } from './electron/desktop.ts'
 import { tellLibraryTrouble } from './electron/library-trouble.ts'
 import { pathsOf } from './electron/paths.ts'
 import { registerScheme } from './electron/scheme.ts'
@@ -23,15 +23,20 @@ if (commandLine.userDataDir !== null) app.setPath('userData', commandLine.userDa
 if (!app.requestSingleInstanceLock(handOver)) app.exit(0)
 else {
   registerScheme()
-  void app.whenReady().then(run)
+  const opens = collectOpens()
+  void app.whenReady().then(() => run(opens))
 }
 
-async function run(): Promise<void> {
+async function run(opens: Opens): Promise<void> {
   const paths = pathsOf(app.getAppPath(), app.getPath('userData'))
   const starting = startApp(commandLine, paths, app.getVersion(), () => app.quit())
   app.on('second-instance', async (_event, _argv, _cwd, handedOver) => {
     const started = await starting
     if (started.ok) await started.value.startedAgain(parseHandedOver(handedOver))
+  })
+  opens.listen(async (thing) => {
+    const started = await starting
+    if (started.ok) await started.value.startedAgain(parseCommandLine([thing], '/'))
   })
   // Without a listener Electron quits by itself, before the streams are closed.
   app.on('window-all-closed', () => {})

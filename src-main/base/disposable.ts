@@ -8,6 +8,10 @@ export class Disposables implements Disposable {
   #entries: Disposable[] = []
   #disposed = false
 
+  get isDisposed(): boolean {
+    return this.#disposed
+  }
+
   add<T extends Disposable>(entry: T): T {
     if (this.#disposed) entry.dispose()
     else this.#entries.push(entry)

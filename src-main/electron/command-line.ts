@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
-import { feedUrl } from '#contract/feed.ts'
+import { fileURLToPath } from 'node:url'
+import { feedUrl, MAX_URL_LENGTH } from '#contract/feed.ts'
 
 /** What a start of the app was asked to do; paths are absolute. */
 export interface CommandLine {
@@ -7,8 +8,10 @@ export interface CommandLine {
   subscribe: string[]
   /** `--subscribe` values that are no feed address, as typed: named in the log, never dropped silently. */
   notUnderstood: string[]
-  /** Positional feed addresses: each opens the add-feed dialog. */
+  /** Positional feed addresses, and those of `tickertape:` links: each opens the add-feed dialog. */
   open: string[]
+  /** OPML files to import, after a question; absolute. */
+  opml: string[]
   userDataDir: string | null
   hidden: boolean
   screenshot: string | null
@@ -34,13 +37,40 @@ export function parseCommandLine(args: readonly string[], cwd: string): CommandL
     subscribe: wanted.map(feedUrl).filter((url) => url !== null),
     notUnderstood: wanted.filter((url) => feedUrl(url) === null),
     open: args
-      .filter((arg) => /^https?:\/\//i.test(arg))
-      .map(feedUrl)
+      .map((arg) => (/^https?:\/\//i.test(arg) ? feedUrl(arg) : subscribeLink(arg)))
       .filter((url) => url !== null),
+    opml: args
+      .filter((arg) => !arg.startsWith('-') && /\.opml$/i.test(arg))
+      .map((file) => resolve(cwd, fileOfUrl(file))),
     userDataDir: fileOf('user-data-dir'),
     hidden: args.includes('--hidden'),
     screenshot: fileOf('screenshot'),
     quitAfter: Number.isFinite(seconds) && seconds > 0 ? seconds : null
+  }
+}
+
+/**
+ * The feed address of a `tickertape://subscribe?url=…` link; null for any other text.
+ *
+ * A link comes from a stranger's page: it fills the dialog in and nothing else, and whatever more it carries is ignored.
+ */
+export function subscribeLink(link: string): string | null {
+  if (!/^tickertape:/i.test(link) || link.length > MAX_URL_LENGTH * 4) return null
+  try {
+    const { host, pathname, searchParams } = new URL(link)
+    if ((host || pathname).replace(/^\/+|\/+$/g, '').toLowerCase() !== 'subscribe') return null
+    return feedUrl(searchParams.get('url') ?? '')
+  } catch {
+    return null
+  }
+}
+
+/** Some desktops hand a file over as a `file:` URL. */
+function fileOfUrl(file: string): string {
+  try {
+    return /^file:\/\//i.test(file) ? fileURLToPath(file) : file
+  } catch {
+    return file
   }
 }
 

@@ -29,14 +29,49 @@ export function networkWatch(): Disposable & { readonly online: boolean; onChang
   }
 }
 
-/** Sleep and wake. Each may be told twice: listeners are idempotent. */
-export function powerEvents(listener: { suspend: () => void; wake: () => void }): Disposable {
+/** Sleep, wake and the end of the session. Each may be told twice: listeners are idempotent. */
+export function powerEvents(listener: { suspend: () => void; wake: () => void; shutdown: () => void }): Disposable {
+  const shutdown = (event?: { preventDefault?: () => void }): void => {
+    // The system waits a moment for those who ask: what was received is committed first.
+    event?.preventDefault?.()
+    listener.shutdown()
+  }
   powerMonitor.on('suspend', listener.suspend)
   powerMonitor.on('resume', listener.wake)
+  powerMonitor.on('shutdown', shutdown)
   return {
     dispose() {
+      powerMonitor.off('shutdown', shutdown)
       powerMonitor.off('suspend', listener.suspend)
       powerMonitor.off('resume', listener.wake)
+    }
+  }
+}
+
+/** Links and files that the system hands to the program. */
+export interface Opens {
+  /** Tells what was handed over before, too. */
+  listen(listener: (thing: string) => void): void
+}
+
+/**
+ * How macOS hands links and files over; elsewhere they are arguments of a start.
+ *
+ * To be called before the app is ready: the first may come earlier than anything else.
+ */
+export function collectOpens(): Opens {
+  const early: string[] = []
+  let tell = (thing: string): void => void early.push(thing)
+  const take = (event: { preventDefault: () => void }, thing: string): void => {
+    event.preventDefault()
+    tell(thing)
+  }
+  app.on('open-url', take)
+  app.on('open-file', take)
+  return {
+    listen(listener) {
+      tell = listener
+      for (const thing of early.splice(0)) listener(thing)
     }
   }
 }
@@ -55,6 +90,11 @@ export function systemLanguage(): 'en' | 'ko' {
 /** Native parts (menus, scroll bars, the page's `prefers-color-scheme`) follow the setting. */
 export function followTheme(theme: Settings['theme']): void {
   nativeTheme.themeSource = theme
+}
+
+/** The number on the program's icon, where the desktop shows one. */
+export function setBadge(count: number): void {
+  app.setBadgeCount(count)
 }
 
 export function copyText(text: string): void {

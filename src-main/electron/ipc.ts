@@ -47,7 +47,12 @@ const settings = v.partial(
     density: v.picklist(['compact', 'cosy', 'roomy']),
     notifications: v.boolean(),
     images: v.picklist(['always', 'never']),
-    textSize: v.pipe(v.number(), v.integer(), v.minValue(14), v.maxValue(24))
+    textSize: v.pipe(v.number(), v.integer(), v.minValue(14), v.maxValue(24)),
+    closeToTray: v.boolean(),
+    trayTold: v.boolean(),
+    startAtLogin: v.boolean(),
+    allPaused: v.boolean(),
+    snoozedUntil: time
   })
 )
 

@@ -9,6 +9,8 @@ export interface Paths {
   renderer: string
   icon: string
   notificationIcon: string
+  /** The folder with the tray's icons. */
+  trayIcons: string
 }
 
 /** `root` is the folder (or archive) that holds the app's package.json. */
@@ -18,6 +20,7 @@ export function pathsOf(root: string, data: string): Paths {
     out: join(root, 'out'),
     renderer: join(root, 'out/renderer'),
     icon: join(root, 'resources/icon.png'),
-    notificationIcon: join(root, 'resources/notification.png')
+    notificationIcon: join(root, 'resources/notification.png'),
+    trayIcons: join(root, 'resources/tray')
   }
 }

@@ -1,12 +1,20 @@
+import { readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { BrowserWindow, nativeTheme, shell, type WebContents } from 'electron'
+import { BrowserWindow, nativeTheme, screen, shell, type WebContents } from 'electron'
 import type { Disposable } from '../base/disposable.ts'
 import { Emitter } from '../base/emitter.ts'
 import { log } from '../base/log.ts'
 import { APP_ORIGIN } from './scheme.ts'
+import { parsePlace, placeOn, SMALLEST, type WindowPlace } from './window-place.ts'
 
 /** A renderer that dies more often than this is not brought back at once, but with a pause. */
 const CALM_AFTER_CRASH = 10_000
+/** The window's place is written down when it has stood still for this long, in ms. */
+const PLACE_SETTLES = 1_000
+
+/** What becomes of a window that is closed. */
+export type Closing = 'close' | 'hide' | 'minimise'
 
 /**
  * The one window: a view that can be thrown away and made again at any time, since main owns the truth.
@@ -18,8 +26,11 @@ export class Window implements Disposable {
   readonly #outDirectory: string
   readonly #icon: string
   readonly #title: string
+  readonly #placeFile: string
+  readonly #closing: () => Promise<Closing>
   #window: BrowserWindow | null = null
   #lastCrash = 0
+  #placing: ReturnType<typeof setTimeout> | null = null
 
   readonly #onClosed = new Emitter<void>()
   readonly onClosed = this.#onClosed.event
@@ -28,11 +39,23 @@ export class Window implements Disposable {
   readonly onGone = this.#onGone.event
   readonly #onVisible = new Emitter<boolean>()
   readonly onVisible = this.#onVisible.event
+  /** The reader turned to it. */
+  readonly #onLookedAt = new Emitter<void>()
+  readonly onLookedAt = this.#onLookedAt.event
 
-  constructor(options: { outDirectory: string; icon: string; title: string }) {
+  /** `placeFile` is where its place is kept; `closing` is asked each time it is closed. */
+  constructor(options: {
+    outDirectory: string
+    icon: string
+    title: string
+    placeFile: string
+    closing: () => Promise<Closing>
+  }) {
     this.#outDirectory = options.outDirectory
     this.#icon = options.icon
     this.#title = options.title
+    this.#placeFile = options.placeFile
+    this.#closing = options.closing
   }
 
   /** Makes the window where there is none, and brings it to the front. */
@@ -43,6 +66,17 @@ export class Window implements Disposable {
       this.#window.show()
       this.#window.focus()
     }
+  }
+
+  /** Makes the window where there is none, small and behind the others: it can be reached, but does not ask to be. */
+  showMinimised(): void {
+    if (!this.#window) this.#create('minimise')
+    else if (!this.#window.isVisible()) minimise(this.#window)
+  }
+
+  /** Whether it is nowhere to be seen, not even in a task bar. */
+  get isHidden(): boolean {
+    return !this.#window || (!this.#window.isVisible() && !this.#window.isMinimized())
   }
 
   get isLookedAt(): boolean {
@@ -66,16 +100,17 @@ export class Window implements Disposable {
   }
 
   dispose(): void {
+    if (this.#placing) clearTimeout(this.#placing)
     this.#window?.destroy()
     this.#window = null
   }
 
-  #create(): void {
+  #create(first: 'show' | 'minimise' = 'show'): void {
+    const last = this.#lastPlace()
     const window = new BrowserWindow({
-      width: 1280,
-      height: 800,
-      minWidth: 480,
-      minHeight: 420,
+      ...placeOn(workAreas(), last),
+      minWidth: SMALLEST.width,
+      minHeight: SMALLEST.height,
       show: false,
       title: this.#title,
       icon: this.#icon,
@@ -91,13 +126,32 @@ export class Window implements Disposable {
       }
     })
     this.#window = window
-    window.once('ready-to-show', () => window.show())
+    window.once('ready-to-show', () => {
+      if (first === 'minimise') return minimise(window)
+      if (last?.maximized) window.maximize()
+      window.show()
+    })
+    window.on('close', (event) => {
+      event.preventDefault()
+      void this.#closing().then((closing) => {
+        if (window.isDestroyed()) return
+        if (closing === 'close') window.destroy()
+        else if (closing === 'hide') window.hide()
+        else window.minimize()
+      })
+    })
+    const moved = (): void => this.#rememberPlace(window)
+    window.on('move', moved)
+    window.on('resize', moved)
+    window.on('maximize', moved)
+    window.on('unmaximize', moved)
     window.on('page-title-updated', (event) => event.preventDefault())
     window.on('closed', () => {
       this.#window = null
       this.#onGone.fire()
       this.#onClosed.fire()
     })
+    window.on('focus', () => this.#onLookedAt.fire())
     window.on('show', () => this.#onVisible.fire(true))
     window.on('restore', () => this.#onVisible.fire(true))
     window.on('hide', () => this.#onVisible.fire(false))
@@ -127,6 +181,24 @@ export class Window implements Disposable {
     void this.#load(window)
   }
 
+  #lastPlace(): WindowPlace | null {
+    try {
+      return parsePlace(readFileSync(this.#placeFile, 'utf8'))
+    } catch {
+      return null
+    }
+  }
+
+  #rememberPlace(window: BrowserWindow): void {
+    if (this.#placing) clearTimeout(this.#placing)
+    this.#placing = setTimeout(() => {
+      if (window.isDestroyed() || !window.isVisible() || window.isMinimized()) return
+      const place: WindowPlace = { ...window.getNormalBounds(), maximized: window.isMaximized() }
+      // A place that is not kept costs a drag of the mouse, nothing more.
+      writeFile(this.#placeFile, JSON.stringify(place)).catch(() => undefined)
+    }, PLACE_SETTLES)
+  }
+
   async #load(window: BrowserWindow): Promise<void> {
     try {
       await window.loadURL(devServer() ?? `${APP_ORIGIN}/index.html`)
@@ -134,6 +206,18 @@ export class Window implements Disposable {
       log.error('the window could not load its page', error)
     }
   }
+}
+
+/** A window that was never shown is in no task bar, minimised or not. */
+function minimise(window: BrowserWindow): void {
+  if (!window.isVisible()) window.showInactive()
+  window.minimize()
+}
+
+/** The displays' areas free of panels, the main one first. */
+function workAreas(): Electron.Rectangle[] {
+  const main = screen.getPrimaryDisplay()
+  return [main, ...screen.getAllDisplays().filter(({ id }) => id !== main.id)].map(({ workArea }) => workArea)
 }
 
 /** Where electron-vite serves the renderer during development; never in a packaged app. */

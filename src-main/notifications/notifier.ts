@@ -27,6 +27,7 @@ const SLOW = 2_000
 /** A service that answered no at once costs nothing to ask again. */
 const RETRY_AFTER_REFUSAL = 60_000
 const MAX_PENDING = 5_000
+const MAX_TO_SAY = 3
 
 /**
  * Collects what was stored for a moment, lets the policy decide, and shows one notification at a time.
@@ -40,6 +41,8 @@ export class Notifier implements Disposable {
   readonly #onHealth = new Emitter<NotificationHealth>()
   readonly onHealth = this.#onHealth.event
   #pending: Candidate[] = []
+  /** What the program itself has to say. */
+  #toSay: Showing[] = []
   #timer: ReturnType<typeof setTimeout> | null = null
   #quietUntil = 0
   #showing = false
@@ -59,6 +62,13 @@ export class Notifier implements Disposable {
     if (this.#circuit.kind === 'open' && this.#now() < this.#circuit.until) return
     for (const candidate of candidates) this.#pending.push(candidate)
     if (this.#pending.length > MAX_PENDING) this.#pending.splice(0, this.#pending.length - MAX_PENDING)
+    this.#schedule()
+  }
+
+  /** Shows something of the program's own, not of a feed, with the next moment's. */
+  say(showing: Showing): void {
+    if (this.#circuit.kind === 'open' && this.#now() < this.#circuit.until) return
+    this.#toSay = [...this.#toSay, showing].slice(-MAX_TO_SAY)
     this.#schedule()
   }
 
@@ -92,9 +102,9 @@ export class Notifier implements Disposable {
   async #showMoment(): Promise<void> {
     this.#showing = true
     const moment = this.#pending.splice(0)
-    const showings = decide(moment, this.#options.language())
-    if (showings.length < moment.length) this.#quietUntil = this.#now() + REST_AFTER_DIGEST
-    for (const showing of showings) {
+    const decided = decide(moment, this.#options.language())
+    if (decided.length < moment.length) this.#quietUntil = this.#now() + REST_AFTER_DIGEST
+    for (const showing of [...this.#toSay.splice(0), ...decided]) {
       const started = performance.now()
       const shown = await this.#options.show(showing)
       const slow = performance.now() - started > SLOW
@@ -108,6 +118,6 @@ export class Notifier implements Disposable {
       break
     }
     this.#showing = false
-    if (this.#pending.length > 0) this.#schedule()
+    if (this.#pending.length > 0 || this.#toSay.length > 0) this.#schedule()
   }
 }

@@ -67,6 +67,16 @@ export interface FeedSummary extends FeedOptions {
   state: ConnectionState
 }
 
+/** Waiting for longer than this is trouble, in ms. */
+export const TROUBLE_AFTER = 120_000
+
+/** Whether a feed has failed, waits for long, has a gap that nobody took note of, or is unusually silent. */
+export function isInTrouble({ state, openGaps, quiet }: FeedSummary, now: number): boolean {
+  if (state.kind === 'failed') return true
+  if (state.kind === 'waiting') return now - state.since > TROUBLE_AFTER
+  return state.kind === 'open' && (openGaps > 0 || quiet !== null)
+}
+
 /** The longest feed address that is taken, in characters. */
 export const MAX_URL_LENGTH = 4096
 export const MAX_TITLE_LENGTH = 200

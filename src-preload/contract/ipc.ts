@@ -57,7 +57,10 @@ export interface Snapshot {
 
 /** What main asks of the window: a click on a notification, a second start with a feed's address. */
 export type Ask =
-  { kind: 'show-item'; id: ItemId } | { kind: 'show-view'; view: View } | { kind: 'add-feed'; url: string }
+  | { kind: 'show-item'; id: ItemId }
+  | { kind: 'show-view'; view: View }
+  | { kind: 'add-feed'; url: string }
+  | { kind: 'show-settings' }
 
 /**
  * What changed since the notice before.

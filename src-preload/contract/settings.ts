@@ -8,6 +8,15 @@ export interface Settings {
   images: 'always' | 'never'
   /** Article text, in CSS pixels. */
   textSize: number
+  /** Closing the window leaves the program running in the tray. */
+  closeToTray: boolean
+  /** The reader was told that closing does so. */
+  trayTold: boolean
+  startAtLogin: boolean
+  /** Every feed is paused, whatever its own switch says. */
+  allPaused: boolean
+  /** No notification before this time, epoch ms; 0 for none. */
+  snoozedUntil: number
 }
 
 export const defaultSettings: Settings = {
@@ -16,5 +25,10 @@ export const defaultSettings: Settings = {
   density: 'cosy',
   notifications: true,
   images: 'always',
-  textSize: 17
+  textSize: 17,
+  closeToTray: true,
+  trayTold: false,
+  startAtLogin: false,
+  allPaused: false,
+  snoozedUntil: 0
 }

@@ -155,6 +155,10 @@ export const en = {
 
   bar: {
     offline: 'No network. Stored items stay readable; every feed returns by itself.',
+    allPaused: 'Every feed is paused.',
+    resumeAll: 'Resume all',
+    snoozed: (time: string) => `Notifications are snoozed until ${time}.`,
+    endSnooze: 'End snooze',
     notificationsBroken: 'The notification service does not answer. Items still arrive.',
     held: 'List held.',
     heldWaiting: (n: number) => `${number.format(n)} waiting`,
@@ -383,6 +387,11 @@ export const en = {
     images: 'Images in articles',
     imagesAlways: 'Always',
     imagesNever: 'Never',
+    desktop: 'Desktop',
+    closeToTray: 'Stay in the tray when the window is closed',
+    closeToTrayHint: 'Feeds keep arriving. Where the desktop shows no tray icons, the window is minimised instead.',
+    startAtLogin: 'Start at login',
+    startAtLoginHint: 'Starts hidden in the tray, so that nothing is missed while you work.',
     notificationsOn: 'Show notifications',
     version: (version: string) => `Version ${version}`,
     pages: 'Settings pages',

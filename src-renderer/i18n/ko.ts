@@ -140,6 +140,10 @@ export const ko: Words = {
 
   bar: {
     offline: '네트워크에 연결되지 않았습니다. 저장된 항목은 읽을 수 있고, 연결되면 피드가 자동으로 돌아옵니다.',
+    allPaused: '모든 피드가 일시 정지되어 있습니다.',
+    resumeAll: '모두 다시 시작',
+    snoozed: (time) => `${time}까지 알림을 잠시 껐습니다.`,
+    endSnooze: '알림 다시 켜기',
     notificationsBroken: '알림 서비스가 응답하지 않습니다. 항목은 계속 받습니다.',
     held: '목록 고정됨.',
     heldWaiting: (n) => `${number.format(n)}건 대기 중`,
@@ -365,6 +369,11 @@ export const ko: Words = {
     images: '기사 이미지',
     imagesAlways: '항상 표시',
     imagesNever: '표시 안 함',
+    desktop: '데스크톱',
+    closeToTray: '창을 닫으면 트레이에서 계속 실행',
+    closeToTrayHint: '피드를 계속 받습니다. 트레이 아이콘이 없는 데스크톱에서는 창을 최소화합니다.',
+    startAtLogin: '로그인할 때 시작',
+    startAtLoginHint: '트레이에 숨은 상태로 시작하므로 작업하는 동안 놓치는 항목이 없습니다.',
     notificationsOn: '알림 표시',
     version: (version) => `버전 ${version}`,
     pages: '설정 페이지',

@@ -1,12 +1,9 @@
-import type { ConnectionState, EndReason, FeedSummary } from '#contract/feed.ts'
+import { TROUBLE_AFTER, type ConnectionState, type EndReason, type FeedSummary } from '#contract/feed.ts'
 import type { Words } from '../i18n/words.ts'
 import { pointInTime } from './time.ts'
 
 /** The shapes a state is drawn as; never colour alone. */
 export type Shape = 'connecting' | 'open' | 'waiting' | 'trouble' | 'paused' | 'failed'
-
-/** Waiting for longer than this is trouble, in milliseconds. */
-const TROUBLE_AFTER = 120_000
 
 export function shapeOf(state: ConnectionState, now: number): Shape {
   switch (state.kind) {

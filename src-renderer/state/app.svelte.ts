@@ -246,6 +246,9 @@ export class App {
       case 'add-feed':
         this.panels.addFeed(ask.url)
         return
+      case 'show-settings':
+        this.panels.settings()
+        return
       case 'show-view':
         this.panels.close()
         this.showView(ask.view)

@@ -17,6 +17,7 @@ test('every flag is read, and paths are taken from where the command was typed',
   ).toEqual({
     subscribe: ['http://127.0.0.1:8080/a', 'https://x.example/b'],
     notUnderstood: [],
+    opml: [],
     open: [],
     userDataDir: '/home/me/d',
     hidden: true,
@@ -52,3 +53,22 @@ test.each([null, 7, {}, { args: 'x' }, { args: [1, null], cwd: 3 }])(
     expect(parseHandedOver(handedOver)).toMatchObject({ subscribe: [], open: [], hidden: false })
   }
 )
+
+test.each([
+  ['tickertape://subscribe?url=https%3A%2F%2Fa.example%2Fs', 'https://a.example/s'],
+  ['tickertape:subscribe?url=https://a.example/s', 'https://a.example/s'],
+  ['TICKERTAPE://Subscribe/?url=a.example/s&header=X%3A1&folder=../x', 'https://a.example/s'],
+  ['tickertape://subscribe?url=javascript:alert(1)', null],
+  ['tickertape://subscribe?url=file:///etc/passwd', null],
+  ['tickertape://subscribe', null],
+  ['tickertape://delete?url=https://a.example/s', null],
+  ['tickertape://[', null],
+  [`tickertape://subscribe?url=https://a.example/${'a'.repeat(20_000)}`, null]
+])('a link fills in an address or nothing: %s', (link, expected) => {
+  expect(parseCommandLine([link], '/home').open).toEqual(expected === null ? [] : [expected])
+})
+
+test('OPML files are named whole, however the desktop hands them over', () => {
+  const { opml } = parseCommandLine(['feeds.opml', 'file:///srv/my%20feeds.OPML', '--x.opml', 'a.txt'], '/home/reader')
+  expect(opml).toEqual(['/home/reader/feeds.opml', '/srv/my feeds.OPML'])
+})
