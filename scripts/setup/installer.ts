@@ -1,0 +1,106 @@
+import { join } from 'node:path'
+import type { Configuration } from 'electron-builder'
+import { repository } from './places.ts'
+
+/** What an installer is made of, the same for every system. */
+export interface InstallerOptions {
+  /** The Electron to pack, a folder without its default app. */
+  electronDist: string
+  electronVersion: string
+  /** Where the installers go. */
+  output: string
+  /** Made for tests with a runtime that is never shipped: named so wherever a person can see it. */
+  local: boolean
+  version: string
+  /** Where installed apps ask for updates. */
+  updates: string
+}
+
+/** Where releases are published; an app asks here for updates. */
+export const RELEASES = 'https://releases.tickertape.invalid'
+
+/**
+ * The one configuration of all installers.
+ *
+ * The product's name has no space, because Chromium's setuid sandbox fails in a path that has one.
+ */
+export function installerConfiguration(options: InstallerOptions): Configuration {
+  const mark = options.local ? ' (test build, not for distribution)' : ''
+  return {
+    appId: 'net.tickertape.reader',
+    productName: 'Tickertape',
+    copyright: 'Copyright (c) 2026 The Tickertape authors',
+    electronDist: options.electronDist,
+    electronVersion: options.electronVersion,
+    npmRebuild: false,
+    directories: { output: options.output, buildResources: join(repository, 'resources') },
+    extraMetadata: { version: options.version, desktopName: 'tickertape.desktop' },
+    files: [
+      'out/**',
+      'package.json',
+      'resources/icon.png',
+      'resources/notification.png',
+      'resources/tray/**',
+      'node_modules/@photostructure/sqlite/**',
+      '!node_modules/@photostructure/sqlite/{src,binding.gyp,*.md}',
+      '!node_modules/@photostructure/sqlite/dist/*.{map,mjs,mts,cts}',
+      '!node_modules/@photostructure/sqlite/prebuilds/**/*.musl.node',
+      '!node_modules/@photostructure/sqlite/prebuilds/!(${platform}-${arch})/**'
+    ],
+    asar: true,
+    asarUnpack: ['**/*.node'],
+    extraFiles: [
+      { from: 'LICENSE', to: 'LICENSE.tickertape.txt' },
+      { from: 'out/third-party-notices.txt', to: 'THIRD-PARTY-NOTICES.txt' }
+    ],
+    electronLanguages: ['en-US', 'ko'],
+    electronFuses: {
+      runAsNode: false,
+      enableCookieEncryption: true,
+      enableNodeOptionsEnvironmentVariable: false,
+      enableNodeCliInspectArguments: false,
+      enableEmbeddedAsarIntegrityValidation: true,
+      onlyLoadAppFromAsar: true,
+      loadBrowserProcessSpecificV8Snapshot: false,
+      // Electron knows this one since 29; the runtime of test builds is older.
+      ...(Number.parseInt(options.electronVersion) >= 29 ? { grantFileProtocolExtraPrivileges: false } : {})
+    },
+    protocols: [{ name: 'Tickertape feed', schemes: ['tickertape'] }],
+    fileAssociations: [{ ext: 'opml', name: 'OPML subscription list', mimeType: 'text/x-opml', role: 'Viewer' }],
+    publish: [{ provider: 'generic', url: options.updates }],
+    linux: {
+      target: options.local ? ['deb'] : ['deb', 'AppImage'],
+      executableName: 'tickertape',
+      icon: join(repository, 'resources/icons'),
+      category: 'Network;News;Feed',
+      synopsis: `Reader for live news feeds${mark}`,
+      description: `Holds server-sent-event streams open, stores every item and shows the truth about each stream.${mark}`,
+      maintainer: 'The Tickertape authors <maintainers@tickertape.invalid>',
+      vendor: 'The Tickertape authors',
+      desktop: {
+        entry: {
+          Name: 'Tickertape',
+          Comment: 'Reader for live news feeds',
+          'Comment[ko]': '실시간 뉴스 피드 리더',
+          Keywords: 'news;feed;sse;live;reader;',
+          StartupWMClass: 'tickertape'
+        }
+      }
+    },
+    deb: {
+      artifactName: `tickertape${options.local ? '-local' : ''}_\${version}_\${arch}.\${ext}`,
+      compression: 'gz',
+      priority: 'optional',
+      recommends: ['fonts-noto-cjk', 'dbus-bin', 'gnome-keyring | kwalletmanager']
+    },
+    appImage: { artifactName: 'Tickertape-${version}-${arch}.${ext}' },
+    win: { target: ['nsis'], icon: join(repository, 'resources/icons/256x256.png') },
+    nsis: { oneClick: false, perMachine: false, deleteAppDataOnUninstall: false },
+    mac: {
+      target: ['dmg', 'zip'],
+      category: 'public.app-category.news',
+      icon: join(repository, 'resources/icon.png'),
+      hardenedRuntime: true
+    }
+  }
+}
