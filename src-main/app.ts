@@ -15,6 +15,7 @@ import type { Paths } from './electron/paths.ts'
 import { serveScheme } from './electron/scheme.ts'
 import { systemSecrets } from './electron/secrets.ts'
 import { systemNotifications } from './electron/system-notifications.ts'
+import { Updates } from './electron/updates.ts'
 import { open, Window } from './electron/window.ts'
 import { FeedList } from './feed-list.ts'
 import { trustedCertificates } from './feeds/certificates.ts'
@@ -155,6 +156,8 @@ export async function startApp(
   disposables.add(
     library.onTrouble(({ worker, message }) => log.warn(`the library's ${worker} started again: ${message}`))
   )
+  const updates = disposables.add(new Updates())
+  disposables.add(updates.onChange((update) => notices.tell({ update })))
   const network = disposables.add(networkWatch())
   disposables.add(
     network.onChange((online) => {
@@ -179,6 +182,7 @@ export async function startApp(
       health,
       notices,
       notifier,
+      updates,
       version,
       systemLanguage: systemLanguage(),
       settings: () => settings,

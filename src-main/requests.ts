@@ -7,6 +7,7 @@ import type { Settings } from '#contract/settings.ts'
 import type { Arrivals } from './arrivals.ts'
 import type { Handlers } from './electron/ipc.ts'
 import type { Notices } from './electron/notices.ts'
+import type { Updates } from './electron/updates.ts'
 import type { FeedList } from './feed-list.ts'
 import type { Subscriptions } from './feeds/subscriptions.ts'
 import { testConnection } from './feeds/test-connection.ts'
@@ -29,6 +30,7 @@ export interface Parts {
   health: HealthKeeper
   notices: Notices
   notifier: Notifier
+  updates: Updates
   version: string
   systemLanguage: 'en' | 'ko'
   settings: () => Settings
@@ -156,6 +158,18 @@ export function requestHandlers(parts: Parts): Handlers {
       notices.gaps([change.gap])
       return null
     },
+    checkForUpdate: async () => {
+      await parts.updates.check(true)
+      return null
+    },
+    downloadUpdate: async () => {
+      await parts.updates.download()
+      return null
+    },
+    installUpdate: async () => {
+      await parts.updates.install()
+      return null
+    },
     changeSettings: (change) => parts.changeSettings(change),
     retryNotifications: () => {
       notifier.retry()
@@ -178,6 +192,7 @@ function snapshot(parts: Parts): Snapshot {
     online: parts.isOnline(),
     secrets: parts.feeds.secretsKept,
     version: parts.version,
+    update: parts.updates.state,
     libraryFile: parts.library.file,
     asks: parts.takeAsks()
   }

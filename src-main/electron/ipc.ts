@@ -85,6 +85,9 @@ const inputs: { [K in RequestName]: v.GenericSchema<unknown, unknown> } = {
   feedHealth: v.strictObject({ id }),
   copyDiagnostic: v.strictObject({ id }),
   dismissGap: v.strictObject({ id }),
+  checkForUpdate: v.null(),
+  downloadUpdate: v.null(),
+  installUpdate: v.null(),
   changeSettings: settings,
   retryNotifications: v.null()
 }

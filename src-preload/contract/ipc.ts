@@ -6,6 +6,7 @@ import type { Counts, ItemDetail, ItemId, ItemRow, Page, PageKey, Tape, View } f
 import type { Message } from './message.ts'
 import type { Result } from './result.ts'
 import type { Settings } from './settings.ts'
+import type { UpdateState } from './update.ts'
 
 /** One table types both ends: requests are answered, notices are told. */
 
@@ -49,6 +50,7 @@ export interface Snapshot {
   /** Whether the system can keep the values of headers encrypted; else they are kept until the program ends. */
   secrets: 'stored' | 'session'
   version: string
+  update: UpdateState
   /** The file that holds everything, absolute. */
   libraryFile: string
   /** What main asked the window to do before it was there to hear. */
@@ -86,6 +88,7 @@ export interface Notice {
   settings?: Settings
   notifications?: NotificationHealth
   online?: boolean
+  update?: UpdateState
   asks?: Ask[]
 }
 
@@ -140,6 +143,10 @@ export interface Requests {
   /** The reader has taken note of a gap. */
   dismissGap: Request<{ id: GapId }, null>
 
+  checkForUpdate: Request<null, null>
+  downloadUpdate: Request<null, null>
+  /** Quits, and starts the new version. */
+  installUpdate: Request<null, null>
   changeSettings: Request<Partial<Settings>, Settings>
   retryNotifications: Request<null, null>
 }
@@ -173,6 +180,9 @@ export const requestNames: { [K in RequestName]: K } = {
   feedHealth: 'feedHealth',
   copyDiagnostic: 'copyDiagnostic',
   dismissGap: 'dismissGap',
+  checkForUpdate: 'checkForUpdate',
+  downloadUpdate: 'downloadUpdate',
+  installUpdate: 'installUpdate',
   changeSettings: 'changeSettings',
   retryNotifications: 'retryNotifications'
 }

@@ -165,6 +165,23 @@ export const en = {
     release: 'Release'
   },
 
+  update: {
+    check: 'Check for updates',
+    checking: 'Looking for a newer version.',
+    none: 'This is the newest version.',
+    available: (version: string) => `Version ${version} is available.`,
+    download: 'Download',
+    downloading: (version: string, percent: number) => `Downloading version ${version}: ${percent} %`,
+    ready: (version: string) => `Version ${version} is ready.`,
+    install: 'Restart and install',
+    failed: (why: 'unreachable' | 'damaged' | 'refused'): string =>
+      why === 'damaged'
+        ? 'The download was not what was published, and was thrown away.'
+        : why === 'refused'
+          ? 'The system did not let the new version be installed. This version goes on.'
+          : 'The update server does not answer.'
+  },
+
   list: {
     items: 'Items',
     itemsOf: (view: string) => `Items: ${view}`,

@@ -150,6 +150,23 @@ export const ko: Words = {
     release: '풀기'
   },
 
+  update: {
+    check: '업데이트 확인',
+    checking: '새 버전을 찾고 있습니다.',
+    none: '최신 버전입니다.',
+    available: (version) => `새 버전이 있습니다(${version}).`,
+    download: '다운로드',
+    downloading: (version, percent) => `새 버전(${version}) 다운로드 중: ${percent} %`,
+    ready: (version) => `새 버전을 설치할 준비가 되었습니다(${version}).`,
+    install: '다시 시작하고 설치',
+    failed: (why) =>
+      why === 'damaged'
+        ? '받은 파일이 배포된 것과 달라 버렸습니다.'
+        : why === 'refused'
+          ? '시스템에서 새 버전 설치를 허용하지 않았습니다. 이 버전을 계속 사용합니다.'
+          : '업데이트 서버가 응답하지 않습니다.'
+  },
+
   list: {
     items: '항목',
     itemsOf: (view) => `항목: ${view}`,

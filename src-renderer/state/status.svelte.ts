@@ -1,5 +1,6 @@
 import type { Counts } from '#contract/item.ts'
 import type { Bridge } from '#contract/ipc.ts'
+import type { UpdateState } from '#contract/update.ts'
 
 const nothing: Counts = { unread: 0, starred: 0, alerts: 0, today: 0 }
 
@@ -11,6 +12,7 @@ export class Status {
   #online = $state.raw(true)
   #notifications = $state.raw<'working' | 'broken'>('working')
   #secrets = $state.raw<'stored' | 'session'>('stored')
+  #update = $state.raw<UpdateState>({ kind: 'unsupported' })
   #started = $state.raw(false)
 
   constructor(bridge: Bridge) {
@@ -43,6 +45,10 @@ export class Status {
     return this.#secrets
   }
 
+  get update(): UpdateState {
+    return this.#update
+  }
+
   start(): void {
     this.#started = true
   }
@@ -53,12 +59,26 @@ export class Status {
     online?: boolean
     notifications?: { state: 'working' | 'broken' }
     secrets?: 'stored' | 'session'
+    update?: UpdateState
   }): void {
     if (news.counts) this.#counts = news.counts
     if (news.perMinute !== undefined) this.#perMinute = news.perMinute
     if (news.online !== undefined) this.#online = news.online
+    if (news.update) this.#update = news.update
     if (news.secrets) this.#secrets = news.secrets
     if (news.notifications) this.#notifications = news.notifications.state
+  }
+
+  checkForUpdate(): void {
+    void this.#bridge.checkForUpdate(null)
+  }
+
+  downloadUpdate(): void {
+    void this.#bridge.downloadUpdate(null)
+  }
+
+  installUpdate(): void {
+    void this.#bridge.installUpdate(null)
   }
 
   retryNotifications(): void {

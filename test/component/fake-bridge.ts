@@ -41,6 +41,7 @@ export class FakeBridge {
     online: true,
     secrets: 'stored',
     version: '0.1.0',
+    update: { kind: 'none' },
     libraryFile: '/home/reader/.config/tickertape/tickertape.db',
     asks: []
   }
@@ -191,6 +192,9 @@ export class FakeBridge {
         this.miss(...this.gaps.filter((gap) => gap.id === id).map((gap) => ({ ...gap, seenAt: Date.now() })))
         return null
       },
+      checkForUpdate: () => null,
+      downloadUpdate: () => null,
+      installUpdate: () => null,
       changeSettings: (change) => {
         this.snapshot = { ...this.snapshot, settings: { ...this.snapshot.settings, ...change } }
         return this.snapshot.settings
