@@ -34,7 +34,7 @@ const accepted =
   /^\(?(MIT|ISC|BSD-2-Clause|BSD-3-Clause|0BSD|Apache-2\.0|BlueOak-1\.0\.0|OFL-1\.1|Python-2\.0|\(?MPL-2\.0 OR Apache-2\.0\)?|MIT OR .*)\)?$/
 
 /** The packages that are shipped with everything they need, each once, by name. */
-export async function shippedPackages(): Promise<{ manifest: Manifest; folder: string }[]> {
+async function shippedPackages(): Promise<{ manifest: Manifest; folder: string }[]> {
   const found = new Map<string, { manifest: Manifest; folder: string }>()
   const visit = async (name: string, from: string): Promise<void> => {
     const folder = await findPackage(name, from)

@@ -54,7 +54,7 @@ export function parseCommandLine(args: readonly string[], cwd: string): CommandL
  *
  * A link comes from a stranger's page: it fills the dialog in and nothing else, and whatever more it carries is ignored.
  */
-export function subscribeLink(link: string): string | null {
+function subscribeLink(link: string): string | null {
   if (!/^tickertape:/i.test(link) || link.length > MAX_URL_LENGTH * 4) return null
   try {
     const { host, pathname, searchParams } = new URL(link)

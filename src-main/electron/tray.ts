@@ -132,6 +132,6 @@ function panel(): 'light' | 'dark' | 'any' {
 }
 
 /** Eight in the morning of the next local day. */
-export function tomorrowMorning(now: Date): number {
+function tomorrowMorning(now: Date): number {
   return new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1, 8).getTime()
 }

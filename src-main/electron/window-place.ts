@@ -11,7 +11,7 @@ export interface WindowPlace extends Rectangle {
   maximized: boolean
 }
 
-export const DEFAULT_SIZE = { width: 1280, height: 800 }
+const DEFAULT_SIZE = { width: 1280, height: 800 }
 export const SMALLEST = { width: 480, height: 420 }
 /** So much of the window's upper edge must be on a display for it to be dragged. */
 const GRIP = { width: 120, height: 32 }
