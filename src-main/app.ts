@@ -19,6 +19,7 @@ import { FeedList } from './feed-list.ts'
 import { trustedCertificates } from './feeds/certificates.ts'
 import { Subscriptions } from './feeds/subscriptions.ts'
 import { createTransport } from './feeds/transport.ts'
+import { GapFills } from './gap-fills.ts'
 import { HealthKeeper } from './health-keeper.ts'
 import { openLibrary, type LibraryProblem } from './library/library.ts'
 import { libraryWorkers } from './library/workers.ts'
@@ -110,17 +111,22 @@ export async function startApp(
     })
   )
   const health = disposables.add(new HealthKeeper(library, subscriptions, feeds))
+  const fills = disposables.add(new GapFills({ library, transport, toAsk: (id) => feeds.toAsk(id) }))
+  disposables.add(fills.onProgress((fill) => notices.fill(fill)))
+  disposables.add(fills.onChange((change) => arrivals.gapFetched(change)))
+  disposables.add(feeds.onRemove((id) => fills.forget(id)))
 
   disposables.add(
     library.onStorage((storage) => {
       if (storage.kind !== 'ok') log.warn(`storage: ${storage.kind}`)
-      subscriptions.pauseForStorage(storage.kind !== 'ok')
+      subscriptions.pauseForStorage(storage.kind)
     })
   )
   disposables.add(
     library.onTrouble(({ worker, message }) => log.warn(`the library's ${worker} started again: ${message}`))
   )
   const network = disposables.add(networkWatch())
+  if (!network.online) subscriptions.offline()
   disposables.add(
     network.onChange((online) => {
       if (online) subscriptions.online()
@@ -136,6 +142,7 @@ export async function startApp(
       ready,
       library,
       feeds,
+      fills,
       subscriptions,
       transport,
       arrivals,

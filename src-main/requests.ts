@@ -8,6 +8,7 @@ import type { Arrivals } from './arrivals.ts'
 import type { Handlers } from './electron/ipc.ts'
 import type { Notices } from './electron/notices.ts'
 import type { FeedList } from './feed-list.ts'
+import type { GapFills } from './gap-fills.ts'
 import type { Subscriptions } from './feeds/subscriptions.ts'
 import { testConnection } from './feeds/test-connection.ts'
 import type { Transport } from './feeds/transport.ts'
@@ -23,6 +24,7 @@ export interface Parts {
   ready: Promise<unknown>
   library: Library
   feeds: FeedList
+  fills: GapFills
   subscriptions: Subscriptions
   transport: Transport
   arrivals: Arrivals
@@ -156,6 +158,11 @@ export function requestHandlers(parts: Parts): Handlers {
       notices.gaps([change.gap])
       return null
     },
+    fetchGap: ({ id }) => parts.fills.fetch(id),
+    cancelFetchGap: ({ id }) => {
+      parts.fills.cancel(id)
+      return null
+    },
     changeSettings: (change) => parts.changeSettings(change),
     retryNotifications: () => {
       notifier.retry()
@@ -176,6 +183,7 @@ function snapshot(parts: Parts): Snapshot {
     systemLanguage: parts.systemLanguage,
     notifications: parts.notifier.health,
     online: parts.isOnline(),
+    fills: parts.fills.running,
     secrets: parts.feeds.secretsKept,
     version: parts.version,
     libraryFile: parts.library.file,

@@ -80,6 +80,8 @@ const inputs: { [K in RequestName]: v.GenericSchema<unknown, unknown> } = {
   feedHealth: v.strictObject({ id }),
   copyDiagnostic: v.strictObject({ id }),
   dismissGap: v.strictObject({ id }),
+  fetchGap: v.strictObject({ id }),
+  cancelFetchGap: v.strictObject({ id }),
   changeSettings: settings,
   retryNotifications: v.null()
 }

@@ -360,7 +360,8 @@ export class Connection {
     const phase = this.#firstHistory ? 'first' : 'replay'
     const told =
       this.#resuming.tellsLoss && askedToResume && resumedAfter !== null ? { honoured: resumedAfter === after } : {}
-    const resumption = this.#everOpened ? { from: this.#heardAt, to: at, after, ...told } : undefined
+    const { missed } = this.#resuming
+    const resumption = this.#everOpened ? { from: this.#heardAt, to: at, after, ...told, ...missed } : undefined
     this.#heardBefore = this.#heardAt
     this.#delivery.begin(phase, resumption, this.#resuming.fetches)
     this.#resuming.opened(attempt.signal)

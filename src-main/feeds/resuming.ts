@@ -1,5 +1,5 @@
 import type { EndReason } from '#contract/feed.ts'
-import type { Message } from '#contract/message.ts'
+import type { Message, Resumption } from '#contract/message.ts'
 import type { Result } from '#contract/result.ts'
 import { sleep } from '../base/sleep.ts'
 import type { Delivery, FetchedMessage } from './delivery.ts'
@@ -71,6 +71,17 @@ export class Resuming {
     return this.#source.ask(this.#cursor, lastEventId)
   }
 
+  /** What the library needs to know of an absence that ends now: how it can be fetched, and how long the source keeps things. */
+  get missed(): Pick<Resumption, 'fetch' | 'keeps'> {
+    const { missed, keeps } = this.#source
+    const place = missed?.place(this.#cursor, this.#options.lastEventId()) ?? null
+    const kept = keeps?.(this.#cursor) ?? null
+    return {
+      ...(missed && place !== null && { fetch: { place, sure: missed.sure } }),
+      ...(kept && { keeps: kept })
+    }
+  }
+
   /** The stream is open, and the delivery has begun. */
   opened(signal: AbortSignal): void {
     const { backfill, snapshot } = this.#source
@@ -129,8 +140,11 @@ export class Resuming {
     const fetched = messages.map((each) => this.#message(each))
     for (const message of fetched) this.#cursor = this.#source.passed(this.#cursor, message)
     const judged = before === null || brought === 'nothing' ? null : { after: before, honoured: brought === 'all' }
+    // The rest begins where the pages ended.
+    const place = brought === 'part' ? (this.#source.missed?.place(this.#cursor, '') ?? null) : null
+    const rest = judged && place !== null ? { fetch: { place, sure: true } } : {}
     const ids = new Set(fetched.map((message) => source.about(message)))
-    this.#release(fetched, judged, (message) => {
+    this.#release(fetched, judged && { ...judged, ...rest }, (message) => {
       const id = source.about(message)
       return id !== null && ids.has(id)
     })
@@ -153,10 +167,11 @@ export class Resuming {
       wanted,
       (url) => fetchText(url, signal),
       signal,
-      (fetched) => onProgress({ fetched, done: false })
+      // A new story is news, and nothing that is caught up with.
+      (fetched) => whole && onProgress({ fetched, done: false })
     )
     if (signal.aborted) return
-    if (wanted.length > 0) onProgress({ fetched: items.ids.length, done: true })
+    if (whole && wanted.length > 0) onProgress({ fetched: items.ids.length, done: true })
     // Of a first list everything counts as known, so that its older items do not come as news one day.
     const learnt = changed ? [] : [...(first ? unknown.slice(0, -FIRST_ITEMS) : []), ...items.ids]
     if (learnt.length > 0) this.#cursor = source.learnt(this.#cursor, learnt, ids)
@@ -171,7 +186,9 @@ export class Resuming {
     }
     // A list that holds something known has nothing missing before it, as far as every item of it was answered for.
     const complete = !first && ids.some((id) => known.has(id)) && items.refused === 0
-    this.#release(messages, complete ? { after: '', honoured: true } : null)
+    const refused = !first && items.refused > 0 && ids.some((id) => known.has(id))
+    const place = { place: source.missing(missing), sure: true }
+    this.#release(messages, complete ? { after: '', honoured: true } : refused ? { after: '', fetch: place } : null)
   }
 
   #askAgain(source: Snapshot, list: SnapshotIds, signal: AbortSignal, tries: number): void {
@@ -182,7 +199,7 @@ export class Resuming {
 
   #release(
     messages: readonly Message[],
-    judged: { after: string; honoured: boolean } | null,
+    judged: Pick<Resumption, 'after' | 'honoured' | 'fetch'> | null,
     repeats?: (message: Message) => boolean
   ): void {
     const { delivery, lastEventId } = this.#options

@@ -111,7 +111,10 @@ test('a gap travels as it is last, whichever view is open', async () => {
     toAt: 2,
     items: null,
     filledAt: null,
-    seenAt: null
+    seenAt: null,
+    fetchable: false,
+    triedAt: null,
+    found: 0
   } as const
   notices.watch({ kind: 'feed', feedId: 2 })
   notices.gaps([gap])
