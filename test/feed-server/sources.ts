@@ -199,8 +199,8 @@ function ntfySign(event: 'open' | 'keepalive', topic: string): string {
 const ntfy = channelBehaviour({
   path: '/ntfy/:topic/sse',
   summary:
-    'ntfy: open and keepalive events with ids, messages without SSE ids; since=<id|unix|10m|all|latest|none>; heartbeat=45.',
-  defaults: { heartbeat: 45 },
+    'ntfy: open and keepalive events with ids, messages without SSE ids; since=<id|unix|10m|all|latest|none>; poll=1; heartbeat=45.',
+  defaults: { heartbeat: 45, poll: '' },
   plan: (_house, items) => {
     // The slug is the path joined: ntfy-TOPIC-sse.
     const topic = items.slug.split('-')[1] ?? 'harbour'
@@ -230,6 +230,10 @@ const ntfy = channelBehaviour({
   options: (query, visit, channel) => {
     const topic = visit.names['topic'] ?? ''
     const from = ntfyStart(channel, query.text('since') ?? 'none')
+    // "poll=1": what is in the cache, and no more.
+    if (query.text('poll') === '1') {
+      return { ignoreLastEventId: true, from, after: { frames: channel.end - from, then: 'end' } }
+    }
     return {
       ignoreLastEventId: true,
       preface: Buffer.from(ntfySign('open', topic)),
