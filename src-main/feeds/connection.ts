@@ -364,7 +364,7 @@ export class Connection {
     const resumption = this.#everOpened ? { from: this.#heardAt, to: at, after, ...told, ...missed } : undefined
     this.#heardBefore = this.#heardAt
     this.#delivery.begin(phase, resumption, this.#resuming.fetches)
-    this.#resuming.opened(attempt.signal)
+    this.#resuming.opened(attempt.signal, at)
     this.#heardAt = at
     this.#everOpened = true
     this.#apply({ type: 'opened', at })

@@ -25,6 +25,8 @@ export interface ResumingOptions {
   onFailed: (reason: EndReason) => void
 }
 
+/** Timelines hold some hundred statuses at least: where fewer than this came, none of them was passed over. */
+const SHORTEST_TIMELINE = 100
 /** A list of ids that does not come by then will not come; milliseconds. */
 const LIST_MS = 15_000
 /** So many items of a list that was never seen before; the rest is history. */
@@ -50,6 +52,8 @@ export class Resuming {
   #fetching: Promise<void> = Promise.resolve()
   #listed = false
   #failures = 0
+  /** Epoch milliseconds. */
+  #openedAt = 0
 
   constructor(options: ResumingOptions) {
     this.#options = options
@@ -83,7 +87,8 @@ export class Resuming {
   }
 
   /** The stream is open, and the delivery has begun. */
-  opened(signal: AbortSignal): void {
+  opened(signal: AbortSignal, at: number): void {
+    this.#openedAt = at
     const { backfill, snapshot } = this.#source
     this.#signal = signal
     this.#cursorBefore = this.#cursor
@@ -137,9 +142,16 @@ export class Resuming {
     this.#failures = 0
     const { messages, brought } = answer.ok ? answer.value : { messages: [], brought: 'nothing' as const }
     onProgress({ fetched: messages.length, done: true })
-    const fetched = messages.map((each) => this.#message(each))
+    const goesBack = before !== null && brought === 'all' && (await this.#goesBack(before, messages.length, signal))
+    if (signal.aborted) return
+    // What is missing behind these is younger, and stands above them: they came before the stream was open again.
+    const at = brought === 'part' ? this.#openedAt - 1 : this.#options.now()
+    const fetched = messages.map((each) => ({ ...this.#message(each), receivedAt: at }))
     for (const message of fetched) this.#cursor = this.#source.passed(this.#cursor, message)
-    const judged = before === null || brought === 'nothing' ? null : { after: before, honoured: brought === 'all' }
+    const judged =
+      before === null || brought === 'nothing' || goesBack === null
+        ? null
+        : { after: before, honoured: brought === 'all' && goesBack === true }
     // The rest begins where the pages ended.
     const place = brought === 'part' ? (this.#source.missed?.place(this.#cursor, '') ?? null) : null
     const rest = judged && place !== null ? { fetch: { place, sure: true } } : {}
@@ -148,6 +160,15 @@ export class Resuming {
       const id = source.about(message)
       return id !== null && ids.has(id)
     })
+  }
+
+  /** Whether the timeline still reaches back to the cursor; null where it does not say. One that brought little does. */
+  async #goesBack(cursor: string, came: number, signal: AbortSignal): Promise<boolean | null> {
+    const place = this.#source.missed?.place(cursor, '') ?? null
+    const request = place === null ? null : (this.#source.missed?.ask(place) ?? null)
+    if (came < SHORTEST_TIMELINE || request?.kind !== 'pages') return true
+    const answer = await this.#options.fetchText(request.probe, signal)
+    return answer.ok ? request.goesBack(answer.value) : null
   }
 
   async #fetchListed(

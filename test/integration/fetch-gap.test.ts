@@ -230,7 +230,7 @@ describe('a gap is fetched, and its items stand once in its place', () => {
 
   it.each([
     ['ntfy', '/ntfy/harbour/sse', 'poll=1'],
-    ['Wikimedia', '/wikimedia', 'since=2026-']
+    ['Wikimedia', '/wikimedia/v2/stream/recentchange', 'since=2026-']
   ])('%s: far less came than usual, and the server has it', async (name, path, asked) => {
     const first = await serve()
     const app = await start()
@@ -359,6 +359,26 @@ describe('nothing is called filled without a proof', () => {
     await until('it ends', () => app.told.slice(from).some(({ outcome }) => outcome.kind === 'cancelled'))
     expect(await app.gaps()).toMatchObject([{ fetchable: true, triedAt: null }])
     expect(app.fills.running).toEqual([])
+  })
+
+  it('Mastodon: a timeline that holds only its last statuses: the loss before them is said, and no server has it', async () => {
+    const path = '/mastodon/api/v1/streaming/public'
+    const first = await serve()
+    const app = await start()
+    first.control.publish(path, 2)
+    const id = await app.add(first.url + path)
+    await stored(app, 2)
+    await first.close()
+    first.control.publish(path, 150)
+    const cut = structuredClone(first.state)
+    cut.channels[0]!.entries = cut.channels[0]!.entries.slice(-120)
+    await instead(first, cut)
+    app.subscriptions.tryNow(id)
+    await until('the gap is marked', async () => (await app.facts(id)).length === 1)
+    const gap = (await app.facts(id))[0]!
+    expect(gap).toMatchObject({ kind: 'lost', reason: { kind: 'not-resumed' } })
+    expect(await app.fetch(gap)).toMatchObject({ outcome: { kind: 'nothing' } })
+    expect(await app.facts(id)).toMatchObject([{ fetchable: false, filledAt: null, triedAt: expect.any(Number) }])
   })
 
   it('an address that moved to another server: the old one’s ids are not told to it', async () => {
