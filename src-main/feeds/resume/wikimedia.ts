@@ -12,8 +12,9 @@ const OUT_OF_ORDER = 5_000
  * How the two take turns is another way each time, so that ids of one reading do not come again in the next: times
  * decide. "Between 7 and 31 days" are kept, "not guaranteed".
  */
-export function wikimedia(feedUrl: URL): Required<Pick<Source, 'missed' | 'keeps'>> {
+export function wikimedia(feedUrl: URL): Required<Pick<Source, 'passed' | 'missed' | 'keeps'>> {
   return {
+    passed: (cursor) => cursor,
     keeps: () => ({ surely: 7 * DAY, atMost: 31 * DAY }),
     missed: {
       sure: true,
