@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { FeedId } from '#contract/feed.ts'
 import type { Gap, GapFill } from '#contract/gap.ts'
 import { openLibrary } from '../../src-main/library/library.ts'
+import { fetchMissed, type MissedPart } from '../../src-main/feeds/resume/fetch-missed.ts'
 import { Subscriptions } from '../../src-main/feeds/subscriptions.ts'
 import { createTransport } from '../../src-main/feeds/transport.ts'
 import { GapFills } from '../../src-main/gap-fills.ts'
@@ -287,6 +288,43 @@ describe('a gap is fetched, and its items stand once in its place', () => {
     expect(await app.count()).toBe(4)
     const { title } = JSON.parse(sent[1]!.data) as { title: string }
     expect((await app.lines())[1]).toBe(title)
+  })
+})
+
+describe('what one fetch takes is bounded', () => {
+  it('a stretch that is longer: its beginning comes, and the rest can be asked for from there', async () => {
+    const server = await serve()
+    const path = '/stream'
+    server.control.publish(path, 20)
+    const transport = createTransport({ version: '1' })
+    atTheEnd(() => transport.close())
+    const parts: MissedPart[] = []
+    const fetch = (place: string, messages: number) =>
+      fetchMissed({
+        url: server.url + path,
+        headers: {},
+        place,
+        untilId: '18',
+        transport,
+        signal: new AbortController().signal,
+        now: Date.now,
+        onProgress: () => {},
+        take: async (part) => {
+          parts.push(part)
+          return { met: false }
+        },
+        limits: { messages, lull: 500 }
+      })
+    const ids = () => parts.splice(0).flatMap((part) => part.messages.map(({ ownId }) => ownId))
+    expect(await fetch('{"source":"event-ids","before":"3","last":"4"}', 6)).toBeNull()
+    const { end } = parts.at(-1)!
+    expect(end).toMatchObject({ begin: true, end: false })
+    expect(ids()).toEqual(['5', '6', '7', '8', '9'])
+    expect(await fetch(end!.rest!, 10)).toBeNull()
+    expect(parts.at(-1)!.end).toMatchObject({ begin: true, end: true })
+    expect(parts[0]!.exact).toBe(true)
+    // What is asked for again begins where the other ended.
+    expect(ids()).toEqual(['10', '11', '12', '13', '14', '15', '16', '17'])
   })
 })
 

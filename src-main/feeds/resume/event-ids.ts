@@ -43,7 +43,10 @@ export function byEventId(feedUrl: string, { sure, as }: { sure: boolean; as?: s
         begins: isLast,
         isLast,
         passes: ({ ownId }, untilId) => ownId === untilId,
-        rest: ({ ownId }) => (ownId === null ? null : placeOf(last, ownId))
+        rest: (messages) => {
+          const [end, beforeEnd = last] = messages.flatMap(({ ownId }) => (ownId === null ? [] : [ownId])).reverse()
+          return end === undefined ? null : placeOf(beforeEnd, end)
+        }
       }
     }
   }

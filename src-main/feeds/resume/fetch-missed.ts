@@ -73,10 +73,9 @@ async function fetchStream(request: MissedStream, options: MissedOptions): Promi
   const over = how === 'passed' || (how === 'lull' && untilId === null) || (request.ends && how === 'ended')
   const isUntil = how === 'passed' && messages.at(-1)?.ownId === untilId
   const missed = messages.slice(first, isUntil ? -1 : undefined)
-  const last = messages.at(-1)
   // Neither end is known: it may be from any time, and has no place here.
   const place = begin || how === 'passed' || request.ends ? missed : []
-  const rest = begin && last ? request.rest(last) : null
+  const rest = begin ? request.rest(messages) : null
   const parts: Message[][] = []
   for (let from = 0; from < place.length; from += PART) parts.push(place.slice(from, from + PART))
   let met = false

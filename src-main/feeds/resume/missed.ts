@@ -30,8 +30,8 @@ export interface MissedStream {
   isLast(message: Message): boolean
   /** It is, or is behind, the first one after the stretch, whose event ID was `untilId`. */
   passes(message: Message, untilId: string): boolean
-  /** The place of the rest, where reading ended at this message. */
-  rest(message: Message): string | null
+  /** The place of the rest, where reading ended with these messages. */
+  rest(messages: readonly Message[]): string | null
 }
 
 /** Pages beside the stream, read with `Backfill` from this cursor on. */

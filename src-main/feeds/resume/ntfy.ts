@@ -57,8 +57,8 @@ export function ntfy(feedUrl: URL): Source | null {
           begins: (message) => isLast(message) || isOlder(message),
           isLast,
           passes: () => false,
-          rest: (message) => {
-            const told = readObject(message.data)
+          rest: (messages) => {
+            const told = readObject(messages.at(-1)?.data ?? '')
             const id = told?.['id']
             return told && typeof id === 'string' ? cursorAt(id, timesOf(told)) : null
           }

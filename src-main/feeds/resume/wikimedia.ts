@@ -39,8 +39,9 @@ export function wikimedia(feedUrl: URL): Required<Pick<Source, 'passed' | 'misse
             const [reached, until] = [time(message), timeOf(untilId)]
             return reached !== null && until !== null && (message.ownId === untilId || reached > until + OUT_OF_ORDER)
           },
-          rest: (message) => {
-            const reached = time(message)
+          rest: (messages) => {
+            const end = messages.at(-1)
+            const reached = end ? time(end) : null
             return reached === null ? null : placeOf(reached - OUT_OF_ORDER)
           }
         }

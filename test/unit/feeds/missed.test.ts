@@ -75,7 +75,8 @@ describe('what proves that the server went back far enough', () => {
     expect(request.begins(message('z', '3'))).toBe(false)
     expect(request.passes(message('q', '9'), '9')).toBe(true)
     expect(request.passes(message('q', '8'), '9')).toBe(false)
-    expect(ask(url, request.rest(message('z', '5')) as string)).toMatchObject({ lastEventId: '2' })
+    const rest = request.rest([message('y', '2'), message('z', '5'), message('z', '6')]) as string
+    expect(ask(url, rest)).toMatchObject({ lastEventId: '5' })
   })
 
   it('CouchDB and Stellar are asked by their parameter too', () => {
