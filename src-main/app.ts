@@ -21,6 +21,7 @@ import { FeedList } from './feed-list.ts'
 import { trustedCertificates } from './feeds/certificates.ts'
 import { Subscriptions } from './feeds/subscriptions.ts'
 import { createTransport } from './feeds/transport.ts'
+import { GapFills } from './gap-fills.ts'
 import { HealthKeeper } from './health-keeper.ts'
 import { Presence } from './presence.ts'
 import { openLibrary, type LibraryProblem } from './library/library.ts'
@@ -146,11 +147,15 @@ export async function startApp(
       quit
     })
   )
+  const fills = disposables.add(new GapFills({ library, transport, toAsk: (id) => feeds.toAsk(id) }))
+  disposables.add(fills.onProgress((fill) => notices.fill(fill)))
+  disposables.add(fills.onChange((change) => arrivals.gapFetched(change)))
+  disposables.add(feeds.onRemove((id) => fills.forget(id)))
 
   disposables.add(
     library.onStorage((storage) => {
       if (storage.kind !== 'ok') log.warn(`storage: ${storage.kind}`)
-      subscriptions.pauseForStorage(storage.kind !== 'ok')
+      subscriptions.pauseForStorage(storage.kind)
     })
   )
   disposables.add(
@@ -159,6 +164,7 @@ export async function startApp(
   const updates = disposables.add(new Updates())
   disposables.add(updates.onChange((update) => notices.tell({ update })))
   const network = disposables.add(networkWatch())
+  if (!network.online) subscriptions.offline()
   disposables.add(
     network.onChange((online) => {
       if (online) subscriptions.online()
@@ -176,6 +182,7 @@ export async function startApp(
       ready,
       library,
       feeds,
+      fills,
       subscriptions,
       transport,
       arrivals,

@@ -5,6 +5,7 @@ import { Emitter } from './base/emitter.ts'
 import { log } from './base/log.ts'
 import type { Notices } from './electron/notices.ts'
 import type { FeedList } from './feed-list.ts'
+import type { GapChanged } from './gap-fills.ts'
 import type { Acknowledgement, Library, StatusChange } from './library/library.ts'
 import type { Notifier } from './notifications/notifier.ts'
 import type { Candidate } from './notifications/policy.ts'
@@ -72,6 +73,19 @@ export class Arrivals implements Disposable {
     this.recount()
     if (done.inserted.length > 0) this.#onArrived.fire()
     this.#notify(batch, done)
+  }
+
+  /** A gap was fetched, or a part of it. What was missed long ago is no news: nothing is notified. */
+  gapFetched({ gap, openGaps, unread, inserted, changed }: GapChanged): void {
+    const { feeds, notices } = this.#options
+    if (!feeds.get(gap.feedId)) return
+    feeds.gapsChanged(gap.feedId, openGaps)
+    feeds.unreadChanged([{ feedId: gap.feedId, unread }])
+    notices.changed(changed)
+    notices.gaps([gap])
+    // They stand somewhere in the middle of a list: it is asked for again, and keeps its place.
+    if (inserted > 0) notices.tell({ reload: true })
+    this.recount()
   }
 
   statusChanged(change: StatusChange): void {

@@ -13,6 +13,8 @@ import type { FeedUnread, Library, StoredFeed } from './library/library.ts'
 
 /** How long a removed feed can be brought back, in ms. */
 const UNDO_REMOVE = 10_000
+/** What is caught up sooner is not worth a word, in ms. */
+const CALM_CATCH_UP = 400
 
 /**
  * The feeds as the rest of the program sees them: what the library stores, joined with what each connection does.
@@ -26,6 +28,7 @@ export class FeedList implements Disposable {
   readonly #disposables = new Disposables()
   readonly #feeds = new Map<FeedId, StoredFeed>()
   readonly #quiet = new Map<FeedId, NonNullable<FeedSummary['quiet']>>()
+  readonly #catchingUp = new Map<FeedId, { since: number; fetched: number }>()
   readonly #startedAt = Date.now()
   #allPaused = false
   readonly #removals = new Map<FeedId, ReturnType<typeof setTimeout>>()
@@ -39,12 +42,25 @@ export class FeedList implements Disposable {
     this.#library = library
     this.#subscriptions = subscriptions
     this.#headers = new FeedHeaders(secrets)
-    this.#disposables.add(subscriptions.onState(({ feedId }) => this.#announce(feedId)))
+    this.#disposables.add(
+      subscriptions.onState(({ feedId, state }) => {
+        if (state.kind !== 'open') this.#catchingUp.delete(feedId)
+        this.#announce(feedId)
+      })
+    )
     this.#disposables.add(
       subscriptions.onQuiet(({ feedId, quiet }) => {
         if (quiet) this.#quiet.set(feedId, quiet)
         else this.#quiet.delete(feedId)
         this.#announce(feedId)
+      })
+    )
+    this.#disposables.add(
+      subscriptions.onCatchUp(({ feedId, fetched, done }) => {
+        const since = this.#catchingUp.get(feedId)?.since ?? Date.now()
+        if (done) this.#catchingUp.delete(feedId)
+        else this.#catchingUp.set(feedId, { since, fetched })
+        if (Date.now() - since >= CALM_CATCH_UP) this.#announce(feedId)
       })
     )
     this.#disposables.add(subscriptions.onOpened(({ feedId }) => void this.#opened(feedId)))
@@ -70,6 +86,13 @@ export class FeedList implements Disposable {
 
   byUrl(url: string): FeedSummary | null {
     return this.all().find((feed) => feed.url === url) ?? null
+  }
+
+  /** Where a feed's server is asked and with what; null for a feed that is gone, or whose headers are lost. */
+  toAsk(id: FeedId): { url: string; headers: Headers } | null {
+    const feed = this.#feeds.get(id)
+    const headers = feed ? this.#headers.of(feed) : null
+    return feed && headers ? { url: feed.url, headers } : null
   }
 
   /** Whether the values of headers outlive the program. */
@@ -268,8 +291,14 @@ export class FeedList implements Disposable {
       openGaps: feed.openGaps,
       headerNames: feed.headerNames,
       quiet: this.#quiet.get(feed.id) ?? null,
+      catchingUp: this.#catchingUpOf(feed.id),
       state: this.#subscriptions.state(feed.id) ?? this.#stateUnheld(feed)
     }
+  }
+
+  #catchingUpOf(id: FeedId): number | null {
+    const progress = this.#catchingUp.get(id)
+    return progress && Date.now() - progress.since >= CALM_CATCH_UP ? progress.fetched : null
   }
 
   /** The state of a feed between being stored and being reconciled, or whose headers are lost. */

@@ -9,6 +9,7 @@ import type { Handlers } from './electron/ipc.ts'
 import type { Notices } from './electron/notices.ts'
 import type { Updates } from './electron/updates.ts'
 import type { FeedList } from './feed-list.ts'
+import type { GapFills } from './gap-fills.ts'
 import type { Subscriptions } from './feeds/subscriptions.ts'
 import { testConnection } from './feeds/test-connection.ts'
 import type { Transport } from './feeds/transport.ts'
@@ -24,6 +25,7 @@ export interface Parts {
   ready: Promise<unknown>
   library: Library
   feeds: FeedList
+  fills: GapFills
   subscriptions: Subscriptions
   transport: Transport
   arrivals: Arrivals
@@ -170,6 +172,11 @@ export function requestHandlers(parts: Parts): Handlers {
       await parts.updates.install()
       return null
     },
+    fetchGap: ({ id }) => parts.fills.fetch(id),
+    cancelFetchGap: ({ id }) => {
+      parts.fills.cancel(id)
+      return null
+    },
     changeSettings: (change) => parts.changeSettings(change),
     retryNotifications: () => {
       notifier.retry()
@@ -190,6 +197,7 @@ function snapshot(parts: Parts): Snapshot {
     systemLanguage: parts.systemLanguage,
     notifications: parts.notifier.health,
     online: parts.isOnline(),
+    fills: parts.fills.running,
     secrets: parts.feeds.secretsKept,
     version: parts.version,
     update: parts.updates.state,

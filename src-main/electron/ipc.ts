@@ -88,6 +88,8 @@ const inputs: { [K in RequestName]: v.GenericSchema<unknown, unknown> } = {
   checkForUpdate: v.null(),
   downloadUpdate: v.null(),
   installUpdate: v.null(),
+  fetchGap: v.strictObject({ id }),
+  cancelFetchGap: v.strictObject({ id }),
   changeSettings: settings,
   retryNotifications: v.null()
 }

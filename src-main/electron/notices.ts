@@ -1,10 +1,10 @@
 import type { FeedId, FeedSummary } from '#contract/feed.ts'
-import type { Gap, GapId } from '#contract/gap.ts'
+import type { Gap, GapFill, GapId } from '#contract/gap.ts'
 import type { Notice } from '#contract/ipc.ts'
 import { belongs, type ItemRow, type View } from '#contract/item.ts'
 
 /** Everything a notice can say, without its number. */
-type News = Omit<Notice, 'revision' | 'feeds' | 'arrived' | 'changed' | 'gaps' | 'removedFeeds'>
+type News = Omit<Notice, 'revision' | 'feeds' | 'arrived' | 'changed' | 'gaps' | 'fills' | 'removedFeeds'>
 
 const MAX_ARRIVED = 200
 const MAX_CHANGED = 500
@@ -30,6 +30,7 @@ export class Notices {
   #more = 0
   #changed = new Map<number, ItemRow>()
   #gaps = new Map<GapId, Gap>()
+  #fills = new Map<GapId, GapFill>()
 
   constructor(send: (notice: Notice) => void) {
     this.#send = send
@@ -123,6 +124,13 @@ export class Notices {
     this.#schedule()
   }
 
+  /** How far a gap is; only the last word of each counts, also for a window that is hidden. */
+  fill(fill: GapFill): void {
+    if (!this.#listening) return
+    this.#fills.set(fill.gapId, fill)
+    this.#schedule()
+  }
+
   #schedule(): void {
     if (this.#scheduled || !this.#listening || this.#acknowledged < this.#revision) return
     this.#scheduled = true
@@ -140,7 +148,8 @@ export class Notices {
       ...(this.#removed.size > 0 ? { removedFeeds: [...this.#removed] } : {}),
       ...(this.#arrived.size > 0 ? { arrived: { rows: [...this.#arrived.values()], more: this.#more } } : {}),
       ...(this.#changed.size > 0 ? { changed: [...this.#changed.values()] } : {}),
-      ...(this.#gaps.size > 0 ? { gaps: [...this.#gaps.values()] } : {})
+      ...(this.#gaps.size > 0 ? { gaps: [...this.#gaps.values()] } : {}),
+      ...(this.#fills.size > 0 ? { fills: [...this.#fills.values()] } : {})
     }
     if (Object.keys(notice).length === 1) return
     this.#clear()
@@ -156,5 +165,6 @@ export class Notices {
     this.#more = 0
     this.#changed.clear()
     this.#gaps.clear()
+    this.#fills.clear()
   }
 }

@@ -3,12 +3,13 @@ import { assertNever } from '../base/assert-never.ts'
 import { backoff } from '../base/backoff.ts'
 import { whatNext } from './end-reason.ts'
 
-export type HoldBy = 'user' | 'suspend' | 'storage'
+export type HoldBy = 'user' | 'suspend' | 'storage' | 'library'
 
 /**
  * Where a connection stands: what is shown of it (`shown`), and what the next event needs to know.
  *
- * Holds lie above the rest, each with its own reason: the user paused the feed, the machine sleeps, the disk is full. They
+ * Holds lie above the rest, each with its own reason: the user paused the feed, the machine sleeps, the disk is full, or
+ * nothing can be stored for now. They
  * come and go independently, and what was beneath (a server that said stop) is still there afterwards.
  */
 export interface Standing {
@@ -80,7 +81,8 @@ export function start(holds: readonly HoldBy[]): Standing {
 
 /** What the world sees of a standing. */
 export function shown({ beneath, holds, failures, awaySince, origin }: Standing): ConnectionState {
-  for (const by of ['user', 'suspend', 'storage'] as const) if (holds.includes(by)) return { kind: 'paused', by }
+  for (const by of ['user', 'suspend', 'storage', 'library'] as const)
+    if (holds.includes(by)) return { kind: 'paused', by }
   switch (beneath.kind) {
     case 'idle':
     case 'connecting':
@@ -98,7 +100,7 @@ export function shown({ beneath, holds, failures, awaySince, origin }: Standing)
     case 'failed':
       return { kind: 'failed', reason: beneath.reason, since: awaySince ?? 0, retryAt: beneath.retryAt }
     case 'refused':
-      return { kind: 'paused', by: 'storage' }
+      return { kind: 'paused', by: 'library' }
     default:
       return assertNever(beneath)
   }

@@ -360,10 +360,11 @@ export class Connection {
     const phase = this.#firstHistory ? 'first' : 'replay'
     const told =
       this.#resuming.tellsLoss && askedToResume && resumedAfter !== null ? { honoured: resumedAfter === after } : {}
-    const resumption = this.#everOpened ? { from: this.#heardAt, to: at, after, ...told } : undefined
+    const { missed } = this.#resuming
+    const resumption = this.#everOpened ? { from: this.#heardAt, to: at, after, ...told, ...missed } : undefined
     this.#heardBefore = this.#heardAt
     this.#delivery.begin(phase, resumption, this.#resuming.fetches)
-    this.#resuming.opened(attempt.signal)
+    this.#resuming.opened(attempt.signal, at)
     this.#heardAt = at
     this.#everOpened = true
     this.#apply({ type: 'opened', at })

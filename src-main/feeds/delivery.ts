@@ -136,7 +136,7 @@ export class Delivery {
   release(
     fetched: readonly FetchedMessage[],
     after: { cursor: string | null; lastEventId: string },
-    judged: Pick<Resumption, 'after' | 'honoured'> | null,
+    judged: Pick<Resumption, 'after' | 'honoured' | 'fetch'> | null,
     repeats: (message: Message) => boolean = () => false
   ): void {
     const run = this.#runs[this.#runs.length - 1]

@@ -1,5 +1,5 @@
 import type { EndReason } from '#contract/feed.ts'
-import type { Message } from '#contract/message.ts'
+import type { Message, Resumption } from '#contract/message.ts'
 import type { Result } from '#contract/result.ts'
 import { sleep } from '../base/sleep.ts'
 import type { Delivery, FetchedMessage } from './delivery.ts'
@@ -25,6 +25,8 @@ export interface ResumingOptions {
   onFailed: (reason: EndReason) => void
 }
 
+/** Timelines hold some hundred statuses at least: where fewer than this came, none of them was passed over. */
+const SHORTEST_TIMELINE = 100
 /** A list of ids that does not come by then will not come; milliseconds. */
 const LIST_MS = 15_000
 /** So many items of a list that was never seen before; the rest is history. */
@@ -50,6 +52,8 @@ export class Resuming {
   #fetching: Promise<void> = Promise.resolve()
   #listed = false
   #failures = 0
+  /** Epoch milliseconds. */
+  #openedAt = 0
 
   constructor(options: ResumingOptions) {
     this.#options = options
@@ -71,8 +75,20 @@ export class Resuming {
     return this.#source.ask(this.#cursor, lastEventId)
   }
 
+  /** What the library needs to know of an absence that ends now: how it can be fetched, and how long the source keeps things. */
+  get missed(): Pick<Resumption, 'fetch' | 'keeps'> {
+    const { missed, keeps } = this.#source
+    const place = missed?.place(this.#cursor, this.#options.lastEventId()) ?? null
+    const kept = keeps?.(this.#cursor) ?? null
+    return {
+      ...(missed && place !== null && { fetch: { place, sure: missed.sure } }),
+      ...(kept && { keeps: kept })
+    }
+  }
+
   /** The stream is open, and the delivery has begun. */
-  opened(signal: AbortSignal): void {
+  opened(signal: AbortSignal, at: number): void {
+    this.#openedAt = at
     const { backfill, snapshot } = this.#source
     this.#signal = signal
     this.#cursorBefore = this.#cursor
@@ -126,14 +142,33 @@ export class Resuming {
     this.#failures = 0
     const { messages, brought } = answer.ok ? answer.value : { messages: [], brought: 'nothing' as const }
     onProgress({ fetched: messages.length, done: true })
-    const fetched = messages.map((each) => this.#message(each))
+    const goesBack = before !== null && brought === 'all' && (await this.#goesBack(before, messages.length, signal))
+    if (signal.aborted) return
+    // What is missing behind these is younger, and stands above them: they came before the stream was open again.
+    const at = brought === 'part' ? this.#openedAt - 1 : this.#options.now()
+    const fetched = messages.map((each) => ({ ...this.#message(each), receivedAt: at }))
     for (const message of fetched) this.#cursor = this.#source.passed(this.#cursor, message)
-    const judged = before === null || brought === 'nothing' ? null : { after: before, honoured: brought === 'all' }
+    const judged =
+      before === null || brought === 'nothing' || goesBack === null
+        ? null
+        : { after: before, honoured: brought === 'all' && goesBack === true }
+    // The rest begins where the pages ended.
+    const place = brought === 'part' ? (this.#source.missed?.place(this.#cursor, '') ?? null) : null
+    const rest = judged && place !== null ? { fetch: { place, sure: true } } : {}
     const ids = new Set(fetched.map((message) => source.about(message)))
-    this.#release(fetched, judged, (message) => {
+    this.#release(fetched, judged && { ...judged, ...rest }, (message) => {
       const id = source.about(message)
       return id !== null && ids.has(id)
     })
+  }
+
+  /** Whether the timeline still reaches back to the cursor; null where it does not say. One that brought little does. */
+  async #goesBack(cursor: string, came: number, signal: AbortSignal): Promise<boolean | null> {
+    const place = this.#source.missed?.place(cursor, '') ?? null
+    const request = place === null ? null : (this.#source.missed?.ask(place) ?? null)
+    if (came < SHORTEST_TIMELINE || request?.kind !== 'pages') return true
+    const answer = await this.#options.fetchText(request.probe, signal)
+    return answer.ok ? request.goesBack(answer.value) : null
   }
 
   async #fetchListed(
@@ -153,10 +188,11 @@ export class Resuming {
       wanted,
       (url) => fetchText(url, signal),
       signal,
-      (fetched) => onProgress({ fetched, done: false })
+      // A new story is news, and nothing that is caught up with.
+      (fetched) => whole && onProgress({ fetched, done: false })
     )
     if (signal.aborted) return
-    if (wanted.length > 0) onProgress({ fetched: items.ids.length, done: true })
+    if (whole && wanted.length > 0) onProgress({ fetched: items.ids.length, done: true })
     // Of a first list everything counts as known, so that its older items do not come as news one day.
     const learnt = changed ? [] : [...(first ? unknown.slice(0, -FIRST_ITEMS) : []), ...items.ids]
     if (learnt.length > 0) this.#cursor = source.learnt(this.#cursor, learnt, ids)
@@ -171,7 +207,9 @@ export class Resuming {
     }
     // A list that holds something known has nothing missing before it, as far as every item of it was answered for.
     const complete = !first && ids.some((id) => known.has(id)) && items.refused === 0
-    this.#release(messages, complete ? { after: '', honoured: true } : null)
+    const refused = !first && items.refused > 0 && ids.some((id) => known.has(id))
+    const place = { place: source.missing(missing), sure: true }
+    this.#release(messages, complete ? { after: '', honoured: true } : refused ? { after: '', fetch: place } : null)
   }
 
   #askAgain(source: Snapshot, list: SnapshotIds, signal: AbortSignal, tries: number): void {
@@ -182,7 +220,7 @@ export class Resuming {
 
   #release(
     messages: readonly Message[],
-    judged: { after: string; honoured: boolean } | null,
+    judged: Pick<Resumption, 'after' | 'honoured' | 'fetch'> | null,
     repeats?: (message: Message) => boolean
   ): void {
     const { delivery, lastEventId } = this.#options

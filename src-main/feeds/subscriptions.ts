@@ -61,7 +61,7 @@ export class Subscriptions implements Disposable {
   /** Connections that are ending; a feed that comes back waits for its predecessor's last batch. */
   #closing = new Map<FeedId, Promise<void>>()
   #suspended = false
-  #storagePaused = false
+  #storageHold: 'storage' | 'library' | null = null
   #offline = false
   #closed = false
   #stateChanged = new Emitter<{ feedId: FeedId; state: ConnectionState }>()
@@ -171,11 +171,13 @@ export class Subscriptions implements Disposable {
   }
 
   /** Nothing can be stored for now: reading would only lose what comes. */
-  pauseForStorage(on: boolean): void {
-    this.#storagePaused = on
+  pauseForStorage(storage: 'ok' | 'full' | 'failing'): void {
+    const hold = storage === 'ok' ? null : storage === 'full' ? 'storage' : 'library'
+    this.#storageHold = hold
     for (const connection of this.#connections.values()) {
-      if (on) connection.hold('storage')
-      else connection.release('storage')
+      // The new hold first: between the two it would connect.
+      if (hold) connection.hold(hold)
+      for (const by of ['storage', 'library'] as const) if (by !== hold) connection.release(by)
     }
   }
 
@@ -204,7 +206,7 @@ export class Subscriptions implements Disposable {
     const holds: HoldBy[] = []
     if (feed.paused) holds.push('user')
     if (this.#suspended) holds.push('suspend')
-    if (this.#storagePaused) holds.push('storage')
+    if (this.#storageHold) holds.push(this.#storageHold)
     const connection = new Connection(
       {
         feedId: feed.id,

@@ -45,6 +45,8 @@ export interface Absence {
   after: string
   /** Whether it is certain that it did, or that it did not. */
   honoured?: boolean
+  fetch?: { place: string; sure: boolean }
+  keeps?: { surely: number; atMost: number }
 }
 
 /** A message, and what became of it: a new item, one that was stored already, or no item at all. */
@@ -74,7 +76,8 @@ const AT_ONCE = 500
 /**
  * Judges an absence by the messages after it, in the order of the stream.
  *
- * What is certain about the resumption decides. Else:
+ * What is certain about the resumption decides. Who was away for longer than the source keeps what it sends has missed
+ * what came first (`keptFrom` tells where that ends). Else:
  *
  * `overlap`: among them is the newest item that was stored before. Numbers that count up decide wherever there are any,
  * in both directions. Else an overlap proves that nothing is missing, and a feed that cannot be asked to resume may have
@@ -91,6 +94,12 @@ export function judge(
   if (absence.honoured === false && !overlap) {
     return { kind: 'lost', reason: { kind: 'not-resumed', after: absence.after }, items: null }
   }
+  const { keeps } = absence
+  if (keeps && !overlap && absence.to - absence.from > keeps.surely) {
+    // Between the two times the source may have kept it, or not.
+    const kind = absence.to - absence.from > keeps.atMost ? 'lost' : 'unknown'
+    return { kind, reason: { kind: 'not-kept', keptMs: keeps.surely }, items: null }
+  }
   const counter = trustInCounter(continuity)
   const { last, step } = continuity
   if (last !== null && counter !== 'none') {
@@ -102,7 +111,7 @@ export function judge(
       const reason = { kind: 'ids-restarted' as const, after: String(last), before: String(below[0]) }
       return { kind, reason, items: null }
     }
-    if (next === last + step) return { kind: 'replayed', seen: false }
+    if (next === last + step) return { kind: 'replayed', seen: cameAtOnce(absence, continuity, sightings) }
     if (next !== null) {
       const missing = (next - last) / step - 1
       const reason = { kind: 'ids-jumped' as const, after: String(last), before: String(next) }
@@ -124,8 +133,17 @@ export function judge(
   if (paceCounts && !continuity.replays && made < expected / 10) {
     return { kind: 'unknown', reason: { kind: 'too-few' }, items: null }
   }
-  const rarelySoSoon = news.length > 0 && after <= AT_ONCE && pace * AT_ONCE <= 0.05
-  return { kind: 'replayed', seen: rarelySoSoon || (paceCounts && made >= expected / 2) }
+  const seen = cameAtOnce(absence, continuity, sightings) || (paceCounts && made >= expected / 2)
+  return { kind: 'replayed', seen }
+}
+
+/** News at the moment of opening, from a feed that hardly ever has any so soon: it was sent because it was asked for. */
+function cameAtOnce(absence: Absence, continuity: Continuity, sightings: readonly Sighting[]): boolean {
+  const news = sightings.filter(({ outcome }) => outcome === 'new')
+  const after = Math.max(0, (news.at(-1)?.at ?? absence.to) - absence.to)
+  return (
+    absence.after !== '' && news.length > 0 && after <= AT_ONCE && paceAt(continuity, absence.from) * AT_ONCE <= 0.05
+  )
 }
 
 /**

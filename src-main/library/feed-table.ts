@@ -66,6 +66,7 @@ export class FeedTable {
           `UPDATE feeds SET last_event_id = '', cursor = NULL, identity_rule = NULL, alive_until = NULL, continuity = NULL
            WHERE id = ?`
         ).run(id)
+        this.#sql('UPDATE gaps SET fetch = NULL WHERE feed_id = ?').run(id)
         this.#setHeaders(id, { names: [], secrets: null })
       }
       if (change.headers) this.#setHeaders(id, change.headers)

@@ -1,10 +1,17 @@
 import type { FeedId } from '#contract/feed.ts'
 import type { Gap, GapId } from '#contract/gap.ts'
 import { statements } from './connection.ts'
+import type { GapToFetch } from './records.ts'
 import type { Database } from './sqlite.ts'
 
 /** Unknown gaps of a feed that lie no further apart are one: a server that ends its stream every minute has one gap. */
 const NEAR = 60_000
+
+/** A gap that is judged, with how it can be fetched, if it can. */
+export interface NewGap extends Pick<Gap, 'kind' | 'reason' | 'items' | 'fromAt' | 'toAt'> {
+  fetch: string | null
+  untilId: string | null
+}
 
 /** Where gaps are stored. Throws SQLite's errors; the caller has the transaction. */
 export class GapTable {
@@ -15,20 +22,21 @@ export class GapTable {
   }
 
   /** Stores a gap, or lets the feed's last one grow; answers it as it is then. */
-  put(feedId: FeedId, gap: Pick<Gap, 'kind' | 'reason' | 'items' | 'fromAt' | 'toAt'>): Gap {
+  put(feedId: FeedId, gap: NewGap): Gap {
     const fromAt = Math.min(gap.fromAt, gap.toAt)
     const last = this.#last(feedId)
     if (last && isOneWith(last, { ...gap, fromAt })) {
-      this.#sql('UPDATE gaps SET from_at = min(from_at, ?), to_at = max(to_at, ?) WHERE id = ?').run(
+      this.#sql('UPDATE gaps SET from_at = min(from_at, ?), to_at = max(to_at, ?), until_id = ? WHERE id = ?').run(
         fromAt,
         gap.toAt,
+        gap.untilId,
         last.id
       )
       return this.get(last.id) as Gap
     }
     const { lastInsertRowid } = this.#sql(
-      'INSERT INTO gaps(feed_id, kind, reason, from_at, to_at, items) VALUES(?, ?, ?, ?, ?, ?)'
-    ).run(feedId, gap.kind, JSON.stringify(gap.reason), fromAt, gap.toAt, gap.items)
+      'INSERT INTO gaps(feed_id, kind, reason, from_at, to_at, items, fetch, until_id) VALUES(?, ?, ?, ?, ?, ?, ?, ?)'
+    ).run(feedId, gap.kind, JSON.stringify(gap.reason), fromAt, gap.toAt, gap.items, gap.fetch, gap.untilId)
     return this.get(Number(lastInsertRowid)) as Gap
   }
 
@@ -41,6 +49,37 @@ export class GapTable {
   dismiss(id: GapId, at: number): Gap | null {
     this.#sql('UPDATE gaps SET seen_at = ? WHERE id = ? AND seen_at IS NULL').run(at, id)
     return this.get(id)
+  }
+
+  /** Null where the gap is gone, filled, or cannot be fetched. */
+  toFetch(id: GapId): GapToFetch | null {
+    const row = this.#sql('SELECT * FROM gaps WHERE id = ? AND fetch IS NOT NULL AND filled_at IS NULL').get(id)
+    return row ? { gap: gapOf(row), place: row['fetch'] as string, untilId: row['until_id'] as string | null } : null
+  }
+
+  /** Whether this step of fetching was stored before. */
+  knowsStep(id: GapId, step: string): boolean {
+    return this.#sql('SELECT 1 FROM gaps WHERE id = ? AND step = ?').get(id, step) !== undefined
+  }
+
+  /** Stores what a step of fetching made of a gap. */
+  step(gap: Gap, step: string, fetch: string | null | undefined): Gap {
+    this.#sql(
+      `UPDATE gaps SET from_at = ?, to_at = ?, items = ?, filled_at = ?, tried_at = ?, found = ?, step = ?,
+         fetch = CASE WHEN ? THEN ? ELSE fetch END WHERE id = ?`
+    ).run(
+      gap.fromAt,
+      gap.toAt,
+      gap.items,
+      gap.filledAt,
+      gap.triedAt,
+      gap.found,
+      step,
+      fetch === undefined ? 0 : 1,
+      fetch ?? null,
+      gap.id
+    )
+    return this.get(gap.id) as Gap
   }
 
   open(feedId: FeedId): number {
@@ -65,6 +104,7 @@ function isOneWith(last: Gap, next: Pick<Gap, 'kind' | 'reason' | 'fromAt'>): bo
     last.reason.kind !== 'ids-jumped' &&
     last.seenAt === null &&
     last.filledAt === null &&
+    last.triedAt === null &&
     next.fromAt - last.toAt <= NEAR
   )
 }
@@ -80,6 +120,9 @@ export function gapOf(sql: Record<string, unknown>): Gap {
     toAt: sql['to_at'] as number,
     items: sql['items'] as number | null,
     filledAt: sql['filled_at'] as number | null,
-    seenAt: sql['seen_at'] as number | null
+    seenAt: sql['seen_at'] as number | null,
+    fetchable: sql['fetch'] !== null && sql['filled_at'] === null,
+    triedAt: sql['tried_at'] as number | null,
+    found: sql['found'] as number
   }
 }

@@ -7,8 +7,9 @@ import type { Change, IdentityRule, MappedItem } from '../interpret/interpretati
 import { originOf } from '../interpret/web-address.ts'
 import { statements, transaction } from './connection.ts'
 import { judge, learn, nothingLearnt, type Absence, type Continuity, type Sighting } from './continuity.ts'
+import { filledGap } from './filled-gap.ts'
 import { GapTable } from './gap-table.ts'
-import type { Acknowledgement } from './records.ts'
+import type { Acknowledgement, GapFilling, GapStep } from './records.ts'
 import { replayed, TAIL_LIMIT } from './replay.ts'
 import { itemRow, ROW_COLUMNS, tagsFromSql, tagsToSql } from './rows.ts'
 import type { Database } from './sqlite.ts'
@@ -35,8 +36,20 @@ interface Meaning {
   understood: boolean
 }
 
+/** Where what was fetched belongs, whatever is stored above it. */
+interface Place {
+  sortAt: number
+  /** What was stored or changed from then on is younger than what was fetched. */
+  until: number
+  /** Whether an item without an identity may be stored. */
+  exact: boolean
+}
+
 interface StoredItem {
   id: ItemId
+  /** When it came, or was last changed. */
+  changedAt: number
+  sortAt: number
   version: string
   title: string
   removed: boolean
@@ -77,7 +90,6 @@ export class Intake {
       duplicates: 0,
       notUnderstood: 0,
       lastEventId: (feed?.['last_event_id'] as string | undefined) ?? '',
-      wants: [],
       unread: (feed?.['unread'] as number | undefined) ?? 0,
       lastMessageAt: (feed?.['last_message_at'] as number | null | undefined) ?? null,
       gaps: [],
@@ -131,6 +143,39 @@ export class Intake {
     return acknowledgement
   }
 
+  /** Stores what was fetched for a gap in the gap's place. It moves no cursor, and says nothing of the feed's pace. */
+  fill({ gapId, url, messages, exact, end, at, step }: GapStep & { step: string }): GapFilling {
+    const gap = this.#gaps.get(gapId)
+    const feed = gap && this.#sql('SELECT url, identity_rule, last_sort_at FROM feeds WHERE id = ?').get(gap.feedId)
+    if (!gap || !feed || originOf(url) !== originOf(feed['url'] as string)) return null
+    const touched: Touched = new Map()
+    let met = false
+    let after = gap
+    if (!this.#gaps.knowsStep(gapId, step)) {
+      const { meanings, rule } = this.#understand(messages, url, (feed['identity_rule'] as string | null) ?? '')
+      transaction(this.#db, () => {
+        const place: Place = { sortAt: gap.toAt - 1, until: gap.toAt, exact }
+        const storing = new Storing(this.#sql, gap.feedId, touched, feed['last_sort_at'] as number, place)
+        storing.store(meanings, false)
+        met = storing.met
+        const came = [...touched.values()].filter(({ fresh }) => fresh).map(({ row }) => row.publishedAt)
+        const proved = end && { ...end, end: end.end && !storing.leftOut, begin: end.begin && !storing.leftOut }
+        const filled = filledGap(gap, came, proved, at)
+        after = this.#gaps.step(filled.gap, step, filled.fetch)
+        if (rule !== '') this.#sql('UPDATE feeds SET identity_rule = ? WHERE id = ?').run(rule, gap.feedId)
+      })
+    }
+    const rows = [...touched.values()]
+    return {
+      inserted: rows.filter(({ fresh }) => fresh).length,
+      changed: rows.filter(({ fresh }) => !fresh).map(({ row }) => row),
+      met,
+      unread: this.#sql('SELECT unread FROM feeds WHERE id = ?').get(gap.feedId)?.['unread'] as number,
+      gap: after,
+      openGaps: this.#gaps.open(gap.feedId)
+    }
+  }
+
   /** Learns from the batch, and stores the gap before it if there is one. Inside the batch's transaction. */
   #judge(
     batch: NumberedBatch,
@@ -154,8 +199,13 @@ export class Intake {
       if (verdict.kind === 'pending') continuity.pending = absence
       else if (verdict.kind === 'replayed') continuity.replays ||= verdict.seen
       else {
-        const { from: fromAt, to: toAt } = absence
-        acknowledgement.gaps.push(this.#gaps.put(batch.feedId, { ...verdict, fromAt, toAt }))
+        const { from: fromAt, to, fetch: asked } = absence
+        const { reason } = verdict
+        const kept = reason.kind === 'not-kept'
+        const toAt = kept ? Math.max(fromAt, to - reason.keptMs) : to
+        const fetch = !kept && asked && (asked.sure || before.replays) ? asked.place : null
+        const untilId = sightings.find(({ id }) => id !== null)?.id ?? null
+        acknowledgement.gaps.push(this.#gaps.put(batch.feedId, { ...verdict, fromAt, toAt, fetch, untilId }))
       }
     }
     const heard = [stored, resumption?.to, messages.at(-1)?.receivedAt].filter((at) => typeof at === 'number')
@@ -189,8 +239,20 @@ class Storing {
   readonly outcomes = new Map<Message, 'new' | 'known'>()
   /** The newest item that was stored before came again. */
   overlap = false
+  /** Something came that was stored after the gap that is filled. */
+  met = false
+  /** A message without an identity was left out, since nobody can tell whether it is stored. */
+  leftOut = false
+  readonly #place
 
-  constructor(sql: ReturnType<typeof statements>, feedId: number, touched: Touched, lastSortAt: number) {
+  constructor(
+    sql: ReturnType<typeof statements>,
+    feedId: number,
+    touched: Touched,
+    lastSortAt: number,
+    place: Place | null = null
+  ) {
+    this.#place = place
     this.#sql = sql
     this.#feedId = feedId
     this.#touched = touched
@@ -227,6 +289,10 @@ class Storing {
           this.#put(change.item.guid, change.item, message, raw)
         } else if (isWithin(known, place++)) {
           this.#duplicates++
+        } else if (this.#place) {
+          // The tail of what came live does not end with what is older.
+          if (this.#place.exact) this.#insert(`n:${randomUUID()}`, change.item, message, raw, false)
+          else this.leftOut = true
         } else {
           this.#insert(`n:${randomUUID()}`, change.item, message, raw, false)
           this.#sql('INSERT INTO anonymous_tail(feed_id, n, version) VALUES(?, ?, ?)').run(
@@ -278,11 +344,13 @@ class Storing {
     const stored = this.#stored(guid)
     if (!stored) return this.#putUnstored(guid, guidHash, versionHash, item, message, raw)
     if (stored.id === this.#newest) this.overlap = true
+    if (this.#place && stored.sortAt >= this.#place.until) this.met = true
     const order = compareAge(item, stored)
     const known = stored.version === item.version || this.#seen(guidHash, versionHash) !== null
     // A version that was seen is an old one sent late, unless the source itself says that it went back to it.
     const wentBack = stored.version !== item.version && order === 'newer'
-    if (order === 'older' || (known && !wentBack)) {
+    const tooLate = this.#place !== null && stored.changedAt >= this.#place.until && order !== 'newer'
+    if (order === 'older' || (known && !wentBack) || tooLate) {
       if (!known) this.#remember(guidHash, versionHash, KNOWN)
       this.#duplicates++
       return
@@ -442,7 +510,8 @@ class Storing {
     const guidHash = hash(guid)
     const stored = this.#stored(guid)
     const gone = stored ? stored.removed : this.#seen(guidHash, NO_VERSION) === TOMBSTONE
-    if (gone) {
+    const tooLate = this.#place !== null && stored !== null && stored.changedAt >= this.#place.until
+    if (gone || tooLate) {
       this.#duplicates++
       return
     }
@@ -454,11 +523,14 @@ class Storing {
 
   #stored(guid: string): StoredItem | null {
     const row = this.#sql(
-      'SELECT id, version, title, removed_at, modified_at, revision FROM items WHERE feed_id = ? AND guid = ?'
+      `SELECT id, max(received_at, coalesce(edited_at, 0)) AS changed_at, sort_at, version, title, removed_at, modified_at,
+         revision FROM items WHERE feed_id = ? AND guid = ?`
     ).get(this.#feedId, guid)
     return row
       ? {
           id: row['id'] as number,
+          changedAt: row['changed_at'] as number,
+          sortAt: row['sort_at'] as number,
           version: row['version'] as string,
           title: row['title'] as string,
           removed: row['removed_at'] !== null,
@@ -508,6 +580,7 @@ class Storing {
   }
 
   #sortAt(receivedAt: number): number {
+    if (this.#place) return this.#place.sortAt
     const behind = this.#lastSortAt - receivedAt
     this.#lastSortAt = behind > 0 && behind <= CLOCK_STEP ? this.#lastSortAt : receivedAt
     return this.#lastSortAt
@@ -530,9 +603,18 @@ function absenceOf(
   const from = pending?.from ?? resumption.from ?? aliveUntil
   if (from === null) return null
   const { to, after, honoured } = resumption
+  const fetch = pending ? pending.fetch : resumption.fetch
+  const keeps = resumption.keeps ?? pending?.keeps
   // What was fetched does not reach back behind an absence that nobody has judged yet.
   const certain = pending === null || honoured === false ? honoured : undefined
-  return { from: Math.min(from, to), to, after, ...(certain !== undefined && { honoured: certain }) }
+  return {
+    from: Math.min(from, to),
+    to,
+    after,
+    ...(certain !== undefined && { honoured: certain }),
+    ...(fetch && { fetch }),
+    ...(keeps && { keeps })
+  }
 }
 
 type Raw = () => { raw: string | null; messageId: number | null }

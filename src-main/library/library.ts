@@ -20,6 +20,7 @@ import { ok, refused, type Result } from '#contract/result.ts'
 import type { Settings } from '#contract/settings.ts'
 import { Emitter, type Event } from '../base/emitter.ts'
 import { sleep } from '../base/sleep.ts'
+import { CommitWatch } from './commit-watch.ts'
 import type { NumberedBatch } from './intake.ts'
 import type { ReaderRequests, ThreadOptions, Trouble, WriterRequests } from './protocol.ts'
 import type {
@@ -28,6 +29,9 @@ import type {
   FeedConfiguration,
   FeedFacts,
   GapChange,
+  GapFilling,
+  GapStep,
+  GapToFetch,
   LibraryProblem,
   MarkedRead,
   StatusChange,
@@ -101,6 +105,10 @@ export interface Library {
   saveHealth(records: StoredHealth[]): Promise<void>
   /** The reader has taken note of a gap; null where it is gone. */
   dismissGap(id: GapId): Promise<GapChange>
+  /** Null for a gap that cannot be fetched, is filled or gone. */
+  gapToFetch(id: GapId): Promise<GapToFetch | null>
+  /** Stores what was fetched for a gap, in its place, and what that makes of the gap. */
+  fillGap(step: GapStep): Promise<GapFilling>
   /** Hides a feed and its items; its address is free at once. */
   markRemoved(id: FeedId): Promise<void>
   undoRemoved(id: FeedId): Promise<Result<StoredFeed, AlreadyAdded | { kind: 'gone' }>>
@@ -159,6 +167,9 @@ class ThreadedLibrary implements Library {
   readonly #line: Waiting[] = []
   readonly #writing = new Set<Promise<unknown>>()
   #pumping: Promise<void> | null = null
+  readonly #watch = new CommitWatch((message) => {
+    if (this.#state.kind === 'ok') this.#tell({ kind: 'failing', message })
+  })
   #lastNumber = 0
   #state: StorageState = { kind: 'ok' }
   #closing = false
@@ -167,7 +178,14 @@ class ThreadedLibrary implements Library {
     this.file = file
     this.#retryAfter = retryAfter
     const workerData: ThreadOptions = { file, sqlite, maxPages }
-    this.#writer = new Thread<WriterRequests>(() => workers.writer({ workerData }), this.#crash('writer'))
+    this.#writer = new Thread<WriterRequests>(
+      () => workers.writer({ workerData }),
+      (message) => {
+        this.#watch.down(message)
+        this.#crash('writer')(message)
+      },
+      () => this.#writerIsUp()
+    )
     this.#reader = new Thread<ReaderRequests>(() => workers.reader({ workerData }), this.#crash('reader'))
   }
 
@@ -228,6 +246,15 @@ class ThreadedLibrary implements Library {
 
   dismissGap(id: GapId): Promise<GapChange> {
     return this.#write('dismissGap', { id, at: Date.now() })
+  }
+
+  gapToFetch(id: GapId): Promise<GapToFetch | null> {
+    return this.#write('gapToFetch', { id })
+  }
+
+  fillGap(step: GapStep): Promise<GapFilling> {
+    // Named once: asked again after a crash, what was stored is not stored twice.
+    return this.#write('fillGap', { ...step, step: randomUUID() })
   }
 
   async markRemoved(id: FeedId): Promise<void> {
@@ -291,6 +318,7 @@ class ThreadedLibrary implements Library {
   }
 
   async close(limitMs: number): Promise<void> {
+    this.#watch.dispose()
     const inTime = sleep(limitMs, this.#closed.signal)
     await Promise.race([this.#settled().then(() => this.#closeThreads()), inTime])
     this.#closing = true
@@ -325,6 +353,7 @@ class ThreadedLibrary implements Library {
         continue
       }
       const together: WaitingBatch[] = alone ? [head] : this.#together()
+      this.#watch.waiting()
       try {
         const { committed, trouble } = await this.#writer.request(
           'accept',
@@ -334,6 +363,7 @@ class ThreadedLibrary implements Library {
           const waiting = this.#line.shift()
           if (waiting?.kind === 'batch') waiting.resolve(done)
         }
+        if (committed.length > 0) this.#watch.committed()
         if (trouble) await this.#refusedByDisk(trouble)
         else this.#tell({ kind: 'ok' })
         alone = false
@@ -342,6 +372,7 @@ class ThreadedLibrary implements Library {
         if (error instanceof ThreadLost) continue
         if (together.length === 1) {
           this.#line.shift()
+          this.#watch.committed()
           head.reject(error)
         }
         alone = together.length > 1
@@ -414,6 +445,12 @@ class ThreadedLibrary implements Library {
     this.#tell(trouble.full ? { kind: 'full' } : { kind: 'failing', message: trouble.message })
     await sleep(this.#retryAfter, this.#closed.signal)
     if (this.#closed.signal.aborted) await new Promise(() => {})
+  }
+
+  /** Where nothing waits that its commit could prove, an open database has to do. */
+  #writerIsUp(): void {
+    this.#watch.up()
+    if (this.#line.length === 0 && this.#state.kind === 'failing') this.#tell({ kind: 'ok' })
   }
 
   #tell(state: StorageState): void {

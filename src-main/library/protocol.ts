@@ -12,6 +12,9 @@ import type {
   FeedFacts,
   FeedUnread,
   GapChange,
+  GapFilling,
+  GapStep,
+  GapToFetch,
   LibraryProblem,
   MarkedRead,
   StatusChange,
@@ -51,6 +54,8 @@ export interface WriterRequests {
   health: { input: null; answer: StoredHealth[] }
   saveHealth: { input: StoredHealth[]; answer: null }
   dismissGap: { input: { id: GapId; at: number }; answer: GapChange }
+  gapToFetch: { input: { id: GapId }; answer: GapToFetch | null }
+  fillGap: { input: GapStep & { step: string }; answer: GapFilling }
   markRemoved: { input: { id: FeedId; at: number }; answer: null }
   undoRemoved: { input: { id: FeedId }; answer: Result<StoredFeed, AlreadyAdded | { kind: 'gone' }> }
   purgeRemoved: { input: { id: FeedId }; answer: null }

@@ -1,6 +1,7 @@
 import type { FeedId, FeedOptions } from '#contract/feed.ts'
-import type { Gap } from '#contract/gap.ts'
+import type { Gap, GapId } from '#contract/gap.ts'
 import type { ItemRow } from '#contract/item.ts'
+import type { Message } from '#contract/message.ts'
 
 /** What crosses between the threads: plain, compact values. Times are epoch milliseconds. */
 
@@ -39,12 +40,6 @@ export interface StoredHeaders {
   secrets: Uint8Array | null
 }
 
-/** Something that must be fetched from elsewhere before the cursor may pass (no source asks for any yet). */
-export interface Want {
-  feedId: FeedId
-  url: string
-}
-
 /** What became of a batch, once it is committed. */
 export interface Acknowledgement {
   feedId: FeedId
@@ -60,7 +55,6 @@ export interface Acknowledgement {
   notUnderstood: number
   /** The stored last event ID after the batch. */
   lastEventId: string
-  wants: Want[]
   /** The feed's unread items after the batch. */
   unread: number
   lastMessageAt: number | null
@@ -105,6 +99,48 @@ export interface FeedFacts {
   resumes: boolean
 }
 
+/** Where a gap stands in its stream: what the feed's kind of source wrote down to ask by, and the first id after it. */
+export interface GapToFetch {
+  gap: Gap
+  place: string
+  untilId: string | null
+}
+
+/** What was fetched for a gap, oldest first, and what that makes of the gap. */
+export interface GapStep {
+  gapId: GapId
+  /** The address that was asked. */
+  url: string
+  messages: Message[]
+  /** They stand between two messages that are known by their ids: then one without an identity is none that is stored. */
+  exact: boolean
+  /** Null while more is to come. */
+  end: GapEnd | null
+  at: number
+}
+
+/**
+ * `begin`, `end`: it is proved that nothing is missing before the first, and after the last of what was fetched. `rest`
+ * is how the rest can be asked for, where that is possible.
+ */
+export interface GapEnd {
+  begin: boolean
+  end: boolean
+  rest: string | null
+}
+
+/** What became of a step; null where the gap is gone. */
+export type GapFilling = {
+  inserted: number
+  /** Items that were changed or taken back, as they are now. */
+  changed: ItemRow[]
+  /** Something came that was stored after the gap: what was fetched reaches over it. */
+  met: boolean
+  unread: number
+  gap: Gap
+  openGaps: number
+} | null
+
 /** A gap that was changed, and how many of its feed are still open; null where it is gone. */
 export type GapChange = { gap: Gap; openGaps: number } | null
 
@@ -117,7 +153,7 @@ export type LibraryProblem =
 /**
  * Whether what arrives can be stored.
  *
- * `full`: no room; `failing`: the disk refuses for another reason. Nothing is lost meanwhile: accepted batches wait and
- * are tried again every few seconds; `ok` follows when one was stored.
+ * `full`: no room; `failing`: the disk refuses for another reason, or the writer is down or does not get on. Nothing is
+ * lost meanwhile: accepted batches wait and are tried again every few seconds; `ok` follows when one was stored.
  */
 export type StorageState = { kind: 'ok' } | { kind: 'full' } | { kind: 'failing'; message: string }

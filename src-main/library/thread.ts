@@ -34,6 +34,7 @@ interface Pending {
 export class Thread<Requests extends Record<keyof Requests, { input: unknown; answer: unknown }>> {
   readonly #start
   readonly #onCrash
+  readonly #onUp
   readonly #stopping = new AbortController()
   readonly #pending = new Map<number, Pending>()
   #running: Promise<Worker> | null = null
@@ -42,9 +43,10 @@ export class Thread<Requests extends Record<keyof Requests, { input: unknown; an
   #crashes = 0
   #startedAt = 0
 
-  constructor(start: () => Worker, onCrash: (message: string) => void) {
+  constructor(start: () => Worker, onCrash: (message: string) => void, onUp: () => void = () => {}) {
     this.#start = start
     this.#onCrash = onCrash
+    this.#onUp = onUp
   }
 
   get started(): boolean {
@@ -87,7 +89,10 @@ export class Thread<Requests extends Record<keyof Requests, { input: unknown; an
       await sleep(RESTART_AFTER[Math.min(this.#crashes, RESTART_AFTER.length) - 1] ?? 0, this.#stopping.signal)
       if (this.#stopping.signal.aborted) return new Promise(() => {})
       const opened = await this.#launch()
-      if ('worker' in opened) return opened.worker
+      if ('worker' in opened) {
+        this.#onUp()
+        return opened.worker
+      }
       this.#crashed(
         opened.problem.kind === 'newer' ? `newer version ${opened.problem.version}` : opened.problem.message
       )

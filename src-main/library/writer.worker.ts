@@ -77,6 +77,8 @@ function run(db: Database): void {
       const gap = gaps.dismiss(id, at)
       return gap && { gap, openGaps: gaps.open(gap.feedId) }
     },
+    gapToFetch: ({ id }) => gaps.toFetch(id),
+    fillGap: (step) => intake.fill(step),
     markRemoved: ({ id, at }) => none(feeds.markRemoved(id, at)),
     undoRemoved: ({ id }) => feeds.undoRemoved(id),
     purgeRemoved: async ({ id }) => none(await purge(id)),

@@ -31,7 +31,8 @@ export type ConnectionState =
   | { kind: 'connecting'; attempt: number }
   | { kind: 'open'; since: number }
   | { kind: 'waiting'; attempt: number; retryAt: number; reason: EndReason; since: number }
-  | { kind: 'paused'; by: 'user' | 'suspend' | 'storage' }
+  /** `storage`: the disk is full. `library`: nothing can be stored for now, for another reason. */
+  | { kind: 'paused'; by: 'user' | 'suspend' | 'storage' | 'library' }
   | { kind: 'failed'; reason: EndReason; since: number; retryAt: number | null }
 
 /** Notifications of one feed. */
@@ -64,6 +65,8 @@ export interface FeedSummary extends FeedOptions {
   headerNames: string[]
   /** The stream lives, but has been silent far beyond its habit: since when, and how often something usually comes, in ms. */
   quiet: { since: number; usualMs: number } | null
+  /** What was missed is being fetched beside the stream: so many messages until now; null while it is not. */
+  catchingUp: number | null
   state: ConnectionState
 }
 

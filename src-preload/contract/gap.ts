@@ -1,4 +1,4 @@
-import type { FeedId } from './feed.ts'
+import type { EndReason, FeedId } from './feed.ts'
 
 /** A gap is a stretch of time of a feed that was not, or may not have been, replayed. Times are epoch milliseconds. */
 
@@ -19,6 +19,8 @@ export type GapReason =
   | { kind: 'not-resumed'; after: string }
   /** The feed was asked to resume, was never seen to do so, and brought next to nothing of what it usually sends. */
   | { kind: 'too-few' }
+  /** The feed was away for longer than its source keeps what it sends: `keptMs`, in milliseconds. */
+  | { kind: 'not-kept'; keptMs: number }
 
 /**
  * Its place in a list is at `toAt`: above every item with an earlier `sortAt`, below every other.
@@ -40,4 +42,32 @@ export interface Gap {
   filledAt: number | null
   /** When the reader took note: it stays in its place, but is no trouble any more. */
   seenAt: number | null
+  /** The server can be asked for it, and has not yet said that it has nothing. */
+  fetchable: boolean
+  /** When the server was asked and did not have all of it; null where it was not. */
+  triedAt: number | null
+  /** How many items came by asking. */
+  found: number
 }
+
+/** A gap that is being fetched, or how that went; `about` is how many messages are missing, where that is known. */
+export interface GapFill {
+  gapId: GapId
+  feedId: FeedId
+  /** Messages until now. */
+  fetched: number
+  about: number | null
+  outcome: GapOutcome
+}
+
+export type GapOutcome =
+  | { kind: 'fetching' }
+  /** All of it came, and that is proved. */
+  | { kind: 'filled'; items: number }
+  /** Some of it came, or all without a proof: the gap stays, as long as it is now. */
+  | { kind: 'part'; items: number }
+  /** The server has nothing of it. */
+  | { kind: 'nothing' }
+  /** The server could not be asked, this time. */
+  | { kind: 'refused'; reason: EndReason }
+  | { kind: 'cancelled' }

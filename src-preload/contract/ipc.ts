@@ -1,5 +1,5 @@
 import type { EndReason, FeedId, FeedOptions, FeedSummary } from './feed.ts'
-import type { Gap, GapId } from './gap.ts'
+import type { Gap, GapFill, GapId } from './gap.ts'
 import type { BadHeader, FeedHeader } from './header.ts'
 import type { FeedHealth } from './health.ts'
 import type { Counts, ItemDetail, ItemId, ItemRow, Page, PageKey, Tape, View } from './item.ts'
@@ -47,6 +47,8 @@ export interface Snapshot {
   systemLanguage: 'en' | 'ko'
   notifications: NotificationHealth
   online: boolean
+  /** Gaps that are being fetched. */
+  fills: GapFill[]
   /** Whether the system can keep the values of headers encrypted; else they are kept until the program ends. */
   secrets: 'stored' | 'session'
   version: string
@@ -83,6 +85,8 @@ export interface Notice {
   changed?: ItemRow[]
   /** Gaps that are new, have grown, were seen or filled, whichever view is open. */
   gaps?: Gap[]
+  /** How far the fetching of gaps is, and how it ended. */
+  fills?: GapFill[]
   /** Set when many rows changed at once (a view marked read, a feed removed): the window asks for its page again. */
   reload?: true
   settings?: Settings
@@ -142,6 +146,9 @@ export interface Requests {
   copyDiagnostic: Request<{ id: FeedId }, string | null>
   /** The reader has taken note of a gap. */
   dismissGap: Request<{ id: GapId }, null>
+  /** Asks the server for what is missing; how that goes is told by notices. */
+  fetchGap: Request<{ id: GapId }, Result<null, 'cannot-be-fetched'>>
+  cancelFetchGap: Request<{ id: GapId }, null>
 
   checkForUpdate: Request<null, null>
   downloadUpdate: Request<null, null>
@@ -183,6 +190,8 @@ export const requestNames: { [K in RequestName]: K } = {
   checkForUpdate: 'checkForUpdate',
   downloadUpdate: 'downloadUpdate',
   installUpdate: 'installUpdate',
+  fetchGap: 'fetchGap',
+  cancelFetchGap: 'cancelFetchGap',
   changeSettings: 'changeSettings',
   retryNotifications: 'retryNotifications'
 }

@@ -49,4 +49,11 @@ export interface Resumption {
   after: string
   /** Whether it did so, where that is certain: by its own word, or because what was missed was fetched. */
   honoured?: boolean
+  /**
+   * How what was missed can be asked for later, as the feed's kind of source wrote it down; absent where it cannot be.
+   * `sure`: by what is known of that kind; else only a feed that was seen to resume can be asked.
+   */
+  fetch?: { place: string; sure: boolean }
+  /** How long the source keeps what it sends, in milliseconds; absent where that is not known. */
+  keeps?: { surely: number; atMost: number }
 }

@@ -100,6 +100,7 @@ export const en = {
     paused: 'paused',
     asleep: 'asleep',
     diskFull: 'disk full',
+    notStoring: 'not storing',
     ended: 'ended',
     signIn: 'sign in',
     refused: 'refused',
@@ -116,7 +117,8 @@ export const en = {
     nextTryAt: (reason: string, time: string) => `${reason} Next try at ${time}.`,
     pausedByUser: 'Paused by you.',
     pausedBySuspend: 'Computer asleep.',
-    pausedByStorage: 'Disk full: continues when there is room.'
+    pausedByStorage: 'Disk full: continues when there is room.',
+    pausedByLibrary: 'Nothing can be stored just now: continues when it can.'
   },
 
   reason: {
@@ -442,12 +444,23 @@ export const en = {
     mayHaveMissed: (span: string, feed: string) => `May have missed ${span} · ${feed}`,
     span: (from: string, to: string) => (from === to ? from : `${from}–${to}`),
     messages: (n: number) => count(n, 'message', 'messages'),
-    filled: 'filled',
     noCopy: 'server kept no copy',
     notSure: 'perhaps not all was sent again',
     noIds: 'this server cannot be asked what it sent meanwhile',
     tooFew: 'far less came than this feed usually sends',
     dismiss: 'Dismiss',
+    notKept: (hours: number) =>
+      `longer away than this source keeps what it sends (${hours < 48 ? count(hours, 'hour', 'hours') : count(Math.round(hours / 24), 'day', 'days')})`,
+    fetch: 'Fetch',
+    fetching: 'Fetching…',
+    fetchingOf: (fetched: number, about: number) =>
+      `Fetching ${number.format(fetched)} of about ${number.format(about)}`,
+    fetchingSoFar: (fetched: number) => `Fetching, ${number.format(fetched)} so far`,
+    filledWith: (items: number) => (items === 0 ? 'filled' : `filled, ${count(items, 'item', 'items')}`),
+    partly: (items: number) => `${count(items, 'item', 'items')} came, the rest did not`,
+    noCopyOfRest: 'server kept no copy of the rest',
+    catchingUp: (fetched: number) => `catching up, ${number.format(fetched)}`,
+    catchingUpSentence: (fetched: number) => `Catching up on what was missed, ${number.format(fetched)} fetched.`,
     /** Beside a feed's name. */
     quiet: (minutes: number) => `quiet ${number.format(minutes)} min`,
     quietSentence: (minutes: number, usual: number) =>

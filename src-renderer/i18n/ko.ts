@@ -86,6 +86,7 @@ export const ko: Words = {
     paused: '일시 정지',
     asleep: '절전',
     diskFull: '디스크 가득 참',
+    notStoring: '저장 안 됨',
     ended: '종료됨',
     signIn: '인증 필요',
     refused: '접근 거부',
@@ -101,7 +102,8 @@ export const ko: Words = {
     nextTryAt: (reason, time) => `${reason} ${time}에 다시 시도합니다.`,
     pausedByUser: '직접 일시 정지했습니다.',
     pausedBySuspend: '컴퓨터가 절전 중입니다.',
-    pausedByStorage: '디스크가 가득 찼습니다. 공간이 생기면 계속합니다.'
+    pausedByStorage: '디스크가 가득 찼습니다. 공간이 생기면 계속합니다.',
+    pausedByLibrary: '지금은 저장할 수 없습니다. 저장할 수 있게 되면 계속합니다.'
   },
 
   reason: {
@@ -424,12 +426,22 @@ export const ko: Words = {
     mayHaveMissed: (span, feed) => `${span} 빠졌을 수 있음 · ${feed}`,
     span: (from, to) => (from === to ? from : `${from}–${to}`),
     messages: (n) => `메시지 ${number.format(n)}건`,
-    filled: '채움',
     noCopy: '서버에 기록 없음',
     notSure: '다시 받지 못한 것이 있을 수 있음',
     noIds: '이 서버에는 그동안 보낸 내용을 물어볼 수 없음',
     tooFew: '평소보다 훨씬 적게 수신됨',
     dismiss: '확인',
+    notKept: (hours) =>
+      `이 출처의 보관 기간(${hours < 48 ? `${number.format(hours)}시간` : `${number.format(Math.round(hours / 24))}일`})보다 오래 끊김`,
+    fetch: '가져오기',
+    fetching: '가져오는 중…',
+    fetchingOf: (fetched, about) => `약 ${number.format(about)}건 중 ${number.format(fetched)}건 가져옴`,
+    fetchingSoFar: (fetched) => `지금까지 ${number.format(fetched)}건 가져옴`,
+    filledWith: (items) => (items === 0 ? '채움' : `채움, 항목 ${number.format(items)}건`),
+    partly: (items) => `항목 ${number.format(items)}건을 받았고 나머지는 받지 못함`,
+    noCopyOfRest: '나머지는 서버에 기록 없음',
+    catchingUp: (fetched) => `따라잡는 중, ${number.format(fetched)}건`,
+    catchingUpSentence: (fetched) => `놓친 내용을 가져오고 있습니다. ${number.format(fetched)}건을 받았습니다.`,
     quiet: (minutes) => `${number.format(minutes)}분째 조용함`,
     quietSentence: (minutes, usual) =>
       `${number.format(minutes)}분째 조용합니다. 평소에는 약 ${number.format(usual)}분에 1건이 옵니다.`,

@@ -1,7 +1,7 @@
 import type { FeedSummary } from '#contract/feed.ts'
-import type { Gap } from '#contract/gap.ts'
+import type { Gap, GapFill } from '#contract/gap.ts'
 import type { Words } from '../i18n/words.ts'
-import { shapeOf, type Shape } from './state-words.ts'
+import { reasonSentence, shapeOf, type Shape } from './state-words.ts'
 import { pointInTime } from './time.ts'
 
 /** What a gap says in one line: certain where the loss is proved, honest where nobody knows. */
@@ -10,11 +10,29 @@ export function gapText(gap: Gap, feedTitle: string, now: number, t: Words): str
   return gap.kind === 'lost' ? t.gap.missed(span, feedTitle) : t.gap.mayHaveMissed(span, feedTitle)
 }
 
-/** Why nothing can be done about it, and how much is missing where that is known. */
-export function gapNote(gap: Gap, t: Words): string {
-  if (gap.filledAt !== null) return t.gap.filled
-  const why = reasonNote(gap, t)
-  return gap.items === null ? why : `${t.gap.messages(gap.items)} · ${why}`
+/** How far its fetching is, else why nothing can be done about it; and how much is missing where that is known. */
+export function gapNote(gap: Gap, t: Words, fill?: GapFill): string {
+  if (fill?.outcome.kind === 'fetching') return fillingNote(fill, t)
+  if (gap.filledAt !== null) return t.gap.filledWith(gap.found)
+  const why = fill?.outcome.kind === 'refused' ? reasonSentence(t, fill.outcome.reason, true) : whyNote(gap, t)
+  return [gap.items === null ? '' : t.gap.messages(gap.items), why].filter((part) => part !== '').join(' · ')
+}
+
+/** How the fetching of a gap ended, for who hears the window; empty where they ended it themselves. */
+export function fillEnded({ outcome }: GapFill, feedTitle: string, t: Words): string {
+  switch (outcome.kind) {
+    case 'filled':
+      return `${feedTitle}: ${t.gap.filledWith(outcome.items)}`
+    case 'part':
+      return `${feedTitle}: ${t.gap.partly(outcome.items)}`
+    case 'nothing':
+      return `${feedTitle}: ${t.gap.noCopy}`
+    case 'refused':
+      return `${feedTitle}: ${reasonSentence(t, outcome.reason, true)}`
+    case 'cancelled':
+    case 'fetching':
+      return ''
+  }
 }
 
 /** A feed that runs is in trouble while it has a gap that nobody has seen, or is unusually quiet; other states say more. */
@@ -23,9 +41,10 @@ export function shapeOfFeed(feed: FeedSummary, now: number): Shape {
   return shape === 'open' && (feed.openGaps > 0 || feed.quiet !== null) ? 'trouble' : shape
 }
 
-/** One or two words for that trouble; empty where there is none. */
+/** One or two words for that trouble, or for what was missed and is on its way; empty where there is none. */
 export function troubleWord(feed: FeedSummary, now: number, t: Words): string {
   if (feed.state.kind !== 'open') return ''
+  if (feed.catchingUp !== null) return t.gap.catchingUp(feed.catchingUp)
   if (feed.quiet !== null) return t.gap.quiet(minutes(now - feed.quiet.since))
   return feed.openGaps > 0 ? t.gap.words(feed.openGaps) : ''
 }
@@ -33,6 +52,7 @@ export function troubleWord(feed: FeedSummary, now: number, t: Words): string {
 /** The sentence that says the same; empty where there is none. */
 export function troubleSentence(feed: FeedSummary, now: number, t: Words): string {
   if (feed.state.kind !== 'open') return ''
+  if (feed.catchingUp !== null) return t.gap.catchingUpSentence(feed.catchingUp)
   if (feed.quiet !== null)
     return t.gap.quietSentence(minutes(now - feed.quiet.since), Math.max(1, minutes(feed.quiet.usualMs)))
   return feed.openGaps > 0 ? t.gap.sentence(feed.openGaps) : ''
@@ -51,6 +71,17 @@ function sameDayEnd({ fromAt, toAt }: Gap, now: number, t: Words): string {
   return from === to ? pointInTime(fromAt, now, t) : to
 }
 
+function fillingNote({ fetched, about }: GapFill, t: Words): string {
+  if (fetched === 0) return t.gap.fetching
+  return about === null || fetched > about ? t.gap.fetchingSoFar(fetched) : t.gap.fetchingOf(fetched, about)
+}
+
+function whyNote(gap: Gap, t: Words): string {
+  if (gap.fetchable) return gap.triedAt === null ? '' : t.gap.notSure
+  if (gap.triedAt !== null) return gap.found > 0 ? t.gap.noCopyOfRest : t.gap.noCopy
+  return reasonNote(gap, t)
+}
+
 function reasonNote({ kind, reason }: Gap, t: Words): string {
   switch (reason.kind) {
     case 'ids-jumped':
@@ -61,5 +92,7 @@ function reasonNote({ kind, reason }: Gap, t: Words): string {
       return t.gap.noIds
     case 'too-few':
       return t.gap.tooFew
+    case 'not-kept':
+      return t.gap.notKept(Math.max(1, Math.round(reason.keptMs / 3_600_000)))
   }
 }

@@ -40,6 +40,7 @@ export function stateWord(state: ConnectionState, now: number, online: boolean, 
     }
     case 'paused':
       if (state.by === 'suspend') return t.state.asleep
+      if (state.by === 'library') return t.state.notStoring
       return state.by === 'storage' ? t.state.diskFull : t.state.paused
     case 'failed':
       return failedWord(state.reason, t)
@@ -62,6 +63,7 @@ export function stateSentence(state: ConnectionState, now: number, t: Words): st
     }
     case 'paused':
       if (state.by === 'suspend') return t.state.pausedBySuspend
+      if (state.by === 'library') return t.state.pausedByLibrary
       return state.by === 'storage' ? t.state.pausedByStorage : t.state.pausedByUser
     case 'failed': {
       const reason = reasonSentence(t, state.reason)

@@ -5,6 +5,7 @@ import type { ItemId, ItemRow, View } from '#contract/item.ts'
 import type { Words } from '../i18n/words.ts'
 import { Clock } from './clock.svelte.ts'
 import { Feeds } from './feeds.svelte.ts'
+import { GapFills } from './gap-fills.svelte.ts'
 import { Keys } from './keys.ts'
 import { Layout } from './layout.svelte.ts'
 import { LiveList } from './live-list.svelte.ts'
@@ -31,6 +32,7 @@ export class App {
   readonly panels = new Panels()
   readonly toasts = new Toasts()
   readonly feeds: Feeds
+  readonly fills: GapFills
   readonly list: LiveList
   readonly reading: Reading
   readonly search: Search
@@ -46,6 +48,7 @@ export class App {
     this.settings = new SettingsState(bridge)
     this.status = new Status(bridge)
     this.feeds = new Feeds(bridge, this.toasts)
+    this.fills = new GapFills(bridge)
     this.list = new LiveList(bridge, clock)
     this.reading = new Reading(bridge, new Marks(bridge, (row) => this.#showRow(row)), this.toasts)
     this.search = new Search(this.list)
@@ -69,6 +72,7 @@ export class App {
     this.#revision = snapshot.revision
     this.settings.start(snapshot)
     this.feeds.start(snapshot.feeds)
+    this.fills.start(snapshot.fills)
     this.status.apply(snapshot)
     this.status.start()
     const pending = this.#pending ?? []
@@ -215,6 +219,7 @@ export class App {
       this.status.apply(notice)
       for (const row of notice.changed ?? []) this.#showRow(row)
       if (notice.arrived) this.list.arrived(notice.arrived.rows, notice.arrived.more, notice.revision)
+      if (notice.fills) this.fills.apply(notice.fills)
       if (notice.gaps) this.list.gapsChanged(notice.gaps, notice.revision)
       if (notice.reload) void this.list.reload()
       void this.#answerAll(notice.asks ?? [])

@@ -180,7 +180,7 @@ export function keyInput(event: KeyboardEvent): KeyInput | null {
 
 function open(app: App): boolean {
   if (app.list.selectedGap) {
-    app.list.dismissSelectedGap()
+    app.fills.act(app.list.selectedGap)
     return true
   }
   const id = app.list.selectedId

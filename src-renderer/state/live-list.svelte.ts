@@ -459,12 +459,6 @@ export class LiveList {
     this.#selectedGap = null
   }
 
-  /** The reader has taken note of the selected gap: main is told, and tells what becomes of it. */
-  dismissSelectedGap(): void {
-    const gap = this.selectedGap
-    if (gap && gap.seenAt === null && gap.filledAt === null) void this.#bridge.dismissGap({ id: gap.id })
-  }
-
   /** Selects what is that many lines further down, item or gap. */
   async move(by: number): Promise<void> {
     const lines = this.#lines

@@ -39,6 +39,7 @@ export class FakeBridge {
     systemLanguage: 'en',
     notifications: { state: 'working' },
     online: true,
+    fills: [],
     secrets: 'stored',
     version: '0.1.0',
     update: { kind: 'none' },
@@ -195,6 +196,18 @@ export class FakeBridge {
       checkForUpdate: () => null,
       downloadUpdate: () => null,
       installUpdate: () => null,
+      fetchGap: ({ id }) => {
+        const gap = this.gaps.find((known) => known.id === id)
+        if (!gap?.fetchable) return refused('cannot-be-fetched')
+        const { feedId, items: about } = gap
+        this.tell({ fills: [{ gapId: id, feedId, fetched: 0, about, outcome: { kind: 'fetching' } }] })
+        return ok(null)
+      },
+      cancelFetchGap: ({ id }) => {
+        const feedId = this.gaps.find((known) => known.id === id)?.feedId ?? 1
+        this.tell({ fills: [{ gapId: id, feedId, fetched: 0, about: null, outcome: { kind: 'cancelled' } }] })
+        return null
+      },
       changeSettings: (change) => {
         this.snapshot = { ...this.snapshot, settings: { ...this.snapshot.settings, ...change } }
         return this.snapshot.settings
@@ -232,6 +245,7 @@ export function aFeed(part: Partial<FeedSummary> = {}): FeedSummary {
     openGaps: 0,
     headerNames: [],
     quiet: null,
+    catchingUp: null,
     state: { kind: 'open', since: Date.now() - 600_000 },
     ...part
   }
@@ -276,6 +290,9 @@ export function aGap(part: Partial<Gap> = {}): Gap {
     items: 120,
     filledAt: null,
     seenAt: null,
+    fetchable: false,
+    triedAt: null,
+    found: 0,
     ...part
   }
 }

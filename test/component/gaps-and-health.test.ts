@@ -99,6 +99,24 @@ test.each<[Gap, 'en' | 'ko', string]>([
     '14:02–14:09 빠졌을 수 있음 · Quayside Notices 이 서버에는 그동안 보낸 내용을 물어볼 수 없음 확인'
   ],
   [aGap({ toAt: at(14, 2), seenAt: NOON }), 'en', 'Missed 14:02 · Quayside Notices 120 messages · server kept no copy'],
+  [aGap({ fetchable: true }), 'en', 'Missed 14:02–14:09 · Quayside Notices 120 messages Fetch'],
+  [aGap({ fetchable: true }), 'ko', '14:02–14:09 빠짐 · Quayside Notices 메시지 120건 가져오기'],
+  [aGap({ fetchable: true, seenAt: NOON, items: null }), 'en', 'Missed 14:02–14:09 · Quayside Notices Fetch'],
+  [
+    aGap({ triedAt: NOON, items: 3, found: 2 }),
+    'en',
+    'Missed 14:02–14:09 · Quayside Notices 3 messages · server kept no copy of the rest Dismiss'
+  ],
+  [
+    aGap({ reason: { kind: 'not-kept', keptMs: 12 * 3_600_000 }, items: null }),
+    'en',
+    'Missed 14:02–14:09 · Quayside Notices longer away than this source keeps what it sends (12 hours) Dismiss'
+  ],
+  [
+    aGap({ reason: { kind: 'not-kept', keptMs: 7 * 86_400_000 }, items: null }),
+    'ko',
+    '14:02–14:09 빠짐 · Quayside Notices 이 출처의 보관 기간(7일)보다 오래 끊김 확인'
+  ],
   [
     aGap({ fromAt: new Date(2026, 10, 20, 23, 50).getTime(), items: null }),
     'en',
@@ -113,7 +131,7 @@ test.each<[Gap, 'en' | 'ko', string]>([
 
 test.each(
   (['light', 'dark'] as const).flatMap((theme) =>
-    [aGap(), unknownGap, aGap({ seenAt: 5 })].map((gap) => [theme, gap] as const)
+    [aGap(), unknownGap, aGap({ seenAt: 5 }), aGap({ fetchable: true })].map((gap) => [theme, gap] as const)
   )
 )('every gap can be read: %s %#', async (theme, gap) => {
   await show(GapRow, { gap, feedTitle: 'Quayside Notices' }, { settings: { theme } })
@@ -148,6 +166,28 @@ test('the health page tells the truth about a feed', async () => {
   fake.answers.copyDiagnostic = () => 'text'
   await page.getByRole('button', { name: 'Copy diagnostic' }).click()
   expect(fake.inputsOf('copyDiagnostic')).toEqual([{ id: 1 }])
+})
+
+test('the health page fetches a gap, says how far it is, and how it was filled', async () => {
+  const gap = aGap({ fetchable: true })
+  let health = healthOf({
+    gaps: [gap, aGap({ id: 2, fromAt: at(3, 10), toAt: at(3, 12), filledAt: at(4, 0), found: 18 })]
+  })
+  const { fake } = await show(FeedHealthView, { feedId: 1, onclose: () => {} })
+  fake.answers.feedHealth = () => health
+  fake.gaps = [gap]
+  await expect.element(page.getByText('filled, 18 items')).toBeVisible()
+  await page.getByRole('button', { name: 'Fetch: 14:02–14:09' }).click()
+  expect(fake.inputsOf('fetchGap')).toEqual([{ id: 1 }])
+  await expect.element(page.getByText('Fetching…')).toBeVisible()
+  fake.tell({ fills: [{ gapId: 1, feedId: 1, fetched: 40, about: 120, outcome: { kind: 'fetching' } }] })
+  await expect.element(page.getByText('Fetching 40 of about 120')).toBeVisible()
+  await expect.element(page.getByRole('button', { name: 'Cancel: 14:02–14:09' })).toBeVisible()
+  health = healthOf({ gaps: [{ ...gap, fetchable: false, filledAt: NOON, found: 120 }] })
+  fake.tell({ fills: [{ gapId: 1, feedId: 1, fetched: 121, about: 120, outcome: { kind: 'filled', items: 120 } }] })
+  await expect.element(page.getByText('filled, 120 items')).toBeVisible()
+  await expect.element(page.getByRole('button', { name: 'Fetch: 14:02–14:09' })).not.toBeInTheDocument()
+  await expect.element(page.getByRole('button', { name: 'Dismiss: 14:02–14:09' })).not.toBeInTheDocument()
 })
 
 test('messages stand still while they are held', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
+import type { GapFill } from '#contract/gap.ts'
 import { aFeed, aGap, anItem, FakeBridge } from './fake-bridge.ts'
 import { frames, openWindow, scroller, titlesOnScreen, topOf, violations } from './open-window.ts'
 
@@ -175,6 +176,119 @@ test('a click dismisses a gap: it stays in its place and says so no more', async
   // There is nothing more to dismiss.
   await userEvent.click(gapRow(7)!)
   expect(fake.inputsOf('dismissGap')).toHaveLength(1)
+})
+
+describe('a gap that can be fetched', () => {
+  const fill = (part: Partial<GapFill> = {}): GapFill => ({
+    gapId: 7,
+    feedId: 1,
+    fetched: 0,
+    about: 120,
+    outcome: { kind: 'fetching' },
+    ...part
+  })
+  const said = (text: string) => expect.poll(() => gapRow(7)?.textContent).toContain(text)
+
+  test('a click fetches it, the row says how far that is, and it can be called off', async () => {
+    const fake = library()
+    fake.gaps = [aGap({ id: 7, toAt: when(299) + 1, fetchable: true })]
+    await openWindow(fake)
+    const before = topOf(299)
+    await page.getByText('Fetch', { exact: true }).click()
+    expect(fake.inputsOf('fetchGap')).toEqual([{ id: 7 }])
+    fake.tell({ fills: [fill({ fetched: 40 })] })
+    await said('Fetching 40 of about 120')
+    fake.tell({ fills: [fill({ fetched: 130 })] })
+    await said('Fetching, 130 so far')
+    expect(gapRow(7)?.offsetHeight).toBe(36)
+    await page.getByText('Cancel').click()
+    expect(fake.inputsOf('cancelFetchGap')).toEqual([{ id: 7 }])
+    await said('Fetch')
+    fake.tell({ fills: [fill({ outcome: { kind: 'refused', reason: { kind: 'status', status: 503 } } })] })
+    await said('Server error 503.')
+    expect(topOf(299)).toBe(before)
+    expect(fake.inputsOf('dismissGap')).toEqual([])
+  })
+
+  test('by key: Enter fetches it, and who hears the window is told how that ended', async () => {
+    const fake = library()
+    fake.gaps = [aGap({ id: 7, toAt: when(299) + 1, fetchable: true })]
+    const { app } = await openWindow(fake)
+    await userEvent.keyboard('jj')
+    await expect.poll(() => gapRow(7)?.getAttribute('aria-selected')).toBe('true')
+    await userEvent.keyboard('{Enter}')
+    expect(fake.inputsOf('fetchGap')).toEqual([{ id: 7 }])
+    fake.miss(aGap({ id: 7, toAt: when(299) + 1, triedAt: now }))
+    fake.tell({ fills: [fill({ outcome: { kind: 'nothing' } })] })
+    await said('server kept no copy')
+    await said('Dismiss')
+    await expect.element(page.getByText('Feed 1: server kept no copy')).toBeInTheDocument()
+    expect(app.fills.of(7)).toBeUndefined()
+  })
+
+  test('its items take its place: the row goes, and what the reader looks at further down does not move', async () => {
+    const fake = library()
+    const gap = aGap({ id: 7, toAt: when(299) + 1, fetchable: true })
+    fake.gaps = [gap]
+    await openWindow(fake)
+    scroller().scrollTop = 2_345
+    await expect.poll(() => topOf(268)).not.toBeNull()
+    await pointAt(268)
+    const before = topOf(268)
+    const filled = [1, 2, 3].map((n) =>
+      anItem({ id: 900 + n, title: `Came late ${n}`, sortAt: gap.toAt - 1, receivedAt: now })
+    )
+    fake.items.push(...filled)
+    fake.gaps = []
+    fake.tell({
+      gaps: [{ ...gap, fetchable: false, filledAt: now, found: 3 }],
+      reload: true,
+      fills: [fill({ fetched: 3, outcome: { kind: 'filled', items: 3 } })]
+    })
+    await expect.poll(() => fake.inputsOf('watch').length).toBe(2)
+    await frames(10)
+    expect(topOf(268)).toBe(before)
+    await userEvent.unhover(scroller())
+    scroller().scrollTop = 0
+    await expect
+      .poll(() => titlesOnScreen().slice(0, 5))
+      .toEqual(['Item 300', 'Came late 3', 'Came late 2', 'Came late 1', 'Item 299'])
+  })
+
+  test('at the live edge, too: they stand where the gap was', async () => {
+    const fake = library()
+    const gap = aGap({ id: 7, toAt: when(299) + 1, fetchable: true })
+    fake.gaps = [gap]
+    await openWindow(fake)
+    fake.items.push(anItem({ id: 901, title: 'Came late', sortAt: gap.toAt - 1, receivedAt: now }))
+    fake.gaps = []
+    fake.tell({ gaps: [{ ...gap, fetchable: false, filledAt: now, found: 1 }], reload: true })
+    await expect.poll(() => titlesOnScreen().slice(0, 3)).toEqual(['Item 300', 'Came late', 'Item 299'])
+    expect(document.querySelector('[role="option"] .gap')).toBeNull()
+  })
+})
+
+test('what was missed is on its way: said calmly, in the sidebar and below the list, and gone when it is here', async () => {
+  const fake = library()
+  fake.feeds = [aFeed({ id: 1, title: 'Quayside', catchingUp: 40 }), aFeed({ id: 2 }), aFeed({ id: 3 })]
+  await openWindow(fake)
+  const link = page.getByRole('button', { name: 'Quayside, catching up, 40' })
+  await expect.element(link).toBeVisible()
+  expect(link.element().querySelector('svg.shape.trouble')).toBeNull()
+  await link.click()
+  await expect
+    .element(page.getByText('Catching up on what was missed, 40 fetched.', { exact: false }).last())
+    .toBeVisible()
+  fake.tell({ feeds: [aFeed({ id: 1, title: 'Quayside' })] })
+  await expect.element(page.getByRole('button', { name: 'Quayside, live' })).toBeVisible()
+})
+
+test('a library that does not get on is not called a full disk', async () => {
+  const fake = library()
+  fake.feeds = [aFeed({ id: 1, title: 'Quayside', state: { kind: 'paused', by: 'library' } })]
+  await openWindow(fake)
+  await page.getByRole('button', { name: 'Quayside, not storing' }).click()
+  await expect.element(page.getByText('Nothing can be stored just now: continues when it can.').last()).toBeVisible()
 })
 
 test('j stops at a gap, Enter dismisses it, and the article stays', async () => {
@@ -360,7 +474,7 @@ describe.each([
     fake.snapshot = { ...fake.snapshot, settings: { ...fake.snapshot.settings, theme, language } }
     fake.feeds = [aFeed({ id: 1, openGaps: 1 }), aFeed({ id: 2, openGaps: 1 }), aFeed({ id: 3 })]
     fake.gaps = [
-      aGap({ id: 1, toAt: when(300) + 1 }),
+      aGap({ id: 1, toAt: when(300) + 1, fetchable: true }),
       aGap({ id: 2, feedId: 2, kind: 'unknown', reason: { kind: 'no-ids' }, items: null, toAt: when(299) + 2 }),
       aGap({ id: 3, feedId: 3, toAt: when(297) + 3, seenAt: now })
     ]

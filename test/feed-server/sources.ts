@@ -72,29 +72,30 @@ function wikimediaTime(lastEventId: string): number | null {
   }
 }
 
-const wikimedia = channelBehaviour({
-  path: '/wikimedia',
-  summary:
-    'Wikimedia EventStreams: ids are JSON arrays with timestamps, Last-Event-ID or since=, every tenth a canary (canary=10).',
-  defaults: { n: 0, canary: 10 },
-  plan: (_house, items, query) => ({
-    eventId: (sequence) => wikimediaId(sequence),
-    compose: (number) => wikimediaChange(number, items, query.number('canary', 10))
-  }),
-  options: (query, { record }, channel) => {
-    const since = query.text('since')
-    const after = record.lastEventId ? wikimediaTime(record.lastEventId) : since ? Date.parse(since) : null
-    const preface = Buffer.from(':ok\n\n')
-    if (after === null || Number.isNaN(after)) return { preface, initial: 0, ignoreLastEventId: true }
-    return { preface, from: channel.behind(({ eventId }) => (wikimediaTime(eventId ?? '') ?? 0) <= after) }
-  },
-  before: (visit) => {
-    if ((visit.request.headers['user-agent'] ?? '') !== '') return false
-    visit.response.writeHead(403, { 'content-type': 'text/plain' })
-    visit.response.end('Please say who you are in the User-Agent.\n')
-    return true
-  }
-})
+const wikimedia = (path: string): Behaviour =>
+  channelBehaviour({
+    path,
+    summary:
+      'Wikimedia EventStreams: ids are JSON arrays with timestamps, Last-Event-ID or since=, every tenth a canary (canary=10).',
+    defaults: { n: 0, canary: 10 },
+    plan: (_house, items, query) => ({
+      eventId: (sequence) => wikimediaId(sequence),
+      compose: (number) => wikimediaChange(number, items, query.number('canary', 10))
+    }),
+    options: (query, { record }, channel) => {
+      const since = query.text('since')
+      const after = record.lastEventId ? wikimediaTime(record.lastEventId) : since ? Date.parse(since) : null
+      const preface = Buffer.from(':ok\n\n')
+      if (after === null || Number.isNaN(after)) return { preface, initial: 0, ignoreLastEventId: true }
+      return { preface, from: channel.behind(({ eventId }) => (wikimediaTime(eventId ?? '') ?? 0) <= after) }
+    },
+    before: (visit) => {
+      if ((visit.request.headers['user-agent'] ?? '') !== '') return false
+      visit.response.writeHead(403, { 'content-type': 'text/plain' })
+      visit.response.end('Please say who you are in the User-Agent.\n')
+      return true
+    }
+  })
 
 // ---- Mastodon ----
 
@@ -199,8 +200,8 @@ function ntfySign(event: 'open' | 'keepalive', topic: string): string {
 const ntfy = channelBehaviour({
   path: '/ntfy/:topic/sse',
   summary:
-    'ntfy: open and keepalive events with ids, messages without SSE ids; since=<id|unix|10m|all|latest|none>; heartbeat=45.',
-  defaults: { heartbeat: 45 },
+    'ntfy: open and keepalive events with ids, messages without SSE ids; since=<id|unix|10m|all|latest|none>; poll=1; heartbeat=45.',
+  defaults: { heartbeat: 45, poll: '' },
   plan: (_house, items) => {
     // The slug is the path joined: ntfy-TOPIC-sse.
     const topic = items.slug.split('-')[1] ?? 'harbour'
@@ -230,6 +231,10 @@ const ntfy = channelBehaviour({
   options: (query, visit, channel) => {
     const topic = visit.names['topic'] ?? ''
     const from = ntfyStart(channel, query.text('since') ?? 'none')
+    // "poll=1": what is in the cache, and no more.
+    if (query.text('poll') === '1') {
+      return { ignoreLastEventId: true, from, after: { frames: channel.end - from, then: 'end' } }
+    }
     return {
       ignoreLastEventId: true,
       preface: Buffer.from(ntfySign('open', topic)),
@@ -385,7 +390,9 @@ const mercure = channelBehaviour({
 })
 
 export const sourceBehaviours: readonly Behaviour[] = [
-  wikimedia,
+  wikimedia('/wikimedia'),
+  // As it is called in the wild, which is how it is recognised.
+  wikimedia('/wikimedia/v2/stream/recentchange'),
   mastodon,
   mastodonTimeline,
   ntfy,

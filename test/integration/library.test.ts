@@ -59,8 +59,7 @@ describe.each(['node', 'photostructure'] as const)('the library over %s', (sqlit
       lastEventId: '30',
       unread: 30,
       edited: [],
-      removed: [],
-      wants: []
+      removed: []
     })
     expect(done.inserted.map((row) => row.title)).toEqual(Array.from({ length: 30 }, (_, n) => `Item ${n + 1}`))
     const [newest] = await all(library)

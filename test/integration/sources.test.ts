@@ -98,7 +98,7 @@ async function away(app: App, server: FeedServer, path: string, id: FeedId, duri
 }
 
 const sources = [
-  { name: 'Wikimedia', path: '/wikimedia', query: '?canary=0' },
+  { name: 'Wikimedia', path: '/wikimedia/v2/stream/recentchange', query: '?canary=0' },
   { name: 'Mastodon', path: '/mastodon/api/v1/streaming/public', query: '' },
   { name: 'ntfy', path: '/ntfy/harbour/sse', query: '' },
   { name: 'Mercure 1.0', path: '/mercure/.well-known/mercure', query: '?match=news' },

@@ -402,10 +402,10 @@ describe('the machine', () => {
   it('a full disk pauses, and room resumes', async () => {
     const server = await serverOf((_request, response) => void streamOf(response))
     const { subscriptions } = hold()
-    subscriptions.pauseForStorage(true)
+    subscriptions.pauseForStorage('full')
     subscriptions.reconcile([feed(1, server.url)])
     expect(subscriptions.state(1)).toEqual({ kind: 'paused', by: 'storage' })
-    subscriptions.pauseForStorage(false)
+    subscriptions.pauseForStorage('ok')
     await until(() => subscriptions.state(1)?.kind === 'open')
   })
 
@@ -522,7 +522,7 @@ describe('the library', () => {
     await until(() => data(1).length === 5)
     expect(data(1)).toEqual(items)
     expect(server.requests.map(lastEventIdOf)).toEqual([null, 'item-2', 'item-2'])
-    expect(states.map(({ state }) => state)).toContainEqual({ kind: 'paused', by: 'storage' })
+    expect(states.map(({ state }) => state)).toContainEqual({ kind: 'paused', by: 'library' })
   })
 })
 

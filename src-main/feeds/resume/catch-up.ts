@@ -35,7 +35,7 @@ function isPassing(reason: EndReason): boolean {
   )
 }
 
-async function fetchPatiently(
+export async function fetchPatiently(
   fetchText: FetchText,
   url: string,
   signal: AbortSignal

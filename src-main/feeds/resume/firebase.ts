@@ -35,6 +35,21 @@ export function firebase(feedUrl: URL): Source | null {
         const channel = feedUrl.searchParams.get('channel')
         if (channel !== null) url.searchParams.set('channel', channel)
         return url.href
+      },
+      missing: (ids) => JSON.stringify({ source: 'firebase', missing: ids.slice(-MOST_IDS) })
+    },
+    missed: {
+      sure: true,
+      // Only items that were listed and could not be had are known to be missing, and only then.
+      place: () => null,
+      ask: (place) => {
+        const ids = readCursor(place, 'firebase')?.['missing']
+        if (!Array.isArray(ids)) return null
+        return {
+          kind: 'items',
+          ids: ids.filter((id) => typeof id === 'string' && /^\d{1,15}$/.test(id)).slice(0, MOST_IDS),
+          rest: (left) => JSON.stringify({ source: 'firebase', missing: left })
+        }
       }
     }
   }

@@ -46,6 +46,27 @@ export function mastodon(feedUrl: URL): Source | null {
         const id = type === 'update' ? readObject(data)?.['id'] : undefined
         return typeof id === 'string' ? id : null
       }
+    },
+    missed: {
+      sure: true,
+      place: (cursor) => (readCursor(cursor, 'mastodon') ? cursor : null),
+      ask: (place) => {
+        const after = readCursor(place, 'mastodon')?.['after']
+        if (typeof after !== 'string' || !/^\d{1,30}$/.test(after)) return null
+        // A home timeline holds a few hundred statuses only: where it has none from then or before, it begins later.
+        const probe = new URL(timeline)
+        probe.searchParams.set('limit', '1')
+        probe.searchParams.set('max_id', String(BigInt(after) + 1n))
+        return {
+          kind: 'pages',
+          cursor: place,
+          probe: probe.href,
+          goesBack: (body) => {
+            const statuses = readJson(body, LONGEST_PAGE)
+            return Array.isArray(statuses) ? statuses.length > 0 : null
+          }
+        }
+      }
     }
   }
 }

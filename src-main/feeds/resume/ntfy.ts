@@ -1,3 +1,4 @@
+import type { Message } from '#contract/message.ts'
 import { readCursor, readObject } from './cursor.ts'
 import type { Source } from './source.ts'
 
@@ -24,9 +25,55 @@ export function ntfy(feedUrl: URL): Source | null {
       const message = readObject(data)
       const id = message?.['id']
       if (message?.['event'] !== 'message' || typeof id !== 'string' || !/^[\w-]{1,64}$/.test(id)) return cursor
-      return cursorAt(id)
+      return cursorAt(id, timesOf(message))
+    },
+    keeps: (cursor) => {
+      const keptMs = readCursor(cursor, 'ntfy')?.['keptMs']
+      return typeof keptMs === 'number' ? { surely: keptMs, atMost: keptMs } : null
+    },
+    missed: {
+      sure: true,
+      place: (cursor) => (readCursor(cursor, 'ntfy') ? cursor : null),
+      ask: (place) => {
+        const known = readCursor(place, 'ntfy')
+        const after = known?.['after']
+        if (typeof after !== 'string') return null
+        const url = new URL(feedUrl)
+        const at = known?.['at']
+        // By its time the last message comes once more, and shows that the cache still goes back to it. An id that the
+        // cache does not hold would be answered with all of it, and tell nothing.
+        url.searchParams.set('since', typeof at === 'number' ? String(at) : 'all')
+        url.searchParams.set('poll', '1')
+        const isLast = (message: Message): boolean => readObject(message.data)?.['id'] === after
+        const isOlder = (message: Message): boolean => {
+          const time = readObject(message.data)?.['time']
+          return /^\d{9,}$/.test(after) && typeof time === 'number' && time < Number(after)
+        }
+        return {
+          kind: 'stream',
+          url: url.href,
+          lastEventId: '',
+          ends: true,
+          begins: (message) => isLast(message) || isOlder(message),
+          isLast,
+          passes: () => false,
+          rest: (messages) => {
+            const told = readObject(messages.at(-1)?.data ?? '')
+            const id = told?.['id']
+            return told && typeof id === 'string' ? cursorAt(id, timesOf(told)) : null
+          }
+        }
+      }
     }
   }
+}
+
+/** When a message was sent, in epoch seconds, and for how long the server keeps it, in milliseconds. */
+function timesOf(message: Record<string, unknown>): { at?: number; keptMs?: number } {
+  const { time, expires } = message
+  if (typeof time !== 'number' || !Number.isSafeInteger(time) || time <= 0) return {}
+  const kept = typeof expires === 'number' && expires > time && Number.isFinite(expires)
+  return { at: time, ...(kept && { keptMs: Math.trunc((expires - time) * 1000) }) }
 }
 
 function opened(data: string, cursor: string | null): string | null {
@@ -36,4 +83,4 @@ function opened(data: string, cursor: string | null): string | null {
   return cursorAt(String(Math.trunc(time)))
 }
 
-const cursorAt = (after: string): string => JSON.stringify({ source: 'ntfy', after })
+const cursorAt = (after: string, times: object = {}): string => JSON.stringify({ source: 'ntfy', after, ...times })

@@ -1,7 +1,10 @@
 import type { Message } from '#contract/message.ts'
+import { byEventId, eventIdsPassed } from './event-ids.ts'
 import { firebase } from './firebase.ts'
 import { mastodon } from './mastodon.ts'
+import type { Missed } from './missed.ts'
 import { ntfy } from './ntfy.ts'
+import { wikimedia } from './wikimedia.ts'
 
 /**
  * How one kind of source is asked for what was missed.
@@ -20,6 +23,10 @@ export interface Source {
   readonly backfill?: Backfill
   /** The stream tells ids only, whose items are fetched one by one. */
   readonly snapshot?: Snapshot
+  /** How a gap is fetched long after; absent where it cannot be. */
+  readonly missed?: Missed
+  /** How long what it sends is kept, in milliseconds; null where that is not known. */
+  keeps?(cursor: string | null): { surely: number; atMost: number } | null
 }
 
 export interface Backfill {
@@ -44,6 +51,8 @@ export interface Snapshot {
   /** The cursor with these ids known. Where they are too many, those go that are not on the list any more. */
   learnt(cursor: string | null, ids: readonly string[], listed: readonly string[]): string
   item(id: string): string
+  /** A place (missed.ts) for items that were listed and could not be had. */
+  missing(ids: readonly string[]): string
 }
 
 export interface SnapshotIds {
@@ -64,9 +73,10 @@ export function sourceOf(feedUrl: string): Source {
     return byLastEventId(feedUrl)
   }
   const { pathname: path, searchParams: query } = url
-  if (path.endsWith('/.well-known/mercure')) return { ...byLastEventId(feedUrl), tellsLoss: true }
+  if (path.endsWith('/.well-known/mercure'))
+    return { ...byLastEventId(feedUrl), tellsLoss: true, missed: byEventId(feedUrl, { sure: true }) }
   // Of the two ways to ask it takes one, and the reader's own `since` is for the first time only.
-  if (/\/v2\/stream\/[^/]+$/.test(path)) return byLastEventId(feedUrl, { without: 'since' })
+  if (/\/v2\/stream\/[^/]+$/.test(path)) return { ...byLastEventId(feedUrl, { without: 'since' }), ...wikimedia(url) }
   if (path.endsWith('/_changes') && query.get('feed') === 'eventsource') return byLastEventId(feedUrl, { as: 'since' })
   if (/(^|\.)horizon[.-]/.test(url.hostname) && /^\/\w+/.test(path)) return byLastEventId(feedUrl, { as: 'cursor' })
   return mastodon(url) ?? firebase(url) ?? ntfy(url) ?? byLastEventId(feedUrl)
@@ -83,6 +93,7 @@ function byLastEventId(feedUrl: string, { as, without }: { as?: string; without?
       url.searchParams.set(as, lastEventId)
       return { url: url.href, after: lastEventId }
     },
-    passed: (cursor) => cursor
+    passed: eventIdsPassed,
+    missed: byEventId(feedUrl, { sure: false, ...(as !== undefined && { as }) })
   }
 }

@@ -111,11 +111,24 @@ test('a gap travels as it is last, whichever view is open', async () => {
     toAt: 2,
     items: null,
     filledAt: null,
-    seenAt: null
+    seenAt: null,
+    fetchable: false,
+    triedAt: null,
+    found: 0
   } as const
   notices.watch({ kind: 'feed', feedId: 2 })
   notices.gaps([gap])
   notices.gaps([{ ...gap, toAt: 5 }])
   await turn()
   expect(told).toEqual([{ revision: 1, gaps: [{ ...gap, toAt: 5 }] }])
+})
+
+test('of the fetching of a gap only the last word is told, also to a window that is hidden', async () => {
+  const { told, notices } = window()
+  notices.setVisible(false)
+  const fill = { gapId: 1, feedId: 9, fetched: 0, about: 120, outcome: { kind: 'fetching' } } as const
+  notices.fill(fill)
+  notices.fill({ ...fill, fetched: 40 })
+  await turn()
+  expect(told).toEqual([{ revision: 1, fills: [{ ...fill, fetched: 40 }] }])
 })

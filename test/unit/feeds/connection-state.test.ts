@@ -186,7 +186,7 @@ describe('a refused batch', () => {
   const refused: ConnectionEvent = { type: 'refused', at: 1_000, random: 0.5 }
 
   it('pauses the feed for storage and tries again by itself, more rarely each time', () => {
-    expect(state(opened, proved, refused)).toEqual({ kind: 'paused', by: 'storage' })
+    expect(state(opened, proved, refused)).toEqual({ kind: 'paused', by: 'library' })
     expect(wakeAt(after(opened, proved, refused))).toBe(1_500)
     expect(wakeAt(after(opened, proved, refused, timer, opened, proved, refused))).toBe(2_000)
     expect(state(opened, refused, timer).kind).toBe('connecting')

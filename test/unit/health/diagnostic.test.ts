@@ -41,7 +41,10 @@ test('a diagnostic tells what happened and gives nothing away', () => {
         toAt: at + 60_000,
         items: 4,
         filledAt: null,
-        seenAt: at
+        seenAt: at,
+        fetchable: false,
+        triedAt: null,
+        found: 0
       }
     ],
     frames: [

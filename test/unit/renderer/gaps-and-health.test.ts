@@ -16,7 +16,10 @@ const gap = (fromAt: number, toAt: number, filledAt: number | null = null): Gap 
   toAt,
   items: null,
   filledAt,
-  seenAt: null
+  seenAt: null,
+  fetchable: false,
+  triedAt: null,
+  found: 0
 })
 
 describe('the dashes of the tape', () => {
@@ -50,6 +53,7 @@ describe('the trouble of a feed that runs', () => {
     openGaps: 0,
     headerNames: [],
     quiet: null,
+    catchingUp: null,
     state: { kind: 'open', since: 0 }
   }
   const quiet = { since: 70 * 60_000, usualMs: 120_000 }
