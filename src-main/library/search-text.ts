@@ -1,3 +1,5 @@
+import type { QueryPart } from '#contract/query.ts'
+
 /**
  * How text is prepared for search, on both sides: what is indexed and what is asked.
  *
@@ -9,29 +11,49 @@ const RUN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hang
 
 /** What goes into the index for a text. */
 export function indexed(text: string): string {
-  return text.normalize('NFKC').replace(RUN, (run) => ` ${pairs(run, true).join(' ')} `)
+  return withoutMark(text)
+    .normalize('NFKC')
+    .replace(RUN, (run) => ` ${pairs(run, true).join(' ')} `)
 }
-
-const MAX_QUERY = 500
-const MAX_TERMS = 32
 
 /**
- * What a person typed, as an FTS5 query: every term must match, "quoted words" stand together, the last word may be the
- * beginning of one.
+ * The number of an item's row in the index: its place in time, as SQL over its columns.
  *
- * Everything is quoted, so no operator of FTS5 is reachable. Answers null where nothing is left to look for.
+ * 42 bits of `sort_at` (to the year 2109), then 21 bits that tell items of one millisecond apart by their ids. It is
+ * beyond what JavaScript counts in exactly: it stays within SQL. The schema's trigger repeats it.
  */
-export function matchQuery(typed: string): string | null {
-  const text = typed.slice(0, MAX_QUERY).replaceAll('\0', ' ').normalize('NFKC')
-  const found = [...text.matchAll(/"([^"]*)"?|([^\s"]+)/g)].slice(0, MAX_TERMS)
-  const terms = found.flatMap(([, phrase, word], place) =>
-    phrase === undefined ? term(word ?? '', place === found.length - 1) : term(phrase, false)
-  )
-  return terms.length === 0 ? null : terms.join(' AND ')
+export const PLACE = (sortAt: string, id: string): string => `((${sortAt} << 21) | (${id} & 2097151))`
+/** What joins a row of the index `f` to its item `i`, over the index of `sort_at`. */
+export const SAME_PLACE = 'i.sort_at = (f.rowid >> 21) AND (i.id & 2097151) = (f.rowid & 2097151)'
+
+/** Starts a word that no text can hold: it is a letter to the tokenizer, and taken out of every text. */
+const MARK = '\uE000'
+const withoutMark = (text: string): string => text.replaceAll(MARK, ' ')
+
+/** An item's feed as a word of the index, so that a common word is not walked through all other feeds. */
+export const feedMark = (id: number): string => `${MARK}f${id}`
+
+/**
+ * The words of a query for FTS5: all of `positive` must match, and none of `negative`; null where there are none.
+ *
+ * Everything is quoted, so no operator of FTS5 is reachable.
+ */
+export function matchOf(parts: readonly QueryPart[]): { positive: string | null; negative: string | null } {
+  const terms = (not: boolean): string[] =>
+    parts.flatMap((part) => (part.kind === 'text' && part.not === not ? term(part.text, part.prefix) : []))
+  const [positive, negative] = [terms(false), terms(true)]
+  return {
+    positive: positive.length === 0 ? null : positive.join(' AND '),
+    negative: negative.length === 0 ? null : negative.join(' OR ')
+  }
 }
 
+/** A prefix shorter than this would be half of all words. */
+const SHORTEST_PREFIX = 3
+
 /** A term as one FTS5 phrase; nothing where it holds no letter or digit, which would match nothing. */
-function term(words: string, mayGoOn: boolean): string[] {
+function term(typed: string, mayGoOn: boolean): string[] {
+  const words = withoutMark(typed.replaceAll('\0', ' ')).normalize('NFKC')
   if (!/[\p{L}\p{N}]/u.test(words)) return []
   const runs = [...words.matchAll(RUN)]
   const last = runs.at(-1)
@@ -42,7 +64,7 @@ function term(words: string, mayGoOn: boolean): string[] {
     const withLast = ++run < runs.length || ending === null
     return ` ${pairs(found, withLast).join(' ')} `
   })
-  const prefix = ending === null ? mayGoOn && words.length > 2 : [...ending].length === 1
+  const prefix = ending === null ? mayGoOn && words.length >= SHORTEST_PREFIX : [...ending].length === 1
   return [`"${cut.replace(/\s+/g, ' ').trim()}"${prefix ? '*' : ''}`]
 }
 

@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest'
-import { indexed, matchQuery } from '../../../src-main/library/search-text.ts'
+import { parseQuery } from '#contract/query.ts'
+import { indexed, matchOf } from '../../../src-main/library/search-text.ts'
+
+const matchQuery = (typed: string) => matchOf(parseQuery(typed)).positive
 
 it('cuts Korean, Japanese and Chinese into pairs, with the last character alone', () => {
   expect(indexed('수출 반도체').split(/\s+/).filter(Boolean)).toEqual(['수출', '출', '반도', '도체', '체'])
