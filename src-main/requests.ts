@@ -15,6 +15,7 @@ import { diagnostic } from './health/diagnostic.ts'
 import type { HealthKeeper } from './health-keeper.ts'
 import type { Library } from './library/library.ts'
 import type { Notifier } from './notifications/notifier.ts'
+import type { SmartFeeds } from './smart-feeds.ts'
 
 const SHOWN_DATA = 2_000
 
@@ -27,6 +28,7 @@ export interface Parts {
   transport: Transport
   arrivals: Arrivals
   health: HealthKeeper
+  smartFeeds: SmartFeeds
   notices: Notices
   notifier: Notifier
   version: string
@@ -156,6 +158,16 @@ export function requestHandlers(parts: Parts): Handlers {
       notices.gaps([change.gap])
       return null
     },
+    saveSmartFeed: ({ title, query }) => parts.smartFeeds.save(title, query),
+    changeSmartFeed: ({ id, ...change }) => parts.smartFeeds.change(id, change),
+    removeSmartFeed: async ({ id }) => {
+      await parts.smartFeeds.remove(id)
+      return null
+    },
+    undoRemoveSmartFeed: async ({ id }) => {
+      await parts.smartFeeds.undoRemove(id)
+      return null
+    },
     changeSettings: (change) => parts.changeSettings(change),
     retryNotifications: () => {
       notifier.retry()
@@ -170,6 +182,7 @@ function snapshot(parts: Parts): Snapshot {
   return {
     revision: parts.notices.revision,
     feeds: parts.feeds.all(),
+    smartFeeds: parts.smartFeeds.all(),
     counts: parts.arrivals.counts,
     perMinute: parts.arrivals.perMinute,
     settings: parts.settings(),

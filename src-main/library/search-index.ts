@@ -1,6 +1,7 @@
 import { statements, transaction } from './connection.ts'
-import { feedMark, indexed, PLACE } from './search-text.ts'
+import { indexed, marks, PLACE } from './search-text.ts'
 import type { Database } from './sqlite.ts'
+import { Vocabulary } from './vocabulary.ts'
 
 const STEP_ITEMS = 100
 /** Long articles make a step longer than many short ones. */
@@ -12,7 +13,7 @@ interface Row {
   id: number
   sortAt: number
   title: string
-  mark: string
+  marks: string
   text: string
 }
 
@@ -25,20 +26,27 @@ interface Row {
 export class SearchIndex {
   readonly #db
   readonly #sql
+  readonly #vocabulary
 
   constructor(db: Database) {
     this.#db = db
     this.#sql = statements(db)
+    this.#vocabulary = new Vocabulary(db)
   }
 
   /** Indexes the next few items, edited ones first; answers whether there may be more. */
   step(): boolean {
-    return transaction(this.#db, () => this.#edited() || this.#next())
+    try {
+      return transaction(this.#db, () => this.#edited() || this.#next())
+    } catch (error) {
+      this.#vocabulary.forget()
+      throw error
+    }
   }
 
   #edited(): boolean {
     const rows = this.#sql(
-      `SELECT i.id, i.sort_at, i.feed_id, i.title, c.text FROM reindex r JOIN items i ON i.id = r.item_id JOIN item_content c ON c.item_id = i.id
+      `SELECT i.id, i.sort_at, i.feed_id, i.lang, i.title, c.text FROM reindex r JOIN items i ON i.id = r.item_id JOIN item_content c ON c.item_id = i.id
        ORDER BY r.item_id LIMIT ${STEP_ITEMS}`
     )
     const any = this.#take(rows.iterate(), ({ id, sortAt }) => {
@@ -51,7 +59,7 @@ export class SearchIndex {
 
   #next(): boolean {
     const rows = this.#sql(
-      `SELECT i.id, i.sort_at, i.feed_id, i.title, c.text FROM items i JOIN item_content c ON c.item_id = i.id
+      `SELECT i.id, i.sort_at, i.feed_id, i.lang, i.title, c.text FROM items i JOIN item_content c ON c.item_id = i.id
        WHERE i.id > (SELECT indexed_to FROM search_index) ORDER BY i.id LIMIT ${STEP_ITEMS}`
     )
     let last = 0
@@ -80,7 +88,7 @@ export class SearchIndex {
         id: row['id'] as number,
         sortAt: row['sort_at'] as number,
         title: row['title'] as string,
-        mark: feedMark(row['feed_id'] as number),
+        marks: marks(row['feed_id'] as number, row['lang'] as string | null),
         text
       })
       characters += text.length
@@ -89,7 +97,10 @@ export class SearchIndex {
     const add = this.#sql(`INSERT INTO item_fts(rowid, title, text) VALUES(${PLACE('?1', '?2')}, ?3, ?4)`)
     for (const row of taken) {
       before(row)
-      add.all(row.sortAt, row.id, `${row.mark} ${indexed(row.title)}`, indexed(row.text))
+      const title = indexed(row.title)
+      const text = indexed(row.text)
+      add.all(row.sortAt, row.id, `${row.marks} ${title}`, text)
+      this.#vocabulary.add(`${title} ${text}`, row.id)
     }
     return taken.length > 0
   }

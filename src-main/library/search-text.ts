@@ -30,17 +30,50 @@ export const SAME_PLACE = 'i.sort_at = (f.rowid >> 21) AND (i.id & 2097151) = (f
 const MARK = '\uE000'
 const withoutMark = (text: string): string => text.replaceAll(MARK, ' ')
 
-/** An item's feed as a word of the index, so that a common word is not walked through all other feeds. */
+/**
+ * What is known of an item besides its text, as words of the index, so that a common word is not walked through all
+ * other feeds and languages.
+ */
 export const feedMark = (id: number): string => `${MARK}f${id}`
+export const langMark = (lang: string): string => `${MARK}l${lang}`
+
+/** The marks of an item; of its language only what stands first (`zh` of `zh-Hant`). */
+export function marks(feedId: number, lang: string | null): string {
+  const primary = /^[a-z]{2,3}(?![a-z])/i.exec(lang ?? '')?.[0].toLowerCase()
+  return primary === undefined ? feedMark(feedId) : `${feedMark(feedId)} ${langMark(primary)}`
+}
+
+/** As the tokenizer folds a word: case and accents make no difference. */
+export const folded = (word: string): string => word.normalize('NFKD').replace(/\p{M}/gu, '').normalize('NFC').toLowerCase()
+
+/** Long words with digits in them are numbers and addresses, which nobody begins to type. */
+const WORD = /[\p{L}\p{N}]+/gu
+const LONGEST_WORD = 32
+const LONGEST_NUMBER = 8
+
+/** The words of a text that went into the index which may be looked for by their beginning. */
+export function wordsOf(indexedText: string): Set<string> {
+  const words = new Set<string>()
+  for (const [word] of folded(indexedText).matchAll(WORD)) {
+    if (word.length <= (/\p{N}/u.test(word) ? LONGEST_NUMBER : LONGEST_WORD)) words.add(word)
+  }
+  return words
+}
 
 /**
  * The words of a query for FTS5: all of `positive` must match, and none of `negative`; null where there are none.
  *
- * Everything is quoted, so no operator of FTS5 is reachable.
+ * `beginningWith` answers the words that a beginning stands for. Everything is quoted, so no operator of FTS5 is
+ * reachable.
  */
-export function matchOf(parts: readonly QueryPart[]): { positive: string | null; negative: string | null } {
+export function matchOf(
+  parts: readonly QueryPart[],
+  beginningWith: (beginning: string) => string[]
+): { positive: string | null; negative: string | null } {
   const terms = (not: boolean): string[] =>
-    parts.flatMap((part) => (part.kind === 'text' && part.not === not ? term(part.text, part.prefix) : []))
+    parts.flatMap((part) =>
+      part.kind === 'text' && part.not === not ? term(part.text, part.prefix, beginningWith) : []
+    )
   const [positive, negative] = [terms(false), terms(true)]
   return {
     positive: positive.length === 0 ? null : positive.join(' AND '),
@@ -48,11 +81,11 @@ export function matchOf(parts: readonly QueryPart[]): { positive: string | null;
   }
 }
 
-/** A prefix shorter than this would be half of all words. */
-const SHORTEST_PREFIX = 3
+/** A beginning shorter than this would be half of all words. */
+const SHORTEST_BEGINNING = 3
 
-/** A term as one FTS5 phrase; nothing where it holds no letter or digit, which would match nothing. */
-function term(typed: string, mayGoOn: boolean): string[] {
+/** A term as one FTS5 phrase, or one of several; nothing where it holds no letter or digit, which would match nothing. */
+function term(typed: string, mayGoOn: boolean, beginningWith: (beginning: string) => string[]): string[] {
   const words = withoutMark(typed.replaceAll('\0', ' ')).normalize('NFKC')
   if (!/[\p{L}\p{N}]/u.test(words)) return []
   const runs = [...words.matchAll(RUN)]
@@ -64,8 +97,14 @@ function term(typed: string, mayGoOn: boolean): string[] {
     const withLast = ++run < runs.length || ending === null
     return ` ${pairs(found, withLast).join(' ')} `
   })
-  const prefix = ending === null ? mayGoOn && words.length >= SHORTEST_PREFIX : [...ending].length === 1
-  return [`"${cut.replace(/\s+/g, ' ').trim()}"${prefix ? '*' : ''}`]
+  const phrase = cut.replace(/\s+/g, ' ').trim()
+  const beginning = /[\p{L}\p{N}]+$/u.exec(phrase)?.[0] ?? ''
+  const goesOn = ending === null ? mayGoOn && beginning.length >= SHORTEST_BEGINNING : [...ending].length === 1
+  if (!goesOn || beginning === '') return [`"${phrase}"`]
+  const before = phrase.slice(0, -beginning.length)
+  const all = new Set([folded(beginning), ...beginningWith(beginning)])
+  const phrases = [...all].map((word) => `"${before}${word}"`)
+  return [phrases.length === 1 ? (phrases[0] as string) : `(${phrases.join(' OR ')})`]
 }
 
 function pairs(run: string, withLast: boolean): string[] {

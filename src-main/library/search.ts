@@ -2,8 +2,9 @@ import type { FeedId } from '#contract/feed.ts'
 import type { ItemId, PageKey } from '#contract/item.ts'
 import { namedBy, parseQuery, timeOf, type ItemState, type QueryPart } from '#contract/query.ts'
 import { statements } from './connection.ts'
-import { feedMark, matchOf, PLACE, SAME_PLACE } from './search-text.ts'
+import { feedMark, langMark, matchOf, PLACE, SAME_PLACE } from './search-text.ts'
 import type { Database } from './sqlite.ts'
+import { Vocabulary } from './vocabulary.ts'
 
 /** What a search walks over at a time before it lets others work, in milliseconds. */
 const SLICE = 12
@@ -27,6 +28,8 @@ interface Compiled {
   negative: string | null
   /** The feeds it is about; null for all. */
   feeds: FeedId[] | null
+  /** The languages it is about; none for all. */
+  langs: string[]
   /** Conditions on `i`, with the values of their parameters. */
   filters: string[]
   values: (string | number)[]
@@ -60,9 +63,11 @@ const NOT_REMOVED_FEED = 'i.feed_id NOT IN (SELECT id FROM feeds WHERE removed_a
  */
 export class Search {
   readonly #sql
+  readonly #vocabulary
 
   constructor(db: Database) {
     this.#sql = statements(db)
+    this.#vocabulary = new Vocabulary(db)
   }
 
   /** Whether the answer depends on the index, which fills behind ingest. */
@@ -95,17 +100,21 @@ export class Search {
       }
       const below = '(i.sort_at, i.id) < (?, ?) AND i.sort_at >= ?'
       if (merged) {
-        const own = `y.feed_id = j.value ${is.has('unread') ? 'AND y.read = 0 AND y.removed_at IS NULL' : ''}`
+        const [index, own] = is.has('unread')
+          ? ['ix_items_feed_unread', 'y.feed_id = j.value AND y.read = 0 AND y.removed_at IS NULL']
+          : ['ix_items_feed_sort', 'y.feed_id = j.value']
         return this.#sql(
           `SELECT ${columns} FROM items i WHERE i.id IN (
              SELECT x.id FROM json_each(?) j CROSS JOIN items x ON x.id IN (
-               SELECT y.id FROM items y WHERE ${own} AND ${below.replaceAll('i.', 'y.')}
+               SELECT y.id FROM items y INDEXED BY ${index} WHERE ${own} AND ${below.replaceAll('i.', 'y.')}
                ORDER BY y.sort_at DESC, y.id DESC LIMIT ${MERGED}))
            ORDER BY i.sort_at DESC, i.id DESC LIMIT ${MERGED}`
         ).iterate(...compiled.values, JSON.stringify(feeds), at.sortAt, at.id, since)
       }
-      const state = feed === null ? indexedStates.find((one) => is.has(one)) : is.has('unread') ? 'unread' : undefined
-      const driven = [state === undefined ? '1' : conditions[state], feed === null ? '1' : 'i.feed_id = ?']
+      // Few items are in any other state: those are sooner walked than the feed.
+      const state = indexedStates.find((one) => is.has(one))
+      const ofFeed = feed === null ? '1' : state === undefined || state === 'unread' ? 'i.feed_id = ?' : '+i.feed_id = ?'
+      const driven = [state === undefined ? '1' : conditions[state], ofFeed]
       return this.#sql(
         `SELECT ${columns} FROM items i WHERE ${driven.join(' AND ')} AND ${below} ORDER BY i.sort_at DESC, i.id DESC`
       ).iterate(...compiled.values, ...(feed === null ? [] : [feed]), at.sortAt, at.id, since)
@@ -156,8 +165,9 @@ export class Search {
     if (parts.length === 0) return null
     const now = Date.now()
     const compiled: Compiled = {
-      ...matchOf(parts),
+      ...matchOf(parts, (beginning) => this.#vocabulary.beginningWith(beginning)),
       feeds: null,
+      langs: [],
       filters: [],
       values: [],
       is: new Set(unread ? ['unread'] : []),
@@ -193,6 +203,7 @@ export class Search {
     }
     for (const not of [false, true]) {
       const langs = of('lang', not).map((part) => part.lang)
+      if (!not) compiled.langs = langs
       if (langs.length > 0) {
         among("lower(substr(i.lang, 1, instr(i.lang || '-', '-') - 1))", langs, not)
       }
@@ -236,10 +247,11 @@ export class Search {
     return feeds.length === 0 ? held : new Set([...named].filter((id) => held.has(id)))
   }
 
-  /** The feeds of a query as words of the index, so that a common word is not walked through all others. */
-  #marks({ feeds }: Compiled): string {
-    if (feeds === null || feeds.length > MOST_MARKS) return ''
-    return `(${feeds.map((id) => `"${feedMark(id)}"`).join(' OR ')}) AND `
+  /** The feeds and languages of a query as words of the index. */
+  #marks({ feeds, langs }: Compiled): string {
+    const some = (words: string[]): string => `(${words.map((word) => `"${word}"`).join(' OR ')}) AND `
+    const ofFeeds = feeds === null || feeds.length > MOST_MARKS ? '' : some(feeds.map(feedMark))
+    return ofFeeds + (langs.length === 0 ? '' : some(langs.map(langMark)))
   }
 
   #membership(positive: string | null, negative: string | null): (item: PageKey) => boolean {

@@ -2,8 +2,9 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { migrate } from '../../src-main/library/schema/migrate.ts'
-import { feedMark, indexed, PLACE } from '../../src-main/library/search-text.ts'
+import { indexed, marks, PLACE } from '../../src-main/library/search-text.ts'
 import { loadSqlite, type Database } from '../../src-main/library/sqlite.ts'
+import { Vocabulary } from '../../src-main/library/vocabulary.ts'
 
 /**
  * A library of many items in several languages, for benches; kept in the system's folder for temporary files.
@@ -108,6 +109,7 @@ function fill(db: Database, items: number): void {
   const sentence = (word: () => string, count: number, between: string): string =>
     Array.from({ length: count }, word).join(between)
 
+  const vocabulary = new Vocabulary(db)
   const started = Date.now()
   for (let id = 1; id <= items; id++) {
     if (id % PER_TRANSACTION === 1) db.exec('BEGIN')
@@ -125,7 +127,8 @@ function fill(db: Database, items: number): void {
     const removed = next() < 0.001 ? sortAt : null
     addItem.run(id, feed, `p:${id}`, title, text.slice(0, 300), priority, lang, sortAt, sortAt, read, next() < 0.001 ? 1 : 0, edited, removed)
     addContent.run(id, text)
-    addIndex.all(sortAt, id, `${feedMark(feed)} ${indexed(title)}`, indexed(text))
+    addIndex.all(sortAt, id, `${marks(feed, lang)} ${indexed(title)}`, indexed(text))
+    vocabulary.add(`${indexed(title)} ${indexed(text)}`, id)
     if (id % PER_TRANSACTION === 0) db.exec('COMMIT')
     if (id % 100_000 === 0) {
       process.stderr.write(`filled ${id.toLocaleString('en')} items in ${Math.round((Date.now() - started) / 1000)} s\n`)

@@ -10,6 +10,7 @@ import { parseQuery } from '#contract/query.ts'
 import { connect } from '../../src-main/library/connection.ts'
 import { Lists } from '../../src-main/library/lists.ts'
 import { matchOf } from '../../src-main/library/search-text.ts'
+import { Vocabulary } from '../../src-main/library/vocabulary.ts'
 import { searchLibrary } from './search-library.ts'
 
 const { values } = parseArgs({
@@ -20,6 +21,7 @@ const AIM = 60
 
 const db = connect({ file: searchLibrary(Number(values.items)), role: 'reader' })
 const lists = new Lists(db)
+const vocabulary = new Vocabulary(db)
 
 /** By what the row of the table says. */
 const queries: [name: string, query: string][] = [
@@ -68,7 +70,7 @@ for (const [name, query] of queries) {
   const last: PageKey | undefined = first.rows.at(-1)
   const page = timed(() => lists.page(view, null, 100))
   const next = last ? timed(() => lists.page(view, last, 100)) : []
-  const { positive } = matchOf(parseQuery(query))
+  const { positive } = matchOf(parseQuery(query), (beginning) => vocabulary.beginningWith(beginning))
   const bare =
     positive === null
       ? []

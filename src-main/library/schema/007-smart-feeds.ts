@@ -20,6 +20,7 @@ CREATE INDEX ix_items_removed ON items(sort_at) WHERE removed_at IS NOT NULL;
 DROP TRIGGER items_unindexed;
 DROP TABLE item_fts;
 CREATE VIRTUAL TABLE item_fts USING fts5(title, text, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2');
+CREATE TABLE search_words(word TEXT PRIMARY KEY, first_item INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 UPDATE search_index SET indexed_to = 0;
 DELETE FROM reindex;
 CREATE TRIGGER items_unindexed AFTER DELETE ON items WHEN old.id <= (SELECT indexed_to FROM search_index) BEGIN
