@@ -205,7 +205,6 @@ export const en = {
     help: 'What can be searched',
     understood: 'Understood',
     within: (name: string) => `Within: ${name}`,
-    everywhere: (name: string) => `Not only within: ${name}`,
     not: (what: string) => `not ${what}`,
     feed: (name: string) => `feed: ${name}`,
     folder: (name: string) => `folder: ${name}`,

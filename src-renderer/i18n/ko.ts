@@ -189,7 +189,6 @@ export const ko: Words = {
     help: '검색 방법',
     understood: '이해한 조건',
     within: (name) => `검색 범위: ${name}`,
-    everywhere: (name) => `범위 해제: ${name}`,
     not: (what) => `제외: ${what}`,
     feed: (name) => `피드: ${name}`,
     folder: (name) => `폴더: ${name}`,

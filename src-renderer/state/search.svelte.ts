@@ -60,7 +60,8 @@ export class Search {
 
   /** The text and what it is within, as one query. */
   get query(): string {
-    const text = this.#text.trim()
+    // A space at the end says that the last word is whole.
+    const text = this.#text.trimStart().replace(/\s+$/, ' ')
     return text === '' || this.#scope === '' ? text : `${this.#scope} ${text}`.slice(0, MAX_QUERY_LENGTH)
   }
 
@@ -115,7 +116,7 @@ export class Search {
   run(): void {
     if (this.#timer) clearTimeout(this.#timer)
     // A letter that becomes part of the syllable in a moment finds nothing by itself.
-    const query = this.#composing ? this.query.replace(LOOSE_LETTERS, '').trim() : this.query
+    const query = this.#composing ? this.query.replace(LOOSE_LETTERS, '').trimEnd() : this.query
     const { view } = this.#list
     if (query === '') {
       if (view.kind === 'search' && view !== this.#from.view) void this.#list.show(this.#from.view)
