@@ -227,6 +227,7 @@ export const en = {
     /** What to type, and what it means. */
     examples: [
       ['"two words"', 'these words together'],
+      ['word*', 'words that begin so'],
       ['-word', 'without this word'],
       ['feed:name', 'in a feed, by its name or part of it'],
       ['folder:name', 'in a folder and those within it'],

@@ -28,7 +28,7 @@ test('a search finds as it is typed, is saved as a smart feed, and after a resta
   await until('all items are back', async () => (await rows(app).count()) === 4)
 
   await app.window.keyboard.press('/')
-  await app.window.getByRole('searchbox').pressSequentially('fog is:unread')
+  await app.window.getByRole('searchbox').pressSequentially('fog* is:unread')
   await until('both are found', async () => (await titles(app)).join() === 'Foghorn repaired,Fog on the outer channel')
   await app.window.getByRole('button', { name: 'Save as a smart feed' }).click()
   const dialog = app.window.getByRole('dialog', { name: 'New smart feed' })

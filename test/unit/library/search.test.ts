@@ -27,7 +27,7 @@ function news(sqlite: (typeof providers)[number]) {
     }
     return library.batch({ feedId, messages: [message] }).inserted[0]!
   }
-  const storm = put(desk, day(18), 'Storm over the harbour', { priority: 5, text: 'Ferries wait at the quay.' })
+  put(desk, day(18), 'Storm over the harbour', { priority: 5, text: 'Ferries wait at the quay.' })
   const calm = put(quay, day(19), 'Calm harbour', { text: 'No storm here.' })
   const export_ = put(seoul, day(20), '반도체 수출 증가', { lang: 'ko-KR', text: '항만 소식' })
   const boats = put(quay, day(21), 'Boats return', { priority: 4 })
