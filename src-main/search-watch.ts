@@ -91,7 +91,8 @@ export class SearchWatch implements Disposable {
       log.error('what arrived could not be searched', error)
     } finally {
       this.#asking = false
-      if (this.#query !== null && (this.#waiting.size > 0 || this.#behind > 0 || view !== this.#views)) this.#askIn(AGAIN)
+      if (this.#query !== null && (this.#waiting.size > 0 || this.#behind > 0 || view !== this.#views))
+        this.#askIn(AGAIN)
     }
   }
 

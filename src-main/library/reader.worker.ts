@@ -30,7 +30,9 @@ function run(db: Database): void {
       const nothing = { rows: [], more: false, notIndexed: 0, gaps: [] }
       // While somebody types, several have arrived: only the newest is begun.
       if (view.kind === 'search') await afterOthers()
-      return replaced() && view.kind === 'search' ? nothing : inSteps(lists.pageInSteps(view, before, limit), replaced, nothing)
+      return replaced() && view.kind === 'search'
+        ? nothing
+        : inSteps(lists.pageInSteps(view, before, limit), replaced, nothing)
     },
     open: ({ id }) => lists.open(id),
     counts: ({ todaySince }) => lists.counts(todaySince),

@@ -44,7 +44,8 @@ export function marks(feedId: number, lang: string | null): string {
 }
 
 /** As the tokenizer folds a word: case and accents make no difference. */
-export const folded = (word: string): string => word.normalize('NFKD').replace(/\p{M}/gu, '').normalize('NFC').toLowerCase()
+export const folded = (word: string): string =>
+  word.normalize('NFKD').replace(/\p{M}/gu, '').normalize('NFC').toLowerCase()
 
 /** Long words with digits in them are numbers and addresses, which nobody begins to type. */
 const WORD = /[\p{L}\p{N}]+/gu

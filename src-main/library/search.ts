@@ -76,7 +76,11 @@ export class Search {
   }
 
   /** Items below `before` that match, newest first; null in between means: a step is over, others may work. */
-  *find(query: string, before: PageKey | null, options: { unread?: boolean; since?: number } = {}): Generator<Found | null> {
+  *find(
+    query: string,
+    before: PageKey | null,
+    options: { unread?: boolean; since?: number } = {}
+  ): Generator<Found | null> {
     const compiled = this.#compile(parseQuery(query), options)
     if (!compiled) return
     const { positive, negative, feeds, since, until, is } = compiled
@@ -96,7 +100,13 @@ export class Search {
           `SELECT ${columns} FROM item_fts CROSS JOIN items i ON ${SAME_PLACE.replaceAll('f.', 'item_fts.')}
            WHERE item_fts MATCH ? AND item_fts.rowid < ${PLACE('CAST(? AS INTEGER)', 'CAST(? AS INTEGER)')}
              AND item_fts.rowid >= ${PLACE('CAST(? AS INTEGER)', '0')} ORDER BY item_fts.rowid DESC`
-        ).iterate(...compiled.values, `${this.#marks(compiled)}(${match})`, Math.min(at.sortAt, LAST_PLACE_TIME), at.id, since)
+        ).iterate(
+          ...compiled.values,
+          `${this.#marks(compiled)}(${match})`,
+          Math.min(at.sortAt, LAST_PLACE_TIME),
+          at.id,
+          since
+        )
       }
       const below = '(i.sort_at, i.id) < (?, ?) AND i.sort_at >= ?'
       if (merged) {
@@ -113,7 +123,8 @@ export class Search {
       }
       // Few items are in any other state: those are sooner walked than the feed.
       const state = indexedStates.find((one) => is.has(one))
-      const ofFeed = feed === null ? '1' : state === undefined || state === 'unread' ? 'i.feed_id = ?' : '+i.feed_id = ?'
+      const ofFeed =
+        feed === null ? '1' : state === undefined || state === 'unread' ? 'i.feed_id = ?' : '+i.feed_id = ?'
       const driven = [state === undefined ? '1' : conditions[state], ofFeed]
       return this.#sql(
         `SELECT ${columns} FROM items i WHERE ${driven.join(' AND ')} AND ${below} ORDER BY i.sort_at DESC, i.id DESC`
@@ -207,7 +218,9 @@ export class Search {
       if (langs.length > 0) {
         among("lower(substr(i.lang, 1, instr(i.lang || '-', '-') - 1))", langs, not)
       }
-      const priorities = of('priority', not).flatMap(({ least, most }) => [1, 2, 3, 4, 5].filter((p) => p >= least && p <= most))
+      const priorities = of('priority', not).flatMap(({ least, most }) =>
+        [1, 2, 3, 4, 5].filter((p) => p >= least && p <= most)
+      )
       if (priorities.length > 0) among('i.priority', priorities, not)
       if (!not && priorities.length > 0 && priorities.every((priority) => priority >= 4)) {
         compiled.is.add('alert')

@@ -204,7 +204,7 @@ export const en = {
     save: 'Save as a smart feed',
     help: 'What can be searched',
     understood: 'Understood',
-    within: (name: string) => `Within: ${name}`,
+    within: (name: string) => `Only ${name}`,
     not: (what: string) => `not ${what}`,
     feed: (name: string) => `feed: ${name}`,
     folder: (name: string) => `folder: ${name}`,

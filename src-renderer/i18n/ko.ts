@@ -188,7 +188,7 @@ export const ko: Words = {
     save: '스마트 피드로 저장',
     help: '검색 방법',
     understood: '이해한 조건',
-    within: (name) => `검색 범위: ${name}`,
+    within: (name) => `범위 · ${name}`,
     not: (what) => `제외: ${what}`,
     feed: (name) => `피드: ${name}`,
     folder: (name) => `폴더: ${name}`,

@@ -281,7 +281,8 @@ export class LiveList {
     await this.show(view)
     if (!place) return
     const there = (): boolean => this.#lines.all.some((line) => keyOf(line) === place.key)
-    for (let pages = 0; pages < MOST_PAGES && !there() && this.#more && this.#view === view; pages++) await this.loadOlder()
+    for (let pages = 0; pages < MOST_PAGES && !there() && this.#more && this.#view === view; pages++)
+      await this.loadOlder()
     await tick()
     if (this.#view === view) this.viewport?.restore(place)
   }
@@ -742,7 +743,9 @@ export class LiveList {
   }
 
   #arrive(rows: ItemRow[], more: number): void {
-    const fresh = rows.filter((row) => !this.#known.has(row.id) && (this.#view.kind === 'search' || belongs(row, this.#view)))
+    const fresh = rows.filter(
+      (row) => !this.#known.has(row.id) && (this.#view.kind === 'search' || belongs(row, this.#view))
+    )
     this.#bumpTape(fresh, more)
     this.#measureRate(fresh.length + more)
     if (fresh.length === 0 && more === 0) return

@@ -85,9 +85,16 @@ const characters = (from: number, count: number, next: () => number): string[] =
 
 function fill(db: Database, items: number): void {
   const next = random(7)
-  const latin = 'ba be con da de en fer ga har in ing ko la lo ma mo na ne or pa per po qua ra re ri sa se sta ta ter ti to un va ver wa wi'
+  const latin =
+    'ba be con da de en fer ga har in ing ko la lo ma mo na ne or pa per po qua ra re ri sa se sta ta ter ti to un va ver wa wi'
   const english = zipf(
-    invented(60_000, latin.split(' '), 5, next, 'the of and to in a is that for it as was with on be by at from'.split(' ')),
+    invented(
+      60_000,
+      latin.split(' '),
+      5,
+      next,
+      'the of and to in a is that for it as was with on be by at from'.split(' ')
+    ),
     next
   )
   const korean = zipf(invented(40_000, characters(0xac00, 400, next), 4, next, ['것이', '수출', '이다', '하고']), next)
@@ -97,8 +104,12 @@ function fill(db: Database, items: number): void {
     "INSERT INTO feeds(id, url, title, notify, added_at, folder_id) VALUES(?, ?, ?, 'off', 1, ?)"
   )
   db.exec("INSERT INTO folders(id, parent_id, title) VALUES(1, NULL, 'Harbour'), (2, 1, 'Quay'), (3, NULL, 'Rest')")
-  for (let n = 1; n <= FEEDS; n++) addFeed.run(n, `https://feeds.example/${n}`, `Feed ${n}`, n % 10 === 0 ? (n % 20 === 0 ? 1 : 2) : 3)
-  const feedOf = zipf(Array.from({ length: FEEDS }, (_, n) => String(n + 1)), next)
+  for (let n = 1; n <= FEEDS; n++)
+    addFeed.run(n, `https://feeds.example/${n}`, `Feed ${n}`, n % 10 === 0 ? (n % 20 === 0 ? 1 : 2) : 3)
+  const feedOf = zipf(
+    Array.from({ length: FEEDS }, (_, n) => String(n + 1)),
+    next
+  )
 
   const addItem = db.prepare(
     `INSERT INTO items(id, feed_id, guid, version, title, excerpt, priority, lang, received_at, sort_at, read, starred, edited_at, removed_at)
@@ -125,13 +136,29 @@ function fill(db: Database, items: number): void {
     const read = next() < 0.1 ? 0 : 1
     const edited = next() < 0.003 ? sortAt : null
     const removed = next() < 0.001 ? sortAt : null
-    addItem.run(id, feed, `p:${id}`, title, text.slice(0, 300), priority, lang, sortAt, sortAt, read, next() < 0.001 ? 1 : 0, edited, removed)
+    addItem.run(
+      id,
+      feed,
+      `p:${id}`,
+      title,
+      text.slice(0, 300),
+      priority,
+      lang,
+      sortAt,
+      sortAt,
+      read,
+      next() < 0.001 ? 1 : 0,
+      edited,
+      removed
+    )
     addContent.run(id, text)
     addIndex.all(sortAt, id, `${marks(feed, lang)} ${indexed(title)}`, indexed(text))
     vocabulary.add(`${indexed(title)} ${indexed(text)}`, id)
     if (id % PER_TRANSACTION === 0) db.exec('COMMIT')
     if (id % 100_000 === 0) {
-      process.stderr.write(`filled ${id.toLocaleString('en')} items in ${Math.round((Date.now() - started) / 1000)} s\n`)
+      process.stderr.write(
+        `filled ${id.toLocaleString('en')} items in ${Math.round((Date.now() - started) / 1000)} s\n`
+      )
     }
   }
   if (items % PER_TRANSACTION !== 0) db.exec('COMMIT')

@@ -74,9 +74,13 @@ for (const [name, query] of queries) {
   const bare =
     positive === null
       ? []
-      : timed(() => db.prepare('SELECT 1 FROM item_fts WHERE item_fts MATCH ? ORDER BY rowid DESC LIMIT 101').all(positive))
+      : timed(() =>
+          db.prepare('SELECT 1 FROM item_fts WHERE item_fts MATCH ? ORDER BY rowid DESC LIMIT 101').all(positive)
+        )
   const cells = [page, next, bare].map((times) =>
-    times.length === 0 ? '       -      -' : `${at(times, 0.5).toFixed(1).padStart(8)} ${at(times, 0.95).toFixed(1).padStart(6)}`
+    times.length === 0
+      ? '       -      -'
+      : `${at(times, 0.5).toFixed(1).padStart(8)} ${at(times, 0.95).toFixed(1).padStart(6)}`
   )
   if (at(page, 0.95) > AIM || at(next, 0.95) > AIM) missed++
   console.log(`${name.padEnd(34)} ${String(first.rows.length).padStart(4)} ${cells.join('       ')}`)

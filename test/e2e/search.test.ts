@@ -4,7 +4,8 @@ import { serve, temporaryFolder } from '../helpers/at-the-end.ts'
 import { until } from '../helpers/until.ts'
 
 const rows = ({ window }: RunningApp) => window.getByRole('listbox', { name: 'Items' }).getByRole('option')
-const titles = async (app: RunningApp) => (await rows(app).locator('.title').allTextContents()).map((text) => text.trim())
+const titles = async (app: RunningApp) =>
+  (await rows(app).locator('.title').allTextContents()).map((text) => text.trim())
 
 test('a search finds as it is typed, is saved as a smart feed, and after a restart new items come into it', async () => {
   const server = await serve()
@@ -34,7 +35,8 @@ test('a search finds as it is typed, is saved as a smart feed, and after a resta
   const dialog = app.window.getByRole('dialog', { name: 'New smart feed' })
   await dialog.getByRole('textbox', { name: 'Name' }).fill('Fog watch')
   await dialog.getByRole('button', { name: 'Save' }).click()
-  const smart = () => app.window.getByRole('list', { name: 'Saved searches' }).getByRole('button', { name: /^Fog watch/ })
+  const smart = () =>
+    app.window.getByRole('list', { name: 'Saved searches' }).getByRole('button', { name: /^Fog watch/ })
   await smart().waitFor()
   await until('it is counted', async () => (await smart().getAttribute('aria-label')) === 'Fog watch, 2 unread')
   await app.quit()

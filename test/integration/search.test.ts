@@ -47,7 +47,8 @@ describe.each(['node', 'photostructure'] as const)('search while items arrive, o
       watch.watched(view)
     }
     const shown = () => told.flatMap(({ arrived }) => arrived?.rows.map((row) => row.title) ?? [])
-    const receive = async (from: number, to: number) => watch.arrived((await library.accept(burst(feedId, from, to))).inserted)
+    const receive = async (from: number, to: number) =>
+      watch.arrived((await library.accept(burst(feedId, from, to))).inserted)
 
     open(search('"item 7" -"item 70"'))
     await receive(1, 30)

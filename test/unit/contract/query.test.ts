@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { MAX_QUERY_PARTS, namedBy, parseQuery, timeOf, type QueryPart } from '#contract/query.ts'
 
-const word = (text: string, more: object = {}) => ({ kind: 'text', text, phrase: false, prefix: false, not: false, ...more })
+const word = (text: string, more: object = {}) => ({
+  kind: 'text',
+  text,
+  phrase: false,
+  prefix: false,
+  not: false,
+  ...more
+})
 const last = (text: string, more: object = {}) => word(text, { prefix: true, ...more })
 
 describe('what is typed is understood', () => {

@@ -33,10 +33,21 @@ function news(sqlite: (typeof providers)[number]) {
   const boats = put(quay, day(21), 'Boats return', { priority: 4 })
   library.status.setRead([calm.id], true)
   library.status.setStarred(boats.id, true)
-  library.batch({ feedId: desk }, { guid: 'p:Storm over the harbour', title: 'Storm over the harbour!', priority: 5, text: 'Ferries wait at the quay.' })
+  library.batch(
+    { feedId: desk },
+    {
+      guid: 'p:Storm over the harbour',
+      title: 'Storm over the harbour!',
+      priority: 5,
+      text: 'Ferries wait at the quay.'
+    }
+  )
   library.batch({ feedId: seoul }, { removal: 'p:반도체 수출 증가' })
   library.indexAll()
-  return { library, names: { storm: 'Storm over the harbour!', calm: 'Calm harbour', export: export_.title, boats: 'Boats return' } }
+  return {
+    library,
+    names: { storm: 'Storm over the harbour!', calm: 'Calm harbour', export: export_.title, boats: 'Boats return' }
+  }
 }
 
 describe.each(providers)('operators over %s', (sqlite) => {
@@ -99,7 +110,7 @@ describe.each(providers)('operators over %s', (sqlite) => {
     expect(library.titles(search(query))).toEqual(found.map((name) => names[name]))
     // By the page, one at a time, it is the same.
     const paged: string[] = []
-    for (let before: PageKey | null = null; ; ) {
+    for (let before: PageKey | null = null; ;) {
       const page = library.lists.page(search(query), before, 1)
       paged.push(...page.rows.map(({ title }) => title))
       if (!page.more) break
@@ -134,7 +145,7 @@ describe.each(providers)('operators over %s', (sqlite) => {
     at(7.5 * 1_000_000, late)
     library.indexAll()
     const all: number[] = []
-    for (let before: PageKey | null = null; ; ) {
+    for (let before: PageKey | null = null; ;) {
       const page = library.lists.page(search('storm'), before, 3)
       all.push(...page.rows.map(({ sortAt }) => sortAt))
       if (!page.more) break
@@ -165,11 +176,40 @@ describe.each(providers)('operators over %s', (sqlite) => {
     expect(library.titles(search('harbour is:unread'))).toHaveLength(1)
   })
 
-  const pieces = ['"', '*', '^', 'NEAR(', ')', '{', 'a', 'feed:', 'title:', '수', '-', 'AND', 'NOT', ':', '\0', '\uE000f1', "';--", '\\', '🙂', '\ud800', 'is:', ' ']
+  const pieces = [
+    '"',
+    '*',
+    '^',
+    'NEAR(',
+    ')',
+    '{',
+    'a',
+    'feed:',
+    'title:',
+    '수',
+    '-',
+    'AND',
+    'NOT',
+    ':',
+    '\0',
+    '\uE000f1',
+    "';--",
+    '\\',
+    '🙂',
+    '\ud800',
+    'is:',
+    ' '
+  ]
   it('no query whatever is an error', () => {
     const { library } = news(sqlite)
     const hostile = pieces.flatMap((a) => pieces.flatMap((b) => [a + b, `${a} ${b}x`, `"${a}${b}`]))
-    for (const query of [...hostile, 'x'.repeat(100_000), '"'.repeat(100_000), 'feed:a '.repeat(20_000), '수'.repeat(100_000)]) {
+    for (const query of [
+      ...hostile,
+      'x'.repeat(100_000),
+      '"'.repeat(100_000),
+      'feed:a '.repeat(20_000),
+      '수'.repeat(100_000)
+    ]) {
       expect(() => library.lists.page(search(query), null, 10), query.slice(0, 40)).not.toThrow()
     }
     expect(library.titles(search('\uE000f1'))).toEqual([])
