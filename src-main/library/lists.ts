@@ -34,6 +34,9 @@ const MAX_GAPS = 200
 /** A search that finds more in half an hour has a full tape. */
 const MOST_ON_TAPE = 20_000
 
+/** A count beside a name is not worth more steps than this. */
+const MOST_COUNTING_STEPS = 80
+
 interface Selection {
   where: string
   values: number[]
@@ -144,11 +147,13 @@ export class Lists {
     return { rows: this.#rows(found), pending, notIndexed: Search.usesIndex(query) ? this.notIndexed() : 0 }
   }
 
-  /** How many unread items a search finds, as far as `most`. */
+  /** How many unread items a search finds, as far as `most`, and as far as it can be counted in about a second. */
   *unreadCount(query: string, most: number): Generator<null, number> {
     let count = 0
+    let steps = 0
     for (const found of this.#search.find(query, null, { unread: true })) {
-      if (!found) yield null
+      if (!found && ++steps > MOST_COUNTING_STEPS) break
+      else if (!found) yield null
       else if (++count >= most) break
     }
     return count
