@@ -15,6 +15,7 @@ import { namedBy, parseQuery } from '#contract/query.ts'
 import { ok, refused } from '#contract/result.ts'
 import type { SmartFeed } from '#contract/smart-feed.ts'
 import { defaultSettings } from '#contract/settings.ts'
+import { matcher } from '../../src-renderer/lib/find-matches.ts'
 
 type Handlers = { [K in RequestName]: (input: InputOf<K>) => AnswerOf<K> | Promise<AnswerOf<K>> }
 
@@ -126,9 +127,9 @@ export class FakeBridge {
 
   /** A search with words, feeds and what is unread; what else can be searched is the library's. */
   #matches(row: ItemRow, query: string): boolean {
-    const text = `${row.title} ${row.excerpt}`.toLowerCase()
+    const text = `${row.title} ${row.excerpt}`
     return parseQuery(query).every((part) => {
-      if (part.kind === 'text') return text.includes(part.text.toLowerCase()) !== part.not
+      if (part.kind === 'text') return (matcher([{ ...part, not: false }])?.(text).length ?? 0) > 0 !== part.not
       if (part.kind === 'feed') return namedBy(this.feeds, part.name).some((feed) => feed.id === row.feedId)
       return part.kind !== 'is' || part.state !== 'unread' || !row.read
     })
