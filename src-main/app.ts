@@ -29,6 +29,8 @@ import { libraryWorkers } from './library/workers.ts'
 import { Notifier } from './notifications/notifier.ts'
 import type { Showing } from './notifications/policy.ts'
 import { requestHandlers } from './requests.ts'
+import { SearchWatch } from './search-watch.ts'
+import { SmartFeeds } from './smart-feeds.ts'
 import { ok, type Result } from '#contract/result.ts'
 import type { Settings } from '#contract/settings.ts'
 
@@ -107,11 +109,14 @@ export async function startApp(
       const done = await library.accept(batch)
       arrivals.committed(batch, done)
       health.committed(batch, done)
+      searchWatch.arrived(done.inserted)
     }
   })
   const feeds = disposables.add(new FeedList(library, subscriptions, systemSecrets()))
   disposables.add(feeds.onChange((summary) => notices.feed(summary)))
   disposables.add(feeds.onRemove((id) => notices.feedRemoved(id)))
+  const smartFeeds = disposables.add(new SmartFeeds(library, (all) => notices.tell({ smartFeeds: all })))
+  const searchWatch = disposables.add(new SearchWatch(library, notices))
   const arrivals = disposables.add(
     new Arrivals({
       library,
@@ -119,6 +124,7 @@ export async function startApp(
       notices,
       notifier,
       wanted: () => settings.notifications && Date.now() >= settings.snoozedUntil,
+      changed: () => smartFeeds.recount(),
       lookedAt: () => (window.isLookedAt ? view : null)
     })
   )
@@ -176,7 +182,7 @@ export async function startApp(
     powerEvents({ suspend: () => subscriptions.suspend(), wake: () => subscriptions.wake(), shutdown: quit })
   )
   // The window is shown while the feeds are still being read: its snapshot waits for them.
-  const ready = Promise.all([health.start().then(() => feeds.start()), arrivals.start()])
+  const ready = Promise.all([health.start().then(() => feeds.start()), arrivals.start(), smartFeeds.start()])
   answerAll(
     requestHandlers({
       ready,
@@ -187,6 +193,7 @@ export async function startApp(
       transport,
       arrivals,
       health,
+      smartFeeds,
       notices,
       notifier,
       updates,
@@ -202,6 +209,7 @@ export async function startApp(
       watched: (next) => {
         view = next
         notices.watch(next)
+        searchWatch.watched(next)
       },
       openLink: open,
       copyText

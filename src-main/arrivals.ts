@@ -21,6 +21,8 @@ interface Options {
   notifier: Notifier
   /** Whether notifications are wanted at all. */
   wanted: () => boolean
+  /** Told whenever counts may have changed. */
+  changed?: () => void
   /** The view the reader has before their eyes, or null when nobody looks at the window. */
   lookedAt: () => View | null
 }
@@ -98,6 +100,7 @@ export class Arrivals implements Disposable {
   recount(): void {
     if (this.#disposed) return
     this.#countAgain = true
+    this.#options.changed?.()
     if (!this.#counting) void this.#count()
   }
 

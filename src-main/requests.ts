@@ -17,6 +17,7 @@ import { diagnostic } from './health/diagnostic.ts'
 import type { HealthKeeper } from './health-keeper.ts'
 import type { Library } from './library/library.ts'
 import type { Notifier } from './notifications/notifier.ts'
+import type { SmartFeeds } from './smart-feeds.ts'
 
 const SHOWN_DATA = 2_000
 
@@ -30,6 +31,7 @@ export interface Parts {
   transport: Transport
   arrivals: Arrivals
   health: HealthKeeper
+  smartFeeds: SmartFeeds
   notices: Notices
   notifier: Notifier
   updates: Updates
@@ -177,6 +179,16 @@ export function requestHandlers(parts: Parts): Handlers {
       parts.fills.cancel(id)
       return null
     },
+    saveSmartFeed: ({ title, query }) => parts.smartFeeds.save(title, query),
+    changeSmartFeed: ({ id, ...change }) => parts.smartFeeds.change(id, change),
+    removeSmartFeed: async ({ id }) => {
+      await parts.smartFeeds.remove(id)
+      return null
+    },
+    undoRemoveSmartFeed: async ({ id }) => {
+      await parts.smartFeeds.undoRemove(id)
+      return null
+    },
     changeSettings: (change) => parts.changeSettings(change),
     retryNotifications: () => {
       notifier.retry()
@@ -191,6 +203,7 @@ function snapshot(parts: Parts): Snapshot {
   return {
     revision: parts.notices.revision,
     feeds: parts.feeds.all(),
+    smartFeeds: parts.smartFeeds.all(),
     counts: parts.arrivals.counts,
     perMinute: parts.arrivals.perMinute,
     settings: parts.settings(),

@@ -4,6 +4,8 @@ import { MAX_TITLE_LENGTH, MAX_URL_LENGTH, type FeedOptions } from '#contract/fe
 import { MAX_HEADER_NAME, MAX_HEADER_VALUE, MAX_HEADERS } from '#contract/header.ts'
 import { requestNames, type AnswerOf, type InputOf, type RequestName } from '#contract/ipc.ts'
 import { PAGE_LIMIT } from '#contract/item.ts'
+import { MAX_QUERY_LENGTH } from '#contract/query.ts'
+import { MAX_SMART_TITLE_LENGTH } from '#contract/smart-feed.ts'
 import { log } from '../base/log.ts'
 
 /** One handler for every request: a record over all their names, so a missing one does not compile. */
@@ -34,11 +36,13 @@ const headers = v.nullable(
   )
 )
 const pageKey = v.strictObject({ sortAt: time, id })
+const query = v.pipe(v.string(), v.maxLength(MAX_QUERY_LENGTH))
+const smartTitle = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(MAX_SMART_TITLE_LENGTH))
 const view = v.variant('kind', [
   v.strictObject({ kind: v.picklist(['all', 'unread', 'starred', 'alerts']) }),
   v.strictObject({ kind: v.literal('today'), since: time }),
   v.strictObject({ kind: v.literal('feed'), feedId: id }),
-  v.strictObject({ kind: v.literal('search'), query: v.pipe(v.string(), v.maxLength(500)) })
+  v.strictObject({ kind: v.literal('search'), query, smart: v.optional(id) })
 ])
 const settings = v.partial(
   v.strictObject({
@@ -90,6 +94,10 @@ const inputs: { [K in RequestName]: v.GenericSchema<unknown, unknown> } = {
   installUpdate: v.null(),
   fetchGap: v.strictObject({ id }),
   cancelFetchGap: v.strictObject({ id }),
+  saveSmartFeed: v.strictObject({ title: smartTitle, query }),
+  changeSmartFeed: v.strictObject({ id, title: v.optional(smartTitle), query: v.optional(query) }),
+  removeSmartFeed: v.strictObject({ id }),
+  undoRemoveSmartFeed: v.strictObject({ id }),
   changeSettings: settings,
   retryNotifications: v.null()
 }

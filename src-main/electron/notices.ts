@@ -92,8 +92,17 @@ export class Notices {
   /** Rows in the order they were stored. */
   arrived(rows: readonly ItemRow[]): void {
     if (!this.#visible || !this.#listening) return
+    this.#add(rows.filter((row) => belongs(row, this.#view)))
+  }
+
+  /** Rows that the search that is open finds, which the library was asked for. */
+  arrivedInSearch(rows: readonly ItemRow[]): void {
+    if (!this.#visible || !this.#listening || rows.length === 0) return
+    this.#add(rows)
+  }
+
+  #add(rows: readonly ItemRow[]): void {
     for (const row of rows) {
-      if (!belongs(row, this.#view)) continue
       this.#arrived.set(row.id, row)
       if (this.#arrived.size > MAX_ARRIVED) {
         const oldest = this.#arrived.keys().next()

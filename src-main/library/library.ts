@@ -18,6 +18,7 @@ import {
 import type { Batch, Message } from '#contract/message.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
 import type { Settings } from '#contract/settings.ts'
+import type { SmartFeed, SmartFeedId } from '#contract/smart-feed.ts'
 import { Emitter, type Event } from '../base/emitter.ts'
 import { sleep } from '../base/sleep.ts'
 import { CommitWatch } from './commit-watch.ts'
@@ -34,6 +35,8 @@ import type {
   GapToFetch,
   LibraryProblem,
   MarkedRead,
+  Matching,
+  SmartUnread,
   StatusChange,
   StorageState,
   StoredFeed,
@@ -120,6 +123,14 @@ export interface Library {
   markViewRead(view: View, upTo: PageKey): Promise<MarkedRead>
   undoMarkRead(undo: number): Promise<{ count: number; unread: StatusChange['unread'] }>
 
+  /** The saved searches in their order; none of them counted. */
+  smartFeeds(): Promise<SmartFeed[]>
+  saveSmartFeed(title: string, query: string): Promise<Result<SmartFeed, 'too-many'>>
+  /** Null for one that is gone. */
+  changeSmartFeed(id: SmartFeedId, change: { title?: string; query?: string }): Promise<SmartFeed | null>
+  /** It can come back until the next start. */
+  setSmartFeedRemoved(id: SmartFeedId, removed: boolean): Promise<void>
+
   /** What is stored over the defaults; a stored value of the wrong type is passed over. */
   settings(): Promise<Settings>
   changeSettings(change: Partial<Settings>): Promise<Settings>
@@ -129,6 +140,10 @@ export interface Library {
   open(id: ItemId): Promise<Result<ItemDetail, 'gone'>>
   counts(options: { todaySince: number }): Promise<Counts>
   tape(view: View, now: number): Promise<Tape>
+  /** Which of items that arrived a search finds. */
+  matching(query: string, ids: ItemId[]): Promise<Matching>
+  /** The unread items of smart feeds, each counted as far as `SMART_UNREAD_LIMIT`. */
+  smartUnread(smartFeeds: { id: SmartFeedId; query: string }[]): Promise<SmartUnread[]>
   /** What a feed's health page needs of the library. */
   facts(feedId: FeedId): Promise<FeedFacts>
   /** What messages would become, without storing anything; ids are negative. */
@@ -285,6 +300,22 @@ class ThreadedLibrary implements Library {
     return this.#write('undoMarkRead', { undo })
   }
 
+  smartFeeds(): Promise<SmartFeed[]> {
+    return this.#write('smartFeeds', null)
+  }
+
+  saveSmartFeed(title: string, query: string): Promise<Result<SmartFeed, 'too-many'>> {
+    return this.#write('saveSmartFeed', { title, query })
+  }
+
+  changeSmartFeed(id: SmartFeedId, change: { title?: string; query?: string }): Promise<SmartFeed | null> {
+    return this.#write('changeSmartFeed', { id, ...change })
+  }
+
+  async setSmartFeedRemoved(id: SmartFeedId, removed: boolean): Promise<void> {
+    await this.#write('setSmartFeedRemoved', { id, at: removed ? Date.now() : null })
+  }
+
   settings(): Promise<Settings> {
     return this.#write('settings', null)
   }
@@ -307,6 +338,14 @@ class ThreadedLibrary implements Library {
 
   tape(view: View, now: number): Promise<Tape> {
     return this.#read('tape', { view, now })
+  }
+
+  matching(query: string, ids: ItemId[]): Promise<Matching> {
+    return this.#read('matching', { query, ids })
+  }
+
+  smartUnread(smartFeeds: { id: SmartFeedId; query: string }[]): Promise<SmartUnread[]> {
+    return this.#read('smartUnread', smartFeeds)
   }
 
   facts(feedId: FeedId): Promise<FeedFacts> {

@@ -7,6 +7,7 @@ import {
   type Counts,
   type ItemDetail,
   type ItemId,
+  type ItemRow,
   type Page,
   type PageKey,
   type Tape,
@@ -16,9 +17,9 @@ import { ok, refused, type Result } from '#contract/result.ts'
 import { assertNever } from '../base/assert-never.ts'
 import { statements } from './connection.ts'
 import { gapOf } from './gap-table.ts'
-import type { FeedFacts } from './records.ts'
+import type { FeedFacts, Matching } from './records.ts'
 import { itemRow, ROW_COLUMNS, tagsFromSql } from './rows.ts'
-import { matchQuery } from './search-text.ts'
+import { Search } from './search.ts'
 import type { Database } from './sqlite.ts'
 
 /** The newest end of every list. */
@@ -30,26 +31,27 @@ const VISIBLE = 'i.feed_id NOT IN (SELECT id FROM feeds WHERE removed_at IS NOT 
 /** More than so many gaps in one page are a list of gaps, and nobody reads that. */
 const MAX_GAPS = 200
 
+/** A search that finds more in half an hour has a full tape. */
+const MOST_ON_TAPE = 20_000
+
+/** A count beside a name is not worth more steps than this. */
+const MOST_COUNTING_STEPS = 80
+
 interface Selection {
-  from: string
   where: string
-  /** What a page is ordered by: a search by insertion, because ordering a common word by time takes seconds. */
-  key: '(i.sort_at, i.id)' | 'item_fts.rowid'
-  values: (string | number)[]
+  values: number[]
 }
 
+/** A view whose rows one statement lists. */
+type ListedView = Exclude<View, { kind: 'search' }>
+
 /**
- * The rows of a view in SQL; null where a search looks for nothing.
+ * The rows of a view in SQL.
  *
  * The conditions repeat those of the partial indexes word for word, or SQLite would not use them.
  */
-function selection(view: View): Selection | null {
-  const items = (where: string, ...values: number[]): Selection => ({
-    from: 'items i',
-    where: `${where} AND ${VISIBLE}`,
-    key: '(i.sort_at, i.id)',
-    values
-  })
+function selection(view: ListedView): Selection {
+  const items = (where: string, ...values: number[]): Selection => ({ where: `${where} AND ${VISIBLE}`, values })
   switch (view.kind) {
     case 'all':
       return items('1')
@@ -63,56 +65,106 @@ function selection(view: View): Selection | null {
       return items('i.sort_at >= ?', view.since)
     case 'feed':
       return items('i.feed_id = ?', view.feedId)
-    case 'search': {
-      const match = matchQuery(view.query)
-      if (match === null) return null
-      const from = 'item_fts CROSS JOIN items i ON i.id = item_fts.rowid'
-      return { from, where: `item_fts MATCH ? AND ${VISIBLE}`, key: 'item_fts.rowid', values: [match] }
-    }
     default:
       return assertNever(view)
   }
 }
 
-/** The ids of what a view holds up to and including a row and nobody has read. */
-export function unreadIds(db: Database, view: View, upTo: PageKey): ItemId[] {
-  const chosen = selection(view)
-  if (!chosen) return []
-  const { from, where, key, values } = chosen
-  const sql = `SELECT i.id AS id FROM ${from} WHERE ${where} AND i.read = 0 AND ${key} <= ${place(key)}`
+/** The ids of what a view holds up to and including a row and nobody has read; a search goes in steps, null in between. */
+export function* unreadIds(db: Database, view: View, upTo: PageKey): Generator<null, ItemId[]> {
   const ids: ItemId[] = []
-  for (const row of db.prepare(sql).iterate(...values, ...keyValues(key, upTo))) ids.push(row['id'] as number)
+  if (view.kind === 'search') {
+    const upToAndIt = { sortAt: upTo.sortAt, id: upTo.id + 1 }
+    for (const found of new Search(db).find(view.query, upToAndIt, { unread: true })) {
+      if (found) ids.push(found.id)
+      else yield null
+    }
+    return ids
+  }
+  const { where, values } = selection(view)
+  const sql = `SELECT i.id AS id FROM items i WHERE ${where} AND i.read = 0 AND (i.sort_at, i.id) <= (?, ?)`
+  for (const row of db.prepare(sql).iterate(...values, upTo.sortAt, upTo.id)) ids.push(row['id'] as number)
   return ids
 }
 
-const place = (key: Selection['key']): string => (key === 'item_fts.rowid' ? '?' : '(?, ?)')
-const keyValues = (key: Selection['key'], at: PageKey): number[] =>
-  key === 'item_fts.rowid' ? [at.id] : [at.sortAt, at.id]
+/** Runs what goes in steps to its end at once. */
+function atOnce<T>(steps: Generator<null, T>): T {
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+  }
+}
 
 /** Reads for the window, over a connection that only reads. */
 export class Lists {
   readonly #sql
+  readonly #search
 
   constructor(db: Database) {
     this.#sql = statements(db)
+    this.#search = new Search(db)
   }
 
   page(view: View, before: PageKey | null, limit: number): Page {
-    const chosen = selection(view)
-    const notIndexed = view.kind === 'search' ? this.#notIndexed() : 0
-    if (!chosen) return { rows: [], more: false, notIndexed, gaps: [] }
-    const { from, where, key, values } = chosen
+    return atOnce(this.pageInSteps(view, before, limit))
+  }
+
+  tape(view: View, now: number): Tape {
+    return atOnce(this.tapeInSteps(view, now))
+  }
+
+  /** A page of a view, newest first; a search goes in steps, null in between. */
+  *pageInSteps(view: View, before: PageKey | null, limit: number): Generator<null, Page> {
     const size = Math.max(1, Math.min(PAGE_LIMIT, Math.trunc(limit) || PAGE_LIMIT))
-    const order = key === 'item_fts.rowid' ? 'item_fts.rowid DESC' : 'i.sort_at DESC, i.id DESC'
+    if (view.kind === 'search') return yield* this.#found(view.query, before, size)
+    const { where, values } = selection(view)
+    const { sortAt, id } = before ?? NEWEST
     const rows = this.#sql(
-      `SELECT ${ROW_COLUMNS} FROM ${from} WHERE ${where} AND ${key} < ${place(key)} ORDER BY ${order} LIMIT ?`
+      `SELECT ${ROW_COLUMNS} FROM items i WHERE ${where} AND (i.sort_at, i.id) < (?, ?)
+       ORDER BY i.sort_at DESC, i.id DESC LIMIT ?`
     )
-      .all(...values, ...keyValues(key, before ?? NEWEST), size + 1)
+      .all(...values, sortAt, id, size + 1)
       .map(itemRow)
     const more = rows.length > size
     const oldest = more ? (rows[size - 1]?.sortAt ?? 0) : -1
     const gaps = this.#gaps(view, oldest, before?.sortAt ?? Number.MAX_SAFE_INTEGER)
-    return { rows: rows.slice(0, size), more, notIndexed, gaps }
+    return { rows: rows.slice(0, size), more, notIndexed: 0, gaps }
+  }
+
+  *#found(query: string, before: PageKey | null, size: number): Generator<null, Page> {
+    const ids: ItemId[] = []
+    for (const found of this.#search.find(query, before)) {
+      if (!found) yield null
+      else if (ids.push(found.id) > size) break
+    }
+    const notIndexed = Search.usesIndex(query) ? this.notIndexed() : 0
+    return { rows: this.#rows(ids.slice(0, size)), more: ids.length > size, notIndexed, gaps: [] }
+  }
+
+  /** Which of items that arrived a search finds, and which of them the index does not know yet. */
+  matching(query: string, ids: readonly ItemId[]): Matching {
+    const { found, pending } = this.#search.matching(query, ids)
+    return { rows: this.#rows(found), pending, notIndexed: Search.usesIndex(query) ? this.notIndexed() : 0 }
+  }
+
+  /** How many unread items a search finds, as far as `most`, and as far as it can be counted in about a second. */
+  *unreadCount(query: string, most: number): Generator<null, number> {
+    let count = 0
+    let steps = 0
+    for (const found of this.#search.find(query, null, { unread: true })) {
+      if (!found && ++steps > MOST_COUNTING_STEPS) break
+      else if (!found) yield null
+      else if (++count >= most) break
+    }
+    return count
+  }
+
+  #rows(ids: readonly ItemId[]): ItemRow[] {
+    const one = this.#sql(`SELECT ${ROW_COLUMNS} FROM items i WHERE i.id = ?`)
+    return ids.flatMap((id) => {
+      const row = one.get(id)
+      return row ? [itemRow(row)] : []
+    })
   }
 
   open(id: ItemId): Result<ItemDetail, 'gone'> {
@@ -168,28 +220,35 @@ export class Lists {
   }
 
   /** The last half hour up to `now`, in whole steps, so that the ticks stand still while time passes. */
-  tape(view: View, now: number): Tape {
+  *tapeInSteps(view: View, now: number): Generator<null, Tape> {
     const from = (Math.floor(now / TAPE_STEP) - TAPE_BUCKETS + 1) * TAPE_STEP
     const tape: Tape = {
       from,
       counts: Array<number>(TAPE_BUCKETS).fill(0),
-      priorities: Array<number>(TAPE_BUCKETS).fill(0)
+      priorities: Array<number>(TAPE_BUCKETS).fill(0),
+      gaps: this.#gaps(view, from, Number.MAX_SAFE_INTEGER)
     }
-    const chosen = selection(view)
-    if (!chosen) return tape
-    tape.gaps = this.#gaps(view, from, Number.MAX_SAFE_INTEGER)
-    // A search walks by insertion: it may begin at the first item of that time, whatever the words.
-    const first = 'item_fts.rowid >= (SELECT coalesce(min(id), 0) FROM items WHERE sort_at >= CAST(?1 AS INTEGER)) AND'
-    const recent = `${chosen.key === 'item_fts.rowid' ? first : ''} i.sort_at >= CAST(?1 AS INTEGER)`
+    const add = (bucket: number, count: number, priority: number): void => {
+      if (bucket < 0 || bucket >= TAPE_BUCKETS) return
+      tape.counts[bucket] = (tape.counts[bucket] ?? 0) + count
+      tape.priorities[bucket] = Math.max(tape.priorities[bucket] ?? 0, priority)
+    }
+    if (view.kind === 'search') {
+      let count = 0
+      for (const found of this.#search.find(view.query, null, { since: from })) {
+        if (!found) yield null
+        else if (++count > MOST_ON_TAPE) break
+        else add(Math.floor((found.sortAt - from) / TAPE_STEP), 1, found.priority)
+      }
+      return tape
+    }
+    const { where, values } = selection(view)
     const buckets = this.#sql(
       `SELECT (i.sort_at - CAST(?1 AS INTEGER)) / ${TAPE_STEP} AS bucket, count(*) AS n, max(i.priority) AS priority
-       FROM ${chosen.from} WHERE ${chosen.where} AND ${recent} GROUP BY bucket`
-    ).all(from, ...chosen.values)
+       FROM items i WHERE ${where} AND i.sort_at >= CAST(?1 AS INTEGER) GROUP BY bucket`
+    ).all(from, ...values)
     for (const found of buckets) {
-      const bucket = Math.trunc(Number(found['bucket']))
-      if (bucket < 0 || bucket >= TAPE_BUCKETS) continue
-      tape.counts[bucket] = (tape.counts[bucket] ?? 0) + Number(found['n'])
-      tape.priorities[bucket] = Math.max(tape.priorities[bucket] ?? 0, Number(found['priority']))
+      add(Math.trunc(Number(found['bucket'])), Number(found['n']), Number(found['priority']))
     }
     return tape
   }
@@ -208,7 +267,7 @@ export class Lists {
       .map(gapOf)
   }
 
-  #notIndexed(): number {
+  notIndexed(): number {
     const behind = this.#sql(
       `SELECT (SELECT count(*) FROM items WHERE id > (SELECT indexed_to FROM search_index)) + (SELECT count(*) FROM reindex) AS n`
     ).get()

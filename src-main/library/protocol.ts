@@ -4,6 +4,7 @@ import type { Counts, ItemDetail, ItemId, ItemRow, Page, PageKey, Tape, View } f
 import type { Message } from '#contract/message.ts'
 import type { Result } from '#contract/result.ts'
 import type { Settings } from '#contract/settings.ts'
+import type { SmartFeed, SmartFeedId } from '#contract/smart-feed.ts'
 import type { NumberedBatch } from './intake.ts'
 import type {
   Acknowledgement,
@@ -17,6 +18,8 @@ import type {
   GapToFetch,
   LibraryProblem,
   MarkedRead,
+  Matching,
+  SmartUnread,
   StatusChange,
   StoredFeed,
   StoredHealth
@@ -63,6 +66,10 @@ export interface WriterRequests {
   setStarred: { input: { id: ItemId; starred: boolean }; answer: StatusChange }
   markViewRead: { input: { view: View; upTo: PageKey }; answer: MarkedRead }
   undoMarkRead: { input: { undo: number }; answer: { count: number; unread: FeedUnread[] } }
+  smartFeeds: { input: null; answer: SmartFeed[] }
+  saveSmartFeed: { input: { title: string; query: string }; answer: Result<SmartFeed, 'too-many'> }
+  changeSmartFeed: { input: { id: SmartFeedId; title?: string; query?: string }; answer: SmartFeed | null }
+  setSmartFeedRemoved: { input: { id: SmartFeedId; at: number | null }; answer: null }
   settings: { input: null; answer: Settings }
   changeSettings: { input: Partial<Settings>; answer: Settings }
   close: { input: null; answer: null }
@@ -73,6 +80,8 @@ export interface ReaderRequests {
   open: { input: { id: ItemId }; answer: Result<ItemDetail, 'gone'> }
   counts: { input: { todaySince: number }; answer: Counts }
   tape: { input: { view: View; now: number }; answer: Tape }
+  matching: { input: { query: string; ids: ItemId[] }; answer: Matching }
+  smartUnread: { input: { id: SmartFeedId; query: string }[]; answer: SmartUnread[] }
   facts: { input: { feedId: FeedId }; answer: FeedFacts }
   preview: { input: { messages: Message[]; feedUrl: string }; answer: ItemRow[] }
   close: { input: null; answer: null }

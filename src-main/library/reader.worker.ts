@@ -1,20 +1,57 @@
 import { workerData } from 'node:worker_threads'
+import { SMART_UNREAD_LIMIT } from '#contract/smart-feed.ts'
 import { connect } from './connection.ts'
 import { Lists } from './lists.ts'
 import { preview } from './preview.ts'
+import type { SmartUnread } from './records.ts'
 import type { ReaderRequests, ThreadOptions } from './protocol.ts'
 import { problemOf } from './schema/migrate.ts'
-import { giveUp, serve } from './serve.ts'
+import { afterOthers, giveUp, serve } from './serve.ts'
 import type { Database } from './sqlite.ts'
 
 /** The thread that answers lists, counts and searches while the writer writes. */
 function run(db: Database): void {
   const lists = new Lists(db)
+  /** Counts the lists that were asked for from their start: each replaces the one before. */
+  let asked = 0
+  /** Lets what was asked meanwhile be answered between the steps; ends early once nobody waits for the answer. */
+  const inSteps = async <T>(steps: Generator<null, T>, replaced: () => boolean, nobodyWaits: T): Promise<T> => {
+    for (let step = steps.next(); ; step = steps.next()) {
+      if (step.done) return step.value
+      await afterOthers()
+      if (replaced()) return nobodyWaits
+    }
+  }
+  const never = (): boolean => false
   serve<ReaderRequests>({
-    list: ({ view, before, limit }) => lists.page(view, before, limit),
+    list: async ({ view, before, limit }) => {
+      const own = before === null ? ++asked : asked
+      const replaced = (): boolean => before === null && own !== asked
+      const nothing = { rows: [], more: false, notIndexed: 0, gaps: [] }
+      // While somebody types, several have arrived: only the newest is begun.
+      if (view.kind === 'search') await afterOthers()
+      return replaced() && view.kind === 'search'
+        ? nothing
+        : inSteps(lists.pageInSteps(view, before, limit), replaced, nothing)
+    },
     open: ({ id }) => lists.open(id),
     counts: ({ todaySince }) => lists.counts(todaySince),
-    tape: ({ view, now }) => lists.tape(view, now),
+    tape: async ({ view, now }) => {
+      const own = asked
+      const nothing = { from: now, counts: [], priorities: [] }
+      if (view.kind === 'search') await afterOthers()
+      const replaced = (): boolean => view.kind === 'search' && own !== asked
+      return replaced() ? nothing : inSteps(lists.tapeInSteps(view, now), replaced, nothing)
+    },
+    matching: ({ query, ids }) => lists.matching(query, ids),
+    smartUnread: async (smartFeeds) => {
+      const counted: SmartUnread[] = []
+      for (const { id, query } of smartFeeds) {
+        counted.push({ id, count: await inSteps(lists.unreadCount(query, SMART_UNREAD_LIMIT), never, 0) })
+        await afterOthers()
+      }
+      return counted
+    },
     facts: ({ feedId }) => lists.facts(feedId),
     preview: ({ messages, feedUrl }) => preview(messages, feedUrl),
     close: () => {

@@ -1,7 +1,8 @@
 import type { FeedId, FeedOptions } from '#contract/feed.ts'
 import type { Gap, GapId } from '#contract/gap.ts'
-import type { ItemRow } from '#contract/item.ts'
+import type { ItemId, ItemRow } from '#contract/item.ts'
 import type { Message } from '#contract/message.ts'
+import type { SmartFeedId } from '#contract/smart-feed.ts'
 
 /** What crosses between the threads: plain, compact values. Times are epoch milliseconds. */
 
@@ -157,3 +158,18 @@ export type LibraryProblem =
  * lost meanwhile: accepted batches wait and are tried again every few seconds; `ok` follows when one was stored.
  */
 export type StorageState = { kind: 'ok' } | { kind: 'full' } | { kind: 'failing'; message: string }
+
+/** What of the items that arrived a search finds. */
+export interface Matching {
+  rows: ItemRow[]
+  /** Those that the index does not know yet, so that nobody can tell. */
+  pending: ItemId[]
+  /** How many items in all the index does not know yet; 0 for a search that does not need it. */
+  notIndexed: number
+}
+
+/** A smart feed's unread items; `count` is as far as they were counted. */
+export interface SmartUnread {
+  id: SmartFeedId
+  count: number
+}

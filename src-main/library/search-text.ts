@@ -1,3 +1,5 @@
+import type { QueryPart } from '#contract/query.ts'
+
 /**
  * How text is prepared for search, on both sides: what is indexed and what is asked.
  *
@@ -9,29 +11,83 @@ const RUN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hang
 
 /** What goes into the index for a text. */
 export function indexed(text: string): string {
-  return text.normalize('NFKC').replace(RUN, (run) => ` ${pairs(run, true).join(' ')} `)
+  return withoutMark(text)
+    .normalize('NFKC')
+    .replace(RUN, (run) => ` ${pairs(run, true).join(' ')} `)
 }
-
-const MAX_QUERY = 500
-const MAX_TERMS = 32
 
 /**
- * What a person typed, as an FTS5 query: every term must match, "quoted words" stand together, the last word may be the
- * beginning of one.
+ * The number of an item's row in the index: its place in time, as SQL over its columns.
  *
- * Everything is quoted, so no operator of FTS5 is reachable. Answers null where nothing is left to look for.
+ * 42 bits of `sort_at` (to the year 2109), then 21 bits that tell items of one millisecond apart by their ids. It is
+ * beyond what JavaScript counts in exactly: it stays within SQL. The schema's trigger repeats it.
  */
-export function matchQuery(typed: string): string | null {
-  const text = typed.slice(0, MAX_QUERY).replaceAll('\0', ' ').normalize('NFKC')
-  const found = [...text.matchAll(/"([^"]*)"?|([^\s"]+)/g)].slice(0, MAX_TERMS)
-  const terms = found.flatMap(([, phrase, word], place) =>
-    phrase === undefined ? term(word ?? '', place === found.length - 1) : term(phrase, false)
-  )
-  return terms.length === 0 ? null : terms.join(' AND ')
+export const PLACE = (sortAt: string, id: string): string => `((${sortAt} << 21) | (${id} & 2097151))`
+/** What joins a row of the index `f` to its item `i`, over the index of `sort_at`. */
+export const SAME_PLACE = 'i.sort_at = (f.rowid >> 21) AND (i.id & 2097151) = (f.rowid & 2097151)'
+
+/** Starts a word that no text can hold: it is a letter to the tokenizer, and taken out of every text. */
+const MARK = '\uE000'
+const withoutMark = (text: string): string => text.replaceAll(MARK, ' ')
+
+/**
+ * What is known of an item besides its text, as words of the index, so that a common word is not walked through all
+ * other feeds and languages.
+ */
+export const feedMark = (id: number): string => `${MARK}f${id}`
+export const langMark = (lang: string): string => `${MARK}l${lang}`
+
+/** The marks of an item; of its language only what stands first (`zh` of `zh-Hant`). */
+export function marks(feedId: number, lang: string | null): string {
+  const primary = /^[a-z]{2,3}(?![a-z])/i.exec(lang ?? '')?.[0].toLowerCase()
+  return primary === undefined ? feedMark(feedId) : `${feedMark(feedId)} ${langMark(primary)}`
 }
 
-/** A term as one FTS5 phrase; nothing where it holds no letter or digit, which would match nothing. */
-function term(words: string, mayGoOn: boolean): string[] {
+/** As the tokenizer folds a word: case and accents make no difference. */
+export const folded = (word: string): string =>
+  word.normalize('NFKD').replace(/\p{M}/gu, '').normalize('NFC').toLowerCase()
+
+/** Long words with digits in them are numbers and addresses, which nobody begins to type. */
+const WORD = /[\p{L}\p{N}]+/gu
+const LONGEST_WORD = 32
+const LONGEST_NUMBER = 8
+
+/** The words of a text that went into the index which may be looked for by their beginning. */
+export function wordsOf(indexedText: string): Set<string> {
+  const words = new Set<string>()
+  for (const [word] of folded(indexedText).matchAll(WORD)) {
+    if (word.length <= (/\p{N}/u.test(word) ? LONGEST_NUMBER : LONGEST_WORD)) words.add(word)
+  }
+  return words
+}
+
+/**
+ * The words of a query for FTS5: all of `positive` must match, and none of `negative`; null where there are none.
+ *
+ * `beginningWith` answers the words that a beginning stands for. Everything is quoted, so no operator of FTS5 is
+ * reachable.
+ */
+export function matchOf(
+  parts: readonly QueryPart[],
+  beginningWith: (beginning: string) => string[]
+): { positive: string | null; negative: string | null } {
+  const terms = (not: boolean): string[] =>
+    parts.flatMap((part) =>
+      part.kind === 'text' && part.not === not ? term(part.text, part.prefix, beginningWith) : []
+    )
+  const [positive, negative] = [terms(false), terms(true)]
+  return {
+    positive: positive.length === 0 ? null : positive.join(' AND '),
+    negative: negative.length === 0 ? null : negative.join(' OR ')
+  }
+}
+
+/** A beginning shorter than this would be half of all words. */
+const SHORTEST_BEGINNING = 3
+
+/** A term as one FTS5 phrase, or one of several; nothing where it holds no letter or digit, which would match nothing. */
+function term(typed: string, mayGoOn: boolean, beginningWith: (beginning: string) => string[]): string[] {
+  const words = withoutMark(typed.replaceAll('\0', ' ')).normalize('NFKC')
   if (!/[\p{L}\p{N}]/u.test(words)) return []
   const runs = [...words.matchAll(RUN)]
   const last = runs.at(-1)
@@ -42,8 +98,14 @@ function term(words: string, mayGoOn: boolean): string[] {
     const withLast = ++run < runs.length || ending === null
     return ` ${pairs(found, withLast).join(' ')} `
   })
-  const prefix = ending === null ? mayGoOn && words.length > 2 : [...ending].length === 1
-  return [`"${cut.replace(/\s+/g, ' ').trim()}"${prefix ? '*' : ''}`]
+  const phrase = cut.replace(/\s+/g, ' ').trim()
+  const beginning = /[\p{L}\p{N}]+$/u.exec(phrase)?.[0] ?? ''
+  const goesOn = ending === null ? mayGoOn && beginning.length >= SHORTEST_BEGINNING : [...ending].length === 1
+  if (!goesOn || beginning === '') return [`"${phrase}"`]
+  const before = phrase.slice(0, -beginning.length)
+  const all = new Set([folded(beginning), ...beginningWith(beginning)])
+  const phrases = [...all].map((word) => `"${before}${word}"`)
+  return [phrases.length === 1 ? (phrases[0] as string) : `(${phrases.join(' OR ')})`]
 }
 
 function pairs(run: string, withLast: boolean): string[] {

@@ -32,7 +32,7 @@ export class Status {
 
   /** In steps, so that a long list does not hold up what arrives; `between` lets others work. */
   async markViewRead(view: View, upTo: PageKey, between: () => Promise<void>): Promise<MarkedRead> {
-    const ids = unreadIds(this.#db, view, upTo)
+    const ids = await inSteps(unreadIds(this.#db, view, upTo), between)
     const unread = await this.#inSteps(ids, 1, between)
     const undo = ++this.#lastUndo
     this.#undo.set(undo, ids)
@@ -85,5 +85,12 @@ export class Status {
       if (this.#undo.size <= 1 || (this.#undo.size <= UNDO_CHANGES && total() <= UNDO_ITEMS)) return
       this.#undo.delete(key)
     }
+  }
+}
+
+async function inSteps<T>(steps: Generator<null, T>, between: () => Promise<void>): Promise<T> {
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done) return step.value
+    await between()
   }
 }

@@ -9,6 +9,7 @@ import type { Acknowledgement } from './records.ts'
 import { migrate, problemOf } from './schema/migrate.ts'
 import { SearchIndex } from './search-index.ts'
 import { afterOthers, giveUp, serve, troubleOf } from './serve.ts'
+import { SmartFeedTable } from './smart-feed-table.ts'
 import { Status } from './status.ts'
 import type { Database } from './sqlite.ts'
 
@@ -24,6 +25,8 @@ function run(db: Database): void {
   const gaps = new GapTable(db)
   const status = new Status(db)
   const index = new SearchIndex(db)
+  const smartFeeds = new SmartFeedTable(db)
+  smartFeeds.forgetRemoved()
 
   let closed = false
   let busy = false
@@ -86,6 +89,10 @@ function run(db: Database): void {
     setStarred: ({ id, starred }) => status.setStarred(id, starred),
     markViewRead: ({ view, upTo }) => status.markViewRead(view, upTo, afterOthers),
     undoMarkRead: ({ undo }) => status.undoMarkRead(undo, afterOthers),
+    smartFeeds: () => smartFeeds.all(),
+    saveSmartFeed: ({ title, query }) => smartFeeds.save(title, query),
+    changeSmartFeed: ({ id, ...change }) => smartFeeds.change(id, change),
+    setSmartFeedRemoved: ({ id, at }) => none(smartFeeds.setRemoved(id, at)),
     settings: () => feeds.settings(),
     changeSettings: (change) => feeds.changeSettings(change),
     close: () => {

@@ -7,6 +7,7 @@ import type { Message } from './message.ts'
 import type { Result } from './result.ts'
 import type { Settings } from './settings.ts'
 import type { UpdateState } from './update.ts'
+import type { SmartFeed, SmartFeedId } from './smart-feed.ts'
 
 /** One table types both ends: requests are answered, notices are told. */
 
@@ -39,6 +40,7 @@ export interface NotificationHealth {
 export interface Snapshot {
   revision: number
   feeds: FeedSummary[]
+  smartFeeds: SmartFeed[]
   counts: Counts
   /** Items per minute, all feeds, over the last minute. */
   perMinute: number
@@ -78,9 +80,13 @@ export interface Notice {
   /** The feeds that are new or changed. */
   feeds?: FeedSummary[]
   removedFeeds?: FeedId[]
+  /** All of them, where any changed. */
+  smartFeeds?: SmartFeed[]
   counts?: Counts
   perMinute?: number
   arrived?: { rows: ItemRow[]; more: number }
+  /** How many stored items the search that is open could not look at yet. */
+  notIndexed?: number
   /** Rows whose content or status changed, whichever view is open. */
   changed?: ItemRow[]
   /** Gaps that are new, have grown, were seen or filled, whichever view is open. */
@@ -154,6 +160,13 @@ export interface Requests {
   downloadUpdate: Request<null, null>
   /** Quits, and starts the new version. */
   installUpdate: Request<null, null>
+  /** Saves a search; the same one under the same name is saved once. */
+  saveSmartFeed: Request<{ title: string; query: string }, Result<SmartFeed, 'too-many'>>
+  /** What is absent stays; null for one that is gone. */
+  changeSmartFeed: Request<{ id: SmartFeedId; title?: string; query?: string }, SmartFeed | null>
+  removeSmartFeed: Request<{ id: SmartFeedId }, null>
+  undoRemoveSmartFeed: Request<{ id: SmartFeedId }, null>
+
   changeSettings: Request<Partial<Settings>, Settings>
   retryNotifications: Request<null, null>
 }
@@ -192,6 +205,10 @@ export const requestNames: { [K in RequestName]: K } = {
   installUpdate: 'installUpdate',
   fetchGap: 'fetchGap',
   cancelFetchGap: 'cancelFetchGap',
+  saveSmartFeed: 'saveSmartFeed',
+  changeSmartFeed: 'changeSmartFeed',
+  removeSmartFeed: 'removeSmartFeed',
+  undoRemoveSmartFeed: 'undoRemoveSmartFeed',
   changeSettings: 'changeSettings',
   retryNotifications: 'retryNotifications'
 }

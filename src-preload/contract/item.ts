@@ -1,5 +1,6 @@
 import type { FeedId } from './feed.ts'
 import type { Gap } from './gap.ts'
+import type { SmartFeedId } from './smart-feed.ts'
 
 /** An item is one piece of news. Times are epoch milliseconds. */
 
@@ -59,7 +60,8 @@ export type View =
   /** `since` is local midnight, told by the window. */
   | { kind: 'today'; since: number }
   | { kind: 'feed'; feedId: FeedId }
-  | { kind: 'search'; query: string }
+  /** `smart` is the smart feed whose query it is. */
+  | { kind: 'search'; query: string; smart?: SmartFeedId }
 
 export interface Page {
   rows: ItemRow[]
@@ -96,7 +98,7 @@ export const PAGE_LIMIT = 100
 /**
  * Whether an item belongs in a view, as far as its row can tell.
  *
- * A search cannot be decided row by row: answers false.
+ * A search cannot be decided row by row: answers false, and main asks the library.
  */
 export function belongs(row: ItemRow, view: View): boolean {
   switch (view.kind) {

@@ -217,8 +217,58 @@ export const en = {
     alerts: 'No alerts. Items marked urgent or high by their source appear here.',
     today: 'Nothing today so far.',
     search: (query: string) => `No match for “${query}”.`,
-    searchStart: 'Type to search all feeds.',
-    notIndexed: (n: number) => `${count(n, 'item', 'items')} not indexed yet.`
+    searchAll: 'Search all feeds',
+    searchStart: 'Search',
+    smart: 'Nothing matches yet. New items that match appear here.',
+    notIndexed: (n: number) => `Indexing, ${number.format(n)} behind.`
+  },
+
+  search: {
+    save: 'Save as a smart feed',
+    help: 'What can be searched',
+    understood: 'Understood',
+    within: (name: string) => `Only ${name}`,
+    not: (what: string) => `not ${what}`,
+    feed: (name: string) => `feed: ${name}`,
+    folder: (name: string) => `folder: ${name}`,
+    states: {
+      unread: 'unread',
+      read: 'read',
+      starred: 'starred',
+      alert: 'alert',
+      edited: 'edited',
+      removed: 'removed'
+    },
+    before: (date: string) => `before ${date}`,
+    after: (date: string) => `from ${date}`,
+    today: 'today',
+    yesterday: 'yesterday',
+    daysAgo: (n: number) => `${count(n, 'day', 'days')} ago`,
+    hoursAgo: (n: number) => `${count(n, 'hour', 'hours')} ago`,
+    priority: (least: string, most: string) => `priority ${least === most ? least : `${least} to ${most}`}`,
+    lang: (lang: string) => `language ${lang}`,
+    /** What to type, and what it means. */
+    examples: [
+      ['"two words"', 'these words together'],
+      ['word*', 'words that begin so'],
+      ['-word', 'without this word'],
+      ['feed:name', 'in a feed, by its name or part of it'],
+      ['folder:name', 'in a folder and those within it'],
+      ['is:unread', 'also read, starred, alert, edited, removed'],
+      ['after:7d', 'the last 7 days; also today, yesterday, 12h'],
+      ['before:2026-11-20', 'before a date'],
+      ['priority:4+', 'high and urgent'],
+      ['lang:ko', 'in a language']
+    ] as [typed: string, meaning: string][],
+    saved: 'Saved searches',
+    edit: 'Edit',
+    many: '99+',
+    newTitle: 'New smart feed',
+    editTitle: 'Edit smart feed',
+    name: 'Name',
+    query: 'Search for',
+    saveIt: 'Save',
+    tooMany: 'There are as many smart feeds as there can be. Remove one first.'
   },
 
   reader: {

@@ -201,8 +201,57 @@ export const ko: Words = {
     alerts: '중요 알림이 없습니다. 출처에서 긴급 또는 높음으로 표시한 항목이 여기에 나타납니다.',
     today: '오늘은 아직 받은 항목이 없습니다.',
     search: (query) => `“${query}” 검색 결과 없음`,
-    searchStart: '모든 피드에서 검색합니다.',
-    notIndexed: (n) => `아직 색인되지 않은 항목 ${number.format(n)}건`
+    searchAll: '전체에서 검색',
+    searchStart: '검색',
+    smart: '아직 맞는 항목이 없습니다. 새로 맞는 항목은 여기에 나타납니다.',
+    notIndexed: (n) => `색인 중, ${number.format(n)}건 남음`
+  },
+
+  search: {
+    save: '스마트 피드로 저장',
+    help: '검색 방법',
+    understood: '이해한 조건',
+    within: (name) => `범위 · ${name}`,
+    not: (what) => `제외: ${what}`,
+    feed: (name) => `피드: ${name}`,
+    folder: (name) => `폴더: ${name}`,
+    states: {
+      unread: '안 읽음',
+      read: '읽음',
+      starred: '별표',
+      alert: '중요 알림',
+      edited: '수정됨',
+      removed: '삭제됨'
+    },
+    before: (date) => `${date} 이전`,
+    after: (date) => `${date} 이후`,
+    today: '오늘',
+    yesterday: '어제',
+    daysAgo: (n) => `${number.format(n)}일 전`,
+    hoursAgo: (n) => `${number.format(n)}시간 전`,
+    priority: (least, most) => `중요도 ${least === most ? least : `${least}~${most}`}`,
+    lang: (lang) => `언어 ${lang}`,
+    examples: [
+      ['"두 단어"', '붙어 있는 단어'],
+      ['단어*', '이렇게 시작하는 단어'],
+      ['-단어', '이 단어 제외'],
+      ['피드:이름', '이름의 일부로 고른 피드'],
+      ['폴더:이름', '폴더와 그 안의 폴더'],
+      ['상태:안읽음', '읽음, 별표, 중요알림, 수정됨, 삭제됨'],
+      ['이후:7일', '최근 7일. 오늘, 어제, 12시간도 가능'],
+      ['이전:2026-11-20', '이 날짜 이전'],
+      ['중요도:4+', '높음과 긴급'],
+      ['언어:ko', '이 언어로 된 항목']
+    ],
+    saved: '저장된 검색',
+    edit: '편집',
+    many: '99+',
+    newTitle: '새 스마트 피드',
+    editTitle: '스마트 피드 편집',
+    name: '이름',
+    query: '검색 조건',
+    saveIt: '저장',
+    tooMany: '스마트 피드를 더 만들 수 없습니다. 먼저 하나를 삭제하세요.'
   },
 
   reader: {

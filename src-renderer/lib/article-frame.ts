@@ -1,5 +1,6 @@
 import { unseenImage } from './article-html.ts'
-import { fontUrl } from './article-style.ts'
+import { FOUND, fontUrl } from './article-style.ts'
+import type { Matcher } from './find-matches.ts'
 
 /** What the window wants to know of the article frame. */
 export interface FrameListeners {
@@ -24,6 +25,7 @@ export class ArticleFrame {
   #html = ''
   #lang = ''
   #style: string
+  #find: Matcher | null = null
   #article: HTMLElement | null = null
   #resize: ResizeObserver | null = null
 
@@ -41,6 +43,13 @@ export class ArticleFrame {
     this.#html = html
     this.#lang = lang ?? ''
     this.#fill()
+  }
+
+  /** Marks what a search finds in the article; null for no search. */
+  mark(find: Matcher | null): void {
+    if (find === this.#find) return
+    this.#find = find
+    this.#highlight()
   }
 
   /** Another theme or text size, without a reload: the selection and the place stay. */
@@ -88,8 +97,32 @@ export class ArticleFrame {
     if (!article) return
     article.ownerDocument.documentElement.lang = this.#lang
     article.innerHTML = this.#html
+    this.#highlight()
     this.#listeners.onLink(null)
     this.#measure()
+  }
+
+  /** By ranges beside the text: nothing of the article changes, so selection and links stay as they are. */
+  #highlight(): void {
+    const article = this.#article
+    const view = article?.ownerDocument.defaultView as (Window & typeof globalThis) | null | undefined
+    const highlights = view?.CSS?.highlights
+    if (!article || !view || !highlights) return
+    highlights.delete(FOUND)
+    if (!this.#find) return
+    const document = article.ownerDocument
+    const ranges: Range[] = []
+    for (const { text, nodes } of textBlocks(article)) {
+      for (const [start, end] of this.#find(text)) {
+        const [from, to] = [placeIn(nodes, start), placeIn(nodes, end - 1)]
+        if (!from || !to || ranges.length >= MOST_RANGES) continue
+        const range = document.createRange()
+        range.setStart(from.node, from.offset)
+        range.setEnd(to.node, to.offset + 1)
+        ranges.push(range)
+      }
+    }
+    highlights.set(FOUND, new view.Highlight(...ranges))
   }
 
   #measure(): void {
@@ -118,6 +151,41 @@ export class ArticleFrame {
     if (image.nodeName !== 'IMG') return
     image.replaceWith(unseenImage(image.getAttribute('alt') ?? '', this.#listeners.imageFailed()))
   }
+}
+
+const MOST_RANGES = 1_000
+const BLOCKS = 'p,li,h1,h2,h3,h4,h5,h6,td,th,dt,dd,pre,blockquote,figcaption,caption,div,section,br,hr,summary'
+
+interface TextBlock {
+  text: string
+  nodes: { node: Text; at: number }[]
+}
+
+/** The texts of an article, each as long as no new block begins: a word may go over from plain to bold. */
+function textBlocks(article: HTMLElement): TextBlock[] {
+  const blocks: TextBlock[] = []
+  let block: TextBlock = { text: '', nodes: [] }
+  const walker = article.ownerDocument.createTreeWalker(article, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT)
+  let parent: Element | null = null
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const owner = node.parentElement?.closest(BLOCKS) ?? null
+    const begins = node.nodeType === Node.ELEMENT_NODE ? (node as Element).matches(BLOCKS) : owner !== parent
+    parent = owner
+    if (begins && block.text !== '') {
+      blocks.push(block)
+      block = { text: '', nodes: [] }
+    }
+    if (node.nodeType !== Node.TEXT_NODE) continue
+    block.nodes.push({ node: node as Text, at: block.text.length })
+    block.text += (node as Text).data
+  }
+  if (block.text !== '') blocks.push(block)
+  return blocks
+}
+
+function placeIn(nodes: TextBlock['nodes'], at: number): { node: Text; offset: number } | null {
+  const found = nodes.findLast((one) => one.at <= at)
+  return found ? { node: found.node, offset: at - found.at } : null
 }
 
 // `instanceof` would ask for this window's own classes; the frame's elements are of another realm.

@@ -2,6 +2,9 @@ import inter from '@fontsource-variable/inter/files/inter-latin-wght-normal.woff
 
 /** The article frame is a document of its own: it inherits nothing, so its stylesheet carries the theme with it. */
 
+/** The name of the highlight of what a search found. */
+export const FOUND = 'tt-found'
+
 const TOKENS = [
   'bg-reader',
   'bg-hover',
@@ -78,6 +81,7 @@ code,kbd,samp,pre{font-family:ui-monospace,"SF Mono","Cascadia Mono","JetBrains 
 :not(pre)>code,kbd,samp{padding:1px 5px;border-radius:4px;background:var(--bg-hover);font-size:.85em;line-height:inherit}
 pre{padding:12px 16px;border-radius:8px;background:var(--bg-hover);overflow-x:auto;white-space:pre;overflow-wrap:normal;tab-size:2}
 pre code{padding:0;background:none;font-size:inherit}
+::highlight(${FOUND}){background:var(--mark);color:var(--mark-text)}
 mark{background:var(--mark);color:var(--mark-text);border-radius:2px;padding:0 2px}
 small,sub,sup{font-size:.78em}
 sub,sup{line-height:0}

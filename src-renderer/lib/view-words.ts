@@ -1,8 +1,13 @@
 import type { View } from '#contract/item.ts'
 import type { Words } from '../i18n/words.ts'
 
-/** The name of a view as its header shows it; a feed's name comes from `feedTitle`. */
-export function viewTitle(view: View, t: Words, feedTitle: (id: number) => string | undefined): string {
+/** The name of a view as its header shows it; the names of feeds and smart feeds come from the two functions. */
+export function viewTitle(
+  view: View,
+  t: Words,
+  feedTitle: (id: number) => string | undefined,
+  smartTitle: (id: number) => string | undefined = () => undefined
+): string {
   switch (view.kind) {
     case 'all':
       return t.view.all
@@ -17,6 +22,6 @@ export function viewTitle(view: View, t: Words, feedTitle: (id: number) => strin
     case 'feed':
       return feedTitle(view.feedId) ?? ''
     case 'search':
-      return t.view.search
+      return (view.smart === undefined ? undefined : smartTitle(view.smart)) ?? t.view.search
   }
 }

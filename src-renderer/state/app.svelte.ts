@@ -2,6 +2,7 @@ import { createContext, tick } from 'svelte'
 import type { FeedId } from '#contract/feed.ts'
 import type { Ask, Bridge, Notice } from '#contract/ipc.ts'
 import type { ItemId, ItemRow, View } from '#contract/item.ts'
+import type { SmartFeedId } from '#contract/smart-feed.ts'
 import type { Words } from '../i18n/words.ts'
 import { Clock } from './clock.svelte.ts'
 import { Feeds } from './feeds.svelte.ts'
@@ -13,6 +14,7 @@ import { Marks } from './marks.ts'
 import { Panels } from './panels.svelte.ts'
 import { Reading } from './reading.svelte.ts'
 import { Search } from './search.svelte.ts'
+import { SmartFeeds } from './smart-feeds.svelte.ts'
 import { SettingsState } from './settings.svelte.ts'
 import { Status } from './status.svelte.ts'
 import { Toasts } from './toasts.svelte.ts'
@@ -36,6 +38,7 @@ export class App {
   readonly list: LiveList
   readonly reading: Reading
   readonly search: Search
+  readonly smartFeeds: SmartFeeds
   readonly keys: Keys
   #health = $state.raw<FeedId | null>(null)
   #revision = 0
@@ -51,7 +54,8 @@ export class App {
     this.fills = new GapFills(bridge)
     this.list = new LiveList(bridge, clock)
     this.reading = new Reading(bridge, new Marks(bridge, (row) => this.#showRow(row)), this.toasts)
-    this.search = new Search(this.list)
+    this.search = new Search(this.list, (id) => this.feeds.get(id)?.title)
+    this.smartFeeds = new SmartFeeds(bridge, this.toasts)
     this.keys = new Keys(this)
     this.list.onSelect = (row) => this.#selected(row)
     this.list.hasFeed = (id) => this.feeds.get(id) !== undefined
@@ -73,6 +77,7 @@ export class App {
     this.settings.start(snapshot)
     this.feeds.start(snapshot.feeds)
     this.fills.start(snapshot.fills)
+    this.smartFeeds.apply(snapshot.smartFeeds)
     this.status.apply(snapshot)
     this.status.start()
     const pending = this.#pending ?? []
@@ -201,6 +206,29 @@ export class App {
     )
   }
 
+  showSmartFeed(id: SmartFeedId): void {
+    const smartFeed = this.smartFeeds.get(id)
+    if (smartFeed) this.showView({ kind: 'search', query: smartFeed.query, smart: id })
+  }
+
+  /** Saves what is searched, or changes a smart feed; the view goes over to it where it is what is looked at. */
+  async saveSmartFeed(id: SmartFeedId | null, title: string, query: string): Promise<void> {
+    const { view } = this.list
+    if (id !== null) {
+      await this.smartFeeds.change(id, { title, query })
+      if (view.kind === 'search' && view.smart === id && view.query !== query) this.showSmartFeed(id)
+      return
+    }
+    const saved = await this.smartFeeds.save(title, query)
+    if (saved) this.showSmartFeed(saved.id)
+  }
+
+  async removeSmartFeed(id: SmartFeedId): Promise<void> {
+    const { view } = this.list
+    if (view.kind === 'search' && view.smart === id) this.showView({ kind: 'all' })
+    await this.smartFeeds.remove(id)
+  }
+
   async removeFeed(id: FeedId): Promise<void> {
     const view = this.list.view
     if (view.kind === 'feed' && view.feedId === id) this.showView({ kind: 'all' })
@@ -212,6 +240,8 @@ export class App {
       this.#revision = notice.revision
       if (notice.settings) this.settings.apply(notice.settings)
       if (notice.feeds || notice.removedFeeds) this.feeds.apply(notice.feeds ?? [], notice.removedFeeds ?? [])
+      if (notice.smartFeeds) this.smartFeeds.apply(notice.smartFeeds)
+      if (notice.notIndexed !== undefined) this.list.behind(notice.notIndexed)
       if (notice.removedFeeds) this.list.feedsRemoved(notice.removedFeeds)
       if (this.#health !== null && notice.removedFeeds?.includes(this.#health)) this.#health = null
       const { view } = this.list

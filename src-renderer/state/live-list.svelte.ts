@@ -253,20 +253,43 @@ export class LiveList {
 
   /** Opens a view at its live edge. */
   async show(view: View): Promise<void> {
+    // From one search to the next the rows stay until there are others: typing does not flicker.
+    const typing = this.#view.kind === 'search' && view.kind === 'search' && this.#loaded
     this.#view = view
     this.#unreadOnly = false
-    this.#clear()
+    if (!typing) this.#clear()
     const ask = ++this.#asked
     this.#after('slow', SKELETON_AFTER, () => (this.#slow = true))
     const { page, tape } = await this.#watch(view)
     if (ask !== this.#asked) return
     this.#stop('slow')
     this.#slow = false
+    if (typing) {
+      const buffered = this.#buffered
+      this.#clear()
+      this.#buffered = buffered
+    }
     this.#loaded = true
     this.#tape = tape
     this.#append(page)
     this.#takeBuffered()
     this.viewport?.toLiveEdge()
+  }
+
+  /** Opens a view where it was left: the line that stood at its upper edge stands there again. */
+  async showAt(view: View, place: Anchor | null): Promise<void> {
+    await this.show(view)
+    if (!place) return
+    const there = (): boolean => this.#lines.all.some((line) => keyOf(line) === place.key)
+    for (let pages = 0; pages < MOST_PAGES && !there() && this.#more && this.#view === view; pages++)
+      await this.loadOlder()
+    await tick()
+    if (this.#view === view) this.viewport?.restore(place)
+  }
+
+  /** How many stored items the search that is open could not look at yet. */
+  behind(notIndexed: number): void {
+    if (this.#view.kind === 'search') this.#notIndexed = notIndexed
   }
 
   /** Loads older items behind the last one; resolves when they are there. */
@@ -324,7 +347,7 @@ export class LiveList {
   /** Marks what the list holds as read, but nothing that is kept aside. Answers how many, and what undoes it. */
   async markRead(): Promise<{ count: number; undo: number } | null> {
     const newest = this.#sequence.entries[0]
-    if (!newest || this.#view.kind === 'search') return null
+    if (!newest) return null
     this.#dropRead = true
     return this.#bridge.markViewRead({ view: this.#view, upTo: { sortAt: newest.sortAt, id: newest.id } })
   }
@@ -714,7 +737,9 @@ export class LiveList {
   }
 
   #arrive(rows: ItemRow[], more: number): void {
-    const fresh = rows.filter((row) => !this.#known.has(row.id) && belongs(row, this.#view))
+    const fresh = rows.filter(
+      (row) => !this.#known.has(row.id) && (this.#view.kind === 'search' || belongs(row, this.#view))
+    )
     this.#bumpTape(fresh, more)
     this.#measureRate(fresh.length + more)
     if (fresh.length === 0 && more === 0) return

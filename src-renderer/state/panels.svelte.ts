@@ -1,4 +1,5 @@
 import type { FeedId } from '#contract/feed.ts'
+import type { SmartFeedId } from '#contract/smart-feed.ts'
 
 export type SettingsPage = 'feeds' | 'appearance' | 'notifications' | 'desktop' | 'about'
 
@@ -7,6 +8,8 @@ export type Panel =
   | { kind: 'none' }
   | { kind: 'add-feed'; url: string }
   | { kind: 'edit-feed'; id: FeedId }
+  /** A new smart feed has no id yet. */
+  | { kind: 'smart-feed'; id: SmartFeedId | null; query: string; title: string }
   | { kind: 'settings'; page: SettingsPage }
   | { kind: 'keys' }
 
@@ -25,6 +28,10 @@ export class Panels {
 
   editFeed(id: FeedId): void {
     this.#open = { kind: 'edit-feed', id }
+  }
+
+  smartFeed(id: SmartFeedId | null, query: string, title: string): void {
+    this.#open = { kind: 'smart-feed', id, query, title }
   }
 
   settings(page: SettingsPage = 'feeds'): void {

@@ -1,22 +1,43 @@
-import type { View } from '#contract/item.ts'
-import type { LiveList } from './live-list.svelte.ts'
+import type { ItemId, View } from '#contract/item.ts'
+import { MAX_QUERY_LENGTH, parseQuery, quoted, type QueryPart } from '#contract/query.ts'
+import type { SmartFeedId } from '#contract/smart-feed.ts'
+import { matcher, type Matcher } from '../lib/find-matches.ts'
+import type { Anchor, LiveList } from './live-list.svelte.ts'
 
-/** How long typing must rest before main is asked, in milliseconds. */
-const TYPING_REST = 150
+/** How long typing must rest before main is asked, in milliseconds; longer while a syllable is being composed. */
+const TYPING_REST = 80
+const COMPOSING_REST = 250
+
+/** A Korean letter that is not part of a syllable yet. */
+const LOOSE_LETTERS = /[\u3131-\u318E]+$/u
 
 /** The search field in the list's header; its results are a view like any other. */
 export class Search {
   #list: LiveList
+  #feedTitle: (id: number) => string | undefined
   #open = $state.raw(false)
   #text = $state.raw('')
-  #from: View = { kind: 'all' }
+  /** The view that is searched within, as operators; empty for all. */
+  #scope = $state.raw('')
+  #helps = $state.raw(false)
+  #parts = $derived(parseQuery(this.#text))
+  #scopeParts = $derived(parseQuery(this.#scope))
+  #matcher: Matcher | null
+  #composing = false
+  #from: { view: View; place: Anchor | null; selected: ItemId | null } = {
+    view: { kind: 'all' },
+    place: null,
+    selected: null
+  }
   #timer: ReturnType<typeof setTimeout> | null = null
 
   /** Set by the field: takes the keyboard focus and selects what is in it. */
   focus: (() => void) | null = null
 
-  constructor(list: LiveList) {
+  constructor(list: LiveList, feedTitle: (id: number) => string | undefined) {
     this.#list = list
+    this.#feedTitle = feedTitle
+    this.#matcher = $derived(list.view.kind === 'search' ? matcher(parseQuery(list.view.query)) : null)
   }
 
   get open(): boolean {
@@ -27,41 +48,128 @@ export class Search {
     return this.#text
   }
 
+  /** What of the text was understood as operators. */
+  get understood(): QueryPart[] {
+    return this.#parts.filter((part) => part.kind !== 'text')
+  }
+
+  /** What the search is within, as it was understood; empty for everything. */
+  get scope(): QueryPart[] {
+    return this.#scopeParts
+  }
+
+  /** The text and what it is within, as one query. */
+  get query(): string {
+    // A space at the end says that the last word is whole.
+    const text = this.#text.trimStart().replace(/\s+$/, ' ')
+    return text === '' || this.#scope === '' ? text : `${this.#scope} ${text}`.slice(0, MAX_QUERY_LENGTH)
+  }
+
+  /** Whether the table of operators is shown. */
+  get helps(): boolean {
+    return this.#helps
+  }
+
+  /** What finds the words of the search that is open in a text; null where no search is open. */
+  get matcher(): Matcher | null {
+    return this.#matcher
+  }
+
+  /** Opens the field, for the view that is open; a smart feed's own query stands in it. */
   show(): void {
-    if (!this.#open) this.#from = this.#list.view
+    const { view } = this.#list
+    if (!this.#open) {
+      this.#from = { view, place: this.#list.viewport?.anchor() ?? null, selected: this.#list.selectedId }
+      this.#scope = this.#scopeOf(view)
+      this.#text = view.kind === 'search' ? view.query : ''
+    }
     this.#open = true
     this.focus?.()
   }
 
-  type(text: string): void {
+  toggleHelp(): void {
+    this.#helps = !this.#helps
+  }
+
+  /** Goes on from what is typed, in everything. */
+  searchAll(): void {
+    this.#scope = ''
+    this.run()
+    this.focus?.()
+  }
+
+  type(text: string, composing = false): void {
     this.#text = text
+    this.#composing = composing
     if (this.#timer) clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.run(), TYPING_REST)
+    this.#timer = setTimeout(() => this.run(), composing ? COMPOSING_REST : TYPING_REST)
+  }
+
+  /** Puts an operator, or one with its value, in the place of the word that is being typed. */
+  complete(word: string): void {
+    const kept = this.#text.replace(/(?:\p{L}+[:：])?(?:"[^"]*|[^\s"]*)$/u, '')
+    this.#text = kept + word
+    this.run()
+    this.focus?.()
   }
 
   run(): void {
     if (this.#timer) clearTimeout(this.#timer)
-    const query = this.#text.trim()
+    // A letter that becomes part of the syllable in a moment finds nothing by itself.
+    const query = this.#composing ? this.query.replace(LOOSE_LETTERS, '').trimEnd() : this.query
     const { view } = this.#list
     if (query === '') {
-      if (view.kind === 'search') void this.#list.show(this.#from)
-    } else if (view.kind !== 'search' || view.query !== query) void this.#list.show({ kind: 'search', query })
+      if (view.kind === 'search' && view !== this.#from.view) void this.#list.show(this.#from.view)
+    } else if (view.kind !== 'search' || view.query !== query) {
+      const from = this.#from.view
+      // Back at what the smart feed says, it is that smart feed.
+      void this.#list.show(from.kind === 'search' && from.query === query ? from : { kind: 'search', query })
+    }
   }
 
-  /** Back to the view that the search was started from. */
+  /** Back to the view that the search was started from, and to the place in it. */
   close(): void {
+    const { view, place, selected } = this.#from
+    const left = this.#list.view !== view
     this.leave()
-    if (this.#list.view.kind === 'search') void this.#list.show(this.#from)
+    if (left) void this.#return(view, place, selected)
   }
 
   /** Another view was chosen: the field goes, the view stays. */
   leave(): void {
     if (this.#timer) clearTimeout(this.#timer)
     this.#open = false
+    this.#helps = false
     this.#text = ''
+    this.#scope = ''
   }
 
   dispose(): void {
     if (this.#timer) clearTimeout(this.#timer)
   }
+
+  async #return(view: View, place: Anchor | null, selected: ItemId | null): Promise<void> {
+    await this.#list.showAt(view, place)
+    if (selected !== null && this.#list.view === view) this.#list.select(selected)
+  }
+
+  #scopeOf(view: View): string {
+    switch (view.kind) {
+      case 'feed': {
+        const title = this.#feedTitle(view.feedId)
+        return title === undefined ? '' : `feed:${quoted(title)}`
+      }
+      case 'starred':
+        return 'is:starred'
+      case 'alerts':
+        return 'is:alert'
+      default:
+        return ''
+    }
+  }
+}
+
+/** The id of the smart feed that a view shows, or null. */
+export function smartFeedOf(view: View): SmartFeedId | null {
+  return view.kind === 'search' ? (view.smart ?? null) : null
 }

@@ -11,8 +11,11 @@ import {
   type PageKey,
   type View
 } from '#contract/item.ts'
+import { namedBy, parseQuery } from '#contract/query.ts'
 import { ok, refused } from '#contract/result.ts'
+import type { SmartFeed } from '#contract/smart-feed.ts'
 import { defaultSettings } from '#contract/settings.ts'
+import { matcher } from '../../src-renderer/lib/find-matches.ts'
 
 type Handlers = { [K in RequestName]: (input: InputOf<K>) => AnswerOf<K> | Promise<AnswerOf<K>> }
 
@@ -33,6 +36,7 @@ export class FakeBridge {
   snapshot: Snapshot = {
     revision: 0,
     feeds: [],
+    smartFeeds: [],
     counts: { unread: 0, starred: 0, alerts: 0, today: 0 },
     perMinute: 0,
     settings: { ...defaultSettings, language: 'en', theme: 'light' },
@@ -55,6 +59,7 @@ export class FakeBridge {
   #revision = 0
   #listeners = new Set<(notice: Notice) => void>()
   #watched: View = { kind: 'all' }
+  #removedSmart: SmartFeed[] = []
 
   constructor() {
     const handlers = this.#handlers()
@@ -91,7 +96,7 @@ export class FakeBridge {
   /** Stores rows and tells the window, oldest first. */
   arrive(...rows: ItemRow[]): void {
     this.items.push(...rows)
-    this.tell({ arrived: { rows: rows.filter((row) => belongs(row, this.#watched)), more: 0 } })
+    this.tell({ arrived: { rows: rows.filter((row) => this.#shows(row)), more: 0 } })
   }
 
   /** Stores gaps, new or changed, and tells the window. */
@@ -109,13 +114,27 @@ export class FakeBridge {
 
   page(view: View, before: PageKey | null, limit: number): Page {
     const all = this.items
-      .filter((row) => (view.kind === 'search' ? matches(row, view.query) : belongs(row, view)))
+      .filter((row) => (view.kind === 'search' ? this.#matches(row, view.query) : belongs(row, view)))
       .filter((row) => !before || row.sortAt < before.sortAt || (row.sortAt === before.sortAt && row.id < before.id))
       .sort((a, b) => b.sortAt - a.sortAt || b.id - a.id)
     const rows = all.slice(0, limit)
     const more = all.length > limit
     const oldest = more ? (rows.at(-1)?.sortAt ?? 0) : -1
     return { rows, more, notIndexed: 0, gaps: this.#gapsOf(view, oldest, before?.sortAt ?? Infinity) }
+  }
+
+  #shows(row: ItemRow): boolean {
+    return this.#watched.kind === 'search' ? this.#matches(row, this.#watched.query) : belongs(row, this.#watched)
+  }
+
+  /** A search with words, feeds and what is unread; what else can be searched is the library's. */
+  #matches(row: ItemRow, query: string): boolean {
+    const text = `${row.title} ${row.excerpt}`
+    return parseQuery(query).every((part) => {
+      if (part.kind === 'text') return (matcher([{ ...part, not: false }])?.(text).length ?? 0) > 0 !== part.not
+      if (part.kind === 'feed') return namedBy(this.feeds, part.name).some((feed) => feed.id === row.feedId)
+      return part.kind !== 'is' || part.state !== 'unread' || !row.read
+    })
   }
 
   #gapsOf(view: View, after: number, upTo: number): Gap[] {
@@ -208,6 +227,25 @@ export class FakeBridge {
         this.tell({ fills: [{ gapId: id, feedId, fetched: 0, about: null, outcome: { kind: 'cancelled' } }] })
         return null
       },
+      saveSmartFeed: ({ title, query }) => {
+        const saved = { id: this.snapshot.smartFeeds.length + 1, title, query, unread: null }
+        this.#tellSmart([...this.snapshot.smartFeeds, saved])
+        return ok(saved)
+      },
+      changeSmartFeed: ({ id, ...change }) => {
+        const all = this.snapshot.smartFeeds.map((one) => (one.id === id ? { ...one, ...change } : one))
+        this.#tellSmart(all)
+        return all.find((one) => one.id === id) ?? null
+      },
+      removeSmartFeed: ({ id }) => {
+        this.#removedSmart = this.snapshot.smartFeeds
+        this.#tellSmart(this.snapshot.smartFeeds.filter((one) => one.id !== id))
+        return null
+      },
+      undoRemoveSmartFeed: () => {
+        this.#tellSmart(this.#removedSmart)
+        return null
+      },
       changeSettings: (change) => {
         this.snapshot = { ...this.snapshot, settings: { ...this.snapshot.settings, ...change } }
         return this.snapshot.settings
@@ -216,14 +254,15 @@ export class FakeBridge {
     }
   }
 
+  #tellSmart(smartFeeds: SmartFeed[]): void {
+    this.snapshot = { ...this.snapshot, smartFeeds }
+    this.tell({ smartFeeds })
+  }
+
   #setState(id: FeedId, state: FeedSummary['state']): null {
     this.tell({ feeds: this.feeds.filter((feed) => feed.id === id).map((feed) => ({ ...feed, state })) })
     return null
   }
-}
-
-function matches(row: ItemRow, query: string): boolean {
-  return `${row.title} ${row.excerpt}`.toLowerCase().includes(query.toLowerCase())
 }
 
 function detailOf(row: ItemRow, more: Partial<ItemDetail> = {}): ItemDetail {

@@ -217,7 +217,6 @@ describe.each(providers)('search over %s', (sqlite) => {
     'AND',
     'x AND',
     'NOT x',
-    '-x',
     'col:x',
     'title:x',
     '*',
