@@ -1,4 +1,5 @@
 import type { Ask } from '#contract/ipc.ts'
+import type { FeedPlaces } from '#contract/folder.ts'
 import type { View } from '#contract/item.ts'
 import { NOTICE_CHANNEL } from '#contract/ipc.ts'
 import { Arrivals } from './arrivals.ts'
@@ -16,6 +17,7 @@ import { systemSecrets } from './electron/secrets.ts'
 import { systemNotifications } from './electron/system-notifications.ts'
 import { open, Window } from './electron/window.ts'
 import { FeedList } from './feed-list.ts'
+import { FolderList } from './folder-list.ts'
 import { trustedCertificates } from './feeds/certificates.ts'
 import { Subscriptions } from './feeds/subscriptions.ts'
 import { createTransport } from './feeds/transport.ts'
@@ -63,7 +65,11 @@ export async function startApp(
   const language = (): 'en' | 'ko' => (settings.language === 'system' ? systemLanguage() : settings.language)
 
   const window = disposables.add(new Window({ outDirectory: paths.out, icon: paths.icon, title: 'Tickertape' }))
-  const notices = new Notices((notice) => window.send(NOTICE_CHANNEL, notice))
+  const places: FeedPlaces = {
+    isMuted: (feedId) => feeds.isMuted(feedId),
+    isIn: (feedId, folderId) => folders.isIn(feedId, folderId)
+  }
+  const notices = new Notices((notice) => window.send(NOTICE_CHANNEL, notice), places)
   disposables.add(window.onGone(() => notices.stop()))
   disposables.add(window.onVisible((visible) => notices.setVisible(visible)))
 
@@ -99,10 +105,13 @@ export async function startApp(
   const feeds = disposables.add(new FeedList(library, subscriptions, systemSecrets()))
   disposables.add(feeds.onChange((summary) => notices.feed(summary)))
   disposables.add(feeds.onRemove((id) => notices.feedRemoved(id)))
+  const folders = disposables.add(new FolderList(library, feeds))
+  disposables.add(folders.onChange((all) => notices.tell({ folders: all })))
   const arrivals = disposables.add(
     new Arrivals({
       library,
       feeds,
+      places,
       notices,
       notifier,
       wanted: () => settings.notifications,
@@ -130,12 +139,19 @@ export async function startApp(
   )
   disposables.add(powerEvents({ suspend: () => subscriptions.suspend(), wake: () => subscriptions.wake() }))
   // The window is shown while the feeds are still being read: its snapshot waits for them.
-  const ready = Promise.all([health.start().then(() => feeds.start()), arrivals.start()])
+  const ready = Promise.all([
+    health
+      .start()
+      .then(() => folders.start())
+      .then(() => feeds.start()),
+    arrivals.start()
+  ])
   answerAll(
     requestHandlers({
       ready,
       library,
       feeds,
+      folders,
       subscriptions,
       transport,
       arrivals,

@@ -1,6 +1,7 @@
 import type { FeedId, FeedSummary } from '#contract/feed.ts'
 import type { Gap, GapId } from '#contract/gap.ts'
 import type { Notice } from '#contract/ipc.ts'
+import { noPlaces, type FeedPlaces } from '#contract/folder.ts'
 import { belongs, type ItemRow, type View } from '#contract/item.ts'
 
 /** Everything a notice can say, without its number. */
@@ -17,6 +18,7 @@ const MAX_CHANGED = 500
  */
 export class Notices {
   #send: (notice: Notice) => void
+  #places: FeedPlaces
   #revision = 0
   #acknowledged = 0
   #listening = false
@@ -31,8 +33,9 @@ export class Notices {
   #changed = new Map<number, ItemRow>()
   #gaps = new Map<GapId, Gap>()
 
-  constructor(send: (notice: Notice) => void) {
+  constructor(send: (notice: Notice) => void, places: FeedPlaces = noPlaces) {
     this.#send = send
+    this.#places = places
   }
 
   get revision(): number {
@@ -92,7 +95,7 @@ export class Notices {
   arrived(rows: readonly ItemRow[]): void {
     if (!this.#visible || !this.#listening) return
     for (const row of rows) {
-      if (!belongs(row, this.#view)) continue
+      if (!belongs(row, this.#view, this.#places)) continue
       this.#arrived.set(row.id, row)
       if (this.#arrived.size > MAX_ARRIVED) {
         const oldest = this.#arrived.keys().next()

@@ -55,6 +55,8 @@ export interface FeedSummary extends FeedOptions {
   id: FeedId
   url: string
   addedAt: number
+  /** Feeds of one folder stand in this order; equal ones by id. */
+  position: number
   unread: number
   /** When the last message came, whatever it was; null before the first. */
   lastMessageAt: number | null

@@ -1,4 +1,5 @@
 import type { FeedId } from './feed.ts'
+import type { FeedPlaces, FolderId } from './folder.ts'
 import type { Gap } from './gap.ts'
 
 /** An item is one piece of news. Times are epoch milliseconds. */
@@ -59,6 +60,8 @@ export type View =
   /** `since` is local midnight, told by the window. */
   | { kind: 'today'; since: number }
   | { kind: 'feed'; feedId: FeedId }
+  /** All feeds in the folder and in those below it. */
+  | { kind: 'folder'; folderId: FolderId }
   | { kind: 'search'; query: string }
 
 export interface Page {
@@ -72,6 +75,7 @@ export interface Page {
 }
 
 export interface Counts {
+  /** Of feeds that are not muted, like the view that lists them. */
   unread: number
   starred: number
   /** Unread items of priority 4 and 5. */
@@ -94,16 +98,17 @@ export const TAPE_BUCKETS = 100
 export const PAGE_LIMIT = 100
 
 /**
- * Whether an item belongs in a view, as far as its row can tell.
+ * Whether an item belongs in a view, as far as its row and its feed's place can tell.
  *
+ * Unread is what the reader still means to look at: without the feeds that are left out of the totals.
  * A search cannot be decided row by row: answers false.
  */
-export function belongs(row: ItemRow, view: View): boolean {
+export function belongs(row: ItemRow, view: View, places: FeedPlaces): boolean {
   switch (view.kind) {
     case 'all':
       return true
     case 'unread':
-      return !row.read && row.removedAt === null
+      return !row.read && row.removedAt === null && !places.isMuted(row.feedId)
     case 'starred':
       return row.starred
     case 'alerts':
@@ -112,6 +117,8 @@ export function belongs(row: ItemRow, view: View): boolean {
       return row.sortAt >= view.since
     case 'feed':
       return row.feedId === view.feedId
+    case 'folder':
+      return places.isIn(row.feedId, view.folderId)
     case 'search':
       return false
   }
