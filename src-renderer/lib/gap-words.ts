@@ -1,7 +1,7 @@
 import type { FeedSummary } from '#contract/feed.ts'
 import type { Gap } from '#contract/gap.ts'
 import type { Words } from '../i18n/words.ts'
-import { shapeOf, type Shape } from './state-words.ts'
+import { shapeOf, worstShape, type Shape } from './state-words.ts'
 import { pointInTime } from './time.ts'
 
 /** What a gap says in one line: certain where the loss is proved, honest where nobody knows. */
@@ -21,6 +21,18 @@ export function gapNote(gap: Gap, t: Words): string {
 export function shapeOfFeed(feed: FeedSummary, now: number): Shape {
   const shape = shapeOf(feed.state, now)
   return shape === 'open' && (feed.openGaps > 0 || feed.quiet !== null) ? 'trouble' : shape
+}
+
+/** Whether a feed wants its reader: failed, waiting for over two minutes, a gap that nobody has seen, or unusual silence. */
+export function inTrouble(feed: FeedSummary, now: number): boolean {
+  const shape = shapeOf(feed.state, now)
+  return shape === 'failed' || shape === 'trouble' || feed.openGaps > 0 || feed.quiet !== null
+}
+
+/** The one shape that stands for several feeds; null where there is none. */
+export function shapeOfAll(feeds: readonly FeedSummary[], now: number): Shape | null {
+  const shape = worstShape(feeds.map((feed) => shapeOf(feed.state, now)))
+  return shape !== 'failed' && feeds.some((feed) => inTrouble(feed, now)) ? 'trouble' : shape
 }
 
 /** One or two words for that trouble; empty where there is none. */

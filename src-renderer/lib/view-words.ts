@@ -1,8 +1,16 @@
+import type { FeedId } from '#contract/feed.ts'
+import type { FolderId } from '#contract/folder.ts'
 import type { View } from '#contract/item.ts'
 import type { Words } from '../i18n/words.ts'
 
-/** The name of a view as its header shows it; a feed's name comes from `feedTitle`. */
-export function viewTitle(view: View, t: Words, feedTitle: (id: number) => string | undefined): string {
+/** Where the names of feeds and folders come from; empty for one that is gone. */
+export interface Names {
+  feed: (id: FeedId) => string
+  folder: (id: FolderId) => string
+}
+
+/** The name of a view as its header shows it. */
+export function viewTitle(view: View, t: Words, names: Names): string {
   switch (view.kind) {
     case 'all':
       return t.view.all
@@ -15,7 +23,9 @@ export function viewTitle(view: View, t: Words, feedTitle: (id: number) => strin
     case 'today':
       return t.view.today
     case 'feed':
-      return feedTitle(view.feedId) ?? ''
+      return names.feed(view.feedId)
+    case 'folder':
+      return names.folder(view.folderId)
     case 'search':
       return t.view.search
   }

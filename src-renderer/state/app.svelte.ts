@@ -1,10 +1,13 @@
 import { createContext, tick } from 'svelte'
 import type { FeedId } from '#contract/feed.ts'
 import type { Ask, Bridge, Notice } from '#contract/ipc.ts'
+import type { FolderId } from '#contract/folder.ts'
 import type { ItemId, ItemRow, View } from '#contract/item.ts'
 import type { Words } from '../i18n/words.ts'
+import type { Names } from '../lib/view-words.ts'
 import { Clock } from './clock.svelte.ts'
 import { Feeds } from './feeds.svelte.ts'
+import { Folders } from './folders.svelte.ts'
 import { Keys } from './keys.ts'
 import { Layout } from './layout.svelte.ts'
 import { LiveList } from './live-list.svelte.ts'
@@ -31,6 +34,7 @@ export class App {
   readonly panels = new Panels()
   readonly toasts = new Toasts()
   readonly feeds: Feeds
+  readonly folders: Folders
   readonly list: LiveList
   readonly reading: Reading
   readonly search: Search
@@ -46,17 +50,28 @@ export class App {
     this.settings = new SettingsState(bridge)
     this.status = new Status(bridge)
     this.feeds = new Feeds(bridge, this.toasts)
+    this.folders = new Folders(bridge, this.feeds, this.toasts, clock)
     this.list = new LiveList(bridge, clock)
     this.reading = new Reading(bridge, new Marks(bridge, (row) => this.#showRow(row)), this.toasts)
     this.search = new Search(this.list)
     this.keys = new Keys(this)
     this.list.onSelect = (row) => this.#selected(row)
     this.list.hasFeed = (id) => this.feeds.get(id) !== undefined
+    this.list.places = {
+      isMuted: (id) => this.feeds.get(id)?.muted ?? false,
+      isIn: (id, folderId) => this.folders.isIn(id, folderId)
+    }
   }
 
   /** The words of the language in force. */
   get words(): Words {
     return this.settings.words
+  }
+
+  /** What feeds and folders are called. */
+  readonly names: Names = {
+    feed: (id) => this.feeds.titleOf(id),
+    folder: (id) => this.folders.get(id)?.title ?? ''
   }
 
   /** Listens first, then asks for everything: what comes in between is newer and is applied after. */
@@ -68,7 +83,8 @@ export class App {
     const snapshot = await this.bridge.snapshot(null)
     this.#revision = snapshot.revision
     this.settings.start(snapshot)
-    this.feeds.start(snapshot.feeds)
+    this.folders.apply(snapshot.folders)
+    this.feeds.start(snapshot.feeds, snapshot.formerFeeds)
     this.status.apply(snapshot)
     this.status.start()
     const pending = this.#pending ?? []
@@ -151,9 +167,17 @@ export class App {
 
   /** The feed before (-1) or behind (1) the one that is open, in the order of the sidebar. */
   moveFeed(by: 1 | -1): void {
-    const feeds = this.feeds.all
+    const { feeds } = this.folders.tree
     const view = this.list.view
-    const at = view.kind === 'feed' ? feeds.findIndex((feed) => feed.id === view.feedId) : by === 1 ? -1 : feeds.length
+    // A folder stands where its first feed does.
+    const at =
+      view.kind === 'folder'
+        ? feeds.findIndex((feed) => this.folders.isIn(feed.id, view.folderId)) - (by === 1 ? 1 : 0)
+        : view.kind === 'feed'
+          ? feeds.findIndex((feed) => feed.id === view.feedId)
+          : by === 1
+            ? -1
+            : feeds.length
     const next = feeds[at + by]
     if (next) this.showView({ kind: 'feed', feedId: next.id })
   }
@@ -197,6 +221,23 @@ export class App {
     )
   }
 
+  /** Marks all of a feed or a folder read, whichever view is open. */
+  async markReadIn(view: View): Promise<void> {
+    const done = await this.bridge.markViewRead({ view, upTo: { sortAt: 8.64e15, id: Number.MAX_SAFE_INTEGER } })
+    if (done.count === 0) return
+    this.toasts.show(
+      (t) => t.toast.markedRead(done.count),
+      () => void this.bridge.undoMarkRead({ undo: done.undo })
+    )
+  }
+
+  /** Asks what becomes of what is in the folder, if anything is. */
+  async removeFolder(id: FolderId): Promise<void> {
+    const { feeds, folders } = this.folders.contentsOf(id)
+    if (feeds + folders > 0) this.panels.removeFolder(id)
+    else await this.folders.remove(id, 'remove')
+  }
+
   async removeFeed(id: FeedId): Promise<void> {
     const view = this.list.view
     if (view.kind === 'feed' && view.feedId === id) this.showView({ kind: 'all' })
@@ -207,11 +248,13 @@ export class App {
     if (notice.revision > this.#revision) {
       this.#revision = notice.revision
       if (notice.settings) this.settings.apply(notice.settings)
+      if (notice.folders) this.folders.apply(notice.folders)
       if (notice.feeds || notice.removedFeeds) this.feeds.apply(notice.feeds ?? [], notice.removedFeeds ?? [])
       if (notice.removedFeeds) this.list.feedsRemoved(notice.removedFeeds)
       if (this.#health !== null && notice.removedFeeds?.includes(this.#health)) this.#health = null
       const { view } = this.list
       if (view.kind === 'feed' && notice.removedFeeds?.includes(view.feedId)) this.showView({ kind: 'all' })
+      if (view.kind === 'folder' && !this.folders.get(view.folderId)) this.showView({ kind: 'all' })
       this.status.apply(notice)
       for (const row of notice.changed ?? []) this.#showRow(row)
       if (notice.arrived) this.list.arrived(notice.arrived.rows, notice.arrived.more, notice.revision)

@@ -1,4 +1,6 @@
 import type { FeedId } from '#contract/feed.ts'
+import type { FolderId } from '#contract/folder.ts'
+import type { TreeKey } from '../lib/feed-tree.ts'
 
 export type SettingsPage = 'feeds' | 'appearance' | 'notifications' | 'about'
 
@@ -7,6 +9,8 @@ export type Panel =
   | { kind: 'none' }
   | { kind: 'add-feed'; url: string }
   | { kind: 'edit-feed'; id: FeedId }
+  | { kind: 'move'; what: TreeKey }
+  | { kind: 'remove-folder'; id: FolderId }
   | { kind: 'settings'; page: SettingsPage }
   | { kind: 'keys' }
 
@@ -25,6 +29,16 @@ export class Panels {
 
   editFeed(id: FeedId): void {
     this.#open = { kind: 'edit-feed', id }
+  }
+
+  /** Asks into which folder a feed or a folder moves. */
+  move(what: TreeKey): void {
+    this.#open = { kind: 'move', what }
+  }
+
+  /** Asks what becomes of what is in a folder. */
+  removeFolder(id: FolderId): void {
+    this.#open = { kind: 'remove-folder', id }
   }
 
   settings(page: SettingsPage = 'feeds'): void {
