@@ -3,15 +3,18 @@ import type { MenuEntry } from '../components/menu-entry.ts'
 import type { FolderRow, TreeRow } from '../lib/feed-tree.ts'
 import type { App } from '../state/app.svelte.ts'
 
-/** What can be done with a row of the tree, and with the tree itself (null). */
-export function treeMenu(app: App, row: TreeRow | null): MenuEntry[] {
+/** What can be done with a row of the tree, and with the tree itself (null); `remove` takes the row out of it. */
+export function treeMenu(app: App, row: TreeRow | null, remove: (row: TreeRow) => void): MenuEntry[] {
   if (row === null) {
     return [
       { label: app.words.tree.newFolder, run: () => newFolder(app, null) },
       { label: app.words.action.add, run: () => app.panels.addFeed() }
     ]
   }
-  return row.kind === 'feed' ? feedMenu(app, row.feed, row.parentId) : folderMenu(app, row)
+  return [
+    ...(row.kind === 'feed' ? feedMenu(app, row.feed, row.parentId) : folderMenu(app, row)),
+    { label: app.words.action.remove, key: 'Delete', group: true, danger: true, run: () => remove(row) }
+  ]
 }
 
 function feedMenu(app: App, feed: FeedSummary, parentId: number | null): MenuEntry[] {
@@ -41,8 +44,7 @@ function feedMenu(app: App, feed: FeedSummary, parentId: number | null): MenuEnt
     ...newFolderEntry(app, parentId, t.tree.newFolder),
     { label: t.tree.rename, key: 'F2', run: () => app.folders.startRenaming(`feed-${id}`) },
     { label: t.action.editFeed, run: () => app.panels.editFeed(id) },
-    { label: t.tree.copyAddress, run: () => void copyAddress(app, feed) },
-    { label: t.action.remove, key: 'Delete', group: true, danger: true, run: () => void app.removeFeed(id) }
+    { label: t.tree.copyAddress, run: () => void copyAddress(app, feed) }
   ]
 }
 
@@ -52,8 +54,7 @@ function folderMenu(app: App, { id, key }: FolderRow): MenuEntry[] {
     ...newFolderEntry(app, id, t.tree.newFolderInside),
     { label: t.tree.rename, key: 'F2', run: () => app.folders.startRenaming(key) },
     { label: t.tree.markRead, run: () => void app.markReadIn({ kind: 'folder', folderId: id }) },
-    { label: t.tree.move, run: () => app.panels.move(key) },
-    { label: t.action.remove, key: 'Delete', group: true, danger: true, run: () => void app.removeFolder(id) }
+    { label: t.tree.move, run: () => app.panels.move(key) }
   ]
 }
 
