@@ -130,12 +130,24 @@ export class App {
 
   /** Opens a view; the drawer and the search field give way to it. */
   showView(view: View): void {
+    void this.#showView(view)
+  }
+
+  /** Opens a view and gives its list the focus: single keys mean there what they mean in a list. */
+  async goToView(view: View): Promise<void> {
+    await this.#showView(view)
+    await tick()
+    if (this.list.view !== view || this.panels.open.kind !== 'none') return
+    document.querySelector<HTMLElement>('[data-pane="list"] [data-pane-focus]')?.focus({ preventScroll: true })
+  }
+
+  async #showView(view: View): Promise<void> {
     this.layout.closeDrawer()
     this.layout.showList()
     this.search.leave()
     this.#health = null
     if (this.layout.single) this.reading.close()
-    void this.list.show(view)
+    await this.list.show(view)
   }
 
   /** Opens an item for reading: it is read from now on, and a window with one pane turns to the article. */

@@ -19,7 +19,10 @@ function library(language: 'en' | 'ko' = 'en', theme: 'light' | 'dark' = 'light'
     aFeed({ id: 13, title: '솔마을 소식', folderId: 3, unread: 5 }),
     aFeed({ id: 14, title: 'Loose' })
   ]
-  fake.items = [10, 11, 12, 13, 14].map((feedId, i) => anItem({ id: 100 - i, feedId, title: `of ${feedId}` }))
+  const now = Date.now()
+  fake.items = [10, 11, 12, 13, 14].map((feedId, i) =>
+    anItem({ id: 100 - i, feedId, title: `of ${feedId}`, receivedAt: now - i * 1_000 })
+  )
   fake.snapshot = { ...fake.snapshot, settings: { ...fake.snapshot.settings, language, theme } }
   return fake
 }
