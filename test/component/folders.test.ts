@@ -195,7 +195,7 @@ test('the menu of a feed mutes it, moves it and copies its address; the key for 
   await userEvent.keyboard('{End}{Shift>}{F10}{/Shift}')
   await expect.element(page.getByRole('menu', { name: 'Loose' })).toBeVisible()
   await expect.element(page.getByRole('menuitem', { name: 'Health' })).toHaveFocus()
-  await userEvent.keyboard('le')
+  await userEvent.keyboard('l')
   await userEvent.keyboard('{Enter}')
   await expect.element(row(/left out of totals$/).nth(1)).toBeVisible()
   expect(fake.inputsOf('editFeed')).toEqual([{ id: 14, muted: true }])
