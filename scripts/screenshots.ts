@@ -109,7 +109,7 @@ const shots: readonly Shot[] = [
     stage: async (window) => {
       await window
         .getByRole('navigation')
-        .getByRole('button', { name: /^Lock Keeper/ })
+        .getByRole('treeitem', { name: /^Lock Keeper/ })
         .click()
       await window.keyboard.press('h')
       await window.getByRole('heading', { name: /^Health: / }).waitFor()
@@ -175,7 +175,7 @@ async function makeGaps(window: Page, server: FeedServer): Promise<void> {
       { url: `${server.url}${path}${path === without ? '&rate=0' : ''}`, title, notify: 'off', headers: null }
     )
   }
-  const feed = (name: RegExp) => window.getByRole('navigation').getByRole('button', { name })
+  const feed = (name: RegExp) => window.getByRole('navigation').getByRole('treeitem', { name })
   await feed(/^Ferry Radio, live/).waitFor()
   await feed(/^Lock Keeper, 9 unread, live/).waitFor()
   server.control.publish(without, now(1))

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Ask } from '#contract/ipc.ts'
+import type { FeedPlaces } from '#contract/folder.ts'
 import type { View } from '#contract/item.ts'
 import { NOTICE_CHANNEL } from '#contract/ipc.ts'
 import { Arrivals } from './arrivals.ts'
@@ -18,6 +19,7 @@ import { systemNotifications } from './electron/system-notifications.ts'
 import { Updates } from './electron/updates.ts'
 import { open, Window } from './electron/window.ts'
 import { FeedList } from './feed-list.ts'
+import { FolderList } from './folder-list.ts'
 import { trustedCertificates } from './feeds/certificates.ts'
 import { Subscriptions } from './feeds/subscriptions.ts'
 import { createTransport } from './feeds/transport.ts'
@@ -78,7 +80,11 @@ export async function startApp(
       closing: () => presence.closing()
     })
   )
-  const notices = new Notices((notice) => window.send(NOTICE_CHANNEL, notice))
+  const places: FeedPlaces = {
+    isMuted: (feedId) => feeds.isMuted(feedId),
+    isIn: (feedId, folderId) => folders.isIn(feedId, folderId)
+  }
+  const notices = new Notices((notice) => window.send(NOTICE_CHANNEL, notice), places)
   disposables.add(window.onGone(() => notices.stop()))
   disposables.add(window.onVisible((visible) => notices.setVisible(visible)))
 
@@ -117,10 +123,13 @@ export async function startApp(
   disposables.add(feeds.onRemove((id) => notices.feedRemoved(id)))
   const smartFeeds = disposables.add(new SmartFeeds(library, (all) => notices.tell({ smartFeeds: all })))
   const searchWatch = disposables.add(new SearchWatch(library, notices))
+  const folders = disposables.add(new FolderList(library, feeds))
+  disposables.add(folders.onChange((all) => notices.tell({ folders: all })))
   const arrivals = disposables.add(
     new Arrivals({
       library,
       feeds,
+      places,
       notices,
       notifier,
       wanted: () => settings.notifications && Date.now() >= settings.snoozedUntil,
@@ -182,13 +191,21 @@ export async function startApp(
     powerEvents({ suspend: () => subscriptions.suspend(), wake: () => subscriptions.wake(), shutdown: quit })
   )
   // The window is shown while the feeds are still being read: its snapshot waits for them.
-  const ready = Promise.all([health.start().then(() => feeds.start()), arrivals.start(), smartFeeds.start()])
+  const ready = Promise.all([
+    health
+      .start()
+      .then(() => folders.start())
+      .then(() => feeds.start()),
+    arrivals.start(),
+    smartFeeds.start()
+  ])
   answerAll(
     requestHandlers({
       ready,
       library,
       feeds,
       fills,
+      folders,
       subscriptions,
       transport,
       arrivals,

@@ -6,6 +6,7 @@ import { log } from './base/log.ts'
 import type { Notices } from './electron/notices.ts'
 import type { FeedList } from './feed-list.ts'
 import type { GapChanged } from './gap-fills.ts'
+import type { FeedPlaces } from '#contract/folder.ts'
 import type { Acknowledgement, Library, StatusChange } from './library/library.ts'
 import type { Notifier } from './notifications/notifier.ts'
 import type { Candidate } from './notifications/policy.ts'
@@ -17,6 +18,7 @@ const MINUTE = 60_000
 interface Options {
   library: Library
   feeds: FeedList
+  places: FeedPlaces
   notices: Notices
   notifier: Notifier
   /** Whether notifications are wanted at all. */
@@ -137,7 +139,7 @@ export class Arrivals implements Disposable {
     const feed = this.#options.feeds.get(done.feedId)
     if (!feed || feed.notify === 'off' || batch.phase === 'first' || !this.#options.wanted()) return
     const view = this.#options.lookedAt()
-    if (view && showsFeed(view, done.feedId)) return
+    if (view && showsFeed(view, done.feedId, this.#options.places)) return
     this.#options.notifier.offer(
       done.inserted
         .filter((row) => row.removedAt === null)
@@ -155,9 +157,11 @@ export class Arrivals implements Disposable {
 }
 
 /** Whether a new item of the feed appears in the view as it arrives. */
-function showsFeed(view: View, feedId: number): boolean {
+function showsFeed(view: View, feedId: number, places: FeedPlaces): boolean {
   if (view.kind === 'feed') return view.feedId === feedId
-  return view.kind === 'all' || view.kind === 'unread' || view.kind === 'today'
+  if (view.kind === 'folder') return places.isIn(feedId, view.folderId)
+  if (view.kind === 'unread') return !places.isMuted(feedId)
+  return view.kind === 'all' || view.kind === 'today'
 }
 
 /** The start of the local day. */

@@ -1,4 +1,5 @@
 import { titleFromUrl, type ConnectionState, type FeedId, type FeedOptions, type FeedSummary } from '#contract/feed.ts'
+import type { FeedPlace, FolderId } from '#contract/folder.ts'
 import type { BadHeader, FeedHeader } from '#contract/header.ts'
 import type { AddressProblem } from '#contract/ipc.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
@@ -11,10 +12,10 @@ import { FeedHeaders, noKeyStore, splitAddress, type Headers } from './feed-head
 import type { Subscriptions } from './feeds/subscriptions.ts'
 import type { FeedUnread, Library, StoredFeed } from './library/library.ts'
 
-/** How long a removed feed can be brought back, in ms. */
-const UNDO_REMOVE = 10_000
 /** What is caught up sooner is not worth a word, in ms. */
 const CALM_CATCH_UP = 400
+/** How long a removed feed or folder can be brought back, in ms. */
+export const UNDO_REMOVE = 10_000
 
 /**
  * The feeds as the rest of the program sees them: what the library stores, joined with what each connection does.
@@ -185,14 +186,7 @@ export class FeedList implements Disposable {
     this.#reconcile()
     this.#onRemove.fire(id)
     await this.#library.markRemoved(id)
-    this.#removals.set(
-      id,
-      setTimeout(() => {
-        this.#removals.delete(id)
-        this.#headers.forget(id)
-        this.#library.purgeRemoved(id).catch((error: unknown) => log.error('a removed feed could not be erased', error))
-      }, UNDO_REMOVE)
-    )
+    this.#eraseLater(id)
   }
 
   async undoRemove(id: FeedId): Promise<void> {
@@ -202,6 +196,57 @@ export class FeedList implements Disposable {
     this.#removals.delete(id)
     const back = await this.#library.undoRemoved(id)
     if (back.ok) this.#take(back.value)
+  }
+
+  /** Puts a feed before another of a folder, or behind its last one. */
+  async move(id: FeedId, folderId: FolderId | null, before: FeedId | null): Promise<Result<null, { kind: 'gone' }>> {
+    const moved = await this.#library.moveFeed(id, folderId, before)
+    if (!moved.ok) return moved
+    this.placed(moved.value)
+    return ok(null)
+  }
+
+  folderOf(id: FeedId): FolderId | null {
+    return this.#feeds.get(id)?.folderId ?? null
+  }
+
+  isMuted(id: FeedId): boolean {
+    return this.#feeds.get(id)?.muted ?? false
+  }
+
+  /** What the library says of where feeds stand now. */
+  placed(places: readonly FeedPlace[]): void {
+    for (const { id, folderId, position } of places) {
+      const feed = this.#feeds.get(id)
+      if (!feed || (feed.folderId === folderId && feed.position === position)) continue
+      this.#feeds.set(id, { ...feed, folderId, position })
+      this.#announce(id)
+    }
+  }
+
+  /** The library removed them with their folder. */
+  wereRemoved(ids: readonly FeedId[]): void {
+    const gone = ids.filter((id) => this.#feeds.delete(id))
+    this.#reconcile()
+    for (const id of gone) {
+      this.#onRemove.fire(id)
+      this.#eraseLater(id)
+    }
+  }
+
+  /** Not to be erased: they are about to be brought back. */
+  keepRemoved(ids: readonly FeedId[]): void {
+    for (const id of ids) {
+      clearTimeout(this.#removals.get(id))
+      this.#removals.delete(id)
+    }
+  }
+
+  /** The library brought them back, or back to where they stood. */
+  restored(feeds: readonly StoredFeed[]): void {
+    for (const feed of feeds) this.#feeds.set(feed.id, feed)
+    this.#reconcile()
+    for (const feed of feeds) this.#announce(feed.id)
   }
 
   /** What a commit changed about its feed. */
@@ -245,6 +290,17 @@ export class FeedList implements Disposable {
     this.#disposables.dispose()
   }
 
+  #eraseLater(id: FeedId): void {
+    this.#removals.set(
+      id,
+      setTimeout(() => {
+        this.#removals.delete(id)
+        this.#headers.forget(id)
+        this.#library.purgeRemoved(id).catch((error: unknown) => log.error('a removed feed could not be erased', error))
+      }, UNDO_REMOVE)
+    )
+  }
+
   #take(feed: StoredFeed): FeedSummary {
     this.#feeds.set(feed.id, feed)
     this.#reconcile()
@@ -286,6 +342,7 @@ export class FeedList implements Disposable {
       folderId: feed.folderId,
       muted: feed.muted,
       addedAt: feed.addedAt,
+      position: feed.position,
       unread: feed.unread,
       lastMessageAt: feed.lastMessageAt,
       openGaps: feed.openGaps,

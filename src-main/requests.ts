@@ -10,6 +10,7 @@ import type { Notices } from './electron/notices.ts'
 import type { Updates } from './electron/updates.ts'
 import type { FeedList } from './feed-list.ts'
 import type { GapFills } from './gap-fills.ts'
+import type { FolderList } from './folder-list.ts'
 import type { Subscriptions } from './feeds/subscriptions.ts'
 import { testConnection } from './feeds/test-connection.ts'
 import type { Transport } from './feeds/transport.ts'
@@ -27,6 +28,7 @@ export interface Parts {
   library: Library
   feeds: FeedList
   fills: GapFills
+  folders: FolderList
   subscriptions: Subscriptions
   transport: Transport
   arrivals: Arrivals
@@ -50,13 +52,18 @@ export interface Parts {
 
 /** Answers what the window asks: each request is one short joining of the parts. */
 export function requestHandlers(parts: Parts): Handlers {
-  const { library, feeds, subscriptions, arrivals, notices, notifier } = parts
+  const { library, feeds, folders, subscriptions, arrivals, notices, notifier } = parts
   let test: AbortController | null = null
+  /** What a view shows may have changed as a whole. */
+  const afterMove = (): void => {
+    notices.tell({ reload: true })
+    arrivals.recount()
+  }
 
   return {
     snapshot: async () => {
       await parts.ready
-      return snapshot(parts)
+      return snapshot(parts, await library.formerFeeds())
     },
     seen: ({ revision }) => {
       notices.acknowledge(revision)
@@ -120,7 +127,11 @@ export function requestHandlers(parts: Parts): Handlers {
       return null
     },
     addFeed: ({ url, headers, ...options }) => feeds.add(url, options, headers),
-    editFeed: ({ id, ...change }) => feeds.edit(id, change),
+    editFeed: async ({ id, ...change }) => {
+      const edited = await feeds.edit(id, change)
+      if (change.muted !== undefined || change.folderId !== undefined) afterMove()
+      return edited
+    },
     pauseFeed: async ({ id }) => {
       await feeds.setPaused(id, true)
       return null
@@ -143,6 +154,29 @@ export function requestHandlers(parts: Parts): Handlers {
       await feeds.undoRemove(id)
       notices.tell({ reload: true })
       arrivals.recount()
+      return null
+    },
+    moveFeed: async ({ id, folderId, before }) => {
+      const from = feeds.folderOf(id)
+      const moved = await feeds.move(id, folderId, before)
+      if (moved.ok && from !== folderId) afterMove()
+      return moved
+    },
+    addFolder: ({ title, parentId }) => folders.add(title, parentId),
+    renameFolder: ({ id, title }) => folders.rename(id, title),
+    moveFolder: async ({ id, parentId, before }) => {
+      const moved = await folders.move(id, parentId, before)
+      if (moved.ok) afterMove()
+      return moved
+    },
+    removeFolder: async ({ id, contents }) => {
+      const removed = await folders.remove(id, contents)
+      if (removed.ok) afterMove()
+      return removed
+    },
+    undoRemoveFolder: async ({ id }) => {
+      await folders.undoRemove(id)
+      afterMove()
       return null
     },
     feedHealth: ({ id }) => parts.health.of(id),
@@ -198,12 +232,14 @@ export function requestHandlers(parts: Parts): Handlers {
 }
 
 /** Everything a window needs to start; from here on it is told what changes. */
-function snapshot(parts: Parts): Snapshot {
+function snapshot(parts: Parts, formerFeeds: Snapshot['formerFeeds']): Snapshot {
   parts.notices.restart()
   return {
     revision: parts.notices.revision,
     feeds: parts.feeds.all(),
     smartFeeds: parts.smartFeeds.all(),
+    folders: parts.folders.all(),
+    formerFeeds,
     counts: parts.arrivals.counts,
     perMinute: parts.arrivals.perMinute,
     settings: parts.settings(),

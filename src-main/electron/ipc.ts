@@ -1,6 +1,7 @@
 import { ipcMain, type WebContents } from 'electron'
 import * as v from 'valibot'
 import { MAX_TITLE_LENGTH, MAX_URL_LENGTH, type FeedOptions } from '#contract/feed.ts'
+import { MAX_FOLDER_TITLE_LENGTH } from '#contract/folder.ts'
 import { MAX_HEADER_NAME, MAX_HEADER_VALUE, MAX_HEADERS } from '#contract/header.ts'
 import { requestNames, type AnswerOf, type InputOf, type RequestName } from '#contract/ipc.ts'
 import { PAGE_LIMIT } from '#contract/item.ts'
@@ -16,6 +17,7 @@ const id = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_
 const time = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8.64e15))
 const address = v.pipe(v.string(), v.maxLength(MAX_URL_LENGTH * 2))
 const title = v.pipe(v.string(), v.trim(), v.maxLength(MAX_TITLE_LENGTH))
+const folderTitle = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(MAX_FOLDER_TITLE_LENGTH))
 /** Each may be absent. */
 const feedOptions = {
   title: v.optional(title),
@@ -42,6 +44,7 @@ const view = v.variant('kind', [
   v.strictObject({ kind: v.picklist(['all', 'unread', 'starred', 'alerts']) }),
   v.strictObject({ kind: v.literal('today'), since: time }),
   v.strictObject({ kind: v.literal('feed'), feedId: id }),
+  v.strictObject({ kind: v.literal('folder'), folderId: id }),
   v.strictObject({ kind: v.literal('search'), query, smart: v.optional(id) })
 ])
 const settings = v.partial(
@@ -86,6 +89,12 @@ const inputs: { [K in RequestName]: v.GenericSchema<unknown, unknown> } = {
   tryNow: v.strictObject({ id: v.nullable(id) }),
   removeFeed: v.strictObject({ id }),
   undoRemoveFeed: v.strictObject({ id }),
+  moveFeed: v.strictObject({ id, folderId: v.nullable(id), before: v.nullable(id) }),
+  addFolder: v.strictObject({ title: folderTitle, parentId: v.nullable(id) }),
+  renameFolder: v.strictObject({ id, title: folderTitle }),
+  moveFolder: v.strictObject({ id, parentId: v.nullable(id), before: v.nullable(id) }),
+  removeFolder: v.strictObject({ id, contents: v.picklist(['remove', 'move-up']) }),
+  undoRemoveFolder: v.strictObject({ id }),
   feedHealth: v.strictObject({ id }),
   copyDiagnostic: v.strictObject({ id }),
   dismissGap: v.strictObject({ id }),

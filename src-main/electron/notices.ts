@@ -1,6 +1,7 @@
 import type { FeedId, FeedSummary } from '#contract/feed.ts'
 import type { Gap, GapFill, GapId } from '#contract/gap.ts'
 import type { Notice } from '#contract/ipc.ts'
+import { noPlaces, type FeedPlaces } from '#contract/folder.ts'
 import { belongs, type ItemRow, type View } from '#contract/item.ts'
 
 /** Everything a notice can say, without its number. */
@@ -17,6 +18,7 @@ const MAX_CHANGED = 500
  */
 export class Notices {
   #send: (notice: Notice) => void
+  #places: FeedPlaces
   #revision = 0
   #acknowledged = 0
   #listening = false
@@ -32,8 +34,9 @@ export class Notices {
   #gaps = new Map<GapId, Gap>()
   #fills = new Map<GapId, GapFill>()
 
-  constructor(send: (notice: Notice) => void) {
+  constructor(send: (notice: Notice) => void, places: FeedPlaces = noPlaces) {
     this.#send = send
+    this.#places = places
   }
 
   get revision(): number {
@@ -92,7 +95,7 @@ export class Notices {
   /** Rows in the order they were stored. */
   arrived(rows: readonly ItemRow[]): void {
     if (!this.#visible || !this.#listening) return
-    this.#add(rows.filter((row) => belongs(row, this.#view)))
+    this.#add(rows.filter((row) => belongs(row, this.#view, this.#places)))
   }
 
   /** Rows that the search that is open finds, which the library was asked for. */

@@ -1,4 +1,4 @@
-import { defaultFeedOptions, type FeedId } from '#contract/feed.ts'
+import { defaultFeedOptions, type FeedId, type FeedOptions } from '#contract/feed.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
 import { defaultSettings, type Settings } from '#contract/settings.ts'
 import { statements, transaction } from './connection.ts'
@@ -8,7 +8,7 @@ import type { Database } from './sqlite.ts'
 import { originOf } from '../interpret/web-address.ts'
 
 /** A feed with how many of its gaps are open. */
-const FEEDS = `(SELECT f.*, (SELECT count(*) FROM gaps g WHERE g.feed_id = f.id AND g.filled_at IS NULL AND g.seen_at IS NULL)
+export const FEEDS = `(SELECT f.*, (SELECT count(*) FROM gaps g WHERE g.feed_id = f.id AND g.filled_at IS NULL AND g.seen_at IS NULL)
   AS open_gaps FROM feeds f)`
 const PURGE_STEP = 200
 const PURGE_SEEN_STEP = 1000
@@ -35,11 +35,12 @@ export class FeedTable {
       const other = this.#byUrl(feed.url)
       if (other && other.addedAt === feed.addedAt && other.title === (feed.title ?? '')) return ok(other)
       if (other) return refused(alreadyAdded(other))
-      const options = optionsToSql({ ...defaultFeedOptions, ...feed })
+      const options = optionsToSql({ ...defaultFeedOptions, ...this.#placed(feed) })
       const { lastInsertRowid } = this.#sql(
         `INSERT INTO feeds(url, added_at, ${options.map(([column]) => column).join(', ')})
          VALUES(?, ?${', ?'.repeat(options.length)})`
       ).run(feed.url, feed.addedAt, ...options.map(([, value]) => value))
+      this.#putLast(Number(lastInsertRowid))
       if (feed.headers) this.#setHeaders(Number(lastInsertRowid), feed.headers)
       return ok(this.#byId(Number(lastInsertRowid)) as StoredFeed)
     })
@@ -56,11 +57,12 @@ export class FeedTable {
       const url = change.url ?? feed.url
       const other = this.#byUrl(url)
       if (other && other.id !== id) return refused(alreadyAdded(other))
-      const columns = [['url', url] as const, ...optionsToSql(change)]
+      const columns = [['url', url] as const, ...optionsToSql(this.#placed(change))]
       this.#sql(`UPDATE feeds SET ${columns.map(([column]) => `${column} = ?`).join(', ')} WHERE id = ?`).run(
         ...columns.map(([, value]) => value),
         id
       )
+      if (change.folderId !== undefined && change.folderId !== feed.folderId) this.#putLast(id)
       if (originOf(url) !== originOf(feed.url)) {
         this.#sql(
           `UPDATE feeds SET last_event_id = '', cursor = NULL, identity_rule = NULL, alive_until = NULL, continuity = NULL
@@ -118,7 +120,7 @@ export class FeedTable {
   undoRemoved(id: FeedId): Result<StoredFeed, AlreadyAdded | { kind: 'gone' }> {
     if (this.#purging.has(id)) return refused({ kind: 'gone' })
     return transaction(this.#db, () => {
-      const removed = this.#sql('SELECT * FROM feeds WHERE id = ?').get(id)
+      const removed = this.#sql('SELECT * FROM feeds WHERE id = ? AND erased_at IS NULL').get(id)
       if (!removed) return refused({ kind: 'gone' })
       const other = this.#byUrl(removed['url'] as string)
       if (other && other.id !== id) return refused(alreadyAdded(other))
@@ -127,14 +129,20 @@ export class FeedTable {
     })
   }
 
-  /** Erases a removed feed step by step, each a small transaction; lets others work between them. */
+  /**
+   * Erases a removed feed step by step, each a small transaction; lets others work between them.
+   *
+   * Its starred items stay, and of the feed what they need: its name. They go once they are starred no more.
+   */
   async purge(id: FeedId, between: () => Promise<void>): Promise<void> {
     if (this.#purging.has(id)) return
     if (!this.#sql('SELECT 1 FROM feeds WHERE id = ? AND removed_at IS NOT NULL').get(id)) return
     this.#purging.add(id)
     const steps = [
       () =>
-        this.#sql(`DELETE FROM items WHERE id IN (SELECT id FROM items WHERE feed_id = ? LIMIT ${PURGE_STEP})`).run(id),
+        this.#sql(
+          `DELETE FROM items WHERE id IN (SELECT id FROM items WHERE feed_id = ? AND starred = 0 LIMIT ${PURGE_STEP})`
+        ).run(id),
       () =>
         this.#sql(
           `DELETE FROM seen WHERE feed_id = ?1 AND (guid_hash, version_hash) IN
@@ -145,13 +153,22 @@ export class FeedTable {
       for (const step of steps) {
         while (Number(step().changes) > 0) await between()
       }
-      this.#sql('DELETE FROM feeds WHERE id = ?').run(id)
+      transaction(this.#db, () => this.#erase(id))
     } finally {
       this.#purging.delete(id)
     }
   }
 
-  /** Feeds that an earlier run removed and did not finish erasing. */
+  /** Feeds that were removed and of which starred items are left. */
+  former(): { id: FeedId; title: string }[] {
+    return this.#sql(
+      'SELECT id, title FROM feeds WHERE removed_at IS NOT NULL AND id IN (SELECT feed_id FROM items WHERE starred = 1)'
+    )
+      .all()
+      .map((row) => ({ id: row['id'] as number, title: row['title'] as string }))
+  }
+
+  /** Feeds that an earlier run removed: not erased to the end, or with items that are starred no more. */
   leftovers(): FeedId[] {
     return this.#sql('SELECT id FROM feeds WHERE removed_at IS NOT NULL')
       .all()
@@ -179,6 +196,37 @@ export class FeedTable {
       }
     })
     return this.settings()
+  }
+
+  /** Of a feed whose items are gone, or starred: what is nobody's business any more. */
+  #erase(id: FeedId): void {
+    if (!this.#sql('SELECT 1 FROM items WHERE feed_id = ? LIMIT 1').get(id)) {
+      this.#sql('DELETE FROM feeds WHERE id = ?').run(id)
+      return
+    }
+    for (const table of ['gaps', 'health', 'anonymous_tail']) {
+      this.#sql(`DELETE FROM ${table} WHERE feed_id = ?`).run(id)
+    }
+    this.#sql(
+      `UPDATE feeds SET url = '', erased_at = coalesce(erased_at, ?), folder_id = NULL, header_names = NULL, secrets = NULL,
+         last_event_id = '', cursor = NULL, identity_rule = NULL, accepted_batch = NULL, alive_until = NULL,
+         continuity = NULL WHERE id = ?`
+    ).run(Date.now(), id)
+  }
+
+  /** A folder that is gone meanwhile is none. */
+  #placed<T extends Partial<FeedOptions>>(options: T): T {
+    const { folderId } = options
+    if (typeof folderId !== 'number') return options
+    return this.#sql('SELECT 1 FROM folders WHERE id = ?').get(folderId) ? options : { ...options, folderId: null }
+  }
+
+  /** Behind the other feeds of its folder. */
+  #putLast(id: FeedId): void {
+    this.#sql(
+      `UPDATE feeds SET position = (SELECT coalesce(max(other.position) + 1, 0) FROM feeds other
+         WHERE other.folder_id IS feeds.folder_id AND other.removed_at IS NULL AND other.id <> ?1) WHERE id = ?1`
+    ).run(id)
   }
 
   #setHeaders(id: FeedId, { names, secrets }: StoredHeaders): void {

@@ -80,7 +80,7 @@ export class Intake {
   accept(batch: NumberedBatch): Acknowledgement {
     const feed = this.#sql(
       `SELECT url, last_event_id, identity_rule, accepted_batch, unread, last_message_at, last_sort_at, alive_until, continuity
-       FROM feeds WHERE id = ?`
+       FROM feeds WHERE id = ? AND erased_at IS NULL`
     ).get(batch.feedId)
     const acknowledgement: Acknowledgement = {
       feedId: batch.feedId,

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Worker, WorkerOptions } from 'node:worker_threads'
 import type { FeedId } from '#contract/feed.ts'
+import type { FeedPlace, Folder, FolderContents, FolderId, FolderProblem } from '#contract/folder.ts'
 import type { GapId } from '#contract/gap.ts'
 import {
   PAGE_LIMIT,
@@ -37,6 +38,8 @@ import type {
   MarkedRead,
   Matching,
   SmartUnread,
+  RemovedFolder,
+  RestoredFolder,
   StatusChange,
   StorageState,
   StoredFeed,
@@ -115,8 +118,23 @@ export interface Library {
   /** Hides a feed and its items; its address is free at once. */
   markRemoved(id: FeedId): Promise<void>
   undoRemoved(id: FeedId): Promise<Result<StoredFeed, AlreadyAdded | { kind: 'gone' }>>
-  /** Erases a removed feed and all of its items, in small steps; the next start finishes what a crash cut off. */
+  /** Erases a removed feed and its items but the starred, in small steps; the next start finishes what a crash cut off. */
   purgeRemoved(id: FeedId): Promise<void>
+  /** Feeds that were removed and of which starred items are left. */
+  formerFeeds(): Promise<{ id: FeedId; title: string }[]>
+
+  /** In order: those of one folder as they stand in it. */
+  folders(): Promise<Folder[]>
+  addFolder(title: string, parentId: FolderId | null): Promise<Result<Folder, FolderProblem>>
+  /** Answers whether the folder is still there. */
+  renameFolder(id: FolderId, title: string): Promise<boolean>
+  /** Before `before`, or behind the last one of the folder. */
+  moveFolder(id: FolderId, parentId: FolderId | null, before: FolderId | null): Promise<Result<null, FolderProblem>>
+  /** Before `before`, or behind the last one of the folder; answers the feeds whose places changed. */
+  moveFeed(id: FeedId, folderId: FolderId | null, before: FeedId | null): Promise<Result<FeedPlace[], { kind: 'gone' }>>
+  /** Feeds that go with their folder are then as after `markRemoved`. */
+  removeFolder(id: FolderId, contents: FolderContents): Promise<Result<RemovedFolder, { kind: 'gone' }>>
+  restoreFolder(removed: RemovedFolder): Promise<RestoredFolder>
 
   setRead(ids: ItemId[], read: boolean): Promise<StatusChange>
   setStarred(id: ItemId, starred: boolean): Promise<StatusChange>
@@ -282,6 +300,42 @@ class ThreadedLibrary implements Library {
 
   async purgeRemoved(id: FeedId): Promise<void> {
     await this.#write('purgeRemoved', { id })
+  }
+
+  formerFeeds(): Promise<{ id: FeedId; title: string }[]> {
+    return this.#write('formerFeeds', null)
+  }
+
+  folders(): Promise<Folder[]> {
+    return this.#write('folders', null)
+  }
+
+  addFolder(title: string, parentId: FolderId | null): Promise<Result<Folder, FolderProblem>> {
+    return this.#write('addFolder', { title, parentId })
+  }
+
+  renameFolder(id: FolderId, title: string): Promise<boolean> {
+    return this.#write('renameFolder', { id, title })
+  }
+
+  moveFolder(id: FolderId, parentId: FolderId | null, before: FolderId | null): Promise<Result<null, FolderProblem>> {
+    return this.#write('moveFolder', { id, parentId, before })
+  }
+
+  moveFeed(
+    id: FeedId,
+    folderId: FolderId | null,
+    before: FeedId | null
+  ): Promise<Result<FeedPlace[], { kind: 'gone' }>> {
+    return this.#write('moveFeed', { id, folderId, before })
+  }
+
+  removeFolder(id: FolderId, contents: FolderContents): Promise<Result<RemovedFolder, { kind: 'gone' }>> {
+    return this.#write('removeFolder', { id, contents, at: Date.now() })
+  }
+
+  restoreFolder(removed: RemovedFolder): Promise<RestoredFolder> {
+    return this.#write('restoreFolder', removed)
   }
 
   setRead(ids: ItemId[], read: boolean): Promise<StatusChange> {

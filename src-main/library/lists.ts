@@ -19,6 +19,7 @@ import { statements } from './connection.ts'
 import { gapOf } from './gap-table.ts'
 import type { FeedFacts, Matching } from './records.ts'
 import { itemRow, ROW_COLUMNS, tagsFromSql } from './rows.ts'
+import { mergedPage, type Source } from './merged-page.ts'
 import { Search } from './search.ts'
 import type { Database } from './sqlite.ts'
 
@@ -27,6 +28,17 @@ const NEWEST: PageKey = { sortAt: Number.MAX_SAFE_INTEGER, id: Number.MAX_SAFE_I
 
 /** A removed feed's items stay until nobody can bring it back, but no list shows them. */
 const VISIBLE = 'i.feed_id NOT IN (SELECT id FROM feeds WHERE removed_at IS NOT NULL)'
+
+/** A starred item stays when its feed is removed. */
+const KEPT = `(i.starred = 1 OR ${VISIBLE})`
+
+/** The feeds in a folder and in those below it. */
+const IN_FOLDER = `SELECT id FROM feeds WHERE removed_at IS NULL AND folder_id IN (
+  WITH RECURSIVE below(id) AS (VALUES(?) UNION SELECT f.id FROM folders f JOIN below b ON f.parent_id = b.id)
+  SELECT id FROM below)`
+/** What counts in the totals. Not `IN`, or SQLite would sort everything that is unread. */
+const COUNTED = 'i.feed_id NOT IN (SELECT id FROM feeds WHERE removed_at IS NOT NULL OR muted = 1)'
+const UNREAD = 'i.read = 0 AND i.removed_at IS NULL'
 
 /** More than so many gaps in one page are a list of gaps, and nobody reads that. */
 const MAX_GAPS = 200
@@ -56,15 +68,17 @@ function selection(view: ListedView): Selection {
     case 'all':
       return items('1')
     case 'unread':
-      return items('i.read = 0 AND i.removed_at IS NULL')
+      return items(`${UNREAD} AND ${COUNTED}`)
     case 'starred':
-      return items('i.starred = 1')
+      return { where: 'i.starred = 1', values: [] }
     case 'alerts':
       return items('i.priority >= 4')
     case 'today':
       return items('i.sort_at >= ?', view.since)
     case 'feed':
       return items('i.feed_id = ?', view.feedId)
+    case 'folder':
+      return items(`i.feed_id IN (${IN_FOLDER})`, view.folderId)
     default:
       return assertNever(view)
   }
@@ -95,6 +109,13 @@ function atOnce<T>(steps: Generator<null, T>): T {
   }
 }
 
+/** The condition on the gaps of a view, and its values. */
+function gapsOf(view: View): [string, ...number[]] {
+  if (view.kind === 'feed') return ['AND i.feed_id = ?', view.feedId]
+  if (view.kind === 'folder') return [`AND i.feed_id IN (${IN_FOLDER})`, view.folderId]
+  return view.kind === 'unread' ? [`AND ${COUNTED}`] : ['']
+}
+
 /** Reads for the window, over a connection that only reads. */
 export class Lists {
   readonly #sql
@@ -117,14 +138,16 @@ export class Lists {
   *pageInSteps(view: View, before: PageKey | null, limit: number): Generator<null, Page> {
     const size = Math.max(1, Math.min(PAGE_LIMIT, Math.trunc(limit) || PAGE_LIMIT))
     if (view.kind === 'search') return yield* this.#found(view.query, before, size)
+    const source = this.#source(view)
     const { where, values } = selection(view)
     const { sortAt, id } = before ?? NEWEST
-    const rows = this.#sql(
-      `SELECT ${ROW_COLUMNS} FROM items i WHERE ${where} AND (i.sort_at, i.id) < (?, ?)
-       ORDER BY i.sort_at DESC, i.id DESC LIMIT ?`
-    )
-      .all(...values, sortAt, id, size + 1)
-      .map(itemRow)
+    const found = source
+      ? mergedPage(this.#sql, source, before ?? NEWEST, size + 1)
+      : this.#sql(
+          `SELECT ${ROW_COLUMNS} FROM items i WHERE ${where} AND (i.sort_at, i.id) < (?, ?)
+           ORDER BY i.sort_at DESC, i.id DESC LIMIT ?`
+        ).all(...values, sortAt, id, size + 1)
+    const rows = found.map(itemRow)
     const more = rows.length > size
     const oldest = more ? (rows[size - 1]?.sortAt ?? 0) : -1
     const gaps = this.#gaps(view, oldest, before?.sortAt ?? Number.MAX_SAFE_INTEGER)
@@ -171,7 +194,7 @@ export class Lists {
     const found = this.#sql(
       `SELECT ${ROW_COLUMNS}, i.tags, c.html, c.text, c.before_title, c.before_text, coalesce(c.raw, m.data, '') AS message
        FROM items i JOIN item_content c ON c.item_id = i.id LEFT JOIN shared_messages m ON m.id = c.message_id
-       WHERE i.id = ? AND ${VISIBLE}`
+       WHERE i.id = ? AND ${KEPT}`
     ).get(id)
     if (!found) return refused('gone')
     const beforeTitle = found['before_title']
@@ -203,10 +226,11 @@ export class Lists {
   counts(todaySince: number): Counts {
     const number = (sql: string, ...values: number[]): number => Number(this.#sql(sql).get(...values)?.['n'] ?? 0)
     return {
-      unread: number('SELECT coalesce(sum(unread), 0) AS n FROM feeds WHERE removed_at IS NULL'),
-      starred: number(`SELECT count(*) AS n FROM items i WHERE i.starred = 1 AND ${VISIBLE}`),
+      unread: number('SELECT coalesce(sum(unread), 0) AS n FROM feeds WHERE removed_at IS NULL AND muted = 0'),
+      starred: number('SELECT count(*) AS n FROM items WHERE starred = 1'),
       alerts: number(
-        `SELECT count(*) AS n FROM items i WHERE i.priority >= 4 AND i.read = 0 AND i.removed_at IS NULL AND ${VISIBLE}`
+        // By name, or SQLite takes the index of all that is unread.
+        `SELECT count(*) AS n FROM items i INDEXED BY ix_items_alerts_unread WHERE i.priority >= 4 AND i.read = 0 AND i.removed_at IS NULL AND ${VISIBLE}`
       ),
       // Counted in the indexes alone: all feeds, less those that are being removed.
       today:
@@ -217,6 +241,20 @@ export class Lists {
           todaySince
         )
     }
+  }
+
+  /** What a page is merged from, where reading down one index would pass over too much that is not in the view. */
+  #source(view: View): Source | null {
+    if (view.kind === 'folder') return { feeds: IN_FOLDER, where: '1', values: [view.folderId] }
+    if (view.kind !== 'unread') return null
+    const muted = this.#sql('SELECT 1 FROM feeds WHERE muted = 1 AND unread > 0 AND removed_at IS NULL LIMIT 1').get()
+    return muted
+      ? {
+          feeds: 'SELECT id FROM feeds WHERE removed_at IS NULL AND muted = 0 AND unread > 0',
+          where: UNREAD,
+          values: []
+        }
+      : null
   }
 
   /** The last half hour up to `now`, in whole steps, so that the ticks stand still while time passes. */
@@ -256,14 +294,14 @@ export class Lists {
   /** The unfilled gaps of a view whose end lies in (after, upTo], newest first. */
   #gaps(view: View, after: number, upTo: number): Gap[] {
     if (view.kind === 'search' || view.kind === 'starred') return []
-    const ofFeed = view.kind === 'feed' ? [view.feedId] : []
+    const [ofFeeds, ...feeds] = gapsOf(view)
     const since = view.kind === 'today' ? Math.max(after, view.since - 1) : after
     return this.#sql(
       `SELECT i.* FROM gaps i WHERE i.filled_at IS NULL AND i.to_at > ? AND i.to_at <= ?
-         ${ofFeed.length > 0 ? 'AND i.feed_id = ?' : ''} AND ${VISIBLE}
+         ${ofFeeds} AND ${VISIBLE}
        ORDER BY i.to_at DESC, i.id DESC LIMIT ${MAX_GAPS}`
     )
-      .all(since, upTo, ...ofFeed)
+      .all(since, upTo, ...feeds)
       .map(gapOf)
   }
 

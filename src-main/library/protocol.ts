@@ -1,4 +1,5 @@
 import type { FeedId } from '#contract/feed.ts'
+import type { FeedPlace, Folder, FolderContents, FolderId, FolderProblem } from '#contract/folder.ts'
 import type { GapId } from '#contract/gap.ts'
 import type { Counts, ItemDetail, ItemId, ItemRow, Page, PageKey, Tape, View } from '#contract/item.ts'
 import type { Message } from '#contract/message.ts'
@@ -20,6 +21,8 @@ import type {
   MarkedRead,
   Matching,
   SmartUnread,
+  RemovedFolder,
+  RestoredFolder,
   StatusChange,
   StoredFeed,
   StoredHealth
@@ -62,6 +65,23 @@ export interface WriterRequests {
   markRemoved: { input: { id: FeedId; at: number }; answer: null }
   undoRemoved: { input: { id: FeedId }; answer: Result<StoredFeed, AlreadyAdded | { kind: 'gone' }> }
   purgeRemoved: { input: { id: FeedId }; answer: null }
+  formerFeeds: { input: null; answer: { id: FeedId; title: string }[] }
+  folders: { input: null; answer: Folder[] }
+  addFolder: { input: { title: string; parentId: FolderId | null }; answer: Result<Folder, FolderProblem> }
+  renameFolder: { input: { id: FolderId; title: string }; answer: boolean }
+  moveFolder: {
+    input: { id: FolderId; parentId: FolderId | null; before: FolderId | null }
+    answer: Result<null, FolderProblem>
+  }
+  moveFeed: {
+    input: { id: FeedId; folderId: FolderId | null; before: FeedId | null }
+    answer: Result<FeedPlace[], { kind: 'gone' }>
+  }
+  removeFolder: {
+    input: { id: FolderId; contents: FolderContents; at: number }
+    answer: Result<RemovedFolder, { kind: 'gone' }>
+  }
+  restoreFolder: { input: RemovedFolder; answer: RestoredFolder }
   setRead: { input: { ids: ItemId[]; read: boolean }; answer: StatusChange }
   setStarred: { input: { id: ItemId; starred: boolean }; answer: StatusChange }
   markViewRead: { input: { view: View; upTo: PageKey }; answer: MarkedRead }

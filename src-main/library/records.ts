@@ -1,4 +1,5 @@
 import type { FeedId, FeedOptions } from '#contract/feed.ts'
+import type { FeedPlace, Folder, FolderContents } from '#contract/folder.ts'
 import type { Gap, GapId } from '#contract/gap.ts'
 import type { ItemId, ItemRow } from '#contract/item.ts'
 import type { Message } from '#contract/message.ts'
@@ -11,6 +12,8 @@ export interface StoredFeed extends FeedOptions {
   id: FeedId
   url: string
   addedAt: number
+  /** Feeds of one folder stand in this order; equal ones by id. */
+  position: number
   /** When its stream was open for the first time; null before. */
   firstOpenedAt: number | null
   lastMessageAt: number | null
@@ -39,6 +42,29 @@ export interface FeedConfiguration extends Partial<FeedOptions> {
 export interface StoredHeaders {
   names: string[]
   secrets: Uint8Array | null
+}
+
+export interface StoredFolder extends Folder {
+  position: number
+}
+
+/** A folder that was removed, with all that `restoreFolder` needs to put everything back. */
+export interface RemovedFolder {
+  contents: FolderContents
+  /** The folders that are gone as they were, each behind the one it stood in. */
+  folders: StoredFolder[]
+  /** Folders that stay, where they stood before. */
+  moved: StoredFolder[]
+  /** Feeds that were removed or moved, where they stood before. */
+  feeds: FeedPlace[]
+  /** Where those of them that stay stand now. */
+  places: FeedPlace[]
+}
+
+export interface RestoredFolder {
+  folders: Folder[]
+  /** The feeds that are back, or back in their places. */
+  feeds: StoredFeed[]
 }
 
 /** What became of a batch, once it is committed. */

@@ -64,6 +64,7 @@ export function storedFeed(sql: Sql): StoredFeed {
     url: sql['url'] as string,
     ...feedOptions(sql),
     addedAt: sql['added_at'] as number,
+    position: sql['position'] as number,
     firstOpenedAt: sql['first_opened_at'] as number | null,
     lastMessageAt: sql['last_message_at'] as number | null,
     paused: sql['paused'] === 1,

@@ -52,7 +52,7 @@ const conditions: Record<ItemState, string> = {
 /** States whose items have an index of their own, the fewest first. */
 const indexedStates: ItemState[] = ['removed', 'starred', 'edited', 'alert', 'unread']
 
-const NOT_REMOVED_FEED = 'i.feed_id NOT IN (SELECT id FROM feeds WHERE removed_at IS NOT NULL)'
+const NOT_REMOVED_FEED = '(i.starred = 1 OR i.feed_id NOT IN (SELECT id FROM feeds WHERE removed_at IS NOT NULL))'
 
 /**
  * Finds items newest first, wherever they were inserted, over one connection.

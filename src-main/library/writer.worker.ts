@@ -2,6 +2,7 @@ import { workerData } from 'node:worker_threads'
 import { log } from '../base/log.ts'
 import { connect } from './connection.ts'
 import { FeedTable } from './feed-table.ts'
+import { FolderTable } from './folder-table.ts'
 import { GapTable } from './gap-table.ts'
 import { Intake } from './intake.ts'
 import type { ThreadOptions, Trouble, WriterRequests } from './protocol.ts'
@@ -22,6 +23,7 @@ const AFTER_A_FAULT = 60_000
 function run(db: Database): void {
   const intake = new Intake(db)
   const feeds = new FeedTable(db)
+  const folders = new FolderTable(db)
   const gaps = new GapTable(db)
   const status = new Status(db)
   const index = new SearchIndex(db)
@@ -85,6 +87,14 @@ function run(db: Database): void {
     markRemoved: ({ id, at }) => none(feeds.markRemoved(id, at)),
     undoRemoved: ({ id }) => feeds.undoRemoved(id),
     purgeRemoved: async ({ id }) => none(await purge(id)),
+    formerFeeds: () => feeds.former(),
+    folders: () => folders.all(),
+    addFolder: ({ title, parentId }) => folders.add(title, parentId),
+    renameFolder: ({ id, title }) => folders.rename(id, title),
+    moveFolder: ({ id, parentId, before }) => folders.move(id, parentId, before),
+    moveFeed: ({ id, folderId, before }) => folders.moveFeed(id, folderId, before),
+    removeFolder: ({ id, contents, at }) => folders.remove(id, contents, at),
+    restoreFolder: (removed) => folders.restore(removed),
     setRead: ({ ids, read }) => status.setRead(ids, read),
     setStarred: ({ id, starred }) => status.setStarred(id, starred),
     markViewRead: ({ view, upTo }) => status.markViewRead(view, upTo, afterOthers),

@@ -56,6 +56,8 @@ export interface FeedSummary extends FeedOptions {
   id: FeedId
   url: string
   addedAt: number
+  /** Feeds of one folder stand in this order; equal ones by id. */
+  position: number
   unread: number
   /** When the last message came, whatever it was; null before the first. */
   lastMessageAt: number | null
@@ -73,11 +75,10 @@ export interface FeedSummary extends FeedOptions {
 /** Waiting for longer than this is trouble, in ms. */
 export const TROUBLE_AFTER = 120_000
 
-/** Whether a feed has failed, waits for long, has a gap that nobody took note of, or is unusually silent. */
-export function isInTrouble({ state, openGaps, quiet }: FeedSummary, now: number): boolean {
-  if (state.kind === 'failed') return true
-  if (state.kind === 'waiting') return now - state.since > TROUBLE_AFTER
-  return state.kind === 'open' && (openGaps > 0 || quiet !== null)
+/** Whether a feed wants its reader: failed, waiting for long, a gap that nobody has seen, or unusual silence. */
+export function inTrouble({ state, openGaps, quiet }: FeedSummary, now: number): boolean {
+  const held = state.kind === 'failed' || (state.kind === 'waiting' && now - state.since > TROUBLE_AFTER)
+  return held || openGaps > 0 || quiet !== null
 }
 
 /** The longest feed address that is taken, in characters. */

@@ -1,4 +1,5 @@
 import type { EndReason, FeedId, FeedOptions, FeedSummary } from './feed.ts'
+import type { Folder, FolderContents, FolderId, FolderProblem } from './folder.ts'
 import type { Gap, GapFill, GapId } from './gap.ts'
 import type { BadHeader, FeedHeader } from './header.ts'
 import type { FeedHealth } from './health.ts'
@@ -41,6 +42,10 @@ export interface Snapshot {
   revision: number
   feeds: FeedSummary[]
   smartFeeds: SmartFeed[]
+  /** In order: those of one folder by their position. */
+  folders: Folder[]
+  /** Feeds that were removed and of which only starred items are left. */
+  formerFeeds: { id: FeedId; title: string }[]
   counts: Counts
   /** Items per minute, all feeds, over the last minute. */
   perMinute: number
@@ -82,6 +87,8 @@ export interface Notice {
   removedFeeds?: FeedId[]
   /** All of them, where any changed. */
   smartFeeds?: SmartFeed[]
+  /** All of them, in order, when anything about them changed. */
+  folders?: Folder[]
   counts?: Counts
   perMinute?: number
   arrived?: { rows: ItemRow[]; more: number }
@@ -146,6 +153,16 @@ export interface Requests {
   /** Gone from the window and closed at once; erased for good after ten seconds without `undoRemoveFeed`. */
   removeFeed: Request<{ id: FeedId }, null>
   undoRemoveFeed: Request<{ id: FeedId }, null>
+  /** Before the feed `before` of that folder, or behind its last one with null. */
+  moveFeed: Request<{ id: FeedId; folderId: FolderId | null; before: FeedId | null }, Result<null, { kind: 'gone' }>>
+  /** Behind the last folder of `parentId`. */
+  addFolder: Request<{ title: string; parentId: FolderId | null }, Result<Folder, FolderProblem>>
+  renameFolder: Request<{ id: FolderId; title: string }, Result<null, { kind: 'gone' }>>
+  /** Before the folder `before` of that folder, or behind its last one with null. */
+  moveFolder: Request<{ id: FolderId; parentId: FolderId | null; before: FolderId | null }, Result<null, FolderProblem>>
+  /** With all that is in it, or without; `undoRemoveFolder` puts everything back where it was for ten seconds. */
+  removeFolder: Request<{ id: FolderId; contents: FolderContents }, Result<null, { kind: 'gone' }>>
+  undoRemoveFolder: Request<{ id: FolderId }, null>
   /** Null for a feed that is gone. */
   feedHealth: Request<{ id: FeedId }, FeedHealth | null>
   /** Puts a feed's health on the clipboard, without anything secret in it; answers the text. */
@@ -197,6 +214,12 @@ export const requestNames: { [K in RequestName]: K } = {
   tryNow: 'tryNow',
   removeFeed: 'removeFeed',
   undoRemoveFeed: 'undoRemoveFeed',
+  moveFeed: 'moveFeed',
+  addFolder: 'addFolder',
+  renameFolder: 'renameFolder',
+  moveFolder: 'moveFolder',
+  removeFolder: 'removeFolder',
+  undoRemoveFolder: 'undoRemoveFolder',
   feedHealth: 'feedHealth',
   copyDiagnostic: 'copyDiagnostic',
   dismissGap: 'dismissGap',

@@ -1,4 +1,5 @@
 import type { FeedId } from './feed.ts'
+import type { FeedPlaces, FolderId } from './folder.ts'
 import type { Gap } from './gap.ts'
 import type { SmartFeedId } from './smart-feed.ts'
 
@@ -60,6 +61,8 @@ export type View =
   /** `since` is local midnight, told by the window. */
   | { kind: 'today'; since: number }
   | { kind: 'feed'; feedId: FeedId }
+  /** All feeds in the folder and in those below it. */
+  | { kind: 'folder'; folderId: FolderId }
   /** `smart` is the smart feed whose query it is. */
   | { kind: 'search'; query: string; smart?: SmartFeedId }
 
@@ -74,6 +77,7 @@ export interface Page {
 }
 
 export interface Counts {
+  /** Of feeds that are not muted, like the view that lists them. */
   unread: number
   starred: number
   /** Unread items of priority 4 and 5. */
@@ -96,16 +100,17 @@ export const TAPE_BUCKETS = 100
 export const PAGE_LIMIT = 100
 
 /**
- * Whether an item belongs in a view, as far as its row can tell.
+ * Whether an item belongs in a view, as far as its row and its feed's place can tell.
  *
+ * Unread is what the reader still means to look at: without the feeds that are left out of the totals.
  * A search cannot be decided row by row: answers false, and main asks the library.
  */
-export function belongs(row: ItemRow, view: View): boolean {
+export function belongs(row: ItemRow, view: View, places: FeedPlaces): boolean {
   switch (view.kind) {
     case 'all':
       return true
     case 'unread':
-      return !row.read && row.removedAt === null
+      return !row.read && row.removedAt === null && !places.isMuted(row.feedId)
     case 'starred':
       return row.starred
     case 'alerts':
@@ -114,6 +119,8 @@ export function belongs(row: ItemRow, view: View): boolean {
       return row.sortAt >= view.since
     case 'feed':
       return row.feedId === view.feedId
+    case 'folder':
+      return places.isIn(row.feedId, view.folderId)
     case 'search':
       return false
   }

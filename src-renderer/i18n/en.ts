@@ -85,6 +85,37 @@ export const en = {
     withCount: (name: string, n: number) => (n === 0 ? name : `${name}, ${number.format(n)}`)
   },
 
+  /** The tree of folders and feeds. */
+  tree: {
+    newFolder: 'New folder',
+    newFolderInside: 'New folder inside',
+    rename: 'Rename',
+    nameOf: (name: string) => `New name for ${name}`,
+    markRead: 'Mark read',
+    mute: 'Leave out of totals',
+    notify: 'Notify of every item',
+    move: 'Move to folder…',
+    copyAddress: 'Copy address',
+    addressCopied: 'Address copied.',
+    moreOf: (name: string) => `More: ${name}`,
+    feedsMenu: 'Folders and feeds',
+    muted: 'left out of totals',
+    trouble: (n: number) => `${count(n, 'feed', 'feeds')} in trouble`,
+    folder: 'folder',
+    topLevel: 'No folder',
+    moveTitle: (name: string) => `Move: ${name}`,
+    moveHere: 'Move',
+    moveTo: 'Into',
+    removeTitle: (name: string) => `Remove folder: ${name}`,
+    removeText: (feeds: number, folders: number) =>
+      folders === 0
+        ? `In it: ${count(feeds, 'feed', 'feeds')}.`
+        : `In it: ${count(feeds, 'feed', 'feeds')}, ${count(folders, 'folder', 'folders')}.`,
+    removeHint: 'Starred items are kept. Either can be undone for 10 seconds.',
+    removeOnly: 'Keep what is in it',
+    removeAll: 'Remove all of it'
+  },
+
   footer: {
     live: (live: number, all: number) => `${number.format(live)} of ${number.format(all)} live`,
     rate: (n: number) => `${number.format(n)} / min`,
@@ -216,6 +247,7 @@ export const en = {
     starred: 'Nothing starred. Press s on an item to keep it here.',
     alerts: 'No alerts. Items marked urgent or high by their source appear here.',
     today: 'Nothing today so far.',
+    folder: 'No feeds in this folder. Drag one here, or press Alt and an arrow key on it.',
     search: (query: string) => `No match for “${query}”.`,
     searchAll: 'Search all feeds',
     searchStart: 'Search',
@@ -563,6 +595,7 @@ export const en = {
 
   toast: {
     feedRemoved: (name: string) => `Removed: ${name}.`,
+    folderRemoved: (name: string) => `Folder removed: ${name}.`,
     markedRead: (n: number) => `${count(n, 'item', 'items')} marked read.`,
     notifications: 'Messages'
   },

@@ -71,6 +71,36 @@ export const ko: Words = {
     withCount: (name, n) => (n === 0 ? name : `${name}, ${number.format(n)}`)
   },
 
+  tree: {
+    newFolder: '새 폴더',
+    newFolderInside: '안에 새 폴더',
+    rename: '이름 바꾸기',
+    nameOf: (name) => `새 이름: ${name}`,
+    markRead: '읽음으로 표시',
+    mute: '합계에서 제외',
+    notify: '모든 항목 알림',
+    move: '폴더로 이동…',
+    copyAddress: '주소 복사',
+    addressCopied: '주소를 복사했습니다.',
+    moreOf: (name) => `더 보기: ${name}`,
+    feedsMenu: '폴더와 피드',
+    muted: '합계에서 제외됨',
+    trouble: (n) => `문제 있는 피드 ${number.format(n)}개`,
+    folder: '폴더',
+    topLevel: '폴더 없음',
+    moveTitle: (name) => `이동: ${name}`,
+    moveHere: '이동',
+    moveTo: '이동할 폴더',
+    removeTitle: (name) => `폴더 삭제: ${name}`,
+    removeText: (feeds, folders) =>
+      folders === 0
+        ? `폴더 내용: 피드 ${number.format(feeds)}개.`
+        : `폴더 내용: 피드 ${number.format(feeds)}개, 폴더 ${number.format(folders)}개.`,
+    removeHint: '별표한 항목은 보관합니다. 어느 쪽이든 10초 동안 실행 취소할 수 있습니다.',
+    removeOnly: '내용은 그대로 두기',
+    removeAll: '모두 삭제'
+  },
+
   footer: {
     live: (live, all) => `${number.format(all)}개 중 ${number.format(live)}개 연결됨`,
     rate: (n) => `분당 ${number.format(n)}건`,
@@ -200,6 +230,7 @@ export const ko: Words = {
     starred: '별표한 항목이 없습니다. 항목에서 s 키를 누르면 여기에 보관됩니다.',
     alerts: '중요 알림이 없습니다. 출처에서 긴급 또는 높음으로 표시한 항목이 여기에 나타납니다.',
     today: '오늘은 아직 받은 항목이 없습니다.',
+    folder: '이 폴더에는 피드가 없습니다. 피드를 여기로 끌어 놓거나 피드에서 Alt와 방향키를 누르세요.',
     search: (query) => `“${query}” 검색 결과 없음`,
     searchAll: '전체에서 검색',
     searchStart: '검색',
@@ -542,6 +573,7 @@ export const ko: Words = {
 
   toast: {
     feedRemoved: (name) => `피드 삭제됨: ${name}`,
+    folderRemoved: (name) => `폴더 삭제됨: ${name}`,
     markedRead: (n) => `${number.format(n)}건을 읽음으로 표시했습니다.`,
     notifications: '메시지'
   },

@@ -1,7 +1,7 @@
-import type { FeedSummary } from '#contract/feed.ts'
+import { inTrouble, type FeedSummary } from '#contract/feed.ts'
 import type { Gap, GapFill } from '#contract/gap.ts'
 import type { Words } from '../i18n/words.ts'
-import { reasonSentence, shapeOf, type Shape } from './state-words.ts'
+import { reasonSentence, shapeOf, worstShape, type Shape } from './state-words.ts'
 import { pointInTime } from './time.ts'
 
 /** What a gap says in one line: certain where the loss is proved, honest where nobody knows. */
@@ -39,6 +39,12 @@ export function fillEnded({ outcome }: GapFill, feedTitle: string, t: Words): st
 export function shapeOfFeed(feed: FeedSummary, now: number): Shape {
   const shape = shapeOf(feed.state, now)
   return shape === 'open' && (feed.openGaps > 0 || feed.quiet !== null) ? 'trouble' : shape
+}
+
+/** The one shape that stands for several feeds; null where there is none. */
+export function shapeOfAll(feeds: readonly FeedSummary[], now: number): Shape | null {
+  const shape = worstShape(feeds.map((feed) => shapeOf(feed.state, now)))
+  return shape !== 'failed' && feeds.some((feed) => inTrouble(feed, now)) ? 'trouble' : shape
 }
 
 /** One or two words for that trouble, or for what was missed and is on its way; empty where there is none. */

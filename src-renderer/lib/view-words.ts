@@ -1,13 +1,18 @@
+import type { FeedId } from '#contract/feed.ts'
+import type { FolderId } from '#contract/folder.ts'
 import type { View } from '#contract/item.ts'
+import type { SmartFeedId } from '#contract/smart-feed.ts'
 import type { Words } from '../i18n/words.ts'
 
-/** The name of a view as its header shows it; the names of feeds and smart feeds come from the two functions. */
-export function viewTitle(
-  view: View,
-  t: Words,
-  feedTitle: (id: number) => string | undefined,
-  smartTitle: (id: number) => string | undefined = () => undefined
-): string {
+/** Where the names of feeds, folders and smart feeds come from; empty for one that is gone. */
+export interface Names {
+  feed: (id: FeedId) => string
+  folder: (id: FolderId) => string
+  smart: (id: SmartFeedId) => string
+}
+
+/** The name of a view as its header shows it. */
+export function viewTitle(view: View, t: Words, names: Names): string {
   switch (view.kind) {
     case 'all':
       return t.view.all
@@ -20,8 +25,10 @@ export function viewTitle(
     case 'today':
       return t.view.today
     case 'feed':
-      return feedTitle(view.feedId) ?? ''
+      return names.feed(view.feedId)
+    case 'folder':
+      return names.folder(view.folderId)
     case 'search':
-      return (view.smart === undefined ? undefined : smartTitle(view.smart)) ?? t.view.search
+      return (view.smart === undefined ? '' : names.smart(view.smart)) || t.view.search
   }
 }

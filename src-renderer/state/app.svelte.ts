@@ -1,12 +1,15 @@
 import { createContext, tick } from 'svelte'
 import type { FeedId } from '#contract/feed.ts'
 import type { Ask, Bridge, Notice } from '#contract/ipc.ts'
+import type { FolderId } from '#contract/folder.ts'
 import type { ItemId, ItemRow, View } from '#contract/item.ts'
 import type { SmartFeedId } from '#contract/smart-feed.ts'
 import type { Words } from '../i18n/words.ts'
+import type { Names } from '../lib/view-words.ts'
 import { Clock } from './clock.svelte.ts'
 import { Feeds } from './feeds.svelte.ts'
 import { GapFills } from './gap-fills.svelte.ts'
+import { Folders } from './folders.svelte.ts'
 import { Keys } from './keys.ts'
 import { Layout } from './layout.svelte.ts'
 import { LiveList } from './live-list.svelte.ts'
@@ -35,6 +38,7 @@ export class App {
   readonly toasts = new Toasts()
   readonly feeds: Feeds
   readonly fills: GapFills
+  readonly folders: Folders
   readonly list: LiveList
   readonly reading: Reading
   readonly search: Search
@@ -52,6 +56,7 @@ export class App {
     this.status = new Status(bridge)
     this.feeds = new Feeds(bridge, this.toasts)
     this.fills = new GapFills(bridge)
+    this.folders = new Folders(bridge, this.feeds, this.toasts, clock)
     this.list = new LiveList(bridge, clock)
     this.reading = new Reading(bridge, new Marks(bridge, (row) => this.#showRow(row)), this.toasts)
     this.search = new Search(this.list, (id) => this.feeds.get(id)?.title)
@@ -59,11 +64,22 @@ export class App {
     this.keys = new Keys(this)
     this.list.onSelect = (row) => this.#selected(row)
     this.list.hasFeed = (id) => this.feeds.get(id) !== undefined
+    this.list.places = {
+      isMuted: (id) => this.feeds.get(id)?.muted ?? false,
+      isIn: (id, folderId) => this.folders.isIn(id, folderId)
+    }
   }
 
   /** The words of the language in force. */
   get words(): Words {
     return this.settings.words
+  }
+
+  /** What feeds and folders are called. */
+  readonly names: Names = {
+    feed: (id) => this.feeds.titleOf(id),
+    folder: (id) => this.folders.get(id)?.title ?? '',
+    smart: (id) => this.smartFeeds.get(id)?.title ?? ''
   }
 
   /** Listens first, then asks for everything: what comes in between is newer and is applied after. */
@@ -75,9 +91,10 @@ export class App {
     const snapshot = await this.bridge.snapshot(null)
     this.#revision = snapshot.revision
     this.settings.start(snapshot)
-    this.feeds.start(snapshot.feeds)
     this.fills.start(snapshot.fills)
     this.smartFeeds.apply(snapshot.smartFeeds)
+    this.folders.apply(snapshot.folders)
+    this.feeds.start(snapshot.feeds, snapshot.formerFeeds)
     this.status.apply(snapshot)
     this.status.start()
     const pending = this.#pending ?? []
@@ -123,12 +140,24 @@ export class App {
 
   /** Opens a view; the drawer and the search field give way to it. */
   showView(view: View): void {
+    void this.#showView(view)
+  }
+
+  /** Opens a view and gives its list the focus: single keys mean there what they mean in a list. */
+  async goToView(view: View): Promise<void> {
+    await this.#showView(view)
+    await tick()
+    if (this.list.view !== view || this.panels.open.kind !== 'none') return
+    document.querySelector<HTMLElement>('[data-pane="list"] [data-pane-focus]')?.focus({ preventScroll: true })
+  }
+
+  async #showView(view: View): Promise<void> {
     this.layout.closeDrawer()
     this.layout.showList()
     this.search.leave()
     this.#health = null
     if (this.layout.single) this.reading.close()
-    void this.list.show(view)
+    await this.list.show(view)
   }
 
   /** Opens an item for reading: it is read from now on, and a window with one pane turns to the article. */
@@ -160,9 +189,17 @@ export class App {
 
   /** The feed before (-1) or behind (1) the one that is open, in the order of the sidebar. */
   moveFeed(by: 1 | -1): void {
-    const feeds = this.feeds.all
+    const { feeds } = this.folders.tree
     const view = this.list.view
-    const at = view.kind === 'feed' ? feeds.findIndex((feed) => feed.id === view.feedId) : by === 1 ? -1 : feeds.length
+    // A folder stands where its first feed does.
+    const at =
+      view.kind === 'folder'
+        ? feeds.findIndex((feed) => this.folders.isIn(feed.id, view.folderId)) - (by === 1 ? 1 : 0)
+        : view.kind === 'feed'
+          ? feeds.findIndex((feed) => feed.id === view.feedId)
+          : by === 1
+            ? -1
+            : feeds.length
     const next = feeds[at + by]
     if (next) this.showView({ kind: 'feed', feedId: next.id })
   }
@@ -228,6 +265,22 @@ export class App {
     if (view.kind === 'search' && view.smart === id) this.showView({ kind: 'all' })
     await this.smartFeeds.remove(id)
   }
+  /** Marks all of a feed or a folder read, whichever view is open. */
+  async markReadIn(view: View): Promise<void> {
+    const done = await this.bridge.markViewRead({ view, upTo: { sortAt: 8.64e15, id: Number.MAX_SAFE_INTEGER } })
+    if (done.count === 0) return
+    this.toasts.show(
+      (t) => t.toast.markedRead(done.count),
+      () => void this.bridge.undoMarkRead({ undo: done.undo })
+    )
+  }
+
+  /** Asks what becomes of what is in the folder, if anything is. */
+  async removeFolder(id: FolderId): Promise<void> {
+    const { feeds, folders } = this.folders.contentsOf(id)
+    if (feeds + folders > 0) this.panels.removeFolder(id)
+    else await this.folders.remove(id, 'remove')
+  }
 
   async removeFeed(id: FeedId): Promise<void> {
     const view = this.list.view
@@ -239,6 +292,7 @@ export class App {
     if (notice.revision > this.#revision) {
       this.#revision = notice.revision
       if (notice.settings) this.settings.apply(notice.settings)
+      if (notice.folders) this.folders.apply(notice.folders)
       if (notice.feeds || notice.removedFeeds) this.feeds.apply(notice.feeds ?? [], notice.removedFeeds ?? [])
       if (notice.smartFeeds) this.smartFeeds.apply(notice.smartFeeds)
       if (notice.notIndexed !== undefined) this.list.behind(notice.notIndexed)
@@ -246,6 +300,7 @@ export class App {
       if (this.#health !== null && notice.removedFeeds?.includes(this.#health)) this.#health = null
       const { view } = this.list
       if (view.kind === 'feed' && notice.removedFeeds?.includes(view.feedId)) this.showView({ kind: 'all' })
+      if (view.kind === 'folder' && !this.folders.get(view.folderId)) this.showView({ kind: 'all' })
       this.status.apply(notice)
       for (const row of notice.changed ?? []) this.#showRow(row)
       if (notice.arrived) this.list.arrived(notice.arrived.rows, notice.arrived.more, notice.revision)

@@ -1,4 +1,4 @@
-import type { FeedId, FeedSummary } from '#contract/feed.ts'
+import type { FeedId, FeedOptions, FeedSummary } from '#contract/feed.ts'
 import type { Bridge } from '#contract/ipc.ts'
 import type { Toasts } from './toasts.svelte.ts'
 
@@ -14,6 +14,8 @@ export class Feeds {
   #bridge: Bridge
   #toasts: Toasts
   #byId = $state.raw<ReadonlyMap<FeedId, FeedSummary>>(new Map())
+  /** The names of feeds that were removed, for the starred items that they left. */
+  #former = $state.raw<ReadonlyMap<FeedId, string>>(new Map())
   #all = $derived([...this.#byId.values()].sort(byTitle))
   #live = $derived(this.#all.filter((feed) => feed.state.kind === 'open').length)
   #settledLive = $state.raw(0)
@@ -32,22 +34,36 @@ export class Feeds {
     return this.#byId.get(id)
   }
 
+  /** The name of a feed, also of one that was removed; empty for one that never was. */
+  titleOf(id: FeedId): string {
+    return this.#byId.get(id)?.title ?? this.#former.get(id) ?? ''
+  }
+
   /** How many feeds are live; a fall shows once it has held for five seconds. */
   get live(): number {
     return Math.min(this.#settledLive, this.#all.length)
   }
 
-  start(feeds: FeedSummary[]): void {
+  start(feeds: FeedSummary[], former: { id: FeedId; title: string }[]): void {
+    this.#former = new Map(former.map(({ id, title }) => [id, title]))
     this.#byId = new Map(feeds.map((feed) => [feed.id, feed]))
     this.#settledLive = this.#live
   }
 
   apply(changed: FeedSummary[], removed: FeedId[]): void {
     const next = new Map(this.#byId)
+    const left = removed.flatMap((id) => next.get(id) ?? []).map(({ id, title }): [FeedId, string] => [id, title])
+    if (left.length > 0) this.#former = new Map([...this.#former, ...left])
     for (const feed of changed) next.set(feed.id, feed)
     for (const id of removed) next.delete(id)
     this.#byId = next
     this.#settle()
+  }
+
+  /** Changes options of a feed, and shows the answer before the notice comes. */
+  async change(id: FeedId, options: Partial<FeedOptions>): Promise<void> {
+    const answer = await this.#bridge.editFeed({ id, ...options })
+    if (answer.ok) this.apply([answer.value], [])
   }
 
   pause(id: FeedId): void {

@@ -206,5 +206,6 @@ function toggleHealth(app: App): void {
 
 function tryNow(app: App): void {
   const { view } = app.list
-  app.feeds.tryNow(view.kind === 'feed' ? view.feedId : null)
+  if (view.kind === 'folder') for (const id of app.folders.feedsBelow(view.folderId)) app.feeds.tryNow(id)
+  else app.feeds.tryNow(view.kind === 'feed' ? view.feedId : null)
 }

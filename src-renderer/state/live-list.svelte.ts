@@ -1,6 +1,7 @@
 import { tick } from 'svelte'
 import { SvelteSet } from 'svelte/reactivity'
 import type { FeedId } from '#contract/feed.ts'
+import { noPlaces, type FeedPlaces } from '#contract/folder.ts'
 import type { Gap, GapId } from '#contract/gap.ts'
 import type { Bridge } from '#contract/ipc.ts'
 import {
@@ -139,6 +140,8 @@ export class LiveList {
   onSelect: ((row: ItemRow) => void) | null = null
   /** Whether a feed is still there; rows of a removed one do not survive a reload. */
   hasFeed: (id: FeedId) => boolean = () => true
+  /** Which feeds stand in which folders, and which are muted. */
+  places: FeedPlaces = noPlaces
 
   constructor(bridge: Bridge, clock: Clock) {
     this.#bridge = bridge
@@ -738,7 +741,7 @@ export class LiveList {
 
   #arrive(rows: ItemRow[], more: number): void {
     const fresh = rows.filter(
-      (row) => !this.#known.has(row.id) && (this.#view.kind === 'search' || belongs(row, this.#view))
+      (row) => !this.#known.has(row.id) && (this.#view.kind === 'search' || belongs(row, this.#view, this.places))
     )
     this.#bumpTape(fresh, more)
     this.#measureRate(fresh.length + more)
@@ -769,6 +772,8 @@ export class LiveList {
     const view = this.#view
     if (view.kind === 'search' || view.kind === 'starred') return false
     if (view.kind === 'feed') return gap.feedId === view.feedId
+    if (view.kind === 'folder') return this.places.isIn(gap.feedId, view.folderId)
+    if (view.kind === 'unread' && this.places.isMuted(gap.feedId)) return false
     return this.hasFeed(gap.feedId) && (view.kind !== 'today' || gap.toAt >= view.since)
   }
 

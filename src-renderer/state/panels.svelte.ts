@@ -1,5 +1,7 @@
 import type { FeedId } from '#contract/feed.ts'
 import type { SmartFeedId } from '#contract/smart-feed.ts'
+import type { FolderId } from '#contract/folder.ts'
+import type { TreeKey } from '../lib/feed-tree.ts'
 
 export type SettingsPage = 'feeds' | 'appearance' | 'notifications' | 'desktop' | 'about'
 
@@ -10,6 +12,8 @@ export type Panel =
   | { kind: 'edit-feed'; id: FeedId }
   /** A new smart feed has no id yet. */
   | { kind: 'smart-feed'; id: SmartFeedId | null; query: string; title: string }
+  | { kind: 'move'; what: TreeKey }
+  | { kind: 'remove-folder'; id: FolderId }
   | { kind: 'settings'; page: SettingsPage }
   | { kind: 'keys' }
 
@@ -32,6 +36,15 @@ export class Panels {
 
   smartFeed(id: SmartFeedId | null, query: string, title: string): void {
     this.#open = { kind: 'smart-feed', id, query, title }
+  }
+  /** Asks into which folder a feed or a folder moves. */
+  move(what: TreeKey): void {
+    this.#open = { kind: 'move', what }
+  }
+
+  /** Asks what becomes of what is in a folder. */
+  removeFolder(id: FolderId): void {
+    this.#open = { kind: 'remove-folder', id }
   }
 
   settings(page: SettingsPage = 'feeds'): void {

@@ -1,4 +1,5 @@
 import { defaultFeedOptions, type FeedId, type FeedSummary } from '#contract/feed.ts'
+import { foldersAround, foldersWithin, type FeedPlaces, type Folder } from '#contract/folder.ts'
 import type { Gap } from '#contract/gap.ts'
 import type { AnswerOf, Bridge, InputOf, Notice, RequestName, Snapshot } from '#contract/ipc.ts'
 import {
@@ -30,6 +31,11 @@ export class FakeBridge {
   readonly answers: Partial<Handlers> = {}
   readonly bridge: Bridge
   feeds: FeedSummary[] = []
+  folders: Folder[] = []
+  readonly places: FeedPlaces = {
+    isMuted: (id) => this.feeds.find((feed) => feed.id === id)?.muted ?? false,
+    isIn: (id, folderId) => this.#around(id).includes(folderId)
+  }
   items: ItemRow[] = []
   /** Told with the pages and the tape; `miss` adds to them and tells. */
   gaps: Gap[] = []
@@ -37,6 +43,8 @@ export class FakeBridge {
     revision: 0,
     feeds: [],
     smartFeeds: [],
+    folders: [],
+    formerFeeds: [],
     counts: { unread: 0, starred: 0, alerts: 0, today: 0 },
     perMinute: 0,
     settings: { ...defaultSettings, language: 'en', theme: 'light' },
@@ -114,7 +122,7 @@ export class FakeBridge {
 
   page(view: View, before: PageKey | null, limit: number): Page {
     const all = this.items
-      .filter((row) => (view.kind === 'search' ? this.#matches(row, view.query) : belongs(row, view)))
+      .filter((row) => (view.kind === 'search' ? this.#matches(row, view.query) : belongs(row, view, this.places)))
       .filter((row) => !before || row.sortAt < before.sortAt || (row.sortAt === before.sortAt && row.id < before.id))
       .sort((a, b) => b.sortAt - a.sortAt || b.id - a.id)
     const rows = all.slice(0, limit)
@@ -124,7 +132,9 @@ export class FakeBridge {
   }
 
   #shows(row: ItemRow): boolean {
-    return this.#watched.kind === 'search' ? this.#matches(row, this.#watched.query) : belongs(row, this.#watched)
+    return this.#watched.kind === 'search'
+      ? this.#matches(row, this.#watched.query)
+      : belongs(row, this.#watched, this.places)
   }
 
   /** A search with words, feeds and what is unread; what else can be searched is the library's. */
@@ -147,7 +157,7 @@ export class FakeBridge {
 
   #handlers(): Handlers {
     return {
-      snapshot: () => ({ ...this.snapshot, revision: this.#revision, feeds: this.feeds }),
+      snapshot: () => ({ ...this.snapshot, revision: this.#revision, feeds: this.feeds, folders: this.folders }),
       seen: () => null,
       watch: ({ view }) => {
         this.#watched = view
@@ -206,6 +216,46 @@ export class FakeBridge {
         return null
       },
       undoRemoveFeed: () => null,
+      moveFeed: ({ id, folderId, before }) => {
+        const others = this.feeds
+          .filter((feed) => feed.folderId === folderId && feed.id !== id)
+          .sort((a, b) => a.position - b.position || a.id - b.id)
+        const at = others.findIndex((feed) => feed.id === before)
+        const moved = this.feeds.filter((feed) => feed.id === id).map((feed) => ({ ...feed, folderId }))
+        others.splice(at === -1 ? others.length : at, 0, ...moved)
+        this.tell({ feeds: others.map((feed, position) => ({ ...feed, position })) })
+        return ok(null)
+      },
+      addFolder: ({ title, parentId }) => {
+        const folder = { id: Math.max(0, ...this.folders.map(({ id }) => id)) + 1, parentId, title }
+        this.tellFolders([...this.folders, folder])
+        return ok(folder)
+      },
+      renameFolder: ({ id, title }) => {
+        this.tellFolders(this.folders.map((folder) => (folder.id === id ? { ...folder, title } : folder)))
+        return ok(null)
+      },
+      moveFolder: ({ id, parentId, before }) => {
+        const rest = this.folders.filter((folder) => folder.id !== id)
+        const at = rest.findIndex((folder) => folder.id === before)
+        const moved = this.folders.filter((folder) => folder.id === id).map((folder) => ({ ...folder, parentId }))
+        rest.splice(at === -1 ? rest.length : at, 0, ...moved)
+        this.tellFolders(rest)
+        return ok(null)
+      },
+      removeFolder: ({ id, contents }) => {
+        const within = contents === 'remove' ? foldersWithin(this.folders, id) : new Set([id])
+        const inside = this.feeds.filter((feed) => feed.folderId !== null && within.has(feed.folderId))
+        if (contents === 'remove') this.feeds = this.feeds.filter((feed) => !inside.includes(feed))
+        this.tell(
+          contents === 'remove'
+            ? { removedFeeds: inside.map((feed) => feed.id) }
+            : { feeds: inside.map((feed) => ({ ...feed, folderId: null })) }
+        )
+        this.tellFolders(this.folders.filter((folder) => !within.has(folder.id)))
+        return ok(null)
+      },
+      undoRemoveFolder: () => null,
       feedHealth: () => null,
       copyDiagnostic: () => null,
       dismissGap: ({ id }) => {
@@ -258,6 +308,16 @@ export class FakeBridge {
     this.snapshot = { ...this.snapshot, smartFeeds }
     this.tell({ smartFeeds })
   }
+  /** Changes the folders and tells the window. */
+  tellFolders(folders: Folder[]): void {
+    this.folders = folders
+    this.tell({ folders })
+  }
+
+  #around(id: FeedId): number[] {
+    const byId = new Map(this.folders.map((folder) => [folder.id, folder]))
+    return foldersAround(byId, this.feeds.find((feed) => feed.id === id)?.folderId ?? null)
+  }
 
   #setState(id: FeedId, state: FeedSummary['state']): null {
     this.tell({ feeds: this.feeds.filter((feed) => feed.id === id).map((feed) => ({ ...feed, state })) })
@@ -279,6 +339,7 @@ export function aFeed(part: Partial<FeedSummary> = {}): FeedSummary {
     title: `Feed ${id}`,
     notify: 'off',
     addedAt: Date.now() - 86_400_000,
+    position: 0,
     unread: 0,
     lastMessageAt: Date.now(),
     openGaps: 0,

@@ -45,7 +45,7 @@ test('each state has its own shape and its word', async () => {
   ]
   const shapes = new Set<string>()
   for (const [name, shape] of expected) {
-    const button = nav.getByRole('button', { name })
+    const button = nav.getByRole('treeitem', { name })
     await expect.element(button).toBeVisible()
     const svg = button.element().querySelector('svg.shape')
     expect(svg?.classList.contains(shape)).toBe(true)
@@ -67,7 +67,7 @@ test('the same in Korean', async () => {
     /^E failed, 인증 필요$/,
     /^F trouble, 5분 후$/
   ]) {
-    await expect.element(nav.getByRole('button', { name })).toBeVisible()
+    await expect.element(nav.getByRole('treeitem', { name })).toBeVisible()
   }
   await expect.element(page.getByText('6개 중 1개 연결됨')).toBeVisible()
   expect(document.documentElement.lang).toBe('ko')
@@ -87,10 +87,10 @@ test('a state changes at once, the sum of all rises at once and falls only after
   const { app } = await openWindow(fake)
   await expect.element(page.getByText('1 of 6 live')).toBeVisible()
   fake.tell({ feeds: [aFeed({ id: 2, title: 'B connecting' })] })
-  await expect.element(page.getByRole('button', { name: /^B connecting, live$/ })).toBeVisible()
+  await expect.element(page.getByRole('treeitem', { name: /^B connecting, live$/ })).toBeVisible()
   await expect.element(page.getByText('2 of 6 live')).toBeVisible()
   fake.tell({ feeds: [aFeed({ id: 2, title: 'B connecting', state: { kind: 'connecting', attempt: 1 } })] })
-  await expect.element(page.getByRole('button', { name: /^B connecting, connecting$/ })).toBeVisible()
+  await expect.element(page.getByRole('treeitem', { name: /^B connecting, connecting$/ })).toBeVisible()
   expect(app.feeds.live).toBe(2)
   await expect.poll(() => app.feeds.live, { timeout: 7_000 }).toBe(1)
   await expect.element(page.getByText('1 of 6 live')).toBeVisible()
@@ -99,11 +99,11 @@ test('a state changes at once, the sum of all rises at once and falls only after
 test('a feed that does not run says why below its list, and what can be done', async () => {
   const fake = feedsInEveryState()
   const { app } = await openWindow(fake)
-  await page.getByRole('button', { name: /^C waiting/ }).click()
+  await page.getByRole('treeitem', { name: /^C waiting/ }).click()
   await expect.element(page.getByText(/^Server error 503\. Next try in \d+ s\.$/)).toBeVisible()
   await page.getByRole('button', { name: 'Try now', exact: true }).click()
   expect(fake.inputsOf('tryNow')).toEqual([{ id: 3 }])
-  await page.getByRole('button', { name: /^E failed/ }).click()
+  await page.getByRole('treeitem', { name: /^E failed/ }).click()
   await expect.element(page.getByText('Needs sign-in.')).toBeVisible()
   await page.getByRole('button', { name: 'Edit headers' }).click()
   expect(app.panels.open).toEqual({ kind: 'edit-feed', id: 5 })
@@ -112,12 +112,13 @@ test('a feed that does not run says why below its list, and what can be done', a
 test('a feed can be paused and removed from its menu, and the removal undone', async () => {
   const fake = feedsInEveryState()
   await openWindow(fake)
-  const live = page.getByRole('button', { name: /^A live/ })
+  const live = page.getByRole('treeitem', { name: /^A live/ })
   await live.click({ button: 'right' })
   await page.getByRole('menuitem', { name: 'Pause' }).click()
-  await expect.element(page.getByRole('button', { name: /^A live, 31 unread, paused$/ })).toBeVisible()
+  await expect.element(page.getByRole('treeitem', { name: /^A live, 31 unread, paused$/ })).toBeVisible()
   await live.click({ button: 'right' })
-  await expect.element(page.getByRole('menuitem', { name: 'Resume' })).toHaveFocus()
+  await expect.element(page.getByRole('menuitem', { name: 'Resume' })).toBeVisible()
+  await expect.element(page.getByRole('menuitem', { name: 'Health' })).toHaveFocus()
   await userEvent.keyboard('{ArrowUp}')
   await expect.element(page.getByRole('menuitem', { name: 'Remove' })).toHaveFocus()
   await userEvent.keyboard('{Enter}')
@@ -132,7 +133,7 @@ test('without network the window says so once, and the feeds say offline', async
   await openWindow(fake)
   fake.tell({ online: false })
   await expect.element(page.getByText('No network. Stored items stay readable', { exact: false })).toBeVisible()
-  await expect.element(page.getByRole('button', { name: /^C waiting, offline$/ })).toBeVisible()
+  await expect.element(page.getByRole('treeitem', { name: /^C waiting, offline$/ })).toBeVisible()
   fake.tell({ online: true })
   await expect.element(page.getByText('No network.', { exact: false })).not.toBeInTheDocument()
 })

@@ -19,7 +19,7 @@ async function serveAgain(before: FeedServer): Promise<FeedServer> {
 const rows = ({ window }: RunningApp) => window.getByRole('listbox', { name: 'Items' }).getByRole('option')
 const gaps = (app: RunningApp) => rows(app).filter({ hasText: /^(May have missed|Missed) / })
 const feedButton = ({ window }: RunningApp, name: RegExp) =>
-  window.getByRole('navigation').getByRole('button', { name })
+  window.getByRole('navigation').getByRole('treeitem', { name })
 
 /** Whether each line of the list is a gap, from the top. */
 const shape = async (app: RunningApp): Promise<string> =>

@@ -36,7 +36,7 @@ test('a feed behind a sign-in: its token is asked for, used, nowhere written dow
   const asked = server.control.requests('/private').length
 
   app = await launch({ userDataDir, env })
-  await app.window.getByRole('button', { name: /^Private.*sign in/ }).click()
+  await app.window.getByRole('treeitem', { name: /^Private.*sign in/ }).click()
   await app.window.getByText('Needs its sign-in again').waitFor()
   expect(server.control.requests('/private')).toHaveLength(asked)
   await app.window.getByRole('button', { name: 'Edit headers' }).click()

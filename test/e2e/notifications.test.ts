@@ -27,7 +27,7 @@ async function scene(behaviour: Behaviour, history = 3): Promise<Scene> {
   })
   await app.window
     .getByRole('navigation')
-    .getByRole('button', { name: /, live$/ })
+    .getByRole('treeitem', { name: /, live$/ })
     .first()
     .click()
   await until(

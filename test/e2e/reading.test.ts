@@ -7,7 +7,7 @@ import { until } from '../helpers/until.ts'
 const rows = ({ window }: RunningApp) => window.getByRole('listbox', { name: 'Items' }).getByRole('option')
 const row = (app: RunningApp, title: string) => rows(app).filter({ hasText: title })
 const feedButton = ({ window }: RunningApp, name: string) =>
-  window.getByRole('navigation').getByRole('button', { name: new RegExp(`^${name},`) })
+  window.getByRole('navigation').getByRole('treeitem', { name: new RegExp(`^${name},`) })
 const articleFrame = ({ window }: RunningApp) => window.getByRole('main').frameLocator('iframe')
 const titleOf = ({ data }: SentFrame): string => (JSON.parse(data) as { title: string }).title
 
@@ -48,7 +48,7 @@ test('a feed added in settings is read, its link leaves for the browser, and a r
   await closeDialogs(app)
   await row(app, 'Ferry leaves at nine').waitFor()
   await feedButton(app, 'Harbour Desk')
-    .and(app.window.getByRole('button', { name: /2 unread, live/ }))
+    .and(app.window.getByRole('treeitem', { name: /2 unread, live/ }))
     .waitFor()
 
   server.control.publish(target, [{ item: { title: 'Bridge closed until noon' } }])
@@ -61,7 +61,7 @@ test('a feed added in settings is read, its link leaves for the browser, and a r
   expect(await app.opened()).toEqual([link])
   await app.window.getByRole('button', { name: 'Star', exact: true }).click()
   await feedButton(app, 'Harbour Desk')
-    .and(app.window.getByRole('button', { name: /2 unread/ }))
+    .and(app.window.getByRole('treeitem', { name: /2 unread/ }))
     .waitFor()
   await app.quit()
 
@@ -69,7 +69,7 @@ test('a feed added in settings is read, its link leaves for the browser, and a r
   await row(app, 'Bridge closed until noon').waitFor()
   expect(await rows(app).count()).toBe(3)
   await feedButton(app, 'Harbour Desk')
-    .and(app.window.getByRole('button', { name: /2 unread, live/ }))
+    .and(app.window.getByRole('treeitem', { name: /2 unread, live/ }))
     .waitFor()
   expect(await row(app, 'Ferry leaves at nine').getByRole('img', { name: 'starred' }).count()).toBe(1)
   expect(await row(app, 'Ferry leaves at nine').getByRole('img', { name: 'unread' }).count()).toBe(0)
@@ -87,12 +87,12 @@ test('a feed whose server is killed and restarts shows each missed item once', a
   await until('the history is shown', async () => (await rows(app).count()) === 3)
   const { port, otherPort } = server
   await server.close()
-  await app.window.getByRole('button', { name: /, (in \d+ s|connecting)/ }).waitFor()
+  await app.window.getByRole('treeitem', { name: /, (in \d+ s|connecting)/ }).waitFor()
 
   server = await startFeedServer({ port, otherPort, stateFrom: server.state })
   server.control.publish(target, 4)
   await until('the missed items are shown', async () => (await rows(app).count()) >= 7)
-  await app.window.getByRole('button', { name: /, live$/ }).waitFor()
+  await app.window.getByRole('treeitem', { name: /, live$/ }).waitFor()
   server.control.publish(target, 1)
   await until('the stream goes on', async () => (await rows(app).count()) === 8)
   const stored = await readLibrary<{ title: string }>(app.userDataDir, 'SELECT title FROM tt_items')

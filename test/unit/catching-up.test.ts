@@ -33,6 +33,7 @@ async function feedList() {
     lastEventId: '',
     cursor: null,
     openGaps: 0,
+    position: 0,
     headerNames: [],
     secrets: null
   }

@@ -8,6 +8,7 @@ import type { Message } from '#contract/message.ts'
 import type { Change, Interpretation, MappedItem } from '../../../src-main/interpret/interpretation.ts'
 import { connect } from '../../../src-main/library/connection.ts'
 import { FeedTable } from '../../../src-main/library/feed-table.ts'
+import { FolderTable } from '../../../src-main/library/folder-table.ts'
 import { Intake, type NumberedBatch } from '../../../src-main/library/intake.ts'
 import { Lists } from '../../../src-main/library/lists.ts'
 import { migrate } from '../../../src-main/library/schema/migrate.ts'
@@ -49,6 +50,7 @@ export function memoryLibrary(sqlite: SqliteProvider) {
     }
   })
   const feeds = new FeedTable(db)
+  const folders = new FolderTable(db)
   const lists = new Lists(db)
   const index = new SearchIndex(db)
   let clock = 1_000_000
@@ -65,6 +67,7 @@ export function memoryLibrary(sqlite: SqliteProvider) {
     file,
     intake,
     feeds,
+    folders,
     lists,
     index,
     status: new Status(db),

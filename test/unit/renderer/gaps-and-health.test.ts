@@ -48,6 +48,7 @@ describe('the trouble of a feed that runs', () => {
     title: 'A',
     notify: 'off',
     addedAt: 0,
+    position: 0,
     unread: 0,
     lastMessageAt: null,
     openGaps: 0,

@@ -1,0 +1,216 @@
+import type { FeedId } from '#contract/feed.ts'
+import {
+  folderProblem,
+  foldersAround,
+  foldersWithin,
+  type Folder,
+  type FolderContents,
+  type FolderId
+} from '#contract/folder.ts'
+import type { Bridge } from '#contract/ipc.ts'
+import {
+  feedKey,
+  feedTree,
+  folderKey,
+  keyParts,
+  sameRow,
+  treeRows,
+  type TreeKey,
+  type TreePlace,
+  type TreeRow
+} from '../lib/feed-tree.ts'
+import { countsDown } from '../lib/state-words.ts'
+import type { Clock } from './clock.svelte.ts'
+import type { Feeds } from './feeds.svelte.ts'
+import type { Toasts } from './toasts.svelte.ts'
+
+/** Which folders are collapsed is remembered over a restart. */
+const STORED = 'collapsed-folders'
+
+/** The folders as main tells them, and the tree that they make with the feeds. */
+export class Folders {
+  #bridge: Bridge
+  #feeds: Feeds
+  #toasts: Toasts
+  #clock: Clock
+  #all = $state.raw<readonly Folder[]>([])
+  #collapsed = $state.raw<ReadonlySet<FolderId>>(stored())
+  #renaming = $state.raw<TreeKey | null>(null)
+  #byId = $derived<ReadonlyMap<FolderId, Folder>>(new Map(this.#all.map((folder) => [folder.id, folder])))
+  #tree = $derived.by(() => feedTree(this.#all, this.#feeds.all))
+  #drawn = new Map<TreeKey, TreeRow>()
+  #rows = $derived.by(() => {
+    const waits = this.#feeds.all.some((feed) => countsDown(feed.state))
+    return this.#keep(treeRows(this.#tree, this.#collapsed, waits ? this.#clock.second : this.#clock.minute))
+  })
+
+  constructor(bridge: Bridge, feeds: Feeds, toasts: Toasts, clock: Clock) {
+    this.#bridge = bridge
+    this.#feeds = feeds
+    this.#toasts = toasts
+    this.#clock = clock
+  }
+
+  /** In order: those of one folder as they stand in it. */
+  get all(): readonly Folder[] {
+    return this.#all
+  }
+
+  get(id: FolderId): Folder | undefined {
+    return this.#byId.get(id)
+  }
+
+  get tree() {
+    return this.#tree
+  }
+
+  /** What the sidebar shows; a row that did not change is the same object. */
+  get rows(): readonly TreeRow[] {
+    return this.#rows
+  }
+
+  /** The row whose name is being edited. */
+  get renaming(): TreeKey | null {
+    return this.#renaming
+  }
+
+  /** The names of a folder and of those it stands in, from the top. */
+  path(id: FolderId): string[] {
+    return foldersAround(this.#byId, id)
+      .reverse()
+      .map((each) => this.#byId.get(each)?.title ?? '')
+  }
+
+  /** Whether a feed stands in a folder or in one below it. */
+  isIn(feedId: FeedId, folderId: FolderId): boolean {
+    return foldersAround(this.#byId, this.#feeds.get(feedId)?.folderId ?? null).includes(folderId)
+  }
+
+  /** The feeds in a folder and below it. */
+  feedsBelow(id: FolderId): FeedId[] {
+    return this.#feeds.all.filter((feed) => this.isIn(feed.id, id)).map((feed) => feed.id)
+  }
+
+  /** Unread items of the feeds in a folder and below it that are not muted. */
+  unreadIn(id: FolderId): number {
+    return this.#feeds.all.reduce((sum, feed) => sum + (!feed.muted && this.isIn(feed.id, id) ? feed.unread : 0), 0)
+  }
+
+  /** Whether a row may stand in a folder. */
+  canHold(parentId: FolderId | null, key: TreeKey): boolean {
+    const { kind, id } = keyParts(key)
+    if (kind === 'feed') return parentId === null || this.#byId.has(parentId)
+    return folderProblem(this.#all, id, parentId) === null
+  }
+
+  /** Whether a new folder may stand in a folder. */
+  canHoldNew(parentId: FolderId | null): boolean {
+    return folderProblem(this.#all, null, parentId) === null
+  }
+
+  apply(folders: readonly Folder[]): void {
+    this.#all = folders
+  }
+
+  isCollapsed(id: FolderId): boolean {
+    return this.#collapsed.has(id)
+  }
+
+  setCollapsed(id: FolderId, collapsed: boolean): void {
+    if (this.#collapsed.has(id) === collapsed) return
+    const next = new Set([...this.#collapsed].filter((each) => each !== id && this.#byId.has(each)))
+    if (collapsed) next.add(id)
+    this.#collapsed = next
+    localStorage.setItem(STORED, JSON.stringify([...next]))
+  }
+
+  /** Expands what a folder stands in, and itself. */
+  reveal(id: FolderId | null): void {
+    for (const each of foldersAround(this.#byId, id)) this.setCollapsed(each, false)
+  }
+
+  /** Makes a folder and lets its name be typed. */
+  async add(title: string, parentId: FolderId | null): Promise<void> {
+    const added = await this.#bridge.addFolder({ title, parentId })
+    if (!added.ok) return
+    if (!this.#byId.has(added.value.id)) this.#all = [...this.#all, added.value]
+    this.reveal(parentId)
+    this.#renaming = folderKey(added.value.id)
+  }
+
+  startRenaming(key: TreeKey): void {
+    this.#renaming = key
+  }
+
+  /** An empty name changes nothing. */
+  async rename(key: TreeKey, title: string): Promise<void> {
+    this.#renaming = null
+    const name = title.trim()
+    const { kind, id } = keyParts(key)
+    const before = kind === 'feed' ? this.#feeds.get(id)?.title : this.#byId.get(id)?.title
+    if (name === '' || before === undefined || name === before) return
+    if (kind === 'feed') await this.#feeds.change(id, { title: name })
+    else {
+      this.#all = this.#all.map((folder) => (folder.id === id ? { ...folder, title: name } : folder))
+      await this.#bridge.renameFolder({ id, title: name })
+    }
+  }
+
+  stopRenaming(): void {
+    this.#renaming = null
+  }
+
+  /** Moves a feed or a folder; where it may not stand nothing happens. */
+  async move(key: TreeKey, { parentId, before }: TreePlace): Promise<void> {
+    const { kind, id } = keyParts(key)
+    if (!this.canHold(parentId, key) || before === id) return
+    this.reveal(parentId)
+    if (kind === 'feed') await this.#bridge.moveFeed({ id, folderId: parentId, before })
+    else await this.#bridge.moveFolder({ id, parentId, before })
+  }
+
+  /** Gone at once; it can be brought back while the toast is shown. */
+  async remove(id: FolderId, contents: FolderContents): Promise<void> {
+    const folder = this.#byId.get(id)
+    if (!folder) return
+    const removed = await this.#bridge.removeFolder({ id, contents })
+    if (!removed.ok) return
+    this.#toasts.show(
+      (t) => t.toast.folderRemoved(folder.title),
+      () => void this.#bridge.undoRemoveFolder({ id })
+    )
+  }
+
+  /** How many feeds and folders are in a folder and below it. */
+  contentsOf(id: FolderId): { feeds: number; folders: number } {
+    return { feeds: this.feedsBelow(id).length, folders: foldersWithin(this.#all, id).size - 1 }
+  }
+
+  /** The row that stands for what is open: itself, or the collapsed folder that hides it. */
+  rowOf(open: { kind: 'feed'; feedId: FeedId } | { kind: 'folder'; folderId: FolderId }): TreeKey | null {
+    const start = open.kind === 'feed' ? (this.#feeds.get(open.feedId)?.folderId ?? null) : open.folderId
+    const around = foldersAround(this.#byId, start)
+    const hidden = (open.kind === 'feed' ? around : around.slice(1)).filter((id) => this.#collapsed.has(id))
+    const hides = hidden.at(-1)
+    if (hides !== undefined) return folderKey(hides)
+    return open.kind === 'feed' ? feedKey(open.feedId) : folderKey(open.folderId)
+  }
+
+  #keep(rows: TreeRow[]): TreeRow[] {
+    const kept = rows.map((row) => {
+      const drawn = this.#drawn.get(row.key)
+      return drawn && sameRow(drawn, row) ? drawn : row
+    })
+    this.#drawn = new Map(kept.map((row) => [row.key, row]))
+    return kept
+  }
+}
+
+function stored(): ReadonlySet<FolderId> {
+  try {
+    const value: unknown = JSON.parse(localStorage.getItem(STORED) ?? '[]')
+    return new Set(Array.isArray(value) ? value.filter((id): id is FolderId => Number.isInteger(id)) : [])
+  } catch {
+    return new Set()
+  }
+}
