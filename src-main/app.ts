@@ -25,6 +25,7 @@ import { libraryWorkers } from './library/workers.ts'
 import { Notifier } from './notifications/notifier.ts'
 import type { Showing } from './notifications/policy.ts'
 import { requestHandlers } from './requests.ts'
+import { RuleList } from './rule-list.ts'
 import { ok, type Result } from '#contract/result.ts'
 
 /** How long quitting waits for what was received to be committed, in ms. */
@@ -109,6 +110,8 @@ export async function startApp(
       lookedAt: () => (window.isLookedAt ? view : null)
     })
   )
+  const rules = disposables.add(new RuleList(library))
+  disposables.add(rules.onChange((all) => notices.tell({ rules: all })))
   const health = disposables.add(new HealthKeeper(library, subscriptions, feeds))
 
   disposables.add(
@@ -130,7 +133,7 @@ export async function startApp(
   )
   disposables.add(powerEvents({ suspend: () => subscriptions.suspend(), wake: () => subscriptions.wake() }))
   // The window is shown while the feeds are still being read: its snapshot waits for them.
-  const ready = Promise.all([health.start().then(() => feeds.start()), arrivals.start()])
+  const ready = Promise.all([health.start().then(() => feeds.start()), arrivals.start(), rules.start()])
   answerAll(
     requestHandlers({
       ready,
@@ -139,6 +142,7 @@ export async function startApp(
       subscriptions,
       transport,
       arrivals,
+      rules,
       health,
       notices,
       notifier,

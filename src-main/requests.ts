@@ -15,6 +15,7 @@ import { diagnostic } from './health/diagnostic.ts'
 import type { HealthKeeper } from './health-keeper.ts'
 import type { Library } from './library/library.ts'
 import type { Notifier } from './notifications/notifier.ts'
+import type { RuleList } from './rule-list.ts'
 
 const SHOWN_DATA = 2_000
 
@@ -26,6 +27,7 @@ export interface Parts {
   subscriptions: Subscriptions
   transport: Transport
   arrivals: Arrivals
+  rules: RuleList
   health: HealthKeeper
   notices: Notices
   notifier: Notifier
@@ -156,6 +158,30 @@ export function requestHandlers(parts: Parts): Handlers {
       notices.gaps([change.gap])
       return null
     },
+    saveRule: ({ id, rule }) => parts.rules.save(id, rule),
+    setRuleEnabled: async ({ id, enabled }) => {
+      await parts.rules.setEnabled(id, enabled)
+      return null
+    },
+    moveRule: async ({ id, to }) => {
+      await parts.rules.move(id, to)
+      return null
+    },
+    removeRule: async ({ id }) => {
+      await parts.rules.remove(id)
+      return null
+    },
+    undoRemoveRule: async ({ id }) => {
+      await parts.rules.undoRemove(id)
+      return null
+    },
+    testRule: ({ rule, before }) => library.testRule(rule, before),
+    setHidden: async ({ id, hidden }) => {
+      arrivals.statusChanged(await library.setHidden(id, hidden))
+      // It comes into lists that do not know it, or leaves them.
+      notices.tell({ reload: true })
+      return null
+    },
     changeSettings: (change) => parts.changeSettings(change),
     retryNotifications: () => {
       notifier.retry()
@@ -173,6 +199,7 @@ function snapshot(parts: Parts): Snapshot {
     counts: parts.arrivals.counts,
     perMinute: parts.arrivals.perMinute,
     settings: parts.settings(),
+    rules: parts.rules.all,
     systemLanguage: parts.systemLanguage,
     notifications: parts.notifier.health,
     online: parts.isOnline(),

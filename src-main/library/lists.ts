@@ -16,6 +16,7 @@ import { ok, refused, type Result } from '#contract/result.ts'
 import { assertNever } from '../base/assert-never.ts'
 import { statements } from './connection.ts'
 import { gapOf } from './gap-table.ts'
+import { appliedRules } from './judge.ts'
 import type { FeedFacts } from './records.ts'
 import { itemRow, ROW_COLUMNS, tagsFromSql } from './rows.ts'
 import { matchQuery } from './search-text.ts'
@@ -25,7 +26,13 @@ import type { Database } from './sqlite.ts'
 const NEWEST: PageKey = { sortAt: Number.MAX_SAFE_INTEGER, id: Number.MAX_SAFE_INTEGER }
 
 /** A removed feed's items stay until nobody can bring it back, but no list shows them. */
-const VISIBLE = 'i.feed_id NOT IN (SELECT id FROM feeds WHERE removed_at IS NOT NULL)'
+const FEED_THERE = 'i.feed_id NOT IN (SELECT id FROM feeds WHERE removed_at IS NOT NULL)'
+
+/** What rules have hidden is in a list of its own only. */
+const VISIBLE = `i.hidden = 0 AND ${FEED_THERE}`
+
+/** The same where a view has an index of its own: the plus keeps SQLite from walking the index of all items instead. */
+const VISIBLE_BY_THE_WAY = `+${VISIBLE}`
 
 /** More than so many gaps in one page are a list of gaps, and nobody reads that. */
 const MAX_GAPS = 200
@@ -50,15 +57,18 @@ function selection(view: View): Selection | null {
     key: '(i.sort_at, i.id)',
     values
   })
+  const ofOwnIndex = (where: string): Selection => ({ ...items('1'), where: `${where} AND ${VISIBLE_BY_THE_WAY}` })
   switch (view.kind) {
     case 'all':
       return items('1')
     case 'unread':
-      return items('i.read = 0 AND i.removed_at IS NULL')
+      return ofOwnIndex('i.read = 0 AND i.removed_at IS NULL')
     case 'starred':
-      return items('i.starred = 1')
+      return ofOwnIndex('i.starred = 1')
     case 'alerts':
-      return items('i.priority >= 4')
+      return ofOwnIndex('i.priority >= 4')
+    case 'hidden':
+      return { ...items('1'), where: `i.hidden = 1 AND ${FEED_THERE}` }
     case 'today':
       return items('i.sort_at >= ?', view.since)
     case 'feed':
@@ -119,7 +129,7 @@ export class Lists {
     const found = this.#sql(
       `SELECT ${ROW_COLUMNS}, i.tags, c.html, c.text, c.before_title, c.before_text, coalesce(c.raw, m.data, '') AS message
        FROM items i JOIN item_content c ON c.item_id = i.id LEFT JOIN shared_messages m ON m.id = c.message_id
-       WHERE i.id = ? AND ${VISIBLE}`
+       WHERE i.id = ? AND ${FEED_THERE}`
     ).get(id)
     if (!found) return refused('gone')
     const beforeTitle = found['before_title']
@@ -132,14 +142,18 @@ export class Lists {
       before:
         typeof beforeTitle === 'string'
           ? { title: beforeTitle, text: (found['before_text'] as string | null) ?? '' }
-          : null
+          : null,
+      rules: appliedRules(this.#sql, id)
     })
   }
 
   /** What a feed's health page needs of the library. */
   facts(feedId: FeedId): FeedFacts {
     const feed = this.#sql('SELECT last_event_id FROM feeds WHERE id = ?').get(feedId)
-    const items = this.#sql('SELECT count(*) AS n FROM items WHERE feed_id = ?').get(feedId)
+    const items = this.#sql(
+      `SELECT (SELECT count(*) FROM items WHERE feed_id = ?1 AND hidden = 0)
+         + (SELECT count(*) FROM items WHERE feed_id = ?1 AND hidden = 1) AS n`
+    ).get(feedId)
     const gaps = this.#sql('SELECT * FROM gaps WHERE feed_id = ? ORDER BY to_at DESC, id DESC LIMIT 50').all(feedId)
     return {
       items: Number(items?.['n'] ?? 0),
@@ -152,15 +166,15 @@ export class Lists {
     const number = (sql: string, ...values: number[]): number => Number(this.#sql(sql).get(...values)?.['n'] ?? 0)
     return {
       unread: number('SELECT coalesce(sum(unread), 0) AS n FROM feeds WHERE removed_at IS NULL'),
-      starred: number(`SELECT count(*) AS n FROM items i WHERE i.starred = 1 AND ${VISIBLE}`),
+      starred: number(`SELECT count(*) AS n FROM items i WHERE i.starred = 1 AND ${VISIBLE_BY_THE_WAY}`),
       alerts: number(
-        `SELECT count(*) AS n FROM items i WHERE i.priority >= 4 AND i.read = 0 AND i.removed_at IS NULL AND ${VISIBLE}`
+        `SELECT count(*) AS n FROM items i WHERE i.priority >= 4 AND i.read = 0 AND i.removed_at IS NULL AND ${VISIBLE_BY_THE_WAY}`
       ),
       // Counted in the indexes alone: all feeds, less those that are being removed.
       today:
-        number('SELECT count(*) AS n FROM items WHERE sort_at >= ?', todaySince) -
+        number('SELECT count(*) AS n FROM items WHERE hidden = 0 AND sort_at >= ?', todaySince) -
         number(
-          `SELECT count(*) AS n FROM feeds f JOIN items i ON i.feed_id = f.id AND i.sort_at >= ?
+          `SELECT count(*) AS n FROM feeds f JOIN items i ON i.feed_id = f.id AND i.hidden = 0 AND i.sort_at >= ?
            WHERE f.removed_at IS NOT NULL`,
           todaySince
         )
@@ -179,7 +193,8 @@ export class Lists {
     if (!chosen) return tape
     tape.gaps = this.#gaps(view, from, Number.MAX_SAFE_INTEGER)
     // A search walks by insertion: it may begin at the first item of that time, whatever the words.
-    const first = 'item_fts.rowid >= (SELECT coalesce(min(id), 0) FROM items WHERE sort_at >= CAST(?1 AS INTEGER)) AND'
+    const first =
+      'item_fts.rowid >= (SELECT coalesce(min(id), 0) FROM items WHERE hidden = 0 AND sort_at >= CAST(?1 AS INTEGER)) AND'
     const recent = `${chosen.key === 'item_fts.rowid' ? first : ''} i.sort_at >= CAST(?1 AS INTEGER)`
     const buckets = this.#sql(
       `SELECT (i.sort_at - CAST(?1 AS INTEGER)) / ${TAPE_STEP} AS bucket, count(*) AS n, max(i.priority) AS priority
@@ -196,12 +211,12 @@ export class Lists {
 
   /** The unfilled gaps of a view whose end lies in (after, upTo], newest first. */
   #gaps(view: View, after: number, upTo: number): Gap[] {
-    if (view.kind === 'search' || view.kind === 'starred') return []
+    if (view.kind === 'search' || view.kind === 'starred' || view.kind === 'hidden') return []
     const ofFeed = view.kind === 'feed' ? [view.feedId] : []
     const since = view.kind === 'today' ? Math.max(after, view.since - 1) : after
     return this.#sql(
       `SELECT i.* FROM gaps i WHERE i.filled_at IS NULL AND i.to_at > ? AND i.to_at <= ?
-         ${ofFeed.length > 0 ? 'AND i.feed_id = ?' : ''} AND ${VISIBLE}
+         ${ofFeed.length > 0 ? 'AND i.feed_id = ?' : ''} AND ${FEED_THERE}
        ORDER BY i.to_at DESC, i.id DESC LIMIT ${MAX_GAPS}`
     )
       .all(since, upTo, ...ofFeed)

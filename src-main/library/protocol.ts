@@ -3,6 +3,7 @@ import type { GapId } from '#contract/gap.ts'
 import type { Counts, ItemDetail, ItemId, ItemRow, Page, PageKey, Tape, View } from '#contract/item.ts'
 import type { Message } from '#contract/message.ts'
 import type { Result } from '#contract/result.ts'
+import type { Rule, RuleContent, RuleId, RuleProblem, RuleTestStep } from '#contract/rule.ts'
 import type { Settings } from '#contract/settings.ts'
 import type { NumberedBatch } from './intake.ts'
 import type {
@@ -58,6 +59,13 @@ export interface WriterRequests {
   setStarred: { input: { id: ItemId; starred: boolean }; answer: StatusChange }
   markViewRead: { input: { view: View; upTo: PageKey }; answer: MarkedRead }
   undoMarkRead: { input: { undo: number }; answer: { count: number; unread: FeedUnread[] } }
+  setHidden: { input: { id: ItemId; hidden: boolean }; answer: StatusChange }
+  rules: { input: null; answer: Rule[] }
+  saveRule: { input: { id: RuleId | null; rule: RuleContent; at: number }; answer: Result<Rule, RuleProblem> }
+  setRuleEnabled: { input: { id: RuleId; enabled: boolean }; answer: null }
+  moveRule: { input: { id: RuleId; to: number }; answer: null }
+  removeRule: { input: { id: RuleId; at: number }; answer: null }
+  undoRemoveRule: { input: { id: RuleId }; answer: null }
   settings: { input: null; answer: Settings }
   changeSettings: { input: Partial<Settings>; answer: Settings }
   close: { input: null; answer: null }
@@ -69,6 +77,7 @@ export interface ReaderRequests {
   counts: { input: { todaySince: number }; answer: Counts }
   tape: { input: { view: View; now: number }; answer: Tape }
   facts: { input: { feedId: FeedId }; answer: FeedFacts }
+  testRule: { input: { rule: RuleContent; before: ItemId | null }; answer: Result<RuleTestStep, RuleProblem> }
   preview: { input: { messages: Message[]; feedUrl: string }; answer: ItemRow[] }
   close: { input: null; answer: null }
 }

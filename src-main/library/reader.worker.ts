@@ -3,6 +3,7 @@ import { connect } from './connection.ts'
 import { Lists } from './lists.ts'
 import { preview } from './preview.ts'
 import type { ReaderRequests, ThreadOptions } from './protocol.ts'
+import { testRule } from './rule-test.ts'
 import { problemOf } from './schema/migrate.ts'
 import { giveUp, serve } from './serve.ts'
 import type { Database } from './sqlite.ts'
@@ -16,6 +17,7 @@ function run(db: Database): void {
     counts: ({ todaySince }) => lists.counts(todaySince),
     tape: ({ view, now }) => lists.tape(view, now),
     facts: ({ feedId }) => lists.facts(feedId),
+    testRule: ({ rule, before }) => testRule(db, rule, before),
     preview: ({ messages, feedUrl }) => preview(messages, feedUrl),
     close: () => {
       db.close()

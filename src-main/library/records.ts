@@ -1,6 +1,6 @@
 import type { FeedId, FeedOptions } from '#contract/feed.ts'
 import type { Gap } from '#contract/gap.ts'
-import type { ItemRow } from '#contract/item.ts'
+import type { ItemId, ItemRow } from '#contract/item.ts'
 
 /** What crosses between the threads: plain, compact values. Times are epoch milliseconds. */
 
@@ -54,6 +54,8 @@ export interface Acknowledgement {
   edited: ItemRow[]
   /** Items that their source took back, as they are now. */
   removed: ItemRow[]
+  /** Items that a rule has just made an alert, new or edited, and that rule's title. */
+  alerts: { id: ItemId; rule: string }[]
   /** Versions that were known already, or older than what is stored. */
   duplicates: number
   /** Messages that could not be mapped and are shown as they came. */

@@ -11,6 +11,7 @@ import { FeedTable } from '../../../src-main/library/feed-table.ts'
 import { Intake, type NumberedBatch } from '../../../src-main/library/intake.ts'
 import { Lists } from '../../../src-main/library/lists.ts'
 import { migrate } from '../../../src-main/library/schema/migrate.ts'
+import { RuleTable } from '../../../src-main/library/rule-table.ts'
 import { SearchIndex } from '../../../src-main/library/search-index.ts'
 import { Status } from '../../../src-main/library/status.ts'
 import type { SqliteProvider } from '../../../src-main/library/sqlite.ts'
@@ -67,6 +68,7 @@ export function memoryLibrary(sqlite: SqliteProvider) {
     feeds,
     lists,
     index,
+    rules: new RuleTable(db),
     status: new Status(db),
     feed: addFeed(feeds, 'https://news.example/sse'),
     addFeed: (url: string) => addFeed(feeds, url),
