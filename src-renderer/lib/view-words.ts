@@ -12,6 +12,8 @@ export function viewTitle(view: View, t: Words, feedTitle: (id: number) => strin
       return t.view.starred
     case 'alerts':
       return t.view.alerts
+    case 'hidden':
+      return t.view.hidden
     case 'today':
       return t.view.today
     case 'feed':

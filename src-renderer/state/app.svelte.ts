@@ -11,6 +11,7 @@ import { LiveList } from './live-list.svelte.ts'
 import { Marks } from './marks.ts'
 import { Panels } from './panels.svelte.ts'
 import { Reading } from './reading.svelte.ts'
+import { Rules } from './rules.svelte.ts'
 import { Search } from './search.svelte.ts'
 import { SettingsState } from './settings.svelte.ts'
 import { Status } from './status.svelte.ts'
@@ -33,6 +34,7 @@ export class App {
   readonly feeds: Feeds
   readonly list: LiveList
   readonly reading: Reading
+  readonly rules: Rules
   readonly search: Search
   readonly keys: Keys
   #health = $state.raw<FeedId | null>(null)
@@ -48,6 +50,7 @@ export class App {
     this.feeds = new Feeds(bridge, this.toasts)
     this.list = new LiveList(bridge, clock)
     this.reading = new Reading(bridge, new Marks(bridge, (row) => this.#showRow(row)), this.toasts)
+    this.rules = new Rules(bridge, this.toasts)
     this.search = new Search(this.list)
     this.keys = new Keys(this)
     this.list.onSelect = (row) => this.#selected(row)
@@ -69,6 +72,7 @@ export class App {
     this.#revision = snapshot.revision
     this.settings.start(snapshot)
     this.feeds.start(snapshot.feeds)
+    this.rules.apply(snapshot.rules)
     this.status.apply(snapshot)
     this.status.start()
     const pending = this.#pending ?? []
@@ -207,6 +211,7 @@ export class App {
     if (notice.revision > this.#revision) {
       this.#revision = notice.revision
       if (notice.settings) this.settings.apply(notice.settings)
+      if (notice.rules) this.rules.apply(notice.rules)
       if (notice.feeds || notice.removedFeeds) this.feeds.apply(notice.feeds ?? [], notice.removedFeeds ?? [])
       if (notice.removedFeeds) this.list.feedsRemoved(notice.removedFeeds)
       if (this.#health !== null && notice.removedFeeds?.includes(this.#health)) this.#health = null

@@ -12,6 +12,7 @@ import {
   type View
 } from '#contract/item.ts'
 import { ok, refused } from '#contract/result.ts'
+import type { Rule } from '#contract/rule.ts'
 import { defaultSettings } from '#contract/settings.ts'
 
 type Handlers = { [K in RequestName]: (input: InputOf<K>) => AnswerOf<K> | Promise<AnswerOf<K>> }
@@ -36,6 +37,7 @@ export class FakeBridge {
     counts: { unread: 0, starred: 0, alerts: 0, today: 0 },
     perMinute: 0,
     settings: { ...defaultSettings, language: 'en', theme: 'light' },
+    rules: [],
     systemLanguage: 'en',
     notifications: { state: 'working' },
     online: true,
@@ -191,12 +193,43 @@ export class FakeBridge {
         this.miss(...this.gaps.filter((gap) => gap.id === id).map((gap) => ({ ...gap, seenAt: Date.now() })))
         return null
       },
+      saveRule: ({ id, rule }) => {
+        const saved: Rule = { ...rule, id: id ?? Math.max(0, ...this.snapshot.rules.map((known) => known.id)) + 1 }
+        const others = this.snapshot.rules.filter((known) => known.id !== id)
+        this.#setRules([...others, saved])
+        return ok(saved)
+      },
+      setRuleEnabled: ({ id, enabled }) =>
+        this.#setRules(this.snapshot.rules.map((rule) => (rule.id === id ? { ...rule, enabled } : rule))),
+      moveRule: ({ id, to }) => {
+        const rules = this.snapshot.rules.filter((rule) => rule.id !== id)
+        rules.splice(to, 0, ...this.snapshot.rules.filter((rule) => rule.id === id))
+        return this.#setRules(rules)
+      },
+      removeRule: ({ id }) => this.#setRules(this.snapshot.rules.filter((rule) => rule.id !== id)),
+      undoRemoveRule: () => null,
+      testRule: () => ok({ tested: 0, matched: 0, rows: [], oldest: null, next: null }),
+      setHidden: ({ id, hidden }) => {
+        this.items = this.items.map((row) => {
+          const { hidden: _, ...shown } = row
+          return row.id !== id ? row : hidden ? { ...shown, read: true, hidden } : { ...shown, read: false }
+        })
+        this.change(...this.items.filter((row) => row.id === id))
+        this.tell({ reload: true })
+        return null
+      },
       changeSettings: (change) => {
         this.snapshot = { ...this.snapshot, settings: { ...this.snapshot.settings, ...change } }
         return this.snapshot.settings
       },
       retryNotifications: () => null
     }
+  }
+
+  #setRules(rules: Rule[]): null {
+    this.snapshot = { ...this.snapshot, rules }
+    this.tell({ rules })
+    return null
   }
 
   #setState(id: FeedId, state: FeedSummary['state']): null {
@@ -210,7 +243,16 @@ function matches(row: ItemRow, query: string): boolean {
 }
 
 function detailOf(row: ItemRow, more: Partial<ItemDetail> = {}): ItemDetail {
-  return { ...row, html: null, text: row.excerpt, tags: [], message: `data: ${row.title}`, before: null, ...more }
+  return {
+    ...row,
+    html: null,
+    text: row.excerpt,
+    tags: [],
+    message: `data: ${row.title}`,
+    before: null,
+    rules: [],
+    ...more
+  }
 }
 
 /** A feed that is open, unless told otherwise. */

@@ -80,7 +80,8 @@ describe.each(providers)('lists over %s', (sqlite) => {
     }
     new Lists({ prepare: explained } as Database).page(view, null, 100)
     expect(plans[0]).toContain(`USING INDEX ${index} `)
-    if (view.kind !== 'starred' && view.kind !== 'hidden') expect(plans[1]).toMatch(/USING INDEX ix_gaps_(unfilled|feed) /)
+    if (view.kind !== 'starred' && view.kind !== 'hidden')
+      expect(plans[1]).toMatch(/USING INDEX ix_gaps_(unfilled|feed) /)
     expect(plans.join('\n')).not.toContain('TEMP B-TREE')
   })
 
