@@ -25,10 +25,13 @@ export class Rules {
     await this.#bridge.setRuleEnabled({ id, enabled })
   }
 
-  /** One place up (-1) or down (1). */
-  async move({ id }: Rule, by: 1 | -1): Promise<void> {
-    const to = this.#all.findIndex((rule) => rule.id === id) + by
-    if (to >= 0 && to < this.#all.length) await this.#bridge.moveRule({ id, to })
+  /** One place up (-1) or down (1), at once: the row must be where it was put before the key is pressed again. */
+  move(rule: Rule, by: 1 | -1): void {
+    const to = this.#all.indexOf(rule) + by
+    if (to < 0 || to >= this.#all.length) return
+    const others = this.#all.filter((each) => each !== rule)
+    this.#all = [...others.slice(0, to), rule, ...others.slice(to)]
+    void this.#bridge.moveRule({ id: rule.id, to })
   }
 
   /** Out of force at once; it can be brought back while the toast is shown. */

@@ -1,0 +1,6 @@
+import { expect, test } from 'vitest'
+import type { Message } from '#contract/message.ts'
+import type { RuleAction, RuleContent } from '#contract/rule.ts'
+import { openLibrary, type Library } from '../../src-main/library/library.ts'
+import { RuleList } from '../../src-main/rule-list.ts'
+import { atTheEnd, temporaryFolder } from '../helpers/at-the-end.ts'
