@@ -10,7 +10,7 @@ import { ok, refused, type Result } from '#contract/result.ts'
  */
 
 /** More of one text than this is not looked into by a pattern. */
-export const PATTERN_TEXT = 20_000
+const PATTERN_TEXT = 20_000
 /** Instructions of a compiled pattern; every one may cost a step for each character. */
 const MAX_PROGRAM = 500
 

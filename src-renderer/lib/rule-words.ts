@@ -20,7 +20,7 @@ export function ruleSentence(rule: RuleContent, names: RuleNames, t: Words): str
   return `${conditions.join(rule.match === 'all' ? t.rules.and : t.rules.or)} → ${actionList(rule.actions, t)}`
 }
 
-export function actionList(actions: readonly RuleAction[], t: Words): string {
+function actionList(actions: readonly RuleAction[], t: Words): string {
   return actions.map((action) => t.rules.done[action.kind]).join(', ')
 }
 
