@@ -269,11 +269,9 @@ class Storing {
   }
 
   #newestItem(): ItemId | null {
-    // Each half from an index of its own.
-    const half = (hidden: 0 | 1): string =>
-      `SELECT * FROM (SELECT id, sort_at FROM items WHERE feed_id = ?1 AND hidden = ${hidden}
-       ORDER BY sort_at DESC, id DESC LIMIT 1)`
-    const row = this.#sql(`${half(0)} UNION ALL ${half(1)} ORDER BY sort_at DESC, id DESC LIMIT 1`).get(this.#feedId)
+    const row = this.#sql('SELECT id FROM items WHERE feed_id = ? ORDER BY sort_at DESC, id DESC LIMIT 1').get(
+      this.#feedId
+    )
     return (row?.['id'] as number | undefined) ?? null
   }
 

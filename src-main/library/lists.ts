@@ -31,9 +31,6 @@ const FEED_THERE = 'i.feed_id NOT IN (SELECT id FROM feeds WHERE removed_at IS N
 /** What rules have hidden is in a list of its own only. */
 const VISIBLE = `i.hidden = 0 AND ${FEED_THERE}`
 
-/** The same where a view has an index of its own: the plus keeps SQLite from walking the index of all items instead. */
-const VISIBLE_BY_THE_WAY = `+${VISIBLE}`
-
 /** More than so many gaps in one page are a list of gaps, and nobody reads that. */
 const MAX_GAPS = 200
 
@@ -57,16 +54,15 @@ function selection(view: View): Selection | null {
     key: '(i.sort_at, i.id)',
     values
   })
-  const ofOwnIndex = (where: string): Selection => ({ ...items('1'), where: `${where} AND ${VISIBLE_BY_THE_WAY}` })
   switch (view.kind) {
     case 'all':
       return items('1')
     case 'unread':
-      return ofOwnIndex('i.read = 0 AND i.removed_at IS NULL')
+      return items('i.read = 0 AND i.removed_at IS NULL')
     case 'starred':
-      return ofOwnIndex('i.starred = 1')
+      return items('i.starred = 1')
     case 'alerts':
-      return ofOwnIndex('i.priority >= 4')
+      return items('i.priority >= 4')
     case 'hidden':
       return { ...items('1'), where: `i.hidden = 1 AND ${FEED_THERE}` }
     case 'today':
@@ -150,10 +146,7 @@ export class Lists {
   /** What a feed's health page needs of the library. */
   facts(feedId: FeedId): FeedFacts {
     const feed = this.#sql('SELECT last_event_id FROM feeds WHERE id = ?').get(feedId)
-    const items = this.#sql(
-      `SELECT (SELECT count(*) FROM items WHERE feed_id = ?1 AND hidden = 0)
-         + (SELECT count(*) FROM items WHERE feed_id = ?1 AND hidden = 1) AS n`
-    ).get(feedId)
+    const items = this.#sql('SELECT count(*) AS n FROM items WHERE feed_id = ?').get(feedId)
     const gaps = this.#sql('SELECT * FROM gaps WHERE feed_id = ? ORDER BY to_at DESC, id DESC LIMIT 50').all(feedId)
     return {
       items: Number(items?.['n'] ?? 0),
@@ -166,9 +159,9 @@ export class Lists {
     const number = (sql: string, ...values: number[]): number => Number(this.#sql(sql).get(...values)?.['n'] ?? 0)
     return {
       unread: number('SELECT coalesce(sum(unread), 0) AS n FROM feeds WHERE removed_at IS NULL'),
-      starred: number(`SELECT count(*) AS n FROM items i WHERE i.starred = 1 AND ${VISIBLE_BY_THE_WAY}`),
+      starred: number(`SELECT count(*) AS n FROM items i WHERE i.starred = 1 AND ${VISIBLE}`),
       alerts: number(
-        `SELECT count(*) AS n FROM items i WHERE i.priority >= 4 AND i.read = 0 AND i.removed_at IS NULL AND ${VISIBLE_BY_THE_WAY}`
+        `SELECT count(*) AS n FROM items i WHERE i.priority >= 4 AND i.read = 0 AND i.removed_at IS NULL AND ${VISIBLE}`
       ),
       // Counted in the indexes alone: all feeds, less those that are being removed.
       today:
@@ -193,8 +186,7 @@ export class Lists {
     if (!chosen) return tape
     tape.gaps = this.#gaps(view, from, Number.MAX_SAFE_INTEGER)
     // A search walks by insertion: it may begin at the first item of that time, whatever the words.
-    const first =
-      'item_fts.rowid >= (SELECT coalesce(min(id), 0) FROM items WHERE hidden = 0 AND sort_at >= CAST(?1 AS INTEGER)) AND'
+    const first = 'item_fts.rowid >= (SELECT coalesce(min(id), 0) FROM items WHERE sort_at >= CAST(?1 AS INTEGER)) AND'
     const recent = `${chosen.key === 'item_fts.rowid' ? first : ''} i.sort_at >= CAST(?1 AS INTEGER)`
     const buckets = this.#sql(
       `SELECT (i.sort_at - CAST(?1 AS INTEGER)) / ${TAPE_STEP} AS bucket, count(*) AS n, max(i.priority) AS priority

@@ -2,6 +2,7 @@ import type { FeedId } from '#contract/feed.ts'
 import type { FolderId } from '#contract/folder.ts'
 import type { RuleCondition, TextField } from '#contract/rule.ts'
 import { composed, folded, Sieve, signatureOf } from './folded.ts'
+import { neededLiterals } from './needed-literals.ts'
 import { compilePattern, type Pattern } from './pattern.ts'
 import { indexOfWord } from './word.ts'
 
@@ -157,9 +158,11 @@ function patternCondition({ field, value, matchCase }: TextCondition): Condition
   if (!compiled.ok) return never
   const pattern: Pattern = compiled.value
   const fields = fieldsOf(field)
+  const needed = neededLiterals(value.normalize('NFC'))?.map((literal) => signatureOf(folded(literal))) ?? null
+  const mayMatch = (item: Prepared): boolean => needed === null || needed.some((signature) => item.mayHold(signature))
   return {
     cost: 3,
-    holds: (item) => fields.some((name) => item.texts(name, true).some((text) => pattern.test(text))),
+    holds: (item) => mayMatch(item) && fields.some((name) => item.texts(name, true).some((text) => pattern.test(text))),
     found: (item) =>
       fields.flatMap((name) =>
         item.texts(name, true).flatMap((text) => {

@@ -4,7 +4,9 @@
  * Composed (NFC), because some systems send Hangul in pieces; in lower case for what ignores case.
  */
 export function folded(text: string): string {
-  return composed(text).toLowerCase()
+  const lower = composed(text).toLowerCase()
+  // Letters that RE2 takes for another one when it ignores case, and lower case leaves as they are.
+  return /[ſςµ]/.test(lower) ? lower.replace(/ſ/g, 's').replace(/ς/g, 'σ').replace(/µ/g, 'μ') : lower
 }
 
 export function composed(text: string): string {

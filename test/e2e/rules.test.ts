@@ -102,7 +102,7 @@ test('rules are tried on what is stored; what arrives then is alerted, starred, 
   expect(await list.getByText('Summer sale on nets').count()).toBe(0)
   expect((await stored(app)).find(({ title }) => title === 'Summer sale on nets')).toMatchObject({ read: 1 })
   await bus.click(1)
-  await app.window.getByRole('main').getByText('Rule “Harbour fog”: alert, star').waitFor()
+  await app.window.getByRole('main').getByText('Rule “Harbour fog”: alert, highlight, star').waitFor()
 
   const settings = await openRules(app)
   await settings.getByRole('button', { name: 'Show hidden items' }).click()

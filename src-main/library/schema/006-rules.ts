@@ -4,9 +4,10 @@
  * `conditions` and `actions` are JSON (contract/rule.ts). `rules_version` counts what the compiled rules hang on: the rules
  * themselves and which feed stands in which folder. `item_rules` keeps the rule's title as it was then.
  *
- * A hidden item is read, so nothing that counts or lists unread items needs to know of it; the indexes that lists walk
- * leave it out, so that a feed of which nearly everything is hidden is read as fast as any other. `source_priority` is
- * the item's own where a rule raised it, `event_type` the message's where it is not `message`.
+ * A hidden item is read, so nothing that counts or lists unread items needs to know of it. The indexes that lists walk
+ * carry `hidden`, so that the items of a feed of which nearly everything is hidden are passed over in the index, without
+ * a look at each. `source_priority` is the item's own where a rule raised it, `event_type` the message's where it is not
+ * `message`.
  */
 export const rules = `
 CREATE TABLE rules(
@@ -50,8 +51,7 @@ ALTER TABLE items ADD COLUMN source_priority INTEGER;
 ALTER TABLE items ADD COLUMN event_type TEXT;
 DROP INDEX ix_items_sort;
 DROP INDEX ix_items_feed_sort;
-CREATE INDEX ix_items_sort ON items(sort_at) WHERE hidden = 0;
-CREATE INDEX ix_items_feed_sort ON items(feed_id, sort_at) WHERE hidden = 0;
+CREATE INDEX ix_items_sort ON items(sort_at, id, hidden);
+CREATE INDEX ix_items_feed_sort ON items(feed_id, sort_at, id, hidden);
 CREATE INDEX ix_items_hidden ON items(sort_at) WHERE hidden = 1;
-CREATE INDEX ix_items_feed_hidden ON items(feed_id, sort_at) WHERE hidden = 1;
 `

@@ -1,8 +1,16 @@
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { View } from '#contract/item.ts'
 import type { RuleAction, RuleCondition, RuleContent } from '#contract/rule.ts'
+import { connect } from '../../../src-main/library/connection.ts'
+import { Lists } from '../../../src-main/library/lists.ts'
 import { testRule } from '../../../src-main/library/rule-test.ts'
-import { memoryLibrary, providers } from './memory-library.ts'
+import { first } from '../../../src-main/library/schema/001-first.ts'
+import { gaps } from '../../../src-main/library/schema/002-gaps.ts'
+import { headers } from '../../../src-main/library/schema/003-headers.ts'
+import { folders } from '../../../src-main/library/schema/004-folders.ts'
+import { migrate } from '../../../src-main/library/schema/migrate.ts'
+import { memoryLibrary, providers, temporaryFolder } from './memory-library.ts'
 
 const contains = (value: string): RuleCondition => ({
   kind: 'text',
@@ -18,6 +26,26 @@ const rule = (conditions: RuleCondition[], actions: RuleAction[], part: Partial<
   conditions,
   actions,
   ...part
+})
+
+it('a library that had no rules lists what it had, by the indexes that leave hidden items out', () => {
+  const file = join(temporaryFolder(), 'tickertape.db')
+  const db = connect({ file, role: 'writer' })
+  expect(migrate(db, file, [first, gaps, headers, folders])).toBeNull()
+  db.exec(`INSERT INTO feeds(url, title, notify, added_at) VALUES('https://a.example/', 'before', 'off', 1);
+    INSERT INTO items(feed_id, guid, version, title, excerpt, priority, received_at, sort_at)
+    VALUES(1, 'p:1', '1', 'an old item', '', 3, 5, 5);
+    INSERT INTO item_content(item_id, text) VALUES(1, 'its words')`)
+  expect(migrate(db, file)).toBeNull()
+  const lists = new Lists(db)
+  expect(lists.page({ kind: 'all' }, null, 10).rows).toMatchObject([{ title: 'an old item', read: false }])
+  expect(lists.open(1)).toMatchObject({ ok: true, value: { rules: [] } })
+  expect(lists.counts(0)).toMatchObject({ unread: 1, today: 1 })
+  expect(testRule(db, rule([contains('words')], []), null)).toMatchObject({
+    ok: true,
+    value: { tested: 1, matched: 1 }
+  })
+  db.close()
 })
 
 describe.each(providers)('rules over %s', (sqlite) => {
