@@ -8,7 +8,7 @@ export interface Piece {
 export function piecesOf(text: string, marks: readonly string[]): Piece[] {
   const wanted = marks.filter((mark) => mark !== '').sort((a, b) => b.length - a.length)
   if (wanted.length === 0) return [{ text, marked: false }]
-  const any = new RegExp(wanted.map((mark) => mark.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|'), 'giu')
+  const any = new RegExp(wanted.map((mark) => mark.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('|'), 'giu')
   const pieces: Piece[] = []
   let end = 0
   for (const found of text.matchAll(any)) {

@@ -10,11 +10,11 @@ test.each<[string, string[] | null]>([
   ['fog|storm (front|warning)', ['fog', 'storm ']],
   ['(화재|산불)(가|이)', ['화재', '산불']],
   ['fogs?', ['fog']],
-  ['fog+y', ['fo']],
+  ['fog+y', ['fog']],
   ['fog{0,3}y bank', ['y bank']],
   ['(fog)?', null],
   ['(fog){2}', ['fog']],
-  ['(?:fog|mist)+ bank', ['fog', 'mist']],
+  ['(?:fog|mist)+ bank', [' bank']],
   ['(?i)Fog', ['Fog']],
   ['(?P<what>fog) 1', ['fog']],
   ['[fog]{3}', null],
@@ -60,7 +60,7 @@ test('what a pattern matches holds what it needs, whatever pattern and text are 
   const words = ['fog', 'FOG', 'fo', 'ſ', '\u212a', '화재', '화', 'a1', '.', ' ', 's', 'K', 'gg']
   const sieve = new Sieve()
   let matches = 0
-  for (let n = 0; n < 20_000; n++) {
+  for (let n = 0; n < 60_000; n++) {
     const source = Array.from({ length: 1 + random(7) }, () => pieces[random(pieces.length)]).join('')
     const compiled = compilePattern(source, false)
     if (!compiled.ok) continue
@@ -75,5 +75,5 @@ test('what a pattern matches holds what it needs, whatever pattern and text are 
       `${source} in ${text} needs ${needed.join(', ')}`
     ).toBe(true)
   }
-  expect(matches).toBeGreaterThan(500)
+  expect(matches).toBeGreaterThan(400)
 })
