@@ -33,6 +33,7 @@ import type { Showing } from './notifications/policy.ts'
 import { requestHandlers } from './requests.ts'
 import { SearchWatch } from './search-watch.ts'
 import { SmartFeeds } from './smart-feeds.ts'
+import { RuleList } from './rule-list.ts'
 import { ok, type Result } from '#contract/result.ts'
 import type { Settings } from '#contract/settings.ts'
 
@@ -137,6 +138,8 @@ export async function startApp(
       lookedAt: () => (window.isLookedAt ? view : null)
     })
   )
+  const rules = disposables.add(new RuleList(library))
+  disposables.add(rules.onChange((all) => notices.tell({ rules: all })))
   const health = disposables.add(new HealthKeeper(library, subscriptions, feeds))
   const changeSettings = async (change: Partial<Settings>): Promise<Settings> => {
     const before = settings
@@ -197,7 +200,8 @@ export async function startApp(
       .then(() => folders.start())
       .then(() => feeds.start()),
     arrivals.start(),
-    smartFeeds.start()
+    smartFeeds.start(),
+    rules.start()
   ])
   answerAll(
     requestHandlers({
@@ -209,6 +213,7 @@ export async function startApp(
       subscriptions,
       transport,
       arrivals,
+      rules,
       health,
       smartFeeds,
       notices,

@@ -134,15 +134,20 @@ export class Arrivals implements Disposable {
     }
   }
 
-  /** Offers what is worth a notification: not a new feed's first history, and not what the reader is looking at. */
+  /**
+   * Offers what is worth a notification: not a new feed's first history, not what the reader is looking at, and nothing
+   * that a rule has hidden or read. What a rule made an alert is told whatever the feed's switch says and the window shows.
+   */
   #notify(batch: Batch, done: Acknowledgement): void {
     const feed = this.#options.feeds.get(done.feedId)
-    if (!feed || feed.notify === 'off' || batch.phase === 'first' || !this.#options.wanted()) return
+    if (!feed || batch.phase === 'first' || !this.#options.wanted()) return
     const view = this.#options.lookedAt()
-    if (view && showsFeed(view, done.feedId, this.#options.places)) return
+    const quiet = feed.notify === 'off' || (view !== null && showsFeed(view, done.feedId, this.#options.places))
+    const alerts = new Map(done.alerts.map(({ id, rule }) => [id, rule]))
+    const edited = done.edited.filter((row) => alerts.has(row.id))
     this.#options.notifier.offer(
-      done.inserted
-        .filter((row) => row.removedAt === null)
+      [...done.inserted, ...edited]
+        .filter((row) => row.removedAt === null && !row.read && !(quiet && !alerts.has(row.id)))
         .map((row): Candidate => ({
           id: row.id,
           feedId: row.feedId,
@@ -150,6 +155,7 @@ export class Arrivals implements Disposable {
           title: row.title,
           excerpt: row.excerpt,
           priority: row.priority,
+          rule: alerts.get(row.id) ?? null,
           catchUp: batch.phase === 'replay'
         }))
     )

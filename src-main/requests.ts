@@ -19,6 +19,7 @@ import type { HealthKeeper } from './health-keeper.ts'
 import type { Library } from './library/library.ts'
 import type { Notifier } from './notifications/notifier.ts'
 import type { SmartFeeds } from './smart-feeds.ts'
+import type { RuleList } from './rule-list.ts'
 
 const SHOWN_DATA = 2_000
 
@@ -32,6 +33,7 @@ export interface Parts {
   subscriptions: Subscriptions
   transport: Transport
   arrivals: Arrivals
+  rules: RuleList
   health: HealthKeeper
   smartFeeds: SmartFeeds
   notices: Notices
@@ -223,6 +225,30 @@ export function requestHandlers(parts: Parts): Handlers {
       await parts.smartFeeds.undoRemove(id)
       return null
     },
+    saveRule: ({ id, rule }) => parts.rules.save(id, rule),
+    setRuleEnabled: async ({ id, enabled }) => {
+      await parts.rules.setEnabled(id, enabled)
+      return null
+    },
+    moveRule: async ({ id, to }) => {
+      await parts.rules.move(id, to)
+      return null
+    },
+    removeRule: async ({ id }) => {
+      await parts.rules.remove(id)
+      return null
+    },
+    undoRemoveRule: async ({ id }) => {
+      await parts.rules.undoRemove(id)
+      return null
+    },
+    testRule: ({ rule, before }) => library.testRule(rule, before),
+    setHidden: async ({ id, hidden }) => {
+      arrivals.statusChanged(await library.setHidden(id, hidden))
+      // It comes into lists that do not know it, or leaves them.
+      notices.tell({ reload: true })
+      return null
+    },
     changeSettings: (change) => parts.changeSettings(change),
     retryNotifications: () => {
       notifier.retry()
@@ -243,6 +269,7 @@ function snapshot(parts: Parts, formerFeeds: Snapshot['formerFeeds']): Snapshot 
     counts: parts.arrivals.counts,
     perMinute: parts.arrivals.perMinute,
     settings: parts.settings(),
+    rules: parts.rules.all,
     systemLanguage: parts.systemLanguage,
     notifications: parts.notifier.health,
     online: parts.isOnline(),

@@ -7,6 +7,7 @@ import { requestNames, type AnswerOf, type InputOf, type RequestName } from '#co
 import { PAGE_LIMIT } from '#contract/item.ts'
 import { MAX_QUERY_LENGTH } from '#contract/query.ts'
 import { MAX_SMART_TITLE_LENGTH } from '#contract/smart-feed.ts'
+import { MAX_CONDITIONS, MAX_RULE_TITLE, MAX_RULE_VALUE, MAX_RULES, textFields, textMatches } from '#contract/rule.ts'
 import { log } from '../base/log.ts'
 
 /** One handler for every request: a record over all their names, so a missing one does not compile. */
@@ -41,12 +42,50 @@ const pageKey = v.strictObject({ sortAt: time, id })
 const query = v.pipe(v.string(), v.maxLength(MAX_QUERY_LENGTH))
 const smartTitle = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(MAX_SMART_TITLE_LENGTH))
 const view = v.variant('kind', [
-  v.strictObject({ kind: v.picklist(['all', 'unread', 'starred', 'alerts']) }),
+  v.strictObject({ kind: v.picklist(['all', 'unread', 'starred', 'alerts', 'hidden']) }),
   v.strictObject({ kind: v.literal('today'), since: time }),
   v.strictObject({ kind: v.literal('feed'), feedId: id }),
   v.strictObject({ kind: v.literal('folder'), folderId: id }),
   v.strictObject({ kind: v.literal('search'), query, smart: v.optional(id) })
 ])
+const ruleValue = v.pipe(v.string(), v.maxLength(MAX_RULE_VALUE))
+const ruleCondition = v.variant('kind', [
+  v.strictObject({
+    kind: v.literal('text'),
+    match: v.picklist(textMatches),
+    field: v.picklist(textFields),
+    value: ruleValue,
+    matchCase: v.boolean()
+  }),
+  v.strictObject({ kind: v.literal('feed'), feedId: id }),
+  v.strictObject({ kind: v.literal('folder'), folderId: id }),
+  v.strictObject({ kind: v.literal('type'), type: ruleValue }),
+  v.strictObject({
+    kind: v.literal('priority'),
+    atLeast: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(5))
+  }),
+  v.strictObject({
+    kind: v.literal('language'),
+    language: v.pipe(v.string(), v.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}$/))
+  })
+])
+const ruleActions = v.pipe(
+  v.array(
+    v.variant('kind', [
+      v.strictObject({ kind: v.literal('alert'), priority: v.picklist([4, 5]) }),
+      v.strictObject({ kind: v.picklist(['star', 'read', 'hide', 'highlight']) })
+    ])
+  ),
+  v.maxLength(5),
+  v.check((actions) => new Set(actions.map((action) => action.kind)).size === actions.length)
+)
+const rule = v.strictObject({
+  title: v.pipe(v.string(), v.maxLength(MAX_RULE_TITLE)),
+  enabled: v.boolean(),
+  match: v.picklist(['all', 'any']),
+  conditions: v.pipe(v.array(ruleCondition), v.maxLength(MAX_CONDITIONS)),
+  actions: ruleActions
+})
 const settings = v.partial(
   v.strictObject({
     theme: v.picklist(['system', 'light', 'dark']),
@@ -107,6 +146,13 @@ const inputs: { [K in RequestName]: v.GenericSchema<unknown, unknown> } = {
   changeSmartFeed: v.strictObject({ id, title: v.optional(smartTitle), query: v.optional(query) }),
   removeSmartFeed: v.strictObject({ id }),
   undoRemoveSmartFeed: v.strictObject({ id }),
+  saveRule: v.strictObject({ id: v.nullable(id), rule }),
+  setRuleEnabled: v.strictObject({ id, enabled: v.boolean() }),
+  moveRule: v.strictObject({ id, to: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_RULES)) }),
+  removeRule: v.strictObject({ id }),
+  undoRemoveRule: v.strictObject({ id }),
+  testRule: v.strictObject({ rule, before: v.nullable(id) }),
+  setHidden: v.strictObject({ id, hidden: v.boolean() }),
   changeSettings: settings,
   retryNotifications: v.null()
 }

@@ -5,10 +5,12 @@ import { excerptOf } from '../interpret/excerpt.ts'
 import { interpret } from '../interpret/interpret.ts'
 import type { Change, IdentityRule, MappedItem } from '../interpret/interpretation.ts'
 import { originOf } from '../interpret/web-address.ts'
+import { afterEdit, type Verdict } from '../rules/rules.ts'
 import { statements, transaction } from './connection.ts'
 import { judge, learn, nothingLearnt, type Absence, type Continuity, type Sighting } from './continuity.ts'
 import { filledGap } from './filled-gap.ts'
 import { GapTable } from './gap-table.ts'
+import { Judge } from './judge.ts'
 import type { Acknowledgement, GapFilling, GapStep } from './records.ts'
 import { replayed, TAIL_LIMIT } from './replay.ts'
 import { itemRow, ROW_COLUMNS, tagsFromSql, tagsToSql } from './rows.ts'
@@ -21,6 +23,9 @@ const CLOCK_STEP = 5 * 60_000
 const KNOWN = 0
 const TOMBSTONE = 1
 const NO_VERSION = new Uint8Array(0)
+
+/** An event type longer than this is kept cut. */
+const MAX_TYPE = 100
 
 const noRule: IdentityRule = { pointers: [] }
 
@@ -55,6 +60,7 @@ interface StoredItem {
   removed: boolean
   modifiedAt: number | null
   revision: number | null
+  hidden: boolean
 }
 
 /** Rows touched by a batch, as they are after it; one that was both new and edited in it is new. */
@@ -69,12 +75,14 @@ export class Intake {
   readonly #sql
   readonly #interpret
   readonly #gaps
+  readonly #judgement
 
   constructor(db: Database, interpretMessage: typeof interpret = interpret) {
     this.#db = db
     this.#sql = statements(db)
     this.#interpret = interpretMessage
     this.#gaps = new GapTable(db)
+    this.#judgement = new Judge(db)
   }
 
   accept(batch: NumberedBatch): Acknowledgement {
@@ -87,6 +95,7 @@ export class Intake {
       inserted: [],
       edited: [],
       removed: [],
+      alerts: [],
       duplicates: 0,
       notUnderstood: 0,
       lastEventId: (feed?.['last_event_id'] as string | undefined) ?? '',
@@ -111,8 +120,10 @@ export class Intake {
 
     const touched: Touched = new Map()
     transaction(this.#db, () => {
-      const storing = new Storing(this.#sql, batch.feedId, touched, feed['last_sort_at'] as number)
+      const storing = new Storing(this.#sql, this.#judgement, batch.feedId, touched, feed['last_sort_at'] as number)
       acknowledgement.duplicates = storing.store(meanings, batch.phase === 'replay')
+      acknowledgement.alerts = storing.alerts
+      if (storing.shownAgain) acknowledgement.reload = true
       // What an old address brings says nothing of the new one.
       const { continuity, aliveUntil } = ofThisServer
         ? this.#judge(batch, feed, storing, acknowledgement)
@@ -155,7 +166,7 @@ export class Intake {
       const { meanings, rule } = this.#understand(messages, url, (feed['identity_rule'] as string | null) ?? '')
       transaction(this.#db, () => {
         const place: Place = { sortAt: gap.toAt - 1, until: gap.toAt, exact }
-        const storing = new Storing(this.#sql, gap.feedId, touched, feed['last_sort_at'] as number, place)
+        const storing = new Storing(this.#sql, this.#judgement, gap.feedId, touched, feed['last_sort_at'] as number, place)
         storing.store(meanings, false)
         met = storing.met
         const came = [...touched.values()].filter(({ fresh }) => fresh).map(({ row }) => row.publishedAt)
@@ -229,6 +240,8 @@ export class Intake {
 /** What one transaction does for one feed. */
 class Storing {
   readonly #sql
+  readonly #judgement
+  readonly #rules
   readonly #feedId
   readonly #touched
   #lastSortAt
@@ -243,10 +256,14 @@ class Storing {
   met = false
   /** A message without an identity was left out, since nobody can tell whether it is stored. */
   leftOut = false
+  readonly alerts: Acknowledgement['alerts'] = []
+  /** An item that a rule had hidden is hidden no more. */
+  shownAgain = false
   readonly #place
 
   constructor(
     sql: ReturnType<typeof statements>,
+    judgement: Judge,
     feedId: number,
     touched: Touched,
     lastSortAt: number,
@@ -254,6 +271,8 @@ class Storing {
   ) {
     this.#place = place
     this.#sql = sql
+    this.#judgement = judgement
+    this.#rules = judgement.rules()
     this.#feedId = feedId
     this.#touched = touched
     this.#lastSortAt = lastSortAt
@@ -385,10 +404,13 @@ class Storing {
     const sortAt = this.#sortAt(message.receivedAt)
     const publishedAt = time(item.publishedAt)
     const removedAt = removed ? message.receivedAt : null
+    const verdict = this.#judge(item, message)
+    const priority = verdict?.priority ?? item.priority
     const { lastInsertRowid } = this.#sql(
       `INSERT INTO items(feed_id, guid, version, title, excerpt, url, author, image, tags, priority, lang, published_at,
-         modified_at, revision, received_at, sort_at, removed_at, is_raw)
-       VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+         modified_at, revision, received_at, sort_at, removed_at, is_raw, read, starred, hidden, marks, source_priority,
+         event_type)
+       VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
     ).run(
       this.#feedId,
       guid,
@@ -399,7 +421,7 @@ class Storing {
       item.author,
       item.image,
       tagsToSql(item.tags),
-      item.priority,
+      priority,
       item.lang,
       publishedAt,
       time(item.modifiedAt),
@@ -407,7 +429,13 @@ class Storing {
       message.receivedAt,
       sortAt,
       removedAt,
-      item.raw ? 1 : 0
+      item.raw ? 1 : 0,
+      verdict?.read ? 1 : 0,
+      verdict?.starred ? 1 : 0,
+      verdict?.hidden ? 1 : 0,
+      tagsToSql(verdict?.marks ?? []),
+      priority === item.priority ? null : item.priority,
+      message.type === 'message' ? null : message.type.slice(0, MAX_TYPE)
     )
     this.#inserted++
     const id = Number(lastInsertRowid)
@@ -419,6 +447,10 @@ class Storing {
       kept.raw,
       kept.messageId
     )
+    if (verdict) {
+      this.#judgement.keep(id, verdict.applied)
+      if (verdict.alert !== null) this.alerts.push({ id, rule: verdict.alert })
+    }
     this.#touched.set(id, {
       fresh: true,
       row: {
@@ -429,16 +461,18 @@ class Storing {
         author: item.author,
         url: item.url,
         image: item.image,
-        priority: item.priority,
+        priority,
         lang: item.lang,
         publishedAt,
         receivedAt: message.receivedAt,
         sortAt,
-        read: false,
-        starred: false,
+        read: verdict?.read ?? false,
+        starred: verdict?.starred ?? false,
         editedAt: null,
         removedAt,
-        raw: item.raw
+        raw: item.raw,
+        ...(verdict && verdict.marks.length > 0 && { marks: verdict.marks }),
+        ...(verdict?.hidden && { hidden: true })
       }
     })
   }
@@ -446,10 +480,13 @@ class Storing {
   /** Changes an item in place; what the reader did with it stays, and so does its place in the lists. */
   #edit(stored: StoredItem, sent: MappedItem, message: Message, raw: Raw): void {
     const item = sent.patch === null ? sent : this.#patched(stored.id, sent, sent.patch)
+    const verdict = this.#judge(item, message)
+    const hidden = stored.hidden && verdict?.hidden === true
+    const priority = verdict?.priority ?? item.priority
     this.#sql(
       `UPDATE items SET version = ?, title = ?, excerpt = ?, url = ?, author = ?, image = ?, tags = ?, priority = ?, lang = ?,
          published_at = ?, modified_at = coalesce(?, modified_at), revision = coalesce(?, revision), edited_at = ?,
-         removed_at = NULL, is_raw = ? WHERE id = ?`
+         removed_at = NULL, is_raw = ?, marks = ?, source_priority = ?, hidden = ?, read = iif(?, 0, read) WHERE id = ?`
     ).run(
       sent.version,
       item.title,
@@ -458,15 +495,20 @@ class Storing {
       item.author,
       item.image,
       tagsToSql(item.tags),
-      item.priority,
+      priority,
       item.lang,
       time(item.publishedAt),
       time(sent.modifiedAt),
       sent.revision,
       message.receivedAt,
       item.raw ? 1 : 0,
+      tagsToSql(verdict?.marks ?? []),
+      priority === item.priority ? null : item.priority,
+      hidden ? 1 : 0,
+      stored.hidden && !hidden ? 1 : 0,
       stored.id
     )
+    this.#rejudged(stored, verdict, hidden)
     const kept = raw()
     // The right-hand sides see the row as it was: the version before this one, if its words were different.
     this.#sql(
@@ -482,10 +524,25 @@ class Storing {
     this.#touch(stored.id)
   }
 
+  #judge(item: MappedItem, message: Message): Verdict | null {
+    return this.#rules.judge(this.#feedId, { ...item, type: message.type })
+  }
+
+  /** Keeps what rules did to an edited item, and tells of an alert that it was not before. */
+  #rejudged({ id, hidden: wasHidden }: StoredItem, verdict: Verdict | null, hidden: boolean): void {
+    if (wasHidden && !hidden) this.shownAgain = true
+    const before = this.#judgement.applied(id)
+    if (before.length === 0 && !verdict) return
+    this.#judgement.keep(id, afterEdit(before, verdict, hidden))
+    const wasAlert = before.some(({ actions }) => actions.some(({ kind }) => kind === 'alert'))
+    if (verdict && verdict.alert !== null && !wasAlert) this.alerts.push({ id, rule: verdict.alert })
+  }
+
   /** A patch laid over what is stored: the fields that it names are its own, the others stay. */
   #patched(id: ItemId, sent: MappedItem, fields: (keyof MappedItem)[]): MappedItem {
     const row = this.#sql(
-      `SELECT i.title, c.html, c.text, i.url, i.author, i.image, i.tags, i.priority, i.lang, i.published_at, i.is_raw
+      `SELECT i.title, c.html, c.text, i.url, i.author, i.image, i.tags, coalesce(i.source_priority, i.priority) AS priority,
+         i.lang, i.published_at, i.is_raw
        FROM items i JOIN item_content c ON c.item_id = i.id WHERE i.id = ?`
     ).get(id)
     if (!row) return sent
@@ -524,7 +581,7 @@ class Storing {
   #stored(guid: string): StoredItem | null {
     const row = this.#sql(
       `SELECT id, max(received_at, coalesce(edited_at, 0)) AS changed_at, sort_at, version, title, removed_at, modified_at,
-         revision FROM items WHERE feed_id = ? AND guid = ?`
+         revision, hidden FROM items WHERE feed_id = ? AND guid = ?`
     ).get(this.#feedId, guid)
     return row
       ? {
@@ -535,7 +592,8 @@ class Storing {
           title: row['title'] as string,
           removed: row['removed_at'] !== null,
           modifiedAt: row['modified_at'] as number | null,
-          revision: row['revision'] as number | null
+          revision: row['revision'] as number | null,
+          hidden: row['hidden'] === 1
         }
       : null
   }

@@ -18,6 +18,7 @@ import {
 } from '#contract/item.ts'
 import type { Batch, Message } from '#contract/message.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
+import type { Rule, RuleContent, RuleId, RuleProblem, RuleTestStep } from '#contract/rule.ts'
 import type { Settings } from '#contract/settings.ts'
 import type { SmartFeed, SmartFeedId } from '#contract/smart-feed.ts'
 import { Emitter, type Event } from '../base/emitter.ts'
@@ -148,6 +149,19 @@ export interface Library {
   changeSmartFeed(id: SmartFeedId, change: { title?: string; query?: string }): Promise<SmartFeed | null>
   /** It can come back until the next start. */
   setSmartFeedRemoved(id: SmartFeedId, removed: boolean): Promise<void>
+  setHidden(id: ItemId, hidden: boolean): Promise<StatusChange>
+
+  /** In the reader's order; what arrives after a change was answered is judged by it. */
+  rules(): Promise<Rule[]>
+  /** `id` null adds a rule at the end. */
+  saveRule(id: RuleId | null, rule: RuleContent): Promise<Result<Rule, RuleProblem>>
+  setRuleEnabled(id: RuleId, enabled: boolean): Promise<void>
+  moveRule(id: RuleId, to: number): Promise<void>
+  /** Out of force at once; can be undone until the next start. */
+  removeRule(id: RuleId): Promise<void>
+  undoRemoveRule(id: RuleId): Promise<void>
+  /** Tries a rule on the newest items behind `before`, in a small step; nothing is changed. */
+  testRule(rule: RuleContent, before: ItemId | null): Promise<Result<RuleTestStep, RuleProblem>>
 
   /** What is stored over the defaults; a stored value of the wrong type is passed over. */
   settings(): Promise<Settings>
@@ -368,6 +382,37 @@ class ThreadedLibrary implements Library {
 
   async setSmartFeedRemoved(id: SmartFeedId, removed: boolean): Promise<void> {
     await this.#write('setSmartFeedRemoved', { id, at: removed ? Date.now() : null })
+  }
+  setHidden(id: ItemId, hidden: boolean): Promise<StatusChange> {
+    return this.#write('setHidden', { id, hidden })
+  }
+
+  rules(): Promise<Rule[]> {
+    return this.#write('rules', null)
+  }
+
+  saveRule(id: RuleId | null, rule: RuleContent): Promise<Result<Rule, RuleProblem>> {
+    return this.#write('saveRule', { id, rule, at: Date.now() })
+  }
+
+  async setRuleEnabled(id: RuleId, enabled: boolean): Promise<void> {
+    await this.#write('setRuleEnabled', { id, enabled })
+  }
+
+  async moveRule(id: RuleId, to: number): Promise<void> {
+    await this.#write('moveRule', { id, to })
+  }
+
+  async removeRule(id: RuleId): Promise<void> {
+    await this.#write('removeRule', { id, at: Date.now() })
+  }
+
+  async undoRemoveRule(id: RuleId): Promise<void> {
+    await this.#write('undoRemoveRule', { id })
+  }
+
+  testRule(rule: RuleContent, before: ItemId | null): Promise<Result<RuleTestStep, RuleProblem>> {
+    return this.#read('testRule', { rule, before })
   }
 
   settings(): Promise<Settings> {

@@ -17,6 +17,7 @@ import { ok, refused, type Result } from '#contract/result.ts'
 import { assertNever } from '../base/assert-never.ts'
 import { statements } from './connection.ts'
 import { gapOf } from './gap-table.ts'
+import { appliedRules } from './judge.ts'
 import type { FeedFacts, Matching } from './records.ts'
 import { itemRow, ROW_COLUMNS, tagsFromSql } from './rows.ts'
 import { mergedPage, type Source } from './merged-page.ts'
@@ -27,10 +28,13 @@ import type { Database } from './sqlite.ts'
 const NEWEST: PageKey = { sortAt: Number.MAX_SAFE_INTEGER, id: Number.MAX_SAFE_INTEGER }
 
 /** A removed feed's items stay until nobody can bring it back, but no list shows them. */
-const VISIBLE = 'i.feed_id NOT IN (SELECT id FROM feeds WHERE removed_at IS NOT NULL)'
+const FEED_THERE = 'i.feed_id NOT IN (SELECT id FROM feeds WHERE removed_at IS NOT NULL)'
+
+/** What rules have hidden is in a list of its own only. */
+const VISIBLE = `i.hidden = 0 AND ${FEED_THERE}`
 
 /** A starred item stays when its feed is removed. */
-const KEPT = `(i.starred = 1 OR ${VISIBLE})`
+const KEPT = `(i.starred = 1 OR ${FEED_THERE})`
 
 /** The feeds in a folder and in those below it. */
 const IN_FOLDER = `SELECT id FROM feeds WHERE removed_at IS NULL AND folder_id IN (
@@ -70,9 +74,11 @@ function selection(view: ListedView): Selection {
     case 'unread':
       return items(`${UNREAD} AND ${COUNTED}`)
     case 'starred':
-      return { where: 'i.starred = 1', values: [] }
+      return { where: 'i.starred = 1 AND i.hidden = 0', values: [] }
     case 'alerts':
       return items('i.priority >= 4')
+    case 'hidden':
+      return { ...items('1'), where: `i.hidden = 1 AND ${FEED_THERE}` }
     case 'today':
       return items('i.sort_at >= ?', view.since)
     case 'feed':
@@ -207,7 +213,8 @@ export class Lists {
       before:
         typeof beforeTitle === 'string'
           ? { title: beforeTitle, text: (found['before_text'] as string | null) ?? '' }
-          : null
+          : null,
+      rules: appliedRules(this.#sql, id)
     })
   }
 
@@ -227,16 +234,16 @@ export class Lists {
     const number = (sql: string, ...values: number[]): number => Number(this.#sql(sql).get(...values)?.['n'] ?? 0)
     return {
       unread: number('SELECT coalesce(sum(unread), 0) AS n FROM feeds WHERE removed_at IS NULL AND muted = 0'),
-      starred: number('SELECT count(*) AS n FROM items WHERE starred = 1'),
+      starred: number('SELECT count(*) AS n FROM items WHERE starred = 1 AND hidden = 0'),
       alerts: number(
         // By name, or SQLite takes the index of all that is unread.
         `SELECT count(*) AS n FROM items i INDEXED BY ix_items_alerts_unread WHERE i.priority >= 4 AND i.read = 0 AND i.removed_at IS NULL AND ${VISIBLE}`
       ),
       // Counted in the indexes alone: all feeds, less those that are being removed.
       today:
-        number('SELECT count(*) AS n FROM items WHERE sort_at >= ?', todaySince) -
+        number('SELECT count(*) AS n FROM items WHERE hidden = 0 AND sort_at >= ?', todaySince) -
         number(
-          `SELECT count(*) AS n FROM feeds f JOIN items i ON i.feed_id = f.id AND i.sort_at >= ?
+          `SELECT count(*) AS n FROM feeds f JOIN items i ON i.feed_id = f.id AND i.hidden = 0 AND i.sort_at >= ?
            WHERE f.removed_at IS NOT NULL`,
           todaySince
         )
@@ -245,7 +252,7 @@ export class Lists {
 
   /** What a page is merged from, where reading down one index would pass over too much that is not in the view. */
   #source(view: View): Source | null {
-    if (view.kind === 'folder') return { feeds: IN_FOLDER, where: '1', values: [view.folderId] }
+    if (view.kind === 'folder') return { feeds: IN_FOLDER, where: 'i.hidden = 0', values: [view.folderId] }
     if (view.kind !== 'unread') return null
     const muted = this.#sql('SELECT 1 FROM feeds WHERE muted = 1 AND unread > 0 AND removed_at IS NULL LIMIT 1').get()
     return muted
@@ -293,12 +300,12 @@ export class Lists {
 
   /** The unfilled gaps of a view whose end lies in (after, upTo], newest first. */
   #gaps(view: View, after: number, upTo: number): Gap[] {
-    if (view.kind === 'search' || view.kind === 'starred') return []
+    if (view.kind === 'search' || view.kind === 'starred' || view.kind === 'hidden') return []
     const [ofFeeds, ...feeds] = gapsOf(view)
     const since = view.kind === 'today' ? Math.max(after, view.since - 1) : after
     return this.#sql(
       `SELECT i.* FROM gaps i WHERE i.filled_at IS NULL AND i.to_at > ? AND i.to_at <= ?
-         ${ofFeeds} AND ${VISIBLE}
+         ${ofFeeds} AND ${FEED_THERE}
        ORDER BY i.to_at DESC, i.id DESC LIMIT ${MAX_GAPS}`
     )
       .all(since, upTo, ...feeds)

@@ -4,6 +4,7 @@ import type { GapId } from '#contract/gap.ts'
 import type { Counts, ItemDetail, ItemId, ItemRow, Page, PageKey, Tape, View } from '#contract/item.ts'
 import type { Message } from '#contract/message.ts'
 import type { Result } from '#contract/result.ts'
+import type { Rule, RuleContent, RuleId, RuleProblem, RuleTestStep } from '#contract/rule.ts'
 import type { Settings } from '#contract/settings.ts'
 import type { SmartFeed, SmartFeedId } from '#contract/smart-feed.ts'
 import type { NumberedBatch } from './intake.ts'
@@ -90,6 +91,13 @@ export interface WriterRequests {
   saveSmartFeed: { input: { title: string; query: string }; answer: Result<SmartFeed, 'too-many'> }
   changeSmartFeed: { input: { id: SmartFeedId; title?: string; query?: string }; answer: SmartFeed | null }
   setSmartFeedRemoved: { input: { id: SmartFeedId; at: number | null }; answer: null }
+  setHidden: { input: { id: ItemId; hidden: boolean }; answer: StatusChange }
+  rules: { input: null; answer: Rule[] }
+  saveRule: { input: { id: RuleId | null; rule: RuleContent; at: number }; answer: Result<Rule, RuleProblem> }
+  setRuleEnabled: { input: { id: RuleId; enabled: boolean }; answer: null }
+  moveRule: { input: { id: RuleId; to: number }; answer: null }
+  removeRule: { input: { id: RuleId; at: number }; answer: null }
+  undoRemoveRule: { input: { id: RuleId }; answer: null }
   settings: { input: null; answer: Settings }
   changeSettings: { input: Partial<Settings>; answer: Settings }
   close: { input: null; answer: null }
@@ -103,6 +111,7 @@ export interface ReaderRequests {
   matching: { input: { query: string; ids: ItemId[] }; answer: Matching }
   smartUnread: { input: { id: SmartFeedId; query: string }[]; answer: SmartUnread[] }
   facts: { input: { feedId: FeedId }; answer: FeedFacts }
+  testRule: { input: { rule: RuleContent; before: ItemId | null }; answer: Result<RuleTestStep, RuleProblem> }
   preview: { input: { messages: Message[]; feedUrl: string }; answer: ItemRow[] }
   close: { input: null; answer: null }
 }

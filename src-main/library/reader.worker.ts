@@ -5,6 +5,7 @@ import { Lists } from './lists.ts'
 import { preview } from './preview.ts'
 import type { SmartUnread } from './records.ts'
 import type { ReaderRequests, ThreadOptions } from './protocol.ts'
+import { testRule } from './rule-test.ts'
 import { problemOf } from './schema/migrate.ts'
 import { afterOthers, giveUp, serve } from './serve.ts'
 import type { Database } from './sqlite.ts'
@@ -53,6 +54,7 @@ function run(db: Database): void {
       return counted
     },
     facts: ({ feedId }) => lists.facts(feedId),
+    testRule: ({ rule, before }) => testRule(db, rule, before),
     preview: ({ messages, feedUrl }) => preview(messages, feedUrl),
     close: () => {
       db.close()

@@ -76,6 +76,8 @@ export interface Acknowledgement {
   edited: ItemRow[]
   /** Items that their source took back, as they are now. */
   removed: ItemRow[]
+  /** Items that a rule has just made an alert, new or edited, and that rule's title. */
+  alerts: { id: ItemId; rule: string }[]
   /** Versions that were known already, or older than what is stored. */
   duplicates: number
   /** Messages that could not be mapped and are shown as they came. */

@@ -7,7 +7,8 @@ import type { StoredFeed } from './records.ts'
 type Sql = Record<string, unknown>
 
 export const ROW_COLUMNS = `i.id, i.feed_id, i.title, i.excerpt, i.author, i.url, i.image, i.priority, i.lang, i.published_at,
-  i.received_at, i.sort_at, i.read, i.starred, i.edited_at, i.removed_at, i.is_raw`
+  i.received_at, i.sort_at, i.read, i.starred, i.edited_at, i.removed_at, i.is_raw,
+  i.marks, i.hidden`
 
 export function itemRow(sql: Sql): ItemRow {
   return {
@@ -27,7 +28,9 @@ export function itemRow(sql: Sql): ItemRow {
     starred: sql['starred'] === 1,
     editedAt: sql['edited_at'] as number | null,
     removedAt: sql['removed_at'] as number | null,
-    raw: sql['is_raw'] === 1
+    raw: sql['is_raw'] === 1,
+    ...(sql['marks'] !== null && { marks: tagsFromSql(sql['marks']) }),
+    ...(sql['hidden'] === 1 && { hidden: true })
   }
 }
 
@@ -77,6 +80,6 @@ export function storedFeed(sql: Sql): StoredFeed {
   }
 }
 
-/** Tags as they are stored: null where there are none. */
+/** Tags, and other lists of words, as they are stored: null where there are none. */
 export const tagsToSql = (tags: string[]): string | null => (tags.length === 0 ? null : JSON.stringify(tags))
 export const tagsFromSql = (tags: unknown): string[] => (typeof tags === 'string' ? (JSON.parse(tags) as string[]) : [])

@@ -52,7 +52,7 @@ const conditions: Record<ItemState, string> = {
 /** States whose items have an index of their own, the fewest first. */
 const indexedStates: ItemState[] = ['removed', 'starred', 'edited', 'alert', 'unread']
 
-const NOT_REMOVED_FEED = '(i.starred = 1 OR i.feed_id NOT IN (SELECT id FROM feeds WHERE removed_at IS NOT NULL))'
+const VISIBLE = 'i.hidden = 0 AND (i.starred = 1 OR i.feed_id NOT IN (SELECT id FROM feeds WHERE removed_at IS NOT NULL))'
 
 /**
  * Finds items newest first, wherever they were inserted, over one connection.
@@ -89,7 +89,7 @@ export class Search {
     if (until <= at.sortAt) at = { sortAt: until, id: 0 }
     const byWords = positive !== null && this.#wordsFirst(compiled)
     const merged = !byWords && positive === null && feeds !== null && feeds.length > 1 && feeds.length <= MOST_MARKS
-    const pass = [NOT_REMOVED_FEED, ...compiled.filters].join(' AND ')
+    const pass = [VISIBLE, ...compiled.filters].join(' AND ')
     const isIn = byWords ? () => true : this.#membership(positive, negative)
     const columns = `i.id AS id, i.sort_at AS sort_at, i.priority AS priority, (${pass}) AS pass`
 
@@ -158,7 +158,7 @@ export class Search {
     const isIn = this.#membership(positive, negative)
     const usesIndex = positive !== null || negative !== null
     const rows = this.#sql(
-      `SELECT i.id AS id, i.sort_at AS sort_at, (${[NOT_REMOVED_FEED, ...compiled.filters].join(' AND ')}
+      `SELECT i.id AS id, i.sort_at AS sort_at, (${[VISIBLE, ...compiled.filters].join(' AND ')}
          AND i.sort_at >= ? AND i.sort_at < ? AND (? OR i.feed_id IN (SELECT value FROM json_each(?)))) AS pass,
          i.id > (SELECT indexed_to FROM search_index) OR i.id IN (SELECT item_id FROM reindex) AS pending
        FROM items i WHERE i.id IN (SELECT value FROM json_each(?))`

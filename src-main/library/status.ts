@@ -23,7 +23,13 @@ export class Status {
   }
 
   setRead(ids: readonly ItemId[], read: boolean): StatusChange {
-    return this.#change(ids, 'UPDATE items SET read = ?1 WHERE id = ?2 AND read <> ?1', read)
+    // A hidden item is read: unread, it would be counted where nobody finds it.
+    return this.#change(ids, 'UPDATE items SET read = ?1 WHERE id = ?2 AND read <> ?1 AND (?1 = 1 OR hidden = 0)', read)
+  }
+
+  /** Shown again, an item is unread in its old place; hidden, it is read. */
+  setHidden(id: ItemId, hidden: boolean): StatusChange {
+    return this.#change([id], 'UPDATE items SET hidden = ?1, read = ?1 WHERE id = ?2 AND hidden <> ?1', hidden)
   }
 
   setStarred(id: ItemId, starred: boolean): StatusChange {

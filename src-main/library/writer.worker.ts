@@ -7,6 +7,7 @@ import { GapTable } from './gap-table.ts'
 import { Intake } from './intake.ts'
 import type { ThreadOptions, Trouble, WriterRequests } from './protocol.ts'
 import type { Acknowledgement } from './records.ts'
+import { RuleTable } from './rule-table.ts'
 import { migrate, problemOf } from './schema/migrate.ts'
 import { SearchIndex } from './search-index.ts'
 import { afterOthers, giveUp, serve, troubleOf } from './serve.ts'
@@ -26,6 +27,7 @@ function run(db: Database): void {
   const folders = new FolderTable(db)
   const gaps = new GapTable(db)
   const status = new Status(db)
+  const rules = new RuleTable(db)
   const index = new SearchIndex(db)
   const smartFeeds = new SmartFeedTable(db)
   smartFeeds.forgetRemoved()
@@ -103,6 +105,13 @@ function run(db: Database): void {
     saveSmartFeed: ({ title, query }) => smartFeeds.save(title, query),
     changeSmartFeed: ({ id, ...change }) => smartFeeds.change(id, change),
     setSmartFeedRemoved: ({ id, at }) => none(smartFeeds.setRemoved(id, at)),
+    setHidden: ({ id, hidden }) => status.setHidden(id, hidden),
+    rules: () => rules.all(),
+    saveRule: ({ id, rule, at }) => rules.save(id, rule, at),
+    setRuleEnabled: ({ id, enabled }) => none(rules.setEnabled(id, enabled)),
+    moveRule: ({ id, to }) => none(rules.move(id, to)),
+    removeRule: ({ id, at }) => none(rules.remove(id, at)),
+    undoRemoveRule: ({ id }) => none(rules.undoRemove(id)),
     settings: () => feeds.settings(),
     changeSettings: (change) => feeds.changeSettings(change),
     close: () => {
@@ -113,6 +122,12 @@ function run(db: Database): void {
     }
   })
 
+  try {
+    rules.eraseRemoved()
+  } catch (error) {
+    // They are out of force; a disk that refuses now lets go of them another time.
+    if (!troubleOf(error)) throw error
+  }
   indexSoon(WHILE_BUSY)
   for (const id of feeds.leftovers()) {
     purge(id).catch((error: unknown) => {

@@ -20,7 +20,7 @@ interface Options {
 }
 
 const MOMENT = 1_000
-/** After a digest the desktop is left alone for this long; what comes meanwhile is in the next one. */
+/** After a digest the desktop is left alone for this long; what comes meanwhile is in the next one. Alerts rest by themselves. */
 const REST_AFTER_DIGEST = 30_000
 /** A call slower than this is a service that hangs. */
 const SLOW = 2_000
@@ -44,7 +44,8 @@ export class Notifier implements Disposable {
   /** What the program itself has to say. */
   #toSay: Showing[] = []
   #timer: ReturnType<typeof setTimeout> | null = null
-  #quietUntil = 0
+  #due = 0
+  #quietUntil = { alerts: 0, others: 0 }
   #showing = false
   #circuit: { kind: 'closed' } | { kind: 'open'; until: number } = { kind: 'closed' }
 
@@ -91,20 +92,32 @@ export class Notifier implements Disposable {
   }
 
   #schedule(): void {
-    if (this.#timer || this.#showing) return
-    const wait = Math.max(this.#options.moment ?? MOMENT, this.#quietUntil - this.#now())
+    if (this.#showing) return
+    const { alerts, others } = this.#quietUntil
+    const until = Math.min(...this.#pending.map((candidate) => (candidate.rule === null ? others : alerts)))
+    const due = Math.max(this.#now() + (this.#options.moment ?? MOMENT), until)
+    // An alert does not wait for the end of a rest that is not its own.
+    if (this.#timer && this.#due <= due) return
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#due = due
     this.#timer = setTimeout(() => {
       this.#timer = null
       void this.#showMoment()
-    }, wait)
+    }, due - this.#now())
   }
 
   async #showMoment(): Promise<void> {
     this.#showing = true
-    const moment = this.#pending.splice(0)
-    const decided = decide(moment, this.#options.language())
-    if (decided.length < moment.length) this.#quietUntil = this.#now() + REST_AFTER_DIGEST
-    for (const showing of [...this.#toSay.splice(0), ...decided]) {
+    const showings = (['alerts', 'others'] as const).flatMap((which) => {
+      if (this.#now() < this.#quietUntil[which]) return []
+      const isOfThese = (candidate: Candidate): boolean => (candidate.rule !== null) === (which === 'alerts')
+      const moment = this.#pending.filter(isOfThese)
+      this.#pending = this.#pending.filter((candidate) => !isOfThese(candidate))
+      const decided = decide(moment, this.#options.language())
+      if (decided.length < moment.length) this.#quietUntil[which] = this.#now() + REST_AFTER_DIGEST
+      return decided
+    })
+    for (const showing of [...this.#toSay.splice(0), ...showings]) {
       const started = performance.now()
       const shown = await this.#options.show(showing)
       const slow = performance.now() - started > SLOW

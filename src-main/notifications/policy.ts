@@ -10,6 +10,8 @@ export interface Candidate {
   title: string
   excerpt: string
   priority: number
+  /** The title of the rule that made it an alert; null where none did. */
+  rule: string | null
   /** It came with what a server resent after a reconnect, not as it happened. */
   catchUp: boolean
 }
@@ -31,10 +33,22 @@ const MAX_BODY = 200
 /**
  * Decides what one moment's items become: nothing, up to three single notifications, or one digest.
  *
- * What arrived while the machine or network was away is one digest at most, beside the live ones. Which items count at
- * all (the feed's switch, the first history of a new feed, what the reader is looking at) was decided before.
+ * What arrived while the machine or network was away is one digest at most, beside the live ones. Alerts of rules stand by
+ * themselves, so that none drowns in what came with it; many at once are a digest of their own. Which items count at all
+ * (the feed's switch, the first history of a new feed, what the reader is looking at) was decided before.
  */
 export function decide(moment: readonly Candidate[], language: 'en' | 'ko'): Showing[] {
+  const alerts = moment.filter((item) => item.rule !== null)
+  return [
+    ...group(alerts, language, false, SINGLE_LIMIT),
+    ...ordinary(
+      moment.filter((item) => item.rule === null),
+      language
+    )
+  ]
+}
+
+function ordinary(moment: readonly Candidate[], language: 'en' | 'ko'): Showing[] {
   const live = moment.filter((item) => !item.catchUp)
   const late = moment.filter((item) => item.catchUp)
   if (moment.length > SINGLE_LIMIT && live.length > 0 && late.length > 0) return [digest(moment, language, false)]
@@ -43,10 +57,11 @@ export function decide(moment: readonly Candidate[], language: 'en' | 'ko'): Sho
 
 function group(items: readonly Candidate[], language: 'en' | 'ko', away: boolean, singles: number): Showing[] {
   if (items.length === 0) return []
-  return items.length <= singles ? items.map(single) : [digest(items, language, away)]
+  return items.length <= singles ? items.map((item) => single(item, language)) : [digest(items, language, away)]
 }
 
-function single(item: Candidate): Showing {
+function single(item: Candidate, language: 'en' | 'ko'): Showing {
+  if (item.rule !== null) return alert(item, item.rule, language)
   const excerpt = plain(item.excerpt, MAX_BODY)
   const feed = plain(item.feedTitle, MAX_TITLE)
   return {
@@ -54,6 +69,20 @@ function single(item: Candidate): Showing {
     body: excerpt === '' ? feed : `${feed} · ${excerpt}`,
     opens: { kind: 'item', id: item.id },
     urgent: item.priority >= 5
+  }
+}
+
+/** The words before the title are ours: it is cut so that both fit. */
+function alert(item: Candidate, rule: string, language: 'en' | 'ko'): Showing {
+  const say = words[language]
+  const urgent = item.priority >= 5
+  const feed = plain(item.feedTitle, MAX_TITLE)
+  const title = plain(item.title, MAX_TITLE - [...say.alert('', urgent)].length) || feed
+  return {
+    title: say.alert(title, urgent),
+    body: say.byRule(feed, plain(rule, MAX_TITLE)),
+    opens: { kind: 'item', id: item.id },
+    urgent
   }
 }
 

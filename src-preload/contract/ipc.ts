@@ -6,6 +6,7 @@ import type { FeedHealth } from './health.ts'
 import type { Counts, ItemDetail, ItemId, ItemRow, Page, PageKey, Tape, View } from './item.ts'
 import type { Message } from './message.ts'
 import type { Result } from './result.ts'
+import type { Rule, RuleContent, RuleId, RuleProblem, RuleTestStep } from './rule.ts'
 import type { Settings } from './settings.ts'
 import type { UpdateState } from './update.ts'
 import type { SmartFeed, SmartFeedId } from './smart-feed.ts'
@@ -50,6 +51,8 @@ export interface Snapshot {
   /** Items per minute, all feeds, over the last minute. */
   perMinute: number
   settings: Settings
+  /** In the reader's order. */
+  rules: Rule[]
   /** The language that `system` means here. */
   systemLanguage: 'en' | 'ko'
   notifications: NotificationHealth
@@ -103,6 +106,8 @@ export interface Notice {
   /** Set when many rows changed at once (a view marked read, a feed removed): the window asks for its page again. */
   reload?: true
   settings?: Settings
+  /** All of them, where one changed. */
+  rules?: Rule[]
   notifications?: NotificationHealth
   online?: boolean
   update?: UpdateState
@@ -184,6 +189,18 @@ export interface Requests {
   removeSmartFeed: Request<{ id: SmartFeedId }, null>
   undoRemoveSmartFeed: Request<{ id: SmartFeedId }, null>
 
+  /** `id` null adds a rule at the end. */
+  saveRule: Request<{ id: RuleId | null; rule: RuleContent }, Result<Rule, RuleProblem>>
+  setRuleEnabled: Request<{ id: RuleId; enabled: boolean }, null>
+  /** To the given place of the list, 0 the first. */
+  moveRule: Request<{ id: RuleId; to: number }, null>
+  removeRule: Request<{ id: RuleId }, null>
+  undoRemoveRule: Request<{ id: RuleId }, null>
+  /** Tries a rule on the newest stored items behind `before`, in a small step; nothing is changed. */
+  testRule: Request<{ rule: RuleContent; before: ItemId | null }, Result<RuleTestStep, RuleProblem>>
+  /** Shows an item that a rule has hidden, or hides it again. */
+  setHidden: Request<{ id: ItemId; hidden: boolean }, null>
+
   changeSettings: Request<Partial<Settings>, Settings>
   retryNotifications: Request<null, null>
 }
@@ -232,6 +249,13 @@ export const requestNames: { [K in RequestName]: K } = {
   changeSmartFeed: 'changeSmartFeed',
   removeSmartFeed: 'removeSmartFeed',
   undoRemoveSmartFeed: 'undoRemoveSmartFeed',
+  saveRule: 'saveRule',
+  setRuleEnabled: 'setRuleEnabled',
+  moveRule: 'moveRule',
+  removeRule: 'removeRule',
+  undoRemoveRule: 'undoRemoveRule',
+  testRule: 'testRule',
+  setHidden: 'setHidden',
   changeSettings: 'changeSettings',
   retryNotifications: 'retryNotifications'
 }

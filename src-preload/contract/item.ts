@@ -2,6 +2,7 @@ import type { FeedId } from './feed.ts'
 import type { FeedPlaces, FolderId } from './folder.ts'
 import type { Gap } from './gap.ts'
 import type { SmartFeedId } from './smart-feed.ts'
+import type { AppliedRule } from './rule.ts'
 
 /** An item is one piece of news. Times are epoch milliseconds. */
 
@@ -33,6 +34,10 @@ export interface ItemRow {
   removedAt: number | null
   /** Nothing in the message could be mapped: it is shown as it came. */
   raw: boolean
+  /** What rules want marked in it, as it stands there. */
+  marks?: string[]
+  /** A rule keeps it out of every list but the hidden items'; such an item is read. */
+  hidden?: true
 }
 
 /** What the reading pane shows. */
@@ -45,6 +50,8 @@ export interface ItemDetail extends ItemRow {
   message: string
   /** The newest earlier version, where the source edited the item. */
   before: { title: string; text: string } | null
+  /** The rules that acted on it. */
+  rules: AppliedRule[]
 }
 
 /** A place in a list: the next page starts behind it. */
@@ -58,6 +65,8 @@ export type View =
   | { kind: 'unread' }
   | { kind: 'starred' }
   | { kind: 'alerts' }
+  /** What rules have hidden. */
+  | { kind: 'hidden' }
   /** `since` is local midnight, told by the window. */
   | { kind: 'today'; since: number }
   | { kind: 'feed'; feedId: FeedId }
@@ -106,6 +115,7 @@ export const PAGE_LIMIT = 100
  * A search cannot be decided row by row: answers false, and main asks the library.
  */
 export function belongs(row: ItemRow, view: View, places: FeedPlaces): boolean {
+  if (view.kind === 'hidden' || row.hidden) return view.kind === 'hidden' && row.hidden === true
   switch (view.kind) {
     case 'all':
       return true

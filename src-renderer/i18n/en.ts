@@ -77,6 +77,7 @@ export const en = {
     unread: 'Unread',
     starred: 'Starred',
     alerts: 'Alerts',
+    hidden: 'Hidden',
     today: 'Today',
     search: 'Search',
     unreadCount: (n: number) => `${number.format(n)} unread`,
@@ -245,7 +246,8 @@ export const en = {
     all: 'Nothing received yet.',
     unread: 'All read. New items appear here.',
     starred: 'Nothing starred. Press s on an item to keep it here.',
-    alerts: 'No alerts. Items marked urgent or high by their source appear here.',
+    alerts: 'No alerts. Items marked urgent or high by their source or by a rule appear here.',
+    hidden: 'Nothing is hidden. What rules hide from the lists is kept here.',
     today: 'Nothing today so far.',
     folder: 'No feeds in this folder. Drag one here, or press Alt and an arrow key on it.',
     search: (query: string) => `No match for “${query}”.`,
@@ -473,6 +475,7 @@ export const en = {
     feeds: 'Feeds',
     appearance: 'Appearance',
     notifications: 'Notifications',
+    rules: 'Rules',
     about: 'About',
     theme: 'Theme',
     themeSystem: 'System',
@@ -519,6 +522,89 @@ export const en = {
       'Feeds, items and settings are kept on this computer only, in one file. Only the servers of your feeds are asked, and those of the images in their articles.',
     about1:
       'A reader for live news feeds. It holds each stream open, keeps every item and shows the true state of each stream.'
+  },
+
+  rules: {
+    hint: 'Rules act on items as they arrive, in this order. What is stored already stays as it is.',
+    add: 'Add a rule',
+    edit: 'Edit rule',
+    save: 'Save rule',
+    none: 'No rules yet. A rule can alert you, star, mark read, hide or highlight what arrives.',
+    showHidden: 'Show hidden items',
+    upOf: (name: string) => `Move up: ${name}`,
+    downOf: (name: string) => `Move down: ${name}`,
+    removed: (name: string) => `Rule removed: ${name}.`,
+    name: 'Name of the rule',
+    when: 'When',
+    all: 'all of these hold',
+    any: 'any of these holds',
+    then: 'Then',
+    conditionOf: (n: number) => `Condition ${n}`,
+    addCondition: 'Add a condition',
+    removeCondition: (n: number) => `Remove condition ${n}`,
+    subject: 'Look at',
+    how: 'How',
+    value: 'Looked for',
+    matchCase: 'Match case',
+    field: {
+      anywhere: 'Anywhere',
+      title: 'Title',
+      text: 'Text',
+      author: 'Author',
+      link: 'Link',
+      tags: 'Tags'
+    },
+    match: { contains: 'contains', word: 'has the word', regex: 'matches the pattern' },
+    kind: { feed: 'Feed', folder: 'Folder', type: 'Event type', priority: 'Priority', language: 'Language' },
+    atLeast: (n: number) =>
+      ({ 5: 'urgent (5)', 4: 'high or more (4, 5)', 3: 'ordinary or more (3 to 5)' })[n] ?? `${n} or more`,
+    gone: 'no longer there',
+    is: (what: string, value: string) => `${what}: ${value}`,
+    textCondition: {
+      contains: (field: string, value: string) => `${field} contains “${value}”`,
+      word: (field: string, value: string) => `${field} has the word “${value}”`,
+      regex: (field: string, value: string) => `${field} matches ${value}`
+    },
+    and: ' and ',
+    or: ' or ',
+    action: {
+      alert: 'Alert: notify at once and show it as',
+      highlight: 'Highlight what was found',
+      star: 'Star',
+      read: 'Mark read',
+      hide: 'Hide'
+    },
+    /** What a rule did, and does, in a row of words. */
+    done: { alert: 'alert', highlight: 'highlight', star: 'star', read: 'mark read', hide: 'hide' },
+    priorityOfAlert: 'Priority of the alert',
+    acted: (rule: string, actions: string) => `Rule “${rule}”: ${actions}`,
+    showAgain: 'Show again',
+    shownAgain: 'The item is back in its lists, unread.',
+    test: 'Test against what is stored',
+    tested: (matched: number, tested: number, since: string) =>
+      `${number.format(matched)} of ${number.format(tested)} would match, since ${since}.`,
+    testEmpty: 'Nothing is stored yet to test against.',
+    testWaits: 'Fill in the conditions to see what would match.',
+    samples: 'The newest that would match',
+    problem: {
+      'no-title': 'The rule has no name. Give it one: notifications show it.',
+      'no-conditions': 'The rule has no condition. Add one.',
+      'no-actions': 'The rule does nothing. Choose what it does.',
+      'unseen-alert': 'An alert cannot be hidden or marked read as well. Choose one of the two.',
+      'empty-value': 'Nothing to look for. Type something, or remove the condition.',
+      'too-many': 'There are as many rules as fit. Remove one first.',
+      gone: 'This rule was removed meanwhile. Close and add it anew.'
+    },
+    pattern: {
+      unclosed: (_: string) => 'A bracket in this pattern is not closed or not opened.',
+      'look-around': (part: string) => `Looking ahead or behind is not supported: ${part}`,
+      'back-reference': (part: string) => `References to a group are not supported: ${part}`,
+      'nothing-to-repeat': (part: string) => `There is nothing to repeat before this: ${part}`,
+      'bad-range': (part: string) => `This range or class of characters is unknown: ${part}`,
+      'too-large': (_: string) => 'This pattern is too large. Repeat fewer times.',
+      'not-understood': (part: string) =>
+        part === '' ? 'This pattern is not understood.' : `This part of the pattern is not understood: ${part}`
+    }
   },
 
   gap: {

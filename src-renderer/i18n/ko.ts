@@ -63,6 +63,7 @@ export const ko: Words = {
     unread: '안 읽음',
     starred: '별표',
     alerts: '중요 알림',
+    hidden: '숨긴 항목',
     today: '오늘',
     search: '검색',
     unreadCount: (n) => `안 읽음 ${number.format(n)}`,
@@ -228,7 +229,8 @@ export const ko: Words = {
     all: '아직 받은 항목이 없습니다.',
     unread: '모두 읽었습니다. 새 항목은 여기에 나타납니다.',
     starred: '별표한 항목이 없습니다. 항목에서 s 키를 누르면 여기에 보관됩니다.',
-    alerts: '중요 알림이 없습니다. 출처에서 긴급 또는 높음으로 표시한 항목이 여기에 나타납니다.',
+    alerts: '중요 알림이 없습니다. 출처나 규칙에서 긴급 또는 높음으로 표시한 항목이 여기에 나타납니다.',
+    hidden: '숨긴 항목이 없습니다. 규칙으로 숨긴 항목은 여기에 보관됩니다.',
     today: '오늘은 아직 받은 항목이 없습니다.',
     folder: '이 폴더에는 피드가 없습니다. 피드를 여기로 끌어 놓거나 피드에서 Alt와 방향키를 누르세요.',
     search: (query) => `“${query}” 검색 결과 없음`,
@@ -453,6 +455,7 @@ export const ko: Words = {
     feeds: '피드',
     appearance: '모양',
     notifications: '알림',
+    rules: '규칙',
     about: '정보',
     theme: '테마',
     themeSystem: '시스템',
@@ -499,6 +502,87 @@ export const ko: Words = {
       '피드, 항목, 설정은 이 컴퓨터의 파일 하나에만 보관합니다. 피드의 서버와 기사에 든 이미지의 서버에만 접속합니다.',
     about1:
       '실시간 뉴스 피드를 읽는 프로그램입니다. 스트림을 계속 열어 두고, 모든 항목을 보관하며, 각 스트림의 상태를 있는 그대로 보여 줍니다.'
+  },
+
+  rules: {
+    hint: '규칙은 도착하는 항목에 이 순서대로 적용됩니다. 이미 저장된 항목은 그대로 둡니다.',
+    add: '규칙 추가',
+    edit: '규칙 편집',
+    save: '규칙 저장',
+    none: '아직 규칙이 없습니다. 규칙으로 도착하는 항목을 알리거나, 별표하거나, 읽음 처리하거나, 숨기거나, 강조할 수 있습니다.',
+    showHidden: '숨긴 항목 보기',
+    upOf: (name) => `위로 이동: ${name}`,
+    downOf: (name) => `아래로 이동: ${name}`,
+    removed: (name) => `규칙 삭제됨: ${name}.`,
+    name: '규칙 이름',
+    when: '조건',
+    all: '모두 충족할 때',
+    any: '하나라도 충족할 때',
+    then: '동작',
+    conditionOf: (n) => `조건 ${n}`,
+    addCondition: '조건 추가',
+    removeCondition: (n) => `조건 ${n} 삭제`,
+    subject: '대상',
+    how: '방법',
+    value: '찾을 내용',
+    matchCase: '대소문자 구분',
+    field: {
+      anywhere: '전체',
+      title: '제목',
+      text: '본문',
+      author: '작성자',
+      link: '링크',
+      tags: '태그'
+    },
+    match: { contains: '포함', word: '단어 포함', regex: '정규식 일치' },
+    kind: { feed: '피드', folder: '폴더', type: '이벤트 종류', priority: '우선순위', language: '언어' },
+    atLeast: (n) => ({ 5: '긴급(5)', 4: '높음 이상(4, 5)', 3: '보통 이상(3~5)' })[n] ?? `${n} 이상`,
+    gone: '없어짐',
+    is: (what, value) => `${what}: ${value}`,
+    textCondition: {
+      contains: (field, value) => `${field}: “${value}” 포함`,
+      word: (field, value) => `${field}: “${value}” 단어 포함`,
+      regex: (field, value) => `${field}: ${value} 일치`
+    },
+    and: ' 그리고 ',
+    or: ' 또는 ',
+    action: {
+      alert: '중요 알림: 바로 알리고 다음으로 표시',
+      highlight: '찾은 내용 강조',
+      star: '별표',
+      read: '읽음 처리',
+      hide: '숨기기'
+    },
+    done: { alert: '중요 알림', highlight: '강조', star: '별표', read: '읽음', hide: '숨김' },
+    priorityOfAlert: '중요 알림의 우선순위',
+    acted: (rule, actions) => `규칙 “${rule}”: ${actions}`,
+    showAgain: '다시 표시',
+    shownAgain: '항목을 읽지 않은 상태로 목록에 되돌렸습니다.',
+    test: '저장된 항목으로 시험',
+    tested: (matched, tested, since) =>
+      `${number.format(tested)}건 중 ${number.format(matched)}건이 일치합니다(${since} 이후).`,
+    testEmpty: '아직 시험할 저장된 항목이 없습니다.',
+    testWaits: '조건을 채우면 일치하는 항목을 보여 드립니다.',
+    samples: '일치하는 최근 항목',
+    problem: {
+      'no-title': '규칙 이름이 없습니다. 알림에 표시할 이름을 입력하세요.',
+      'no-conditions': '조건이 없습니다. 조건을 추가하세요.',
+      'no-actions': '규칙이 하는 일이 없습니다. 동작을 선택하세요.',
+      'unseen-alert': '중요 알림은 숨기거나 읽음 처리할 수 없습니다. 둘 중 하나를 선택하세요.',
+      'empty-value': '찾을 내용이 없습니다. 내용을 입력하거나 조건을 삭제하세요.',
+      'too-many': '규칙이 가득 찼습니다. 먼저 하나를 삭제하세요.',
+      gone: '그사이 삭제된 규칙입니다. 닫고 새로 추가하세요.'
+    },
+    pattern: {
+      unclosed: () => '정규식의 괄호가 닫히지 않았거나 열리지 않았습니다.',
+      'look-around': (part) => `전방 탐색과 후방 탐색은 지원하지 않습니다: ${part}`,
+      'back-reference': (part) => `그룹 참조는 지원하지 않습니다: ${part}`,
+      'nothing-to-repeat': (part) => `이 앞에 반복할 내용이 없습니다: ${part}`,
+      'bad-range': (part) => `알 수 없는 문자 범위나 종류입니다: ${part}`,
+      'too-large': () => '정규식이 너무 큽니다. 반복 횟수를 줄이세요.',
+      'not-understood': (part) =>
+        part === '' ? '이해할 수 없는 정규식입니다.' : `정규식에서 이해할 수 없는 부분입니다: ${part}`
+    }
   },
 
   gap: {

@@ -9,7 +9,7 @@ import type { Words } from '../i18n/words.ts'
 import type { App } from '../state/app.svelte.ts'
 
 interface ViewLink {
-  kind: Exclude<View['kind'], 'feed' | 'folder' | 'search'>
+  kind: Exclude<View['kind'], 'feed' | 'folder' | 'search' | 'hidden'>
   icon: Component<{ size?: number; strokeWidth?: number; 'aria-hidden'?: 'true' }>
   label: (t: Words) => string
   count: (counts: Counts) => number

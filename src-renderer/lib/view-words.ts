@@ -22,6 +22,8 @@ export function viewTitle(view: View, t: Words, names: Names): string {
       return t.view.starred
     case 'alerts':
       return t.view.alerts
+    case 'hidden':
+      return t.view.hidden
     case 'today':
       return t.view.today
     case 'feed':

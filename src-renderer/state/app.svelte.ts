@@ -16,6 +16,7 @@ import { LiveList } from './live-list.svelte.ts'
 import { Marks } from './marks.ts'
 import { Panels } from './panels.svelte.ts'
 import { Reading } from './reading.svelte.ts'
+import { Rules } from './rules.svelte.ts'
 import { Search } from './search.svelte.ts'
 import { SmartFeeds } from './smart-feeds.svelte.ts'
 import { SettingsState } from './settings.svelte.ts'
@@ -41,6 +42,7 @@ export class App {
   readonly folders: Folders
   readonly list: LiveList
   readonly reading: Reading
+  readonly rules: Rules
   readonly search: Search
   readonly smartFeeds: SmartFeeds
   readonly keys: Keys
@@ -61,6 +63,7 @@ export class App {
     this.reading = new Reading(bridge, new Marks(bridge, (row) => this.#showRow(row)), this.toasts)
     this.search = new Search(this.list, (id) => this.feeds.get(id)?.title)
     this.smartFeeds = new SmartFeeds(bridge, this.toasts)
+    this.rules = new Rules(bridge, this.toasts)
     this.keys = new Keys(this)
     this.list.onSelect = (row) => this.#selected(row)
     this.list.hasFeed = (id) => this.feeds.get(id) !== undefined
@@ -95,6 +98,7 @@ export class App {
     this.smartFeeds.apply(snapshot.smartFeeds)
     this.folders.apply(snapshot.folders)
     this.feeds.start(snapshot.feeds, snapshot.formerFeeds)
+    this.rules.apply(snapshot.rules)
     this.status.apply(snapshot)
     this.status.start()
     const pending = this.#pending ?? []
@@ -293,6 +297,7 @@ export class App {
       this.#revision = notice.revision
       if (notice.settings) this.settings.apply(notice.settings)
       if (notice.folders) this.folders.apply(notice.folders)
+      if (notice.rules) this.rules.apply(notice.rules)
       if (notice.feeds || notice.removedFeeds) this.feeds.apply(notice.feeds ?? [], notice.removedFeeds ?? [])
       if (notice.smartFeeds) this.smartFeeds.apply(notice.smartFeeds)
       if (notice.notIndexed !== undefined) this.list.behind(notice.notIndexed)

@@ -98,7 +98,8 @@ export class Reading {
     if (shown?.id !== row.id) return
     this.#row = row
     if (this.#detail) this.#detail = { ...this.#detail, ...row }
-    if (shown.editedAt !== row.editedAt || shown.removedAt !== row.removedAt) void this.#load(row.id)
+    const { editedAt, removedAt, hidden } = shown
+    if (editedAt !== row.editedAt || removedAt !== row.removedAt || hidden !== row.hidden) void this.#load(row.id)
   }
 
   toggleRead(): void {

@@ -15,6 +15,7 @@ import {
 import { namedBy, parseQuery } from '#contract/query.ts'
 import { ok, refused } from '#contract/result.ts'
 import type { SmartFeed } from '#contract/smart-feed.ts'
+import type { Rule } from '#contract/rule.ts'
 import { defaultSettings } from '#contract/settings.ts'
 import { matcher } from '../../src-renderer/lib/find-matches.ts'
 
@@ -48,6 +49,7 @@ export class FakeBridge {
     counts: { unread: 0, starred: 0, alerts: 0, today: 0 },
     perMinute: 0,
     settings: { ...defaultSettings, language: 'en', theme: 'light' },
+    rules: [],
     systemLanguage: 'en',
     notifications: { state: 'working' },
     online: true,
@@ -296,6 +298,31 @@ export class FakeBridge {
         this.#tellSmart(this.#removedSmart)
         return null
       },
+      saveRule: ({ id, rule }) => {
+        const saved: Rule = { ...rule, id: id ?? Math.max(0, ...this.snapshot.rules.map((known) => known.id)) + 1 }
+        const others = this.snapshot.rules.filter((known) => known.id !== id)
+        this.#setRules([...others, saved])
+        return ok(saved)
+      },
+      setRuleEnabled: ({ id, enabled }) =>
+        this.#setRules(this.snapshot.rules.map((rule) => (rule.id === id ? { ...rule, enabled } : rule))),
+      moveRule: ({ id, to }) => {
+        const rules = this.snapshot.rules.filter((rule) => rule.id !== id)
+        rules.splice(to, 0, ...this.snapshot.rules.filter((rule) => rule.id === id))
+        return this.#setRules(rules)
+      },
+      removeRule: ({ id }) => this.#setRules(this.snapshot.rules.filter((rule) => rule.id !== id)),
+      undoRemoveRule: () => null,
+      testRule: () => ok({ tested: 0, matched: 0, rows: [], oldest: null, next: null }),
+      setHidden: ({ id, hidden }) => {
+        this.items = this.items.map((row) => {
+          const { hidden: _, ...shown } = row
+          return row.id !== id ? row : hidden ? { ...shown, read: true, hidden } : { ...shown, read: false }
+        })
+        this.change(...this.items.filter((row) => row.id === id))
+        this.tell({ reload: true })
+        return null
+      },
       changeSettings: (change) => {
         this.snapshot = { ...this.snapshot, settings: { ...this.snapshot.settings, ...change } }
         return this.snapshot.settings
@@ -318,6 +345,11 @@ export class FakeBridge {
     const byId = new Map(this.folders.map((folder) => [folder.id, folder]))
     return foldersAround(byId, this.feeds.find((feed) => feed.id === id)?.folderId ?? null)
   }
+  #setRules(rules: Rule[]): null {
+    this.snapshot = { ...this.snapshot, rules }
+    this.tell({ rules })
+    return null
+  }
 
   #setState(id: FeedId, state: FeedSummary['state']): null {
     this.tell({ feeds: this.feeds.filter((feed) => feed.id === id).map((feed) => ({ ...feed, state })) })
@@ -326,7 +358,16 @@ export class FakeBridge {
 }
 
 function detailOf(row: ItemRow, more: Partial<ItemDetail> = {}): ItemDetail {
-  return { ...row, html: null, text: row.excerpt, tags: [], message: `data: ${row.title}`, before: null, ...more }
+  return {
+    ...row,
+    html: null,
+    text: row.excerpt,
+    tags: [],
+    message: `data: ${row.title}`,
+    before: null,
+    rules: [],
+    ...more
+  }
 }
 
 /** A feed that is open, unless told otherwise. */

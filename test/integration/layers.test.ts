@@ -40,6 +40,8 @@ describe('an import against the layers fails the check', () => {
     ['src-main/electron/x.ts', '../library/library.ts'],
     ['src-main/base/x.ts', '../feeds/connection.ts'],
     ['src-main/feeds/resume/x.ts', '../../interpret/interpret.ts'],
+    ['src-main/rules/x.ts', '../library/library.ts'],
+    ['src-main/interpret/x.ts', '../rules/rules.ts'],
     ['src-main/feeds/x.ts', '../app.ts']
   ])('a sibling: %s from %s', async (file, from) => {
     expect(await lint(file, `import * as other from '${from}'\nvoid other\n`)).toEqual([
@@ -49,6 +51,7 @@ describe('an import against the layers fails the check', () => {
 
   test.each([
     ['src-main/library/x.ts', '../interpret/interpret.ts'],
+    ['src-main/library/x.ts', '../rules/rules.ts'],
     ['src-main/feeds/x.ts', '../base/emitter.ts'],
     ['src-main/feeds/x.ts', './connection.ts'],
     ['src-main/app.ts', './feeds/subscriptions.ts']

@@ -12,6 +12,7 @@ import { FolderTable } from '../../../src-main/library/folder-table.ts'
 import { Intake, type NumberedBatch } from '../../../src-main/library/intake.ts'
 import { Lists } from '../../../src-main/library/lists.ts'
 import { migrate } from '../../../src-main/library/schema/migrate.ts'
+import { RuleTable } from '../../../src-main/library/rule-table.ts'
 import { SearchIndex } from '../../../src-main/library/search-index.ts'
 import { Status } from '../../../src-main/library/status.ts'
 import type { SqliteProvider } from '../../../src-main/library/sqlite.ts'
@@ -70,6 +71,7 @@ export function memoryLibrary(sqlite: SqliteProvider) {
     folders,
     lists,
     index,
+    rules: new RuleTable(db),
     status: new Status(db),
     feed: addFeed(feeds, 'https://news.example/sse'),
     addFeed: (url: string) => addFeed(feeds, url),

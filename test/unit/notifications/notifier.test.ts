@@ -9,6 +9,7 @@ const item = (id: number): Candidate => ({
   title: `Headline ${id}`,
   excerpt: '',
   priority: 3,
+  rule: null,
   catchUp: false
 })
 
@@ -100,4 +101,21 @@ test('an item that was read within the moment raises nothing', async () => {
   notifier.withdraw(({ id }) => id === 1)
   await vi.advanceTimersByTimeAsync(1_000)
   expect(shown.map(({ title }) => title)).toEqual(['Headline 2'])
+})
+
+test('an alert comes through the rest that follows a digest, and a flood of alerts has a rest of its own', async () => {
+  const { shown } = withService(() => true)
+  notifier.offer(Array.from({ length: 50 }, (_, i) => item(i + 1)))
+  await vi.advanceTimersByTimeAsync(1_000)
+  notifier.offer([item(60)])
+  notifier.offer([{ ...item(61), rule: 'Fog', priority: 5 }])
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(shown.map(({ title }) => title)).toEqual(['50 new', 'Urgent: Headline 61'])
+  await vi.advanceTimersByTimeAsync(30_000)
+  expect(shown.map(({ title }) => title).slice(2)).toEqual(['Headline 60'])
+  for (let second = 0; second < 20; second++) {
+    notifier.offer(Array.from({ length: 50 }, (_, i) => ({ ...item(100 + second * 50 + i), rule: 'Fog' })))
+    await vi.advanceTimersByTimeAsync(1_000)
+  }
+  expect(shown.slice(3)).toHaveLength(1)
 })

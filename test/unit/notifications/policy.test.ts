@@ -8,6 +8,7 @@ const item = (id: number, over: Partial<Candidate> = {}): Candidate => ({
   title: `Headline ${id}`,
   excerpt: `Excerpt ${id}`,
   priority: 3,
+  rule: null,
   catchUp: false,
   ...over
 })
@@ -15,6 +16,28 @@ const items = (n: number, over: Partial<Candidate> = {}): Candidate[] =>
   Array.from({ length: n }, (_, i) => item(i + 1, over))
 
 describe('what one moment becomes', () => {
+  test.each([
+    ['en', 5, 'Urgent: Fog', 'Harbour Desk · rule “Harbour fog”'],
+    ['ko', 5, '긴급: Fog', 'Harbour Desk · 규칙 “Harbour fog”'],
+    ['en', 4, 'Alert: Fog', 'Harbour Desk · rule “Harbour fog”'],
+    ['ko', 4, '중요 알림: Fog', 'Harbour Desk · 규칙 “Harbour fog”']
+  ] as const)('an alert names its rule (%s, %i)', (language, priority, title, body) => {
+    const shown = decide([item(1, { title: 'Fog', rule: 'Harbour fog', priority })], language)
+    expect(shown).toEqual([{ title, body, opens: { kind: 'item', id: 1 }, urgent: priority === 5 }])
+  })
+
+  test('an alert stands by itself in a burst, and many alerts are one digest', () => {
+    const alert = item(9, { rule: 'Fog', priority: 5 })
+    expect(decide([...items(40), alert], 'en').map(({ title }) => title)).toEqual(['Urgent: Headline 9', '40 new'])
+    expect(decide(items(1000, { rule: 'Fog', priority: 5 }), 'en')).toMatchObject([
+      { title: '1,000 new', urgent: true }
+    ])
+  })
+
+  test('the title of an alert is cut with its first word counted', () => {
+    const [shown] = decide([item(1, { title: 'x'.repeat(200), rule: 'Fog', priority: 5 })], 'en')
+    expect([...(shown?.title ?? '')].length).toBeLessThanOrEqual(81)
+  })
   test('nothing raises nothing', () => expect(decide([], 'en')).toEqual([]))
 
   test('up to three items are shown one by one, each opening its item', () => {
