@@ -26,6 +26,7 @@ import { Notifier } from './notifications/notifier.ts'
 import type { Showing } from './notifications/policy.ts'
 import { requestHandlers } from './requests.ts'
 import { ok, type Result } from '#contract/result.ts'
+import { Trials } from './trial.ts'
 
 /** How long quitting waits for what was received to be committed, in ms. */
 const CLOSE_LIMIT = 10_000
@@ -109,6 +110,7 @@ export async function startApp(
       lookedAt: () => (window.isLookedAt ? view : null)
     })
   )
+  const trials = disposables.add(new Trials(library))
   const health = disposables.add(new HealthKeeper(library, subscriptions, feeds))
 
   disposables.add(
@@ -138,6 +140,7 @@ export async function startApp(
       feeds,
       subscriptions,
       transport,
+      trials,
       arrivals,
       health,
       notices,

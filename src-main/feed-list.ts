@@ -252,6 +252,7 @@ export class FeedList implements Disposable {
       notify: feed.notify,
       folderId: feed.folderId,
       muted: feed.muted,
+      interpretation: feed.interpretation,
       addedAt: feed.addedAt,
       unread: feed.unread,
       lastMessageAt: feed.lastMessageAt,

@@ -8,9 +8,10 @@ import { originOf } from '../interpret/web-address.ts'
 import { statements, transaction } from './connection.ts'
 import { judge, learn, nothingLearnt, type Absence, type Continuity, type Sighting } from './continuity.ts'
 import { GapTable } from './gap-table.ts'
+import { formerInterpretations, formerMeanings, selvesAt, type FormerMeaning, type FormerSelf } from './former-selves.ts'
 import type { Acknowledgement } from './records.ts'
 import { replayed, TAIL_LIMIT } from './replay.ts'
-import { itemRow, ROW_COLUMNS, tagsFromSql, tagsToSql } from './rows.ts'
+import { interpretationFromSql, itemRow, ROW_COLUMNS, tagsFromSql, tagsToSql } from './rows.ts'
 import type { Database } from './sqlite.ts'
 
 /** Lists keep a feed's items in the server's order over a small step of the clock; a larger one was a correction. */
@@ -33,6 +34,8 @@ interface Meaning {
   message: Message
   changes: Change[]
   understood: boolean
+  /** What the message was under interpretations that are not in force any more. */
+  former: FormerMeaning[]
 }
 
 interface StoredItem {
@@ -66,7 +69,8 @@ export class Intake {
 
   accept(batch: NumberedBatch): Acknowledgement {
     const feed = this.#sql(
-      `SELECT url, last_event_id, identity_rule, accepted_batch, unread, last_message_at, last_sort_at, alive_until, continuity
+      `SELECT url, last_event_id, identity_rule, accepted_batch, unread, last_message_at, last_sort_at, alive_until, continuity,
+         interpretation, former_interpretations
        FROM feeds WHERE id = ?`
     ).get(batch.feedId)
     const acknowledgement: Acknowledgement = {
@@ -88,7 +92,7 @@ export class Intake {
     if (committedBefore(feed['accepted_batch'], batch)) return { ...acknowledgement, reload: true }
 
     const before = (feed['identity_rule'] as string | null) ?? ''
-    const { meanings, rule } = this.#understand(batch.messages, batch.url, before)
+    const { meanings, rule } = this.#understand(batch, before, feed)
     acknowledgement.notUnderstood = meanings.filter((meaning) => !meaning.understood).length
     for (const message of batch.messages) {
       acknowledgement.lastMessageAt = Math.max(acknowledgement.lastMessageAt ?? 0, message.receivedAt)
@@ -162,15 +166,23 @@ export class Intake {
     return { continuity, aliveUntil: heard.length > 0 ? Math.max(...heard) : null }
   }
 
-  #understand(messages: Message[], feedUrl: string, storedRule: string): { meanings: Meaning[]; rule: string } {
+  #understand(
+    { messages, url: feedUrl }: NumberedBatch,
+    storedRule: string,
+    feed: Record<string, unknown>
+  ): { meanings: Meaning[]; rule: string } {
+    const mapping = interpretationFromSql(feed['interpretation'])
+    const earlier = formerInterpretations(feed['former_interpretations'])
     const meanings: Meaning[] = []
     const first = storedRule === '' ? noRule : (JSON.parse(storedRule) as IdentityRule)
     let rule = first
     for (const message of messages) {
-      const meaning = this.#interpret(message, { feedUrl, rule })
+      const context = { feedUrl, rule, mapping }
+      const meaning = this.#interpret(message, context)
       if (meaning.kind !== 'changes') continue
+      const former = formerMeanings(message, context, earlier, this.#interpret)
       rule = meaning.rule
-      meanings.push({ message, changes: meaning.changes, understood: meaning.understood })
+      meanings.push({ message, changes: meaning.changes, understood: meaning.understood, former })
     }
     return { meanings, rule: rule === first ? storedRule : JSON.stringify(rule) }
   }
@@ -203,29 +215,50 @@ class Storing {
 
   /** Answers how many were duplicates. */
   store(meanings: Meaning[], mayRepeat: boolean): number {
-    const anonymous = meanings.flatMap(({ changes }) =>
-      changes.flatMap((change) => (change.kind === 'item' && change.item.guid === null ? [change.item] : []))
-    )
+    const anonymous = meanings.flatMap(({ changes, former }) => {
+      const items = changes.flatMap((change) => (change.kind === 'item' ? [change.item] : []))
+      return items.flatMap((item, place) => {
+        const selves = selvesAt(former, items.length, place)
+        return isAnonymous(item, selves) ? [{ item, selves }] : []
+      })
+    })
     const tail = anonymous.length > 0 ? this.#tail() : { last: 0, versions: [] }
     this.#newest = mayRepeat ? this.#newestItem() : null
     const known = mayRepeat
       ? replayed(
           tail.versions,
-          anonymous.map(({ version, publishedAt }) => ({ version, dated: publishedAt !== null }))
+          anonymous.map(({ item, selves }) => ({
+            version: item.version,
+            formerVersions: selves.filter(({ guid }) => guid === null).map(({ version }) => version),
+            dated: item.publishedAt !== null
+          }))
         )
       : { from: 0, to: 0 }
     if (known.to > known.from) this.overlap = true
     let place = 0
     let last = tail.last
-    for (const { message, changes } of meanings) {
+    for (const { message, changes, former } of meanings) {
       const before = this.#inserted
       const raw = this.#raw(message, changes)
+      const items = changes.filter((change) => change.kind === 'item').length
+      const removals = changes.length - items
+      const repeated = this.#isKnownWhole(former, items)
+      let itemPlace = 0
+      let removalPlace = 0
       for (const change of changes) {
         if (change.kind === 'removal') {
-          this.#remove(change.guid, message.receivedAt)
+          const at = removalPlace++
+          const guids = former.flatMap((one) => (one.removals.length === removals ? [one.removals[at] as string] : []))
+          this.#remove(change.guid, guids, message.receivedAt)
+          continue
+        }
+        const selves = selvesAt(former, items, itemPlace++)
+        const isRepeated = isAnonymous(change.item, selves) && isWithin(known, place++)
+        if (repeated || (change.item.guid === null && this.#isKnownSelf(selves))) {
+          this.#duplicates++
         } else if (change.item.guid !== null) {
-          this.#put(change.item.guid, change.item, message, raw)
-        } else if (isWithin(known, place++)) {
+          this.#put(change.item.guid, change.item, message, raw, selves, isRepeated)
+        } else if (isRepeated) {
           this.#duplicates++
         } else {
           this.#insert(`n:${randomUUID()}`, change.item, message, raw, false)
@@ -242,6 +275,19 @@ class Storing {
       this.#sql('DELETE FROM anonymous_tail WHERE feed_id = ? AND n <= ?').run(this.#feedId, last - TAIL_LIMIT)
     }
     return this.#duplicates
+  }
+
+  /** Whether what an item was under a former interpretation is known. */
+  #isKnownSelf(selves: readonly FormerSelf[]): boolean {
+    return selves.some(({ guid, version }) => guid !== null && this.#seen(hash(guid), hash(version)) !== null)
+  }
+
+  /** Whether a message that was another number of items before is known by all that it was. */
+  #isKnownWhole(former: readonly FormerMeaning[], items: number): boolean {
+    return former.some(
+      (one) =>
+        one.items.length > 0 && one.items.length !== items && one.items.every((self) => this.#isKnownSelf([self]))
+    )
   }
 
   #newestItem(): ItemId | null {
@@ -272,23 +318,38 @@ class Storing {
         }
   }
 
-  #put(guid: string, item: MappedItem, message: Message, raw: Raw): void {
+  /** @param isRepeated the item had no identity before, and is one of a run that repeats what is stored. */
+  #put(
+    guid: string,
+    item: MappedItem,
+    message: Message,
+    raw: Raw,
+    selves: readonly FormerSelf[],
+    isRepeated: boolean
+  ): void {
     const guidHash = hash(guid)
     const versionHash = hash(item.version)
-    const stored = this.#stored(guid)
+    const stored = this.#storedAs([guid, ...selves.map((self) => self.guid)])
+    const knownBefore = (isRepeated && !stored) || this.#isKnownSelf(selves)
+    if (!stored && knownBefore) {
+      this.#remember(guidHash, versionHash, KNOWN)
+      this.#duplicates++
+      return
+    }
     if (!stored) return this.#putUnstored(guid, guidHash, versionHash, item, message, raw)
     if (stored.id === this.#newest) this.overlap = true
     const order = compareAge(item, stored)
-    const known = stored.version === item.version || this.#seen(guidHash, versionHash) !== null
+    const same = stored.version === item.version || selves.some(({ version }) => version === stored.version)
+    const isSeen = stored.version === item.version || this.#seen(guidHash, versionHash) !== null
+    const known = same || knownBefore || isSeen
     // A version that was seen is an old one sent late, unless the source itself says that it went back to it.
-    const wentBack = stored.version !== item.version && order === 'newer'
+    const wentBack = !same && order === 'newer'
+    if (!isSeen) this.#remember(guidHash, versionHash, KNOWN)
     if (order === 'older' || (known && !wentBack)) {
-      if (!known) this.#remember(guidHash, versionHash, KNOWN)
       this.#duplicates++
       return
     }
     this.#edit(stored, item, message, raw)
-    if (!known) this.#remember(guidHash, versionHash, KNOWN)
     if (stored.removed) this.#forgetTombstone(guidHash)
   }
 
@@ -438,9 +499,10 @@ class Storing {
     return { ...stored, ...Object.fromEntries(fields.map((field) => [field, sent[field]])) }
   }
 
-  #remove(guid: string, at: number): void {
+  /** @param formerGuids what it would have been called before. */
+  #remove(guid: string, formerGuids: readonly string[], at: number): void {
     const guidHash = hash(guid)
-    const stored = this.#stored(guid)
+    const stored = this.#storedAs([guid, ...formerGuids])
     const gone = stored ? stored.removed : this.#seen(guidHash, NO_VERSION) === TOMBSTONE
     if (gone) {
       this.#duplicates++
@@ -450,6 +512,15 @@ class Storing {
     if (!stored) return
     this.#sql('UPDATE items SET removed_at = ? WHERE id = ?').run(at, stored.id)
     this.#touch(stored.id)
+  }
+
+  /** The item that is stored under the first of these names that one has. */
+  #storedAs(guids: readonly (string | null)[]): StoredItem | null {
+    for (const guid of new Set(guids)) {
+      const stored = guid === null ? null : this.#stored(guid)
+      if (stored) return stored
+    }
+    return null
   }
 
   #stored(guid: string): StoredItem | null {
@@ -534,6 +605,10 @@ function absenceOf(
   const certain = pending === null || honoured === false ? honoured : undefined
   return { from: Math.min(from, to), to, after, ...(certain !== undefined && { honoured: certain }) }
 }
+
+/** Whether an item is told apart by its place in a run only, or was before. */
+const isAnonymous = (item: MappedItem, selves: readonly FormerSelf[]): boolean =>
+  item.guid === null || selves.some(({ guid }) => guid === null)
 
 type Raw = () => { raw: string | null; messageId: number | null }
 

@@ -1,9 +1,11 @@
 import type { FeedId } from '#contract/feed.ts'
 import type { GapId } from '#contract/gap.ts'
-import type { Counts, ItemDetail, ItemId, ItemRow, Page, PageKey, Tape, View } from '#contract/item.ts'
+import type { FeedInterpretation } from '#contract/interpretation.ts'
+import type { Counts, ItemDetail, ItemId, Page, PageKey, Tape, View } from '#contract/item.ts'
 import type { Message } from '#contract/message.ts'
 import type { Result } from '#contract/result.ts'
 import type { Settings } from '#contract/settings.ts'
+import type { TrialPreview } from '#contract/trial.ts'
 import type { NumberedBatch } from './intake.ts'
 import type {
   Acknowledgement,
@@ -69,7 +71,10 @@ export interface ReaderRequests {
   counts: { input: { todaySince: number }; answer: Counts }
   tape: { input: { view: View; now: number }; answer: Tape }
   facts: { input: { feedId: FeedId }; answer: FeedFacts }
-  preview: { input: { messages: Message[]; feedUrl: string }; answer: ItemRow[] }
+  preview: {
+    input: { messages: Message[]; feedUrl: string; interpretation: FeedInterpretation | null }
+    answer: TrialPreview
+  }
   close: { input: null; answer: null }
 }
 

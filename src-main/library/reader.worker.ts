@@ -16,7 +16,7 @@ function run(db: Database): void {
     counts: ({ todaySince }) => lists.counts(todaySince),
     tape: ({ view, now }) => lists.tape(view, now),
     facts: ({ feedId }) => lists.facts(feedId),
-    preview: ({ messages, feedUrl }) => preview(messages, feedUrl),
+    preview: ({ messages, feedUrl, interpretation }) => preview(messages, feedUrl, interpretation),
     close: () => {
       db.close()
       return null

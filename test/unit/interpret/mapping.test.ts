@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import type { FeedInterpretation } from '#contract/interpretation.ts'
 import { interpretStrictly } from '../../../src-main/interpret/interpret.ts'
-import type { Mapping } from '../../../src-main/interpret/mapping.ts'
 import { feedUrl, message, noRule } from './messages.ts'
 
-const mapped = (data: unknown, mapping: Mapping, type = 'message') =>
+const mapped = (data: unknown, mapping: FeedInterpretation, type = 'message') =>
   interpretStrictly(message(data, type), { feedUrl, rule: noRule, mapping })
 
-function items(data: unknown, mapping: Mapping, type?: string) {
+function items(data: unknown, mapping: FeedInterpretation, type?: string) {
   const answer = mapped(data, mapping, type)
   if (answer.kind !== 'changes') throw new Error(`The message is ${answer.kind}.`)
   return answer.changes.map((change) => (change.kind === 'item' ? change.item : change))
@@ -23,7 +23,7 @@ const reading = {
 
 describe('what the reader corrects for a feed', () => {
   it('points to each field, with fallbacks, and makes the title of several', () => {
-    const mapping: Mapping = {
+    const mapping: FeedInterpretation = {
       id: ['/id', '/sensor/key'],
       title: '{/sensor/label}: {/was} → {/value/now}',
       fields: { body: ['/nothing', '/value/text'], url: ['/where'], author: ['/who'], priority: ['/grade'] }
@@ -43,13 +43,13 @@ describe('what the reader corrects for a feed', () => {
 
   it('leaves the guess where a pointer leads nowhere', () => {
     const news = { id: 1, title: 'Fog', content: 'Ferries wait.' }
-    const mapping: Mapping = { title: '{/a}{/b}', fields: { title: ['/x'], body: ['no pointer', '/y~1z/0'] } }
+    const mapping: FeedInterpretation = { title: '{/a}{/b}', fields: { title: ['/x'], body: ['no pointer', '/y~1z/0'] } }
     expect(items(news, mapping)).toMatchObject([{ guid: 'p:1', title: 'Fog', text: 'Ferries wait.' }])
     expect(items({ ...news, 'y/z': ['Slowly'] }, mapping)).toMatchObject([{ text: 'Slowly' }])
   })
 
   it('points to the list whose elements are the items', () => {
-    const mapping: Mapping = { list: '/deep/rows', id: ['/n'], fields: { title: ['/words'] } }
+    const mapping: FeedInterpretation = { list: '/deep/rows', id: ['/n'], fields: { title: ['/words'] } }
     expect(
       items(
         {
@@ -70,7 +70,7 @@ describe('what the reader corrects for a feed', () => {
   })
 
   it('chooses what an event type is', () => {
-    const mapping: Mapping = {
+    const mapping: FeedInterpretation = {
       types: { alarm: 'alert', change: 'edit', gone: 'removal', ping: 'item', '*': 'ignore' }
     }
     const news = { id: 1, title: 'Fog', content: 'Ferries wait.' }
@@ -83,7 +83,7 @@ describe('what the reader corrects for a feed', () => {
   })
 
   it('is not led astray by prototypes', () => {
-    const mapping: Mapping = { fields: { title: ['/__proto__', '/constructor/name'] }, types: {} }
+    const mapping: FeedInterpretation = { fields: { title: ['/__proto__', '/constructor/name'] }, types: {} }
     expect(items({ id: 1, title: 'Fog' }, mapping, 'constructor')).toMatchObject([{ title: 'Fog' }])
   })
 })
