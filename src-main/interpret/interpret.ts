@@ -245,11 +245,7 @@ function removalsOf(payload: Payload, message: Message, context: InterpretationC
   return [...new Set(guids)].map((guid) => ({ kind: 'removal', guid }))
 }
 
-function namedGuids(
-  value: JsonObject | Json[],
-  message: Message,
-  { rule, mapping }: InterpretationContext
-): string[] {
+function namedGuids(value: JsonObject | Json[], message: Message, { rule, mapping }: InterpretationContext): string[] {
   const elements = chosenList(value, mapping) ?? (Array.isArray(value) ? value : [value])
   return elements.flatMap((element) => {
     if (typeof element === 'string' || typeof element === 'number') return bareGuids(String(element), rule)

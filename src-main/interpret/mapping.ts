@@ -14,7 +14,10 @@ const LONGEST_FILLING = 200
 const MOST_LISTED = 20
 
 /** The verb that the reader chose for an event type; null where they did not choose. */
-export function chosenVerb(mapping: FeedInterpretation, type: string): { verb: Verb | 'ignore'; alert: boolean } | null {
+export function chosenVerb(
+  mapping: FeedInterpretation,
+  type: string
+): { verb: Verb | 'ignore'; alert: boolean } | null {
   const types = mapping.types ?? {}
   const meant = Object.hasOwn(types, type) ? types[type] : types['*']
   switch (meant) {

@@ -11,7 +11,10 @@ const LOOKED_AT = 10
 const LONGEST = 200_000
 
 /** Which kind of source a feed is, by its messages, else by its address; null where it is none that is known. */
-export function recogniseSource(messages: readonly Pick<Message, 'type' | 'data'>[], feedUrl: string): KnownSource | null {
+export function recogniseSource(
+  messages: readonly Pick<Message, 'type' | 'data'>[],
+  feedUrl: string
+): KnownSource | null {
   for (const { type, data } of messages.slice(-LOOKED_AT).reverse()) {
     const payload = data.length <= LONGEST && data.startsWith('{') ? parseJson(data) : undefined
     const source = isObject(payload) ? byPayload(payload, type) : null
@@ -34,7 +37,9 @@ function byPayload(payload: JsonObject, type: string): KnownSource | null {
   if (isJsonFeed(payload) || isJsonFeedItem(payload)) return 'json-feed'
   const context = member(payload, '@context')
   const contexts = (Array.isArray(context) ? context : [context]).slice(0, LOOKED_AT)
-  return contexts.some((each) => typeof each === 'string' && each.includes('activitystreams')) ? 'activity-streams' : null
+  return contexts.some((each) => typeof each === 'string' && each.includes('activitystreams'))
+    ? 'activity-streams'
+    : null
 }
 
 function byAddress(feedUrl: string): KnownSource | null {

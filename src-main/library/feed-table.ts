@@ -186,7 +186,10 @@ export class FeedTable {
   }
 
   /** What is known under an interpretation stays known when it changes: the last ones are remembered. */
-  #former({ id, interpretation: before }: StoredFeed, { interpretation: next }: Partial<FeedConfiguration>): [string, string][] {
+  #former(
+    { id, interpretation: before }: StoredFeed,
+    { interpretation: next }: Partial<FeedConfiguration>
+  ): [string, string][] {
     if (next === undefined || interpretationToSql(next) === interpretationToSql(before)) return []
     const stored = this.#sql('SELECT former_interpretations AS former FROM feeds WHERE id = ?').get(id)?.['former']
     const former = [before, ...formerInterpretations(stored)]

@@ -8,7 +8,13 @@ import { originOf } from '../interpret/web-address.ts'
 import { statements, transaction } from './connection.ts'
 import { judge, learn, nothingLearnt, type Absence, type Continuity, type Sighting } from './continuity.ts'
 import { GapTable } from './gap-table.ts'
-import { formerInterpretations, formerMeanings, selvesAt, type FormerMeaning, type FormerSelf } from './former-selves.ts'
+import {
+  formerInterpretations,
+  formerMeanings,
+  selvesAt,
+  type FormerMeaning,
+  type FormerSelf
+} from './former-selves.ts'
 import type { Acknowledgement } from './records.ts'
 import { replayed, TAIL_LIMIT } from './replay.ts'
 import { interpretationFromSql, itemRow, ROW_COLUMNS, tagsFromSql, tagsToSql } from './rows.ts'

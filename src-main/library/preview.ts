@@ -1,12 +1,7 @@
 import type { FeedInterpretation } from '#contract/interpretation.ts'
 import type { ItemRow } from '#contract/item.ts'
 import type { Message } from '#contract/message.ts'
-import {
-  coveredFields,
-  type CoveredField,
-  type EventTypeCount,
-  type TrialPreview
-} from '#contract/trial.ts'
+import { coveredFields, type CoveredField, type EventTypeCount, type TrialPreview } from '#contract/trial.ts'
 import { automaticRole } from '../interpret/classify.ts'
 import { excerptOf } from '../interpret/excerpt.ts'
 import { interpret, listInData } from '../interpret/interpret.ts'
@@ -35,8 +30,7 @@ export function preview(
   let rule: IdentityRule = { pointers: [] }
   let list: string | null = null
   for (const message of messages) {
-    if (types.has(message.type) || types.size < MOST_TYPES)
-      types.set(message.type, (types.get(message.type) ?? 0) + 1)
+    if (types.has(message.type) || types.size < MOST_TYPES) types.set(message.type, (types.get(message.type) ?? 0) + 1)
     const meaning = interpret(message, { feedUrl, rule, mapping })
     if (meaning.kind !== 'changes') continue
     rule = meaning.rule

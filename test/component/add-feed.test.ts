@@ -282,7 +282,7 @@ for (const theme of ['light', 'dark'] as const)
       expect(await violations()).toEqual([])
       answer = 'seen'
       await button(t.addFeed.connect).click()
-      await expect.element(page.getByText(t.addFeed.resumes)).toBeVisible()
+      await expect.element(page.getByText(t.handshake.resume['event-id'])).toBeVisible()
       expect(await violations()).toEqual([])
     })
 

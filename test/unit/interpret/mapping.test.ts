@@ -43,7 +43,10 @@ describe('what the reader corrects for a feed', () => {
 
   it('leaves the guess where a pointer leads nowhere', () => {
     const news = { id: 1, title: 'Fog', content: 'Ferries wait.' }
-    const mapping: FeedInterpretation = { title: '{/a}{/b}', fields: { title: ['/x'], body: ['no pointer', '/y~1z/0'] } }
+    const mapping: FeedInterpretation = {
+      title: '{/a}{/b}',
+      fields: { title: ['/x'], body: ['no pointer', '/y~1z/0'] }
+    }
     expect(items(news, mapping)).toMatchObject([{ guid: 'p:1', title: 'Fog', text: 'Ferries wait.' }])
     expect(items({ ...news, 'y/z': ['Slowly'] }, mapping)).toMatchObject([{ text: 'Slowly' }])
   })
