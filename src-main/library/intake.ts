@@ -260,19 +260,20 @@ class Storing {
         }
         const selves = selvesAt(former, items, itemPlace++)
         const isRepeated = isAnonymous(change.item, selves) && isWithin(known, place++)
-        if (repeated || (change.item.guid === null && this.#isKnownSelf(selves))) {
+        if (repeated) {
           this.#duplicates++
+        } else if (change.item.guid === null && this.#isKnownSelf(selves)) {
+          this.#duplicates++
+          if (this.#isNewest(this.#storedAs(selves.map(({ guid }) => guid)))) this.overlap = true
+          // It had an identity before and has none now: from here on it is known by its place in the run.
+          if (mayRepeat && !isRepeated) this.#append(++last, change.item.version)
         } else if (change.item.guid !== null) {
           this.#put(change.item.guid, change.item, message, raw, selves, isRepeated)
         } else if (isRepeated) {
           this.#duplicates++
         } else {
           this.#insert(`n:${randomUUID()}`, change.item, message, raw, false)
-          this.#sql('INSERT INTO anonymous_tail(feed_id, n, version) VALUES(?, ?, ?)').run(
-            this.#feedId,
-            ++last,
-            change.item.version
-          )
+          this.#append(++last, change.item.version)
         }
       }
       this.outcomes.set(message, this.#inserted > before ? 'new' : 'known')
@@ -296,6 +297,10 @@ class Storing {
     )
   }
 
+  #isNewest(stored: StoredItem | null): boolean {
+    return stored !== null && stored.id === this.#newest
+  }
+
   #newestItem(): ItemId | null {
     const row = this.#sql('SELECT id FROM items WHERE feed_id = ? ORDER BY sort_at DESC, id DESC LIMIT 1').get(
       this.#feedId
@@ -310,6 +315,10 @@ class Storing {
       last: (rows.at(-1)?.['n'] as number | undefined) ?? 0,
       versions: rows.map((row) => row['version'] as string)
     }
+  }
+
+  #append(n: number, version: string): void {
+    this.#sql('INSERT INTO anonymous_tail(feed_id, n, version) VALUES(?, ?, ?)').run(this.#feedId, n, version)
   }
 
   /** Where the message is kept: with its item, or once for all of its items. */
@@ -343,7 +352,7 @@ class Storing {
       return
     }
     if (!stored) return this.#putUnstored(guid, guidHash, versionHash, item, message, raw)
-    if (stored.id === this.#newest) this.overlap = true
+    if (this.#isNewest(stored)) this.overlap = true
     const order = compareAge(item, stored)
     const same = stored.version === item.version || selves.some(({ version }) => version === stored.version)
     const isSeen = stored.version === item.version || this.#seen(guidHash, versionHash) !== null
