@@ -33,7 +33,7 @@ export function chosenVerb(
 }
 
 /** What a JSON pointer leads to; undefined where it leads nowhere. */
-export function pointed(value: Json, pointer: string): Json | undefined {
+function pointed(value: Json, pointer: string): Json | undefined {
   if (pointer === '') return value
   if (!pointer.startsWith('/')) return undefined
   let found: Json | undefined = value

@@ -40,7 +40,7 @@ export function jsonLines(text: string): JsonLine[] | null {
 export const pointersOf = (lines: readonly JsonLine[]): Set<string> =>
   new Set(lines.filter((line) => line.kind !== null).map((line) => line.pointer))
 
-export const pointerStep = (key: string): string => `/${key.replace(/~/g, '~0').replace(/\//g, '~1')}`
+const pointerStep = (key: string): string => `/${key.replace(/~/g, '~0').replace(/\//g, '~1')}`
 
 class Reading {
   readonly lines: JsonLine[] = []

@@ -85,6 +85,58 @@ describe('what the reader corrects for a feed', () => {
     expect(mapped(news, mapping, 'delete')).toEqual({ kind: 'health' })
   })
 
+  it('takes what it points to as it is: a list of words, a number, a link, a text that is long', () => {
+    const payload = { words: ['Fog', 'mist'], who: 47, where: 'https://a.test/x', long: 'word '.repeat(200), none: {} }
+    const title = (pointer: string) => items(payload, { fields: { title: [pointer] } })
+    expect(title('/words')).toMatchObject([{ title: 'Fog, mist' }])
+    expect(title('/who')).toMatchObject([{ title: '47' }])
+    expect(title('/where')).toMatchObject([{ title: 'https://a.test/x' }])
+    expect((title('/long')[0] as { title: string }).title.length).toBeLessThanOrEqual(301)
+    expect(title('/none')).toEqual(title('/nothing'))
+    expect(items(payload, { fields: { author: ['/who'], body: ['/words'] } })).toMatchObject([
+      { author: '47', text: 'Fog, mist' }
+    ])
+  })
+
+  it('leaves the text of an item with a name alone where only its link was chosen', () => {
+    const thing = { name: 'Pump 3', pressure: 4, site: 'https://a.test/3' }
+    const [guessed] = items(thing, {})
+    const [chosen] = items(thing, { fields: { url: ['/site'] } })
+    expect(chosen).toEqual({ ...guessed, url: 'https://a.test/3', version: expect.any(String) as string })
+  })
+
+  it('changes neither what a known shape is called nor what it takes back', () => {
+    const mapping: FeedInterpretation = { fields: { title: ['/data/words', '/by'] } }
+    expect(items({ path: '/k7', data: { words: 'Fog' } }, mapping, 'put')).toMatchObject([
+      { guid: 'p:k7', title: 'Fog' }
+    ])
+    expect(items({ path: '/k7', data: null }, mapping, 'put')).toEqual([{ kind: 'removal', guid: 'p:k7' }])
+    const story = { id: 8863, type: 'story', by: 'desk', time: 1_790_000_000, title: 'Fog' }
+    expect(items(story, mapping)).toMatchObject([{ guid: 'p:8863', title: 'desk' }])
+    expect(items({ ...story, deleted: true }, mapping)).toEqual([{ kind: 'removal', guid: 'p:8863' }])
+  })
+
+  it('changes no identity by the link that it points to', () => {
+    const news = { title: 'Fog', url: 'https://a.test/fog', print: 'https://a.test/print' }
+    expect(items(news, { fields: { url: ['/print'] } })).toMatchObject([
+      { guid: 'l:https://a.test/fog', url: 'https://a.test/print' }
+    ])
+  })
+
+  it('names in a removal what it names in an item', () => {
+    const mapping: FeedInterpretation = { id: ['/sensor/key'], types: { gone: 'removal' } }
+    expect(items(reading, mapping, 'gone')).toEqual([{ kind: 'removal', guid: 'p:k7' }])
+    expect(items(reading, mapping, 'delete')).toEqual([{ kind: 'removal', guid: 'p:k7' }])
+  })
+
+  it('takes as an item what only seemed to say that the stream lives', () => {
+    const beat = { type: 'ping', ms: 12 }
+    expect(mapped(beat, {}, 'beat')).toEqual({ kind: 'health' })
+    expect(items(beat, { title: 'Answer in {/ms} ms', types: { beat: 'item' } }, 'beat')).toMatchObject([
+      { title: 'Answer in 12 ms' }
+    ])
+  })
+
   it('is not led astray by prototypes', () => {
     const mapping: FeedInterpretation = { fields: { title: ['/__proto__', '/constructor/name'] }, types: {} }
     expect(items({ id: 1, title: 'Fog' }, mapping, 'constructor')).toMatchObject([{ title: 'Fog' }])
