@@ -140,8 +140,8 @@ test('messages go on coming while the dialog is open, the newest first, with wha
   fake.send(gauge(3))
   await expect.element(dialog().getByText('3 messages')).toBeVisible()
   await expect.element(dialog().getByText('heartbeat every 15 s')).toBeVisible()
-  await expect.element(sends().getByRole('group').first()).toHaveTextContent('"Gauge 3"')
-  await expect.element(reads().getByRole('article').first()).toHaveTextContent('level: 2')
+  await expect.element(sends().getByRole('group').first()).toHaveTextContent(/Gauge 3/)
+  await expect.element(reads().getByRole('article').first()).toHaveTextContent(/level: 2/)
 })
 
 test('messages stand still while somebody points at them, and say how many are newer', async () => {
@@ -149,9 +149,9 @@ test('messages stand still while somebody points at them, and say how many are n
   await userEvent.hover(key('called'))
   fake.send(gauge(3), gauge(4))
   await expect.element(button('↑ 2 newer')).toBeVisible()
-  await expect.element(sends().getByRole('group').first()).toHaveTextContent('"Gauge 2"')
+  await expect.element(sends().getByRole('group').first()).toHaveTextContent(/Gauge 2/)
   await button('↑ 2 newer').click()
-  await expect.element(sends().getByRole('group').first()).toHaveTextContent('"Gauge 4"')
+  await expect.element(sends().getByRole('group').first()).toHaveTextContent(/Gauge 4/)
 })
 
 test('a key becomes the title by a click, and what is read follows at once', async () => {
@@ -385,6 +385,7 @@ for (const theme of ['light', 'dark'] as const)
       await expect.element(dialog().getByRole('textbox', { name: t.handshake.template, exact: true })).toBeVisible()
       expect(await violations()).toEqual([])
       app.panels.close()
+      await expect.element(dialog()).not.toBeInTheDocument()
       app.panels.addFeed()
       await button(t.sources.browse).click()
       expect(await violations()).toEqual([])
