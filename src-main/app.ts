@@ -36,6 +36,7 @@ import { SmartFeeds } from './smart-feeds.ts'
 import { RuleList } from './rule-list.ts'
 import { ok, type Result } from '#contract/result.ts'
 import type { Settings } from '#contract/settings.ts'
+import { Trials } from './trial.ts'
 
 /** How long quitting waits for what was received to be committed, in ms. */
 const CLOSE_LIMIT = 10_000
@@ -140,6 +141,7 @@ export async function startApp(
   )
   const rules = disposables.add(new RuleList(library))
   disposables.add(rules.onChange((all) => notices.tell({ rules: all })))
+  const trials = disposables.add(new Trials(library))
   const health = disposables.add(new HealthKeeper(library, subscriptions, feeds))
   const changeSettings = async (change: Partial<Settings>): Promise<Settings> => {
     const before = settings
@@ -212,6 +214,7 @@ export async function startApp(
       folders,
       subscriptions,
       transport,
+      trials,
       arrivals,
       rules,
       health,

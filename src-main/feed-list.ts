@@ -341,6 +341,7 @@ export class FeedList implements Disposable {
       notify: feed.notify,
       folderId: feed.folderId,
       muted: feed.muted,
+      interpretation: feed.interpretation,
       addedAt: feed.addedAt,
       position: feed.position,
       unread: feed.unread,

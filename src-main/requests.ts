@@ -4,6 +4,7 @@ import type { Ask, Snapshot, TestProblem, FeedTest } from '#contract/ipc.ts'
 import { PAGE_LIMIT, type View } from '#contract/item.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
 import type { Settings } from '#contract/settings.ts'
+import { MAX_FRAME_DATA } from '#contract/trial.ts'
 import type { Arrivals } from './arrivals.ts'
 import type { Handlers } from './electron/ipc.ts'
 import type { Notices } from './electron/notices.ts'
@@ -12,7 +13,6 @@ import type { FeedList } from './feed-list.ts'
 import type { GapFills } from './gap-fills.ts'
 import type { FolderList } from './folder-list.ts'
 import type { Subscriptions } from './feeds/subscriptions.ts'
-import { testConnection } from './feeds/test-connection.ts'
 import type { Transport } from './feeds/transport.ts'
 import { diagnostic } from './health/diagnostic.ts'
 import type { HealthKeeper } from './health-keeper.ts'
@@ -20,8 +20,7 @@ import type { Library } from './library/library.ts'
 import type { Notifier } from './notifications/notifier.ts'
 import type { SmartFeeds } from './smart-feeds.ts'
 import type { RuleList } from './rule-list.ts'
-
-const SHOWN_DATA = 2_000
+import type { Trials } from './trial.ts'
 
 export interface Parts {
   /** Resolves once the stored feeds are known. */
@@ -32,6 +31,7 @@ export interface Parts {
   folders: FolderList
   subscriptions: Subscriptions
   transport: Transport
+  trials: Trials
   arrivals: Arrivals
   rules: RuleList
   health: HealthKeeper
@@ -54,8 +54,7 @@ export interface Parts {
 
 /** Answers what the window asks: each request is one short joining of the parts. */
 export function requestHandlers(parts: Parts): Handlers {
-  const { library, feeds, folders, subscriptions, arrivals, notices, notifier } = parts
-  let test: AbortController | null = null
+  const { library, feeds, folders, subscriptions, trials, arrivals, notices, notifier } = parts
   /** What a view shows may have changed as a whole. */
   const afterMove = (): void => {
     notices.tell({ reload: true })
@@ -64,6 +63,8 @@ export function requestHandlers(parts: Parts): Handlers {
 
   return {
     snapshot: async () => {
+      // A window that begins anew has no dialog open.
+      trials.cancel()
       await parts.ready
       return snapshot(parts, await library.formerFeeds())
     },
@@ -114,20 +115,13 @@ export function requestHandlers(parts: Parts): Handlers {
       parts.copyText(text)
       return null
     },
-    testFeed: async ({ url, except, headers }) => {
-      test?.abort()
-      const own = new AbortController()
-      test = own
-      try {
-        return await testFeed(parts, url, except, headers, own.signal)
-      } finally {
-        if (test === own) test = null
-      }
-    },
+    testFeed: ({ url, except, headers }) => testFeed(parts, url, except, headers),
     cancelTest: () => {
-      test?.abort()
+      trials.cancel()
       return null
     },
+    trialNews: ({ after }) => trials.news(after),
+    previewTrial: ({ interpretation }) => trials.preview(interpretation),
     addFeed: ({ url, headers, ...options }) => feeds.add(url, options, headers),
     editFeed: async ({ id, ...change }) => {
       const edited = await feeds.edit(id, change)
@@ -282,29 +276,31 @@ function snapshot(parts: Parts, formerFeeds: Snapshot['formerFeeds']): Snapshot 
   }
 }
 
-/** Connects once without storing anything, and says what came and what it would become. */
+/** Connects without storing anything, and says what came and what it would become; the stream stays open as a trial. */
 async function testFeed(
-  { feeds, library, transport }: Parts,
+  { feeds, library, transport, trials }: Parts,
   typed: string,
   except: number | null,
-  given: FeedHeader[] | null,
-  signal: AbortSignal
+  given: FeedHeader[] | null
 ): Promise<Result<FeedTest, TestProblem>> {
+  trials.cancel()
   const trial = feeds.toTry(typed, given, except)
   if (!trial.ok) return trial
   const { url, headers } = trial.value
   const known = feeds.byUrl(url)
   if (known && known.id !== except) return refused({ kind: 'already-added', feedId: known.id, title: known.title })
 
-  const seen = await testConnection({ url, headers, transport, signal })
+  const seen = await trials.start({ url, headers, transport })
   if (!seen.ok) return refused(seen.reason.kind === 'cancelled' ? seen.reason : { kind: 'ended', reason: seen.reason })
-  const items = await library.preview(seen.value.messages, url)
+  const { firstByteMs, messages, resume } = seen.value
+  const interpretation = except === null ? null : (feeds.get(except)?.interpretation ?? null)
+  const { items } = await library.preview(messages, url, interpretation)
   return ok({
     url,
     title: titleFromUrl(url),
-    firstByteMs: seen.value.firstByteMs,
-    messages: seen.value.messages.map((message) => ({ ...message, data: message.data.slice(0, SHOWN_DATA) })),
+    firstByteMs,
+    messages: messages.map((message) => ({ ...message, data: message.data.slice(0, MAX_FRAME_DATA) })),
     items,
-    resumable: seen.value.resumable
+    resume
   })
 }

@@ -3,6 +3,15 @@ import * as v from 'valibot'
 import { MAX_TITLE_LENGTH, MAX_URL_LENGTH, type FeedOptions } from '#contract/feed.ts'
 import { MAX_FOLDER_TITLE_LENGTH } from '#contract/folder.ts'
 import { MAX_HEADER_NAME, MAX_HEADER_VALUE, MAX_HEADERS } from '#contract/header.ts'
+import {
+  eventRoles,
+  mappedFields,
+  MAX_EVENT_TYPE_LENGTH,
+  MAX_EVENT_TYPES,
+  MAX_POINTER_LENGTH,
+  MAX_POINTERS,
+  MAX_TEMPLATE_LENGTH
+} from '#contract/interpretation.ts'
 import { requestNames, type AnswerOf, type InputOf, type RequestName } from '#contract/ipc.ts'
 import { PAGE_LIMIT } from '#contract/item.ts'
 import { MAX_QUERY_LENGTH } from '#contract/query.ts'
@@ -19,12 +28,30 @@ const time = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8.64e15))
 const address = v.pipe(v.string(), v.maxLength(MAX_URL_LENGTH * 2))
 const title = v.pipe(v.string(), v.trim(), v.maxLength(MAX_TITLE_LENGTH))
 const folderTitle = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(MAX_FOLDER_TITLE_LENGTH))
+const pointers = v.pipe(
+  v.array(v.pipe(v.string(), v.maxLength(MAX_POINTER_LENGTH), v.regex(/^(\/|$)/))),
+  v.maxLength(MAX_POINTERS)
+)
+const eventType = v.pipe(v.string(), v.maxLength(MAX_EVENT_TYPE_LENGTH))
+const interpretation = v.strictObject({
+  list: v.exactOptional(v.pipe(v.string(), v.maxLength(MAX_POINTER_LENGTH), v.regex(/^(\/|$)/))),
+  id: v.exactOptional(pointers),
+  fields: v.exactOptional(v.partial(v.strictObject(v.entriesFromList(mappedFields, pointers)))),
+  title: v.exactOptional(v.pipe(v.string(), v.maxLength(MAX_TEMPLATE_LENGTH))),
+  types: v.exactOptional(
+    v.pipe(
+      v.record(eventType, v.picklist(eventRoles)),
+      v.check((types) => Object.keys(types).length <= MAX_EVENT_TYPES)
+    )
+  )
+})
 /** Each may be absent. */
 const feedOptions = {
   title: v.optional(title),
   notify: v.optional(v.picklist(['off', 'every'])),
   folderId: v.optional(v.nullable(id)),
-  muted: v.optional(v.boolean())
+  muted: v.optional(v.boolean()),
+  interpretation: v.optional(v.nullable(interpretation))
 } satisfies { [K in keyof FeedOptions]: v.GenericSchema<unknown, unknown> }
 /** Roomier than what is taken, so that what is too much is answered in words. */
 const headers = v.nullable(
@@ -121,6 +148,8 @@ const inputs: { [K in RequestName]: v.GenericSchema<unknown, unknown> } = {
   copyText: v.strictObject({ text: v.pipe(v.string(), v.maxLength(1_000_000)) }),
   testFeed: v.strictObject({ url: address, except: v.nullable(id), headers }),
   cancelTest: v.null(),
+  trialNews: v.strictObject({ after: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
+  previewTrial: v.strictObject({ interpretation: v.nullable(interpretation) }),
   addFeed: v.strictObject({ url: address, headers, ...feedOptions }),
   editFeed: v.strictObject({ id, url: v.optional(address), headers: v.optional(headers), ...feedOptions }),
   pauseFeed: v.strictObject({ id }),

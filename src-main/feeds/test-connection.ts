@@ -1,9 +1,11 @@
 import type { EndReason } from '#contract/feed.ts'
 import type { Message } from '#contract/message.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
+import type { ResumeWay } from '#contract/trial.ts'
+import type { CreditAccount } from './credits.ts'
 import { openEventStream } from './event-stream.ts'
 import { backfill, fetchItems, type Fetched } from './resume/catch-up.ts'
-import { sourceOf } from './resume/source.ts'
+import { sourceOf, type Source } from './resume/source.ts'
 import type { Transport } from './transport.ts'
 
 export interface ConnectionTest {
@@ -16,6 +18,20 @@ export interface ConnectionTest {
   waitMs?: number
   /** The largest message that is taken, in bytes of its frame. */
   maxMessageBytes?: number
+  /** Keeps the stream open behind a good answer, until `signal` aborts or it ends, and tells what goes on. */
+  held?: HeldStream
+}
+
+/** Who hears of a stream after its test; the first messages are in the answer. */
+export interface HeldStream {
+  credit: Pick<CreditAccount, 'mustWait' | 'turn'>
+  message(message: Message): void
+  /** Bytes came, at any time since the open; comments included. */
+  heard(): void
+  /** How the feed can be resumed, as far as is known by now. */
+  resumes(way: ResumeWay): void
+  /** Not told after `signal` has aborted. */
+  ended(reason: EndReason): void
 }
 
 export interface TestAnswer {
@@ -23,8 +39,8 @@ export interface TestAnswer {
   firstByteMs: number
   /** The first messages as they came, at most 50. */
   messages: Message[]
-  /** Whether the feed can be asked for what was missed: by the ids of its messages, or as its kind of source is asked. */
-  resumable: boolean
+  /** How the feed can be asked for what was missed: by the ids of its messages, or as its kind of source is asked. */
+  resume: ResumeWay
 }
 
 const MAX_MESSAGES = 50
@@ -35,6 +51,8 @@ const LISTED_ITEMS = 5
 const COLLECT_MS = 2_000
 /** After the open, where no message comes. */
 const QUIET_MS = 3_000
+/** How long a stream that is held may say nothing, in milliseconds. */
+const HELD_SILENCE_MS = 300_000
 
 /**
  * Tries a feed once, without storing anything, for the dialog that adds it. Never rejects.
@@ -48,7 +66,8 @@ export function testConnection(test: ConnectionTest): Promise<Result<TestAnswer,
     const startedAt = performance.now()
     const attempt = new AbortController()
     const messages: Message[] = []
-    let resumable = false
+    let resume: ResumeWay = 'unknown'
+    let answered = false
     let firstByteMs: number | null = null
     let bytes = 0
     const source = sourceOf(test.url)
@@ -57,13 +76,18 @@ export function testConnection(test: ConnectionTest): Promise<Result<TestAnswer,
 
     const finish = (reason: EndReason | { kind: 'cancelled' } | null): void => {
       clearTimeout(timer)
-      test.signal?.removeEventListener('abort', cancel)
-      attempt.abort()
-      resolve(
-        reason || firstByteMs === null
-          ? refused(reason ?? { kind: 'cancelled' })
-          : ok({ firstByteMs, messages, resumable })
-      )
+      if (answered && reason?.kind !== 'cancelled') return
+      if (reason || firstByteMs === null) {
+        test.signal?.removeEventListener('abort', cancel)
+        attempt.abort()
+        return resolve(refused(reason ?? { kind: 'cancelled' }))
+      }
+      answered = true
+      if (!test.held) {
+        test.signal?.removeEventListener('abort', cancel)
+        attempt.abort()
+      }
+      resolve(ok({ firstByteMs, messages: [...messages], resume }))
     }
     const cancel = (): void => finish({ kind: 'cancelled' })
     const finishIn = (ms: number): void => {
@@ -72,19 +96,26 @@ export function testConnection(test: ConnectionTest): Promise<Result<TestAnswer,
     }
     test.signal?.addEventListener('abort', cancel)
 
+    const knows = (way: ResumeWay): void => {
+      // What is certain is not taken back by the next message that lacks it.
+      if (resume !== 'unknown' && resume !== 'none') return
+      if (resume !== way) test.held?.resumes(way)
+      resume = way
+    }
     const take = (message: Message): void => {
       if (attempt.signal.aborted) return
+      cursor = source.passed(cursor, message)
+      knows(cursor !== null ? wayOf(source) : message.ownId !== null ? 'event-id' : 'none')
+      if (answered) return test.held?.message(message)
       messages.push(message)
       bytes += message.data.length
-      cursor = source.passed(cursor, message)
-      resumable ||= message.ownId !== null || cursor !== null
       if (messages.length === 1) finishIn(COLLECT_MS)
       if (messages.length === MAX_MESSAGES || bytes > MAX_BYTES) finish(null)
     }
     /** What a stream keeps beside itself is part of what it brings. */
     const takeFetched = (fetched: readonly Fetched[]): void => {
       if (attempt.signal.aborted) return
-      resumable ||= fetched.length > 0
+      if (fetched.length > 0) knows(wayOf(source))
       for (const { type, data } of fetched) {
         take({ type, data, lastEventId: '', ownId: null, receivedAt: Date.now() })
       }
@@ -114,8 +145,8 @@ export function testConnection(test: ConnectionTest): Promise<Result<TestAnswer,
       lastEventId: '',
       signal: attempt.signal,
       transport: test.transport,
-      credit: { mustWait: () => false, turn: async () => true },
-      silenceLimit: () => waitMs,
+      credit: test.held?.credit ?? { mustWait: () => false, turn: async () => true },
+      silenceLimit: () => (answered ? HELD_SILENCE_MS : waitMs),
       ...(test.maxMessageBytes !== undefined && { maxMessageBytes: test.maxMessageBytes }),
       now: Date.now,
       on: {
@@ -128,14 +159,25 @@ export function testConnection(test: ConnectionTest): Promise<Result<TestAnswer,
           take(message)
           void fetchListed(message)
         },
-        id: () => {},
+        id: () => knows('event-id'),
         retry: () => {},
+        bytes: () => test.held?.heard(),
         ended: (reason) => {
+          test.signal?.removeEventListener('abort', cancel)
+          if (answered) return test.held?.ended(reason)
           const opened = firstByteMs !== null
           const nothingGood = reason.kind === 'message-too-large' && messages.length === 0
-          finish(opened && !nothingGood ? null : reason)
+          if (!opened || nothingGood) return finish(reason)
+          finish(null)
+          test.held?.ended(reason)
         }
       }
     })
   })
+}
+
+/** How a source is asked that is not asked by its event IDs alone. */
+function wayOf(source: Source): ResumeWay {
+  if (source.snapshot) return 'list'
+  return source.backfill ? 'pages' : 'parameter'
 }

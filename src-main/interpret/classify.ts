@@ -1,3 +1,6 @@
+import type { EventRole } from '#contract/interpretation.ts'
+import { isStreamTalk } from './sources/mastodon.ts'
+
 /**
  * What the type of a message and the look of its data say before anybody reads them.
  *
@@ -24,6 +27,13 @@ export function verbOf(type: string): Verb {
   const last = squeezed(type.slice(Math.max(type.lastIndexOf('.'), type.lastIndexOf(':'), type.lastIndexOf('/')) + 1))
   if (removal.has(last)) return 'removal'
   return patch.has(last) ? 'patch' : 'item'
+}
+
+/** What the messages of an event type are as long as the reader does not say. */
+export function automaticRole(type: string): EventRole {
+  const verb = verbOf(type)
+  if (verb === 'health' || verb === 'control' || isStreamTalk(type)) return 'ignore'
+  return verb === 'patch' ? 'edit' : verb
 }
 
 /** Whether a word inside a payload (`{"type":"ping"}`) says what the health names say. */

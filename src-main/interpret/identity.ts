@@ -1,6 +1,6 @@
 import type { Message } from '#contract/message.ts'
 import type { IdentityRule, IdentitySource } from './interpretation.ts'
-import { isObject, member, parseJson, type Json, type JsonObject } from './json.ts'
+import { isObject, member, parseJson, pointerTo, type Json, type JsonObject } from './json.ts'
 import { keysOf, meaningOf } from './keys.ts'
 import { cloudEventId, isCloudEvent } from './sources/cloud-events.ts'
 import { isWikimediaEvent } from './sources/wikimedia.ts'
@@ -99,8 +99,6 @@ function at(object: JsonObject, pointer: string): PayloadId | null {
   const id = idOf(value)
   return id === null ? null : { id, pointer }
 }
-
-const pointerTo = (key: string): string => `/${key.replace(/~/g, '~0').replace(/\//g, '~1')}`
 
 /** The id as text; null where the value can be none. */
 function idOf(value: Json | undefined): string | null {

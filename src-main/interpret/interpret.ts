@@ -1,3 +1,4 @@
+import type { FeedInterpretation } from '#contract/interpretation.ts'
 import { languageOf } from '#contract/language.ts'
 import type { Message } from '#contract/message.ts'
 import { isEmptyData, saysHealth, saysRemoval, verbOf } from './classify.ts'
@@ -6,15 +7,15 @@ import { guidOfLink, guidOfMessage, guidOfPayload, learnt, messageId, payloadId,
 import type { Change, IdentityRule, Interpretation, MappedItem } from './interpretation.ts'
 import { canonicalJson, isObject, isTooDeep, member, parseJson, type Json, type JsonObject } from './json.ts'
 import { knownShape } from './known-shapes.ts'
-import { bodyOf, explicitlyEmpty, mapFields, type Fields } from './map-fields.ts'
-import { chosenFields, chosenId, chosenVerb, pointed, type Mapping } from './mapping.ts'
+import { bodyOf, explicitlyEmpty, mapFields, titleAsChosen, type Fields } from './map-fields.ts'
+import { chosenFields, chosenId, chosenList, chosenTitle, chosenVerb } from './mapping.ts'
 import { ORDINARY } from './priority.ts'
 import { indented, rawTitle, titleFromType, valueLines } from './raw-card.ts'
 import { namedByRemoval, unwrapped } from './removal.ts'
 import { isStreamTalk } from './sources/mastodon.ts'
 import { isCanary } from './sources/wikimedia.ts'
 import { isHtml, readHtml } from './text-from-html.ts'
-import { locate, type Located } from './unwrap.ts'
+import { listPointer, locate, type Located } from './unwrap.ts'
 import { hashOf, versionOf } from './version.ts'
 import { originOf, webAddress } from './web-address.ts'
 import { isXmlFeed, readXmlFeed } from './xml-feed.ts'
@@ -24,7 +25,7 @@ export interface InterpretationContext {
   feedUrl: string
   rule: IdentityRule
   /** The reader's own corrections for this feed. */
-  mapping?: Mapping | null
+  mapping?: FeedInterpretation | null
 }
 
 /** The least priority of what the reader calls an alert. */
@@ -53,7 +54,7 @@ export function interpretStrictly(message: Message, context: InterpretationConte
 
   const payload = payloadOf(message.data)
   if (verb === 'removal') {
-    const removals = removalsOf(payload, message, context.rule)
+    const removals = removalsOf(payload, message, context)
     if (removals.length > 0) return { kind: 'changes', changes: removals, rule: context.rule, understood: true }
   }
   if (payload.kind === 'nothing') return { kind: 'health' }
@@ -72,14 +73,14 @@ function meaningOfPayload(
     return { kind: 'changes', changes: [shown(textItem(payload.text, message, null, context))], rule, understood: true }
   if (payload.kind === 'unreadable')
     return { kind: 'changes', changes: [shown(unreadableItem(message))], rule, understood: false }
-  const known = context.mapping?.fields || context.mapping?.title ? null : knownShape(payload.value, message.type)
+  const known = chosenList(payload.value, context.mapping) ? null : knownShape(payload.value, message.type)
   if (known?.kind === 'health') return { kind: 'health' }
   if (known?.kind === 'removal') {
     const changes = known.ids.map((id): Change => ({ kind: 'removal', guid: guidOfPayload(id) }))
     return { kind: 'changes', changes, rule, understood: true }
   }
-  if (known) return interpretJson(known.value, message, context, known.partial ?? false)
-  return interpretJson(payload.value, message, context, partial)
+  if (known) return interpretJson(known.value, payload.value, message, context, known.partial ?? false)
+  return interpretJson(payload.value, payload.value, message, context, partial)
 }
 
 /** What the reader calls an alert is one, whatever its payload says of its priority. */
@@ -121,18 +122,27 @@ function payloadOf(data: string): Payload {
   return feed ? { kind: 'json', value: feed } : { kind: 'text', text }
 }
 
+/** Where in the data of a message the list stands whose elements become items; null where there is none. */
+export function listInData(data: string): string | null {
+  const payload = payloadOf(data)
+  return payload.kind === 'json' ? listPointer(payload.value) : null
+}
+
 // ---- JSON ----
 
+/** @param sent the payload as it came, into which the reader points; `value` says the same with keys that are known. */
 function interpretJson(
   value: JsonObject | Json[],
+  sent: JsonObject | Json[],
   message: Message,
   context: InterpretationContext,
   partial: boolean
 ): Interpretation {
   if (isObject(value) && isCanary(value)) return { kind: 'health' }
   const { mapping } = context
-  const list = mapping?.list === undefined ? undefined : pointed(value, mapping.list)
-  const located = locate(Array.isArray(list) ? list : value)
+  const isChosen = mapping ? chosenVerb(mapping, message.type) !== null : false
+  const list = chosenList(sent, mapping)
+  const located = locate(list ?? value)
   if (located.length === 0) {
     // A document says that it has no news; an empty list says nothing that is known here.
     if (isObject(value)) return { kind: 'health' }
@@ -156,18 +166,18 @@ function interpretJson(
     const surroundings = { origin: originOf(context.feedUrl), now: message.receivedAt, partial }
     const guessed = mapFields(each.item, each.envelopes, each.document, surroundings)
     // The reader points into the payload, or into the element of the list: into what the item is wrapped in, if at all.
-    const whole = place === null && !Array.isArray(list) ? value : (each.envelopes.at(-1) ?? each.item)
-    const chosen = mapping ? chosenFields(whole, mapping) : null
-    const fields = chosen ? corrected(guessed, mapFields(chosen, [], null, surroundings)) : guessed
-    if (place === null && isObject(value) && isHealth(value, fields)) return { kind: 'health' }
+    const whole = place === null && !list ? sent : (each.envelopes.at(-1) ?? each.item)
+    const fields = mapping ? corrected(guessed, whole, mapping, surroundings) : guessed
+    if (place === null && isObject(value) && !isChosen && isHealth(value, fields)) return { kind: 'health' }
     const ownId = mapping ? chosenId(whole, mapping) : null
     const known = ownId === null ? payloadId(each, rule) : { id: ownId, pointer: null }
-    if (known && takesBack(value, each, fields)) {
+    if (known && takesBack(value, each, guessed)) {
       changes.push({ kind: 'removal', guid: guidOfPayload(known.id) })
       continue
     }
     if (known?.pointer) rule = learnt(rule, known.pointer)
-    const identity = identityOf(known?.id ?? null, message, place, fields.url)
+    // By the link that is guessed: the one that the reader points to is for following, and may change with their choice.
+    const identity = identityOf(known?.id ?? null, message, place, guessed.url)
     changes.push(shown(jsonItem(place === null ? value : each.item, each, fields, identity, message, partial)))
   }
   const understood = changes.every((change) => change.kind === 'removal' || !change.item.raw)
@@ -175,10 +185,22 @@ function interpretJson(
 }
 
 /** The guess, with what the reader pointed to laid over it. */
-function corrected(guessed: Fields, chosen: Fields): Fields {
-  const given = Object.entries(chosen).filter(([, value]) => value !== null)
+function corrected(
+  guessed: Fields,
+  whole: Json,
+  mapping: FeedInterpretation,
+  surroundings: Parameters<typeof mapFields>[3]
+): Fields {
+  const chosen = mapFields(chosenFields(whole, mapping), [], null, surroundings)
+  const given = Object.entries(chosen).filter(([name, value]) => value !== null && name !== 'titleIsWeak')
   const body = chosen.text === null ? {} : { html: chosen.html, text: chosen.text }
-  return { ...guessed, ...(Object.fromEntries(given) as Partial<Fields>), ...body }
+  const title = titleAsChosen(chosenTitle(whole, mapping) ?? '')
+  return {
+    ...guessed,
+    ...(Object.fromEntries(given) as Partial<Fields>),
+    ...body,
+    ...(title !== '' && { title, titleIsWeak: false })
+  }
 }
 
 /** Under these a payload says what happened, where the type of the message does not. */
@@ -209,12 +231,13 @@ function takesBack(root: Json, located: Located, fields: Fields): boolean {
 // ---- Removals ----
 
 /** What the message takes back; empty where it names nothing, and is then shown like any other. */
-function removalsOf(payload: Payload, message: Message, rule: IdentityRule): Change[] {
+function removalsOf(payload: Payload, message: Message, context: InterpretationContext): Change[] {
+  const { rule } = context
   const guids =
     payload.kind === 'text'
       ? bareGuids(payload.text, rule)
       : payload.kind === 'json'
-        ? namedGuids(payload.value, message, rule)
+        ? namedGuids(payload.value, message, context)
         : []
   const own = messageId(message)
   if (guids.length === 0 && own !== null && payload.kind !== 'text' && payload.kind !== 'unreadable')
@@ -222,11 +245,13 @@ function removalsOf(payload: Payload, message: Message, rule: IdentityRule): Cha
   return [...new Set(guids)].map((guid) => ({ kind: 'removal', guid }))
 }
 
-function namedGuids(value: JsonObject | Json[], message: Message, rule: IdentityRule): string[] {
-  const elements = Array.isArray(value) ? value : [value]
+function namedGuids(value: JsonObject | Json[], message: Message, { rule, mapping }: InterpretationContext): string[] {
+  const elements = chosenList(value, mapping) ?? (Array.isArray(value) ? value : [value])
   return elements.flatMap((element) => {
     if (typeof element === 'string' || typeof element === 'number') return bareGuids(String(element), rule)
     if (!isObject(element)) return []
+    const ownId = mapping ? chosenId(element, mapping) : null
+    if (ownId !== null) return [guidOfPayload(ownId)]
     const inner = unwrapped(element)
     const named = namedByRemoval(inner)
     if (named.length > 0) return named.flatMap((id) => bareGuids(id, rule))

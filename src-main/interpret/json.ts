@@ -37,6 +37,9 @@ export function member(object: JsonObject, key: string): Json | undefined {
   return key !== '__proto__' && Object.hasOwn(object, key) ? object[key] : undefined
 }
 
+/** The step of a JSON pointer (RFC 6901) that leads to this key. */
+export const pointerTo = (key: string): string => `/${key.replace(/~/g, '~0').replace(/\//g, '~1')}`
+
 /** The same JSON for the same value, whatever the order of its keys. */
 export function canonicalJson(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`

@@ -1,4 +1,4 @@
-import { cleanText, cleanTitle, clip, oneLine } from './clean-text.ts'
+import { cleanText, cleanTitle, clip, cutAtWord, oneLine } from './clean-text.ts'
 import type { MappedItem } from './interpretation.ts'
 import { isObject, member, type Json, type JsonObject } from './json.ts'
 import { keysOf, meaningOf, type Role } from './keys.ts'
@@ -172,6 +172,9 @@ function readTitle(value: Json, name: string): string | null {
   if (text === null) return null
   return (name === 'eventtype' ? titleFromType(text) : plainTitle(text)) || null
 }
+
+/** A title that a reader pointed to, whatever it looks like; one that is too long is cut. */
+export const titleAsChosen = (text: string): string => cutAtWord(plainTitle(text), LONGEST_MAPPED_TITLE)
 
 /** A title as plain text on one line: tags go, entities are decoded. */
 function plainTitle(text: string): string {

@@ -1,34 +1,23 @@
+import {
+  MAX_POINTERS,
+  MAX_TEMPLATE_LENGTH,
+  type FeedInterpretation,
+  type MappedField
+} from '#contract/interpretation.ts'
 import type { Verb } from './classify.ts'
 import { isObject, member, type Json, type JsonObject } from './json.ts'
 
-/** What the messages of one event type are. `alert` is an item of at least high priority. */
-export type Meant = 'item' | 'alert' | 'edit' | 'removal' | 'ignore'
+/** What a reader chose for a feed, where it is laid over what is guessed. */
 
-export type MappedField = 'title' | 'body' | 'url' | 'author' | 'time' | 'image' | 'priority' | 'tags' | 'lang'
-
-/**
- * A reader's correction of what is guessed for one feed; pure data, JSON as it is.
- *
- * Pointers are JSON pointers (RFC 6901) into the payload, or into each element where `list` points to a list. The first
- * that holds something counts; where none does, the guess stands.
- */
-export interface Mapping {
-  /** Where the list stands whose elements are the items. */
-  list?: string
-  id?: string[]
-  fields?: Partial<Record<MappedField, string[]>>
-  /** `{/new_state/state}` stands for what the pointer holds; a template of which nothing is filled is not used. */
-  title?: string
-  /** By event type; `*` for all others. */
-  types?: Record<string, Meant>
-}
-
-const MOST_POINTERS = 10
-const LONGEST_TEMPLATE = 500
 const LONGEST_FILLING = 200
+/** Of a list of values that stands for one text. */
+const MOST_LISTED = 20
 
 /** The verb that the reader chose for an event type; null where they did not choose. */
-export function chosenVerb(mapping: Mapping, type: string): { verb: Verb | 'ignore'; alert: boolean } | null {
+export function chosenVerb(
+  mapping: FeedInterpretation,
+  type: string
+): { verb: Verb | 'ignore'; alert: boolean } | null {
   const types = mapping.types ?? {}
   const meant = Object.hasOwn(types, type) ? types[type] : types['*']
   switch (meant) {
@@ -44,7 +33,7 @@ export function chosenVerb(mapping: Mapping, type: string): { verb: Verb | 'igno
 }
 
 /** What a JSON pointer leads to; undefined where it leads nowhere. */
-export function pointed(value: Json, pointer: string): Json | undefined {
+function pointed(value: Json, pointer: string): Json | undefined {
   if (pointer === '') return value
   if (!pointer.startsWith('/')) return undefined
   let found: Json | undefined = value
@@ -57,7 +46,7 @@ export function pointed(value: Json, pointer: string): Json | undefined {
 }
 
 function firstOf(value: Json, pointers: readonly string[] | undefined): Json | undefined {
-  for (const pointer of pointers?.slice(0, MOST_POINTERS) ?? []) {
+  for (const pointer of pointers?.slice(0, MAX_POINTERS) ?? []) {
     const found = pointed(value, pointer)
     if (found !== undefined && found !== null && found !== '') return found
   }
@@ -65,13 +54,20 @@ function firstOf(value: Json, pointers: readonly string[] | undefined): Json | u
 }
 
 /** The id that the reader pointed to, as text. */
-export function chosenId(value: Json, mapping: Mapping): string | null {
+export function chosenId(value: Json, mapping: FeedInterpretation): string | null {
   const id = firstOf(value, mapping.id)
   return typeof id === 'string' || typeof id === 'number' ? String(id).trim() || null : null
 }
 
-const keys: Record<MappedField, string> = {
-  title: 'title',
+/** The title that the reader pointed to or put together, as it came; null where it is not there. */
+export function chosenTitle(value: Json, mapping: FeedInterpretation): string | null {
+  const title = mapping.title === undefined ? null : filled(mapping.title, value)
+  if (title !== null) return title
+  const found = firstOf(value, mapping.fields?.title)
+  return found === undefined ? null : plainText(found)
+}
+
+const keys: Record<Exclude<MappedField, 'title'>, string> = {
   body: 'content',
   url: 'url',
   author: 'author',
@@ -82,25 +78,41 @@ const keys: Record<MappedField, string> = {
   lang: 'language'
 }
 
-/** What the reader pointed to, under the keys that any payload is searched for; null where nothing is there. */
-export function chosenFields(value: Json, mapping: Mapping): JsonObject | null {
+/** What the reader pointed to besides the title, under the keys that any payload is searched for. */
+export function chosenFields(value: Json, mapping: FeedInterpretation): JsonObject {
   const chosen: JsonObject = {}
-  for (const [field, key] of Object.entries(keys) as [MappedField, string][]) {
+  for (const [field, key] of Object.entries(keys) as [keyof typeof keys, string][]) {
     const found = firstOf(value, mapping.fields?.[field])
-    if (found !== undefined) chosen[key] = typeof found === 'boolean' ? String(found) : found
+    if (found === undefined) continue
+    const text = field === 'body' || (field === 'author' && typeof found === 'number') ? plainText(found) : null
+    chosen[key] = text ?? (typeof found === 'boolean' ? String(found) : found)
   }
-  const title = mapping.title === undefined ? null : filled(mapping.title, value)
-  if (title !== null) chosen['title'] = title
-  return Object.keys(chosen).length > 0 ? chosen : null
+  return chosen
+}
+
+/** One value, or a list of values a comma apart; null for anything with a structure of its own. */
+function plainText(value: Json): string | null {
+  if (typeof value === 'string') return value
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  if (!Array.isArray(value) || value.length === 0) return null
+  const texts = value.slice(0, MOST_LISTED).map((each) => (typeof each === 'object' ? null : String(each)))
+  return texts.includes(null) ? null : texts.join(', ')
+}
+
+/** The list that the reader pointed to; null where they did not, or where it is none. */
+export function chosenList(value: Json, mapping: FeedInterpretation | null | undefined): Json[] | null {
+  const list = mapping?.list === undefined ? undefined : pointed(value, mapping.list)
+  return Array.isArray(list) ? list : null
 }
 
 function filled(template: string, value: Json): string | null {
   let any = false
-  const text = template.slice(0, LONGEST_TEMPLATE).replace(/\{(\/[^{}]{0,300})\}/g, (_, pointer: string) => {
+  const text = template.slice(0, MAX_TEMPLATE_LENGTH).replace(/\{(\/[^{}]{0,300})\}/g, (_, pointer: string) => {
     const found = pointed(value, pointer)
-    if (found === undefined || found === null || typeof found === 'object' || found === '') return ''
+    const words = found === undefined ? null : plainText(found)
+    if (words === null || words === '') return ''
     any = true
-    return String(found).slice(0, LONGEST_FILLING)
+    return words.slice(0, LONGEST_FILLING)
   })
   return any ? text : null
 }

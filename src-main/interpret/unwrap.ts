@@ -1,4 +1,4 @@
-import { isObject, member, parseJson, type Json, type JsonObject } from './json.ts'
+import { isObject, member, parseJson, pointerTo, type Json, type JsonObject } from './json.ts'
 import { keysOf, meaningOf } from './keys.ts'
 import { isCloudEvent } from './sources/cloud-events.ts'
 import { isJsonFeed, isJsonFeedItem } from './sources/json-feed.ts'
@@ -48,13 +48,20 @@ const scalar = (item: Json, document: JsonObject | null): Located => ({
 
 // ---- Lists ----
 
+/** Where in a payload the list stands whose elements become items, as a JSON pointer; null where there is none. */
+export function listPointer(payload: JsonObject | Json[]): string | null {
+  if (Array.isArray(payload)) return payload.some(isObject) ? '' : null
+  return listIn(payload, 0)?.pointer ?? null
+}
+
 interface List {
   elements: Json[]
   document: JsonObject
+  pointer: string
 }
 
 function listIn(object: JsonObject, depth: number): List | null {
-  if (isJsonFeed(object)) return { elements: listMember(object, 'items') ?? [], document: object }
+  if (isJsonFeed(object)) return { elements: listMember(object, 'items') ?? [], document: object, pointer: '/items' }
   if (isJsonFeedItem(object)) return null
   let own: number | undefined
   for (const key of keysOf(object)) {
@@ -64,15 +71,17 @@ function listIn(object: JsonObject, depth: number): List | null {
     if (Array.isArray(value)) {
       const first = value.find(isObject)
       if (!first) {
-        if (meaning.list && value.length === 0 && newsScore(object) < WEAK) return { elements: value, document: object }
+        if (meaning.list && value.length === 0 && newsScore(object) < WEAK)
+          return { elements: value, document: object, pointer: pointerTo(key) }
         continue
       }
       own ??= newsScore(object)
       const score = newsScore(locateOne(first).item as JsonObject)
-      if (score > own || (meaning.list && score > STRONG)) return { elements: value, document: object }
+      if (score > own || (meaning.list && score > STRONG))
+        return { elements: value, document: object, pointer: pointerTo(key) }
     } else if (meaning.wrapper && depth < DEEPEST_WRAPPING && isObject(value)) {
       const inner = listIn(value, depth + 1)
-      if (inner) return inner
+      if (inner) return { ...inner, pointer: pointerTo(key) + inner.pointer }
     }
   }
   return null

@@ -3,7 +3,8 @@ import { ok, refused, type Result } from '#contract/result.ts'
 import { defaultSettings, type Settings } from '#contract/settings.ts'
 import { statements, transaction } from './connection.ts'
 import type { AlreadyAdded, FeedConfiguration, StoredFeed, StoredHeaders, StoredHealth } from './records.ts'
-import { optionsToSql, storedFeed, tagsToSql } from './rows.ts'
+import { formerInterpretations, remembered } from './former-selves.ts'
+import { interpretationToSql, optionsToSql, storedFeed, tagsToSql } from './rows.ts'
 import type { Database } from './sqlite.ts'
 import { originOf } from '../interpret/web-address.ts'
 
@@ -57,7 +58,7 @@ export class FeedTable {
       const url = change.url ?? feed.url
       const other = this.#byUrl(url)
       if (other && other.id !== id) return refused(alreadyAdded(other))
-      const columns = [['url', url] as const, ...optionsToSql(this.#placed(change))]
+      const columns = [['url', url] as const, ...optionsToSql(this.#placed(change)), ...this.#former(feed, change)]
       this.#sql(`UPDATE feeds SET ${columns.map(([column]) => `${column} = ?`).join(', ')} WHERE id = ?`).run(
         ...columns.map(([, value]) => value),
         id
@@ -65,8 +66,8 @@ export class FeedTable {
       if (change.folderId !== undefined && change.folderId !== feed.folderId) this.#putLast(id)
       if (originOf(url) !== originOf(feed.url)) {
         this.#sql(
-          `UPDATE feeds SET last_event_id = '', cursor = NULL, identity_rule = NULL, alive_until = NULL, continuity = NULL
-           WHERE id = ?`
+          `UPDATE feeds SET last_event_id = '', cursor = NULL, identity_rule = NULL, alive_until = NULL, continuity = NULL,
+             former_interpretations = NULL WHERE id = ?`
         ).run(id)
         this.#sql('UPDATE gaps SET fetch = NULL WHERE feed_id = ?').run(id)
         this.#setHeaders(id, { names: [], secrets: null })
@@ -231,6 +232,17 @@ export class FeedTable {
 
   #setHeaders(id: FeedId, { names, secrets }: StoredHeaders): void {
     this.#sql('UPDATE feeds SET header_names = ?, secrets = ? WHERE id = ?').run(tagsToSql(names), secrets, id)
+  }
+
+  /** What is known under an interpretation stays known when it changes: the last ones are remembered. */
+  #former(
+    { id, interpretation: before }: StoredFeed,
+    { interpretation: next }: Partial<FeedConfiguration>
+  ): [string, string][] {
+    if (next === undefined || interpretationToSql(next) === interpretationToSql(before)) return []
+    const stored = this.#sql('SELECT former_interpretations AS former FROM feeds WHERE id = ?').get(id)?.['former']
+    const former = [before, ...formerInterpretations(stored)]
+    return [['former_interpretations', JSON.stringify(remembered(former, next))]]
   }
 
   #byId(id: FeedId): StoredFeed | null {

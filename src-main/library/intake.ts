@@ -10,10 +10,17 @@ import { statements, transaction } from './connection.ts'
 import { judge, learn, nothingLearnt, type Absence, type Continuity, type Sighting } from './continuity.ts'
 import { filledGap } from './filled-gap.ts'
 import { GapTable } from './gap-table.ts'
+import {
+  formerInterpretations,
+  formerMeanings,
+  selvesAt,
+  type FormerMeaning,
+  type FormerSelf
+} from './former-selves.ts'
 import { Judge } from './judge.ts'
 import type { Acknowledgement, GapFilling, GapStep } from './records.ts'
 import { replayed, TAIL_LIMIT } from './replay.ts'
-import { itemRow, ROW_COLUMNS, tagsFromSql, tagsToSql } from './rows.ts'
+import { interpretationFromSql, itemRow, ROW_COLUMNS, tagsFromSql, tagsToSql } from './rows.ts'
 import type { Database } from './sqlite.ts'
 
 /** Lists keep a feed's items in the server's order over a small step of the clock; a larger one was a correction. */
@@ -39,6 +46,8 @@ interface Meaning {
   message: Message
   changes: Change[]
   understood: boolean
+  /** What the message was under interpretations that are not in force any more. */
+  former: FormerMeaning[]
 }
 
 /** Where what was fetched belongs, whatever is stored above it. */
@@ -87,7 +96,8 @@ export class Intake {
 
   accept(batch: NumberedBatch): Acknowledgement {
     const feed = this.#sql(
-      `SELECT url, last_event_id, identity_rule, accepted_batch, unread, last_message_at, last_sort_at, alive_until, continuity
+      `SELECT url, last_event_id, identity_rule, accepted_batch, unread, last_message_at, last_sort_at, alive_until, continuity,
+         interpretation, former_interpretations
        FROM feeds WHERE id = ? AND erased_at IS NULL`
     ).get(batch.feedId)
     const acknowledgement: Acknowledgement = {
@@ -109,7 +119,7 @@ export class Intake {
     if (committedBefore(feed['accepted_batch'], batch)) return { ...acknowledgement, reload: true }
 
     const before = (feed['identity_rule'] as string | null) ?? ''
-    const { meanings, rule } = this.#understand(batch.messages, batch.url, before)
+    const { meanings, rule } = this.#understand(batch, before, feed)
     acknowledgement.notUnderstood = meanings.filter((meaning) => !meaning.understood).length
     for (const message of batch.messages) {
       acknowledgement.lastMessageAt = Math.max(acknowledgement.lastMessageAt ?? 0, message.receivedAt)
@@ -157,13 +167,17 @@ export class Intake {
   /** Stores what was fetched for a gap in the gap's place. It moves no cursor, and says nothing of the feed's pace. */
   fill({ gapId, url, messages, exact, end, at, step }: GapStep & { step: string }): GapFilling {
     const gap = this.#gaps.get(gapId)
-    const feed = gap && this.#sql('SELECT url, identity_rule, last_sort_at FROM feeds WHERE id = ?').get(gap.feedId)
+    const feed =
+      gap &&
+      this.#sql(
+        'SELECT url, identity_rule, last_sort_at, interpretation, former_interpretations FROM feeds WHERE id = ?'
+      ).get(gap.feedId)
     if (!gap || !feed || originOf(url) !== originOf(feed['url'] as string)) return null
     const touched: Touched = new Map()
     let met = false
     let after = gap
     if (!this.#gaps.knowsStep(gapId, step)) {
-      const { meanings, rule } = this.#understand(messages, url, (feed['identity_rule'] as string | null) ?? '')
+      const { meanings, rule } = this.#understand({ messages, url }, (feed['identity_rule'] as string | null) ?? '', feed)
       transaction(this.#db, () => {
         const place: Place = { sortAt: gap.toAt - 1, until: gap.toAt, exact }
         const storing = new Storing(this.#sql, this.#judgement, gap.feedId, touched, feed['last_sort_at'] as number, place)
@@ -223,15 +237,23 @@ export class Intake {
     return { continuity, aliveUntil: heard.length > 0 ? Math.max(...heard) : null }
   }
 
-  #understand(messages: Message[], feedUrl: string, storedRule: string): { meanings: Meaning[]; rule: string } {
+  #understand(
+    { messages, url: feedUrl }: Pick<NumberedBatch, 'messages' | 'url'>,
+    storedRule: string,
+    feed: Record<string, unknown>
+  ): { meanings: Meaning[]; rule: string } {
+    const mapping = interpretationFromSql(feed['interpretation'])
+    const earlier = formerInterpretations(feed['former_interpretations'])
     const meanings: Meaning[] = []
     const first = storedRule === '' ? noRule : (JSON.parse(storedRule) as IdentityRule)
     let rule = first
     for (const message of messages) {
-      const meaning = this.#interpret(message, { feedUrl, rule })
+      const context = { feedUrl, rule, mapping }
+      const meaning = this.#interpret(message, context)
       if (meaning.kind !== 'changes') continue
+      const former = formerMeanings(message, context, earlier, this.#interpret)
       rule = meaning.rule
-      meanings.push({ message, changes: meaning.changes, understood: meaning.understood })
+      meanings.push({ message, changes: meaning.changes, understood: meaning.understood, former })
     }
     return { meanings, rule: rule === first ? storedRule : JSON.stringify(rule) }
   }
@@ -284,29 +306,55 @@ class Storing {
 
   /** Answers how many were duplicates. */
   store(meanings: Meaning[], mayRepeat: boolean): number {
-    const anonymous = meanings.flatMap(({ changes }) =>
-      changes.flatMap((change) => (change.kind === 'item' && change.item.guid === null ? [change.item] : []))
-    )
+    const anonymous = meanings.flatMap(({ changes, former }) => {
+      const items = changes.flatMap((change) => (change.kind === 'item' ? [change.item] : []))
+      return items.flatMap((item, place) => {
+        const selves = selvesAt(former, items.length, place)
+        return isAnonymous(item, selves) ? [{ item, selves }] : []
+      })
+    })
     const tail = anonymous.length > 0 ? this.#tail() : { last: 0, versions: [] }
     this.#newest = mayRepeat ? this.#newestItem() : null
     const known = mayRepeat
       ? replayed(
           tail.versions,
-          anonymous.map(({ version, publishedAt }) => ({ version, dated: publishedAt !== null }))
+          anonymous.map(({ item, selves }) => ({
+            version: item.version,
+            formerVersions: selves.filter(({ guid }) => guid === null).map(({ version }) => version),
+            dated: item.publishedAt !== null
+          }))
         )
       : { from: 0, to: 0 }
     if (known.to > known.from) this.overlap = true
     let place = 0
     let last = tail.last
-    for (const { message, changes } of meanings) {
+    for (const { message, changes, former } of meanings) {
       const before = this.#inserted
       const raw = this.#raw(message, changes)
+      const items = changes.filter((change) => change.kind === 'item').length
+      const removals = changes.length - items
+      const repeated = this.#isKnownWhole(former, items)
+      let itemPlace = 0
+      let removalPlace = 0
       for (const change of changes) {
         if (change.kind === 'removal') {
-          this.#remove(change.guid, message.receivedAt)
+          const at = removalPlace++
+          const guids = former.flatMap((one) => (one.removals.length === removals ? [one.removals[at] as string] : []))
+          this.#remove(change.guid, guids, message.receivedAt)
+          continue
+        }
+        const selves = selvesAt(former, items, itemPlace++)
+        const isRepeated = isAnonymous(change.item, selves) && isWithin(known, place++)
+        if (repeated) {
+          this.#duplicates++
+        } else if (change.item.guid === null && this.#isKnownSelf(selves)) {
+          this.#duplicates++
+          this.#cameAgain(this.#storedAs(selves.map(({ guid }) => guid)))
+          // It had an identity before and has none now: from here on it is known by its place in the run.
+          if (mayRepeat && !isRepeated) this.#append(++last, change.item.version)
         } else if (change.item.guid !== null) {
-          this.#put(change.item.guid, change.item, message, raw)
-        } else if (isWithin(known, place++)) {
+          this.#put(change.item.guid, change.item, message, raw, selves, isRepeated)
+        } else if (isRepeated) {
           this.#duplicates++
         } else if (this.#place) {
           // The tail of what came live does not end with what is older.
@@ -314,11 +362,7 @@ class Storing {
           else this.leftOut = true
         } else {
           this.#insert(`n:${randomUUID()}`, change.item, message, raw, false)
-          this.#sql('INSERT INTO anonymous_tail(feed_id, n, version) VALUES(?, ?, ?)').run(
-            this.#feedId,
-            ++last,
-            change.item.version
-          )
+          this.#append(++last, change.item.version)
         }
       }
       this.outcomes.set(message, this.#inserted > before ? 'new' : 'known')
@@ -327,6 +371,26 @@ class Storing {
       this.#sql('DELETE FROM anonymous_tail WHERE feed_id = ? AND n <= ?').run(this.#feedId, last - TAIL_LIMIT)
     }
     return this.#duplicates
+  }
+
+  /** Whether what an item was under a former interpretation is known. */
+  #isKnownSelf(selves: readonly FormerSelf[]): boolean {
+    return selves.some(({ guid, version }) => guid !== null && this.#seen(hash(guid), hash(version)) !== null)
+  }
+
+  /** Whether a message that was another number of items before is known by all that it was. */
+  #isKnownWhole(former: readonly FormerMeaning[], items: number): boolean {
+    return former.some(
+      (one) =>
+        one.items.length > 0 && one.items.length !== items && one.items.every((self) => this.#isKnownSelf([self]))
+    )
+  }
+
+  /** Something that is stored was sent once more: what that says of the stretch it came in. */
+  #cameAgain(stored: StoredItem | null): void {
+    if (stored === null) return
+    if (stored.id === this.#newest) this.overlap = true
+    if (this.#place && stored.sortAt >= this.#place.until) this.met = true
   }
 
   #newestItem(): ItemId | null {
@@ -345,6 +409,10 @@ class Storing {
     }
   }
 
+  #append(n: number, version: string): void {
+    this.#sql('INSERT INTO anonymous_tail(feed_id, n, version) VALUES(?, ?, ?)').run(this.#feedId, n, version)
+  }
+
   /** Where the message is kept: with its item, or once for all of its items. */
   #raw(message: Message, changes: Change[]): Raw {
     let shared: number | null = null
@@ -357,25 +425,39 @@ class Storing {
         }
   }
 
-  #put(guid: string, item: MappedItem, message: Message, raw: Raw): void {
+  /** @param isRepeated the item had no identity before, and is one of a run that repeats what is stored. */
+  #put(
+    guid: string,
+    item: MappedItem,
+    message: Message,
+    raw: Raw,
+    selves: readonly FormerSelf[],
+    isRepeated: boolean
+  ): void {
     const guidHash = hash(guid)
     const versionHash = hash(item.version)
-    const stored = this.#stored(guid)
+    const stored = this.#storedAs([guid, ...selves.map((self) => self.guid)])
+    const knownBefore = (isRepeated && !stored) || this.#isKnownSelf(selves)
+    if (!stored && knownBefore) {
+      this.#remember(guidHash, versionHash, KNOWN)
+      this.#duplicates++
+      return
+    }
     if (!stored) return this.#putUnstored(guid, guidHash, versionHash, item, message, raw)
-    if (stored.id === this.#newest) this.overlap = true
-    if (this.#place && stored.sortAt >= this.#place.until) this.met = true
+    this.#cameAgain(stored)
     const order = compareAge(item, stored)
-    const known = stored.version === item.version || this.#seen(guidHash, versionHash) !== null
+    const same = stored.version === item.version || selves.some(({ version }) => version === stored.version)
+    const isSeen = stored.version === item.version || this.#seen(guidHash, versionHash) !== null
+    const known = same || knownBefore || isSeen
     // A version that was seen is an old one sent late, unless the source itself says that it went back to it.
-    const wentBack = stored.version !== item.version && order === 'newer'
+    const wentBack = !same && order === 'newer'
     const tooLate = this.#place !== null && stored.changedAt >= this.#place.until && order !== 'newer'
+    if (!isSeen) this.#remember(guidHash, versionHash, KNOWN)
     if (order === 'older' || (known && !wentBack) || tooLate) {
-      if (!known) this.#remember(guidHash, versionHash, KNOWN)
       this.#duplicates++
       return
     }
     this.#edit(stored, item, message, raw)
-    if (!known) this.#remember(guidHash, versionHash, KNOWN)
     if (stored.removed) this.#forgetTombstone(guidHash)
   }
 
@@ -563,9 +645,10 @@ class Storing {
     return { ...stored, ...Object.fromEntries(fields.map((field) => [field, sent[field]])) }
   }
 
-  #remove(guid: string, at: number): void {
+  /** @param formerGuids what it would have been called before. */
+  #remove(guid: string, formerGuids: readonly string[], at: number): void {
     const guidHash = hash(guid)
-    const stored = this.#stored(guid)
+    const stored = this.#storedAs([guid, ...formerGuids])
     const gone = stored ? stored.removed : this.#seen(guidHash, NO_VERSION) === TOMBSTONE
     const tooLate = this.#place !== null && stored !== null && stored.changedAt >= this.#place.until
     if (gone || tooLate) {
@@ -576,6 +659,15 @@ class Storing {
     if (!stored) return
     this.#sql('UPDATE items SET removed_at = ? WHERE id = ?').run(at, stored.id)
     this.#touch(stored.id)
+  }
+
+  /** The item that is stored under the first of these names that one has. */
+  #storedAs(guids: readonly (string | null)[]): StoredItem | null {
+    for (const guid of new Set(guids)) {
+      const stored = guid === null ? null : this.#stored(guid)
+      if (stored) return stored
+    }
+    return null
   }
 
   #stored(guid: string): StoredItem | null {
@@ -674,6 +766,10 @@ function absenceOf(
     ...(keeps && { keeps })
   }
 }
+
+/** Whether an item is told apart by its place in a run only, or was before. */
+const isAnonymous = (item: MappedItem, selves: readonly FormerSelf[]): boolean =>
+  item.guid === null || selves.some(({ guid }) => guid === null)
 
 type Raw = () => { raw: string | null; messageId: number | null }
 

@@ -5,12 +5,12 @@ import type { Worker, WorkerOptions } from 'node:worker_threads'
 import type { FeedId } from '#contract/feed.ts'
 import type { FeedPlace, Folder, FolderContents, FolderId, FolderProblem } from '#contract/folder.ts'
 import type { GapId } from '#contract/gap.ts'
+import type { FeedInterpretation } from '#contract/interpretation.ts'
 import {
   PAGE_LIMIT,
   type Counts,
   type ItemDetail,
   type ItemId,
-  type ItemRow,
   type Page,
   type PageKey,
   type Tape,
@@ -21,6 +21,7 @@ import { ok, refused, type Result } from '#contract/result.ts'
 import type { Rule, RuleContent, RuleId, RuleProblem, RuleTestStep } from '#contract/rule.ts'
 import type { Settings } from '#contract/settings.ts'
 import type { SmartFeed, SmartFeedId } from '#contract/smart-feed.ts'
+import type { TrialPreview } from '#contract/trial.ts'
 import { Emitter, type Event } from '../base/emitter.ts'
 import { sleep } from '../base/sleep.ts'
 import { CommitWatch } from './commit-watch.ts'
@@ -179,7 +180,7 @@ export interface Library {
   /** What a feed's health page needs of the library. */
   facts(feedId: FeedId): Promise<FeedFacts>
   /** What messages would become, without storing anything; ids are negative. */
-  preview(messages: Message[], feedUrl: string): Promise<ItemRow[]>
+  preview(messages: Message[], feedUrl: string, interpretation: FeedInterpretation | null): Promise<TrialPreview>
 
   /** Waits for the accepted batches, at most `limitMs`, tidies up and ends both threads. */
   close(limitMs: number): Promise<void>
@@ -451,8 +452,8 @@ class ThreadedLibrary implements Library {
     return this.#read('facts', { feedId })
   }
 
-  preview(messages: Message[], feedUrl: string): Promise<ItemRow[]> {
-    return this.#read('preview', { messages, feedUrl })
+  preview(messages: Message[], feedUrl: string, interpretation: FeedInterpretation | null): Promise<TrialPreview> {
+    return this.#read('preview', { messages, feedUrl, interpretation })
   }
 
   async close(limitMs: number): Promise<void> {

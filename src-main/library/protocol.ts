@@ -1,12 +1,14 @@
 import type { FeedId } from '#contract/feed.ts'
 import type { FeedPlace, Folder, FolderContents, FolderId, FolderProblem } from '#contract/folder.ts'
 import type { GapId } from '#contract/gap.ts'
-import type { Counts, ItemDetail, ItemId, ItemRow, Page, PageKey, Tape, View } from '#contract/item.ts'
+import type { FeedInterpretation } from '#contract/interpretation.ts'
+import type { Counts, ItemDetail, ItemId, Page, PageKey, Tape, View } from '#contract/item.ts'
 import type { Message } from '#contract/message.ts'
 import type { Result } from '#contract/result.ts'
 import type { Rule, RuleContent, RuleId, RuleProblem, RuleTestStep } from '#contract/rule.ts'
 import type { Settings } from '#contract/settings.ts'
 import type { SmartFeed, SmartFeedId } from '#contract/smart-feed.ts'
+import type { TrialPreview } from '#contract/trial.ts'
 import type { NumberedBatch } from './intake.ts'
 import type {
   Acknowledgement,
@@ -112,7 +114,10 @@ export interface ReaderRequests {
   smartUnread: { input: { id: SmartFeedId; query: string }[]; answer: SmartUnread[] }
   facts: { input: { feedId: FeedId }; answer: FeedFacts }
   testRule: { input: { rule: RuleContent; before: ItemId | null }; answer: Result<RuleTestStep, RuleProblem> }
-  preview: { input: { messages: Message[]; feedUrl: string }; answer: ItemRow[] }
+  preview: {
+    input: { messages: Message[]; feedUrl: string; interpretation: FeedInterpretation | null }
+    answer: TrialPreview
+  }
   close: { input: null; answer: null }
 }
 

@@ -55,7 +55,7 @@ function run(db: Database): void {
     },
     facts: ({ feedId }) => lists.facts(feedId),
     testRule: ({ rule, before }) => testRule(db, rule, before),
-    preview: ({ messages, feedUrl }) => preview(messages, feedUrl),
+    preview: ({ messages, feedUrl, interpretation }) => preview(messages, feedUrl, interpretation),
     close: () => {
       db.close()
       return null

@@ -3,6 +3,8 @@ export const TAIL_LIMIT = 1000
 
 interface AnonymousMessage {
   version: string
+  /** The versions that it would have had under interpretations that were in force before. */
+  formerVersions?: readonly string[]
   /** The payload carries its own time: one that comes again is hardly a second event. */
   dated: boolean
 }
@@ -30,7 +32,9 @@ export function replayed(tail: readonly string[], batch: readonly AnonymousMessa
 
 function fits(tail: readonly string[], batch: readonly AnonymousMessage[], end: number, overlap: number): boolean {
   for (let back = 1; back <= overlap; back++) {
-    if (tail[tail.length - back] !== batch[end - back]?.version) return false
+    const stored = tail[tail.length - back] as string
+    const message = batch[end - back]
+    if (message?.version !== stored && !message?.formerVersions?.includes(stored)) return false
   }
   return true
 }

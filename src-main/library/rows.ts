@@ -1,4 +1,5 @@
 import type { FeedOptions } from '#contract/feed.ts'
+import { tidyInterpretation, type FeedInterpretation } from '#contract/interpretation.ts'
 import type { ItemRow } from '#contract/item.ts'
 import type { StoredFeed } from './records.ts'
 
@@ -39,7 +40,8 @@ const optionColumns: { [K in keyof FeedOptions]: (value: FeedOptions[K]) => Opti
   title: (title) => ['title', title],
   notify: (notify) => ['notify', notify],
   folderId: (folderId) => ['folder_id', folderId],
-  muted: (muted) => ['muted', muted ? 1 : 0]
+  muted: (muted) => ['muted', muted ? 1 : 0],
+  interpretation: (interpretation) => ['interpretation', interpretationToSql(interpretation)]
 }
 type OptionColumn = [column: string, value: string | number | null]
 
@@ -48,7 +50,8 @@ function feedOptions(sql: Sql): FeedOptions {
     title: sql['title'] as string,
     notify: sql['notify'] as FeedOptions['notify'],
     folderId: sql['folder_id'] as number | null,
-    muted: sql['muted'] === 1
+    muted: sql['muted'] === 1,
+    interpretation: interpretationFromSql(sql['interpretation'])
   }
 }
 
@@ -79,6 +82,14 @@ export function storedFeed(sql: Sql): StoredFeed {
     secrets: sql['secrets'] as Uint8Array | null
   }
 }
+
+/** An interpretation as it is stored: null where nothing is chosen, so that equal ones are equal texts. */
+export function interpretationToSql(given: FeedInterpretation | null): string | null {
+  const tidy = tidyInterpretation(given)
+  return tidy === null ? null : JSON.stringify(tidy)
+}
+export const interpretationFromSql = (stored: unknown): FeedInterpretation | null =>
+  typeof stored === 'string' ? (JSON.parse(stored) as FeedInterpretation) : null
 
 /** Tags, and other lists of words, as they are stored: null where there are none. */
 export const tagsToSql = (tags: string[]): string | null => (tags.length === 0 ? null : JSON.stringify(tags))

@@ -1,4 +1,5 @@
 import type { FolderId } from './folder.ts'
+import type { FeedInterpretation } from './interpretation.ts'
 
 /** A feed is a configured server URL with its options; its connection is the live stream behind it. */
 
@@ -47,9 +48,17 @@ export interface FeedOptions {
   folderId: FolderId | null
   /** Whether it is left out of the totals of its folder and of all feeds. */
   muted: boolean
+  /** How its messages are read, where that is not guessed; null for all of it guessed. */
+  interpretation: FeedInterpretation | null
 }
 
-export const defaultFeedOptions: FeedOptions = { title: '', notify: 'every', folderId: null, muted: false }
+export const defaultFeedOptions: FeedOptions = {
+  title: '',
+  notify: 'every',
+  folderId: null,
+  muted: false,
+  interpretation: null
+}
 
 /** What the window knows of a feed. Times are epoch milliseconds. */
 export interface FeedSummary extends FeedOptions {

@@ -3,6 +3,7 @@ import type { Folder, FolderContents, FolderId, FolderProblem } from './folder.t
 import type { Gap, GapFill, GapId } from './gap.ts'
 import type { BadHeader, FeedHeader } from './header.ts'
 import type { FeedHealth } from './health.ts'
+import type { FeedInterpretation } from './interpretation.ts'
 import type { Counts, ItemDetail, ItemId, ItemRow, Page, PageKey, Tape, View } from './item.ts'
 import type { Message } from './message.ts'
 import type { Result } from './result.ts'
@@ -10,6 +11,7 @@ import type { Rule, RuleContent, RuleId, RuleProblem, RuleTestStep } from './rul
 import type { Settings } from './settings.ts'
 import type { UpdateState } from './update.ts'
 import type { SmartFeed, SmartFeedId } from './smart-feed.ts'
+import type { ResumeWay, TrialNews, TrialPreview } from './trial.ts'
 
 /** One table types both ends: requests are answered, notices are told. */
 
@@ -29,8 +31,8 @@ export interface FeedTest {
   messages: Message[]
   /** What they become; ids are negative and mean nothing. */
   items: ItemRow[]
-  /** Whether a message carried an id that the feed can be resumed by. */
-  resumable: boolean
+  /** How the feed can be resumed, as far as these messages tell. */
+  resume: ResumeWay
 }
 
 export interface NotificationHealth {
@@ -138,7 +140,16 @@ export interface Requests {
 
   /** `except` is the feed that is being edited; `headers` null are those it has, as far as they may go to this server. */
   testFeed: Request<{ url: string; except: FeedId | null; headers: FeedHeader[] | null }, Result<FeedTest, TestProblem>>
+  /** Ends the test, or the trial that its stream has become. */
   cancelTest: Request<null, null>
+  /**
+   * A test that went well leaves its stream open, as a trial: until `cancelTest`, another test, or nobody asks any more.
+   * Answers when something came after the frame of that number, or the stream ended, or after some seconds; null where
+   * there is no trial.
+   */
+  trialNews: Request<{ after: number }, TrialNews | null>
+  /** What the last messages of the trial would become; null where there is no trial. */
+  previewTrial: Request<{ interpretation: FeedInterpretation | null }, TrialPreview | null>
   /** Options that are absent are the defaults. */
   addFeed: Request<
     Partial<FeedOptions> & { url: string; headers: FeedHeader[] | null },
@@ -224,6 +235,8 @@ export const requestNames: { [K in RequestName]: K } = {
   copyText: 'copyText',
   testFeed: 'testFeed',
   cancelTest: 'cancelTest',
+  trialNews: 'trialNews',
+  previewTrial: 'previewTrial',
   addFeed: 'addFeed',
   editFeed: 'editFeed',
   pauseFeed: 'pauseFeed',

@@ -343,7 +343,8 @@ export const en = {
     title: 'Add your first feed',
     text: 'Paste the address of a live stream (SSE). You see what it sends before anything is saved.',
     address: 'Address of the feed',
-    connect: 'Connect'
+    connect: 'Connect',
+    browse: 'Browse sources'
   },
 
   addFeed: {
@@ -359,8 +360,6 @@ export const en = {
     whatYouWillRead: 'What you will read',
     noFrameYet: 'Connected. Nothing sent yet.',
     name: 'Name',
-    resumes: 'Resumes by event ID.',
-    resumesNot: 'Cannot resume: what is sent while away is lost.',
     add: 'Add feed',
     addAnyway: 'Add anyway',
     save: 'Save',
@@ -377,7 +376,6 @@ export const en = {
     itemsLater: 'Items appear here when the source sends them.',
     noItems: 'None of these messages is an item yet. Items appear when the source sends them.',
     notifyEach: 'Notify of every item',
-    resumesUnknown: 'Whether it can resume shows once something arrives.',
     adding: 'Adding…',
     saving: 'Saving…',
     changedAddress: 'A new address is a new source: items from now on come from there.',
@@ -407,6 +405,85 @@ export const en = {
       lost: 'The values could not be kept. Enter them again.',
       otherServer: 'Another server: what was kept is not sent to it. Enter again what it needs.'
     }
+  },
+
+  /** While a stream is tried: what it sends, and how that is read. */
+  handshake: {
+    heartbeat: 'heartbeat…',
+    heartbeatEvery: (seconds: number) => `heartbeat every ${number.format(seconds)} s`,
+    resume: {
+      'event-id': 'Resumes by event ID.',
+      parameter: 'Resumes: the server is asked for what came since.',
+      pages: 'Resumes: what was missed is fetched beside the stream.',
+      list: 'Resumes: the server’s list shows what is new.',
+      none: 'Cannot resume: what is sent while away is lost.',
+      unknown: 'Whether it can resume shows once something arrives.'
+    },
+    recognised: (source: string) => `Recognised: ${source}`,
+    source: {
+      wikimedia: 'Wikimedia',
+      mastodon: 'Mastodon',
+      ntfy: 'ntfy',
+      'hacker-news': 'Hacker News',
+      firebase: 'Firebase',
+      mercure: 'Mercure',
+      'home-assistant': 'Home Assistant',
+      github: 'GitHub',
+      'cloud-events': 'CloudEvents',
+      'json-feed': 'JSON Feed',
+      'activity-streams': 'ActivityStreams'
+    },
+    keysHint: 'Choose a key to say what it is.',
+    newer: (n: number) => `${number.format(n)} newer`,
+    messageAt: (type: string, time: string) => `Message ${type}, ${time}`,
+    useKey: (key: string) => `Use: ${key}`,
+    useAs: (use: string) => `Use as ${use.toLowerCase()}`,
+    addToTitle: 'Add to the title',
+    eachIsAnItem: 'Each entry is an item',
+    guessAgain: (use: string) => `${use}: as guessed`,
+    use: {
+      title: 'Title',
+      body: 'Text',
+      url: 'Link',
+      time: 'Time',
+      image: 'Image',
+      author: 'Author',
+      id: 'Id',
+      priority: 'Priority'
+    },
+    types: 'Event types',
+    typeCount: (type: string, n: number) => `${type}, ${count(n, 'message', 'messages')}`,
+    roleOf: (type: string) => `What it is: ${type}`,
+    role: { item: 'Items', alert: 'Alerts', edit: 'Edits', removal: 'Removals', ignore: 'Ignored' },
+    reading: 'How it is read',
+    percent: (n: number) => (n === 0 ? '0' : `${number.format(n)} %`),
+    coverage: (n: number) => `Found in ${count(n, 'item', 'items')}`,
+    list: 'Items in',
+    template: 'Title',
+    templateHint: 'Keys in braces, such as {/name}, stand for what is sent.',
+    fromNowOn: 'What you change here is for items from now on. Those that are stored stay as they are.',
+    folder: 'Folder',
+    noFolder: 'None',
+    inFolder: (folder: string) => `Already in ${folder}.`
+  },
+
+  /** Sources to begin with. */
+  sources: {
+    title: 'Sources',
+    browse: 'Browse sources',
+    hide: 'Hide sources',
+    needsSignIn: 'Needs a token from that server.',
+    connectTo: (name: string) => `Connect: ${name}`,
+    about: {
+      pages: 'Each article that somebody begins, in every language.',
+      edits: 'Every change to every page. Many a second.',
+      hackerNews: 'What was posted just now.',
+      hackerNewsTop: 'What is on the front page.',
+      mastodon: 'New posts of one server.',
+      ntfy: 'Messages that you or your machines send to a topic.',
+      mercure: 'What a site publishes through its hub.'
+    },
+    field: { host: 'Server', server: 'Server', topic: 'Topic', hub: 'Hub address' }
   },
 
   /** What is wrong with an address: what happened, then what to do. */

@@ -325,7 +325,8 @@ export const ko: Words = {
     title: '첫 피드를 추가하세요',
     text: '실시간 스트림(SSE) 주소를 붙여 넣으세요. 저장하기 전에 어떤 내용이 오는지 먼저 보여 드립니다.',
     address: '피드 주소',
-    connect: '연결'
+    connect: '연결',
+    browse: '추천 소스 보기'
   },
 
   addFeed: {
@@ -341,8 +342,6 @@ export const ko: Words = {
     whatYouWillRead: '읽게 될 모습',
     noFrameYet: '연결됨. 아직 받은 내용이 없습니다.',
     name: '이름',
-    resumes: '이벤트 ID로 이어 받습니다.',
-    resumesNot: '이어 받을 수 없습니다. 연결이 끊긴 동안의 내용은 받지 못합니다.',
     add: '피드 추가',
     addAnyway: '그래도 추가',
     save: '저장',
@@ -359,7 +358,6 @@ export const ko: Words = {
     itemsLater: '출처에서 항목을 보내면 여기에 나타납니다.',
     noItems: '아직 항목이 된 메시지가 없습니다. 출처에서 항목을 보내면 나타납니다.',
     notifyEach: '모든 항목 알림',
-    resumesUnknown: '이어 받을 수 있는지는 내용이 오면 알 수 있습니다.',
     adding: '추가하는 중…',
     saving: '저장하는 중…',
     changedAddress: '주소를 바꾸면 앞으로의 항목은 새 출처에서 옵니다.',
@@ -389,6 +387,83 @@ export const ko: Words = {
       lost: '값을 보관할 수 없었습니다. 다시 입력해 주세요.',
       otherServer: '다른 서버이므로 보관된 값은 보내지 않습니다. 필요한 값을 다시 입력해 주세요.'
     }
+  },
+
+  handshake: {
+    heartbeat: '하트비트…',
+    heartbeatEvery: (seconds) => `하트비트 ${number.format(seconds)}초마다`,
+    resume: {
+      'event-id': '이벤트 ID로 이어 받습니다.',
+      parameter: '놓친 뒤의 내용을 서버에 요청해 이어 받습니다.',
+      pages: '놓친 내용을 스트림과 따로 가져와 이어 받습니다.',
+      list: '서버의 목록에서 새 내용을 찾아 이어 받습니다.',
+      none: '이어 받을 수 없습니다. 연결이 끊긴 동안의 내용은 받지 못합니다.',
+      unknown: '이어 받을 수 있는지는 내용이 오면 알 수 있습니다.'
+    },
+    recognised: (source) => `인식된 소스: ${source}`,
+    source: {
+      wikimedia: '위키미디어',
+      mastodon: '마스토돈',
+      ntfy: 'ntfy',
+      'hacker-news': 'Hacker News',
+      firebase: 'Firebase',
+      mercure: 'Mercure',
+      'home-assistant': 'Home Assistant',
+      github: 'GitHub',
+      'cloud-events': 'CloudEvents',
+      'json-feed': 'JSON Feed',
+      'activity-streams': 'ActivityStreams'
+    },
+    keysHint: '키를 선택해 무엇으로 쓸지 정할 수 있습니다.',
+    newer: (n) => `새 메시지 ${number.format(n)}건`,
+    messageAt: (type, time) => `메시지 ${type}, ${time}`,
+    useKey: (key) => `쓰임: ${key}`,
+    useAs: (use) => `쓰임: ${use}`,
+    addToTitle: '제목에 덧붙이기',
+    eachIsAnItem: '요소마다 항목으로',
+    guessAgain: (use) => `${use}: 자동으로 되돌리기`,
+    use: {
+      title: '제목',
+      body: '본문',
+      url: '링크',
+      time: '시각',
+      image: '이미지',
+      author: '작성자',
+      id: '식별자',
+      priority: '중요도'
+    },
+    types: '이벤트 종류',
+    typeCount: (type, n) => `${type}, 메시지 ${number.format(n)}건`,
+    roleOf: (type) => `처리 방식: ${type}`,
+    role: { item: '항목', alert: '중요 알림', edit: '수정', removal: '삭제', ignore: '무시' },
+    reading: '읽는 방식',
+    percent: (n) => (n === 0 ? '0' : `${number.format(n)}%`),
+    coverage: (n) => `항목 ${number.format(n)}건 중 찾은 비율`,
+    list: '항목 위치',
+    template: '제목',
+    templateHint: '{/name}처럼 중괄호로 묶은 키는 받은 값으로 바뀝니다.',
+    fromNowOn: '여기서 바꾼 내용은 앞으로 오는 항목에 적용됩니다. 저장된 항목은 그대로입니다.',
+    folder: '폴더',
+    noFolder: '없음',
+    inFolder: (folder) => `이미 추가된 피드입니다(폴더: ${folder}).`
+  },
+
+  sources: {
+    title: '추천 소스',
+    browse: '추천 소스 보기',
+    hide: '추천 소스 숨기기',
+    needsSignIn: '그 서버의 토큰이 필요합니다.',
+    connectTo: (name) => `연결: ${name}`,
+    about: {
+      pages: '모든 언어에서 새로 만든 문서입니다.',
+      edits: '모든 문서의 모든 편집입니다. 1초에 여러 건이 옵니다.',
+      hackerNews: '방금 올라온 글입니다.',
+      hackerNewsTop: '첫 화면에 오른 글입니다.',
+      mastodon: '한 서버의 새 글입니다.',
+      ntfy: '직접 또는 기기에서 토픽으로 보내는 메시지입니다.',
+      mercure: '사이트가 허브로 내보내는 내용입니다.'
+    },
+    field: { host: '서버', server: '서버', topic: '토픽', hub: '허브 주소' }
   },
 
   mistake: {

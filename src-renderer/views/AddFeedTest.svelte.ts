@@ -1,6 +1,8 @@
 import { feedUrl, type FeedId } from '#contract/feed.ts'
 import type { FeedHeader } from '#contract/header.ts'
+import type { FeedInterpretation } from '#contract/interpretation.ts'
 import type { Bridge, FeedTest, TestProblem } from '#contract/ipc.ts'
+import { Trial } from './AddFeedTrial.svelte.ts'
 
 /** What may stand between an address and its feed: what main answers, and what needs no asking. */
 export type Mistake =
@@ -13,23 +15,29 @@ export type Mistake =
 export type TestPhase =
   | { kind: 'idle' }
   | { kind: 'connecting'; url: string }
-  | { kind: 'seen'; test: FeedTest }
+  | { kind: 'seen'; test: FeedTest; trial: Trial }
   /** `url` is the address in its stored form, null where the text is no address. */
   | { kind: 'mistaken'; url: string | null; mistake: Mistake }
 
-/** One try of an address before it is saved; a newer try makes an older one's answer void. */
+/** One try of an address before it is saved, live while it goes well; a newer try makes an older one's answer void. */
 export class AddressTest {
   #bridge: Bridge
   #except: FeedId | null
+  #interpretation: () => FeedInterpretation | null
+  #trial: Trial | null = null
   #phase = $state.raw<TestPhase>({ kind: 'idle' })
   #current = 0
   /** Whether main is at it. Not read from the state: a component that goes sees its state as it was before. */
   #asking = false
 
-  /** @param except the feed that is being edited: its own address is not "already added". */
-  constructor(bridge: Bridge, except: FeedId | null) {
+  /**
+   * @param except the feed that is being edited: its own address is not "already added".
+   * @param interpretation how the messages are read, as it is edited beside them.
+   */
+  constructor(bridge: Bridge, except: FeedId | null, interpretation: () => FeedInterpretation | null) {
     this.#bridge = bridge
     this.#except = except
+    this.#interpretation = interpretation
   }
 
   get phase(): TestPhase {
@@ -51,19 +59,25 @@ export class AddressTest {
     if (ask !== this.#current) return
     this.#asking = false
     if (answer === null) this.fail(url, { kind: 'failed' })
-    else if (answer.ok) this.#phase = { kind: 'seen', test: answer.value }
-    else if (answer.reason.kind === 'cancelled') this.#phase = { kind: 'idle' }
+    else if (answer.ok) {
+      this.#trial = new Trial(this.#bridge, answer.value, this.#interpretation)
+      this.#phase = { kind: 'seen', test: answer.value, trial: this.#trial }
+      this.#trial.start()
+    } else if (answer.reason.kind === 'cancelled') this.#phase = { kind: 'idle' }
     else this.fail(url, answer.reason)
   }
 
   fail(url: string | null, mistake: Mistake): void {
+    if (this.#trial) this.cancel()
     this.#phase = { kind: 'mistaken', url, mistake }
   }
 
   /** At once for the reader; main closes its socket behind it. */
   cancel(): void {
-    if (this.#asking) void this.#bridge.cancelTest(null)
+    if (this.#asking || this.#trial) void this.#bridge.cancelTest(null)
     this.#asking = false
+    this.#trial?.stop()
+    this.#trial = null
     this.#current++
     this.#phase = { kind: 'idle' }
   }

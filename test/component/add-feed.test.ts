@@ -41,7 +41,7 @@ function seen(part: Partial<FeedTest> = {}): FeedTest {
     { type: 'message', data: 'plain words', lastEventId: '4812', ownId: null, receivedAt: Date.now() }
   ]
   const items = [anItem({ id: -1, title: 'Fog advisory', excerpt: 'Visibility below 400 m.' })]
-  return { url, title: 'Notices', firstByteMs: 187, messages, items, resumable: true, ...part }
+  return { url, title: 'Notices', firstByteMs: 187, messages, items, resume: 'event-id', ...part }
 }
 
 test('an address is tried, shown as it is sent and as it will read, and added by Enter, Enter', async () => {
@@ -189,7 +189,7 @@ test('a server that is down can be added anyway', async () => {
 
 test('a stream that says nothing yet can be added anyway', async () => {
   const fake = await open(
-    (fake) => (fake.answers.testFeed = () => ok(seen({ messages: [], items: [], resumable: false })))
+    (fake) => (fake.answers.testFeed = () => ok(seen({ messages: [], items: [], resume: 'none' })))
   )
   app?.panels.addFeed(url)
   await button('Connect').click()
@@ -199,7 +199,7 @@ test('a stream that says nothing yet can be added anyway', async () => {
 })
 
 test('a stream without ids says that it cannot resume', async () => {
-  await open((fake) => (fake.answers.testFeed = () => ok(seen({ resumable: false }))))
+  await open((fake) => (fake.answers.testFeed = () => ok(seen({ resume: 'none' }))))
   app?.panels.addFeed(url)
   await button('Connect').click()
   await expect.element(page.getByText('Cannot resume: what is sent while away is lost.')).toBeVisible()
@@ -282,7 +282,7 @@ for (const theme of ['light', 'dark'] as const)
       expect(await violations()).toEqual([])
       answer = 'seen'
       await button(t.addFeed.connect).click()
-      await expect.element(page.getByText(t.addFeed.resumes)).toBeVisible()
+      await expect.element(page.getByText(t.handshake.resume['event-id'])).toBeVisible()
       expect(await violations()).toEqual([])
     })
 

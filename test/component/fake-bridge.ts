@@ -195,6 +195,8 @@ export class FakeBridge {
       copyText: () => null,
       testFeed: () => refused({ kind: 'cancelled' }),
       cancelTest: () => null,
+      trialNews: () => null,
+      previewTrial: () => null,
       addFeed: ({ url, headers, ...options }) => {
         const headerNames = (headers ?? []).map(({ name }) => name)
         const feed = aFeed({ id: this.feeds.length + 1, url, ...options, headerNames })

@@ -92,7 +92,7 @@ describe.each(['node', 'photostructure'] as const)('the library over %s', (sqlit
 
   it('shows what messages would become without storing anything', async () => {
     const { library } = await withFeed()
-    const rows = await library.preview([numbered(1), numbered(2), numbered(1)], FEED_URL)
+    const { items: rows } = await library.preview([numbered(1), numbered(2), numbered(1)], FEED_URL, null)
     expect(rows.map((row) => row.title).sort()).toEqual(['Item 1', 'Item 2'])
     expect(rows.every((row) => row.id < 0)).toBe(true)
     expect(await all(library)).toEqual([])

@@ -144,17 +144,17 @@ describe.each(sources)('$name', ({ name, path, query }) => {
 
 describe('the connection test shows what a feed will bring', () => {
   it.each([
-    ['Mastodon, of which nothing comes just now', '/mastodon/api/v1/streaming/public', 3],
-    ['Hacker News, whose stream tells ids only', '/firebase/v0/newstories.json', 3],
-    ['ntfy, that can be asked from now on', '/ntfy/harbour/sse', 0]
-  ])('%s', async (_, path, items) => {
+    ['Mastodon, of which nothing comes just now', '/mastodon/api/v1/streaming/public', 3, 'pages'],
+    ['Hacker News, whose stream tells ids only', '/firebase/v0/newstories.json', 3, 'list'],
+    ['ntfy, that can be asked from now on', '/ntfy/harbour/sse', 0, 'parameter']
+  ])('%s', async (_, path, items, way) => {
     const server = await serve()
     server.control.publish(path, 3)
     const transport = createTransport({ version: '1' })
     atTheEnd(() => transport.close())
     const answer = await testConnection({ url: server.url + path, transport })
     if (!answer.ok) throw new Error(JSON.stringify(answer.reason))
-    expect(answer.value.resumable).toBe(true)
+    expect(answer.value.resume).toBe(way)
     const { messages } = answer.value
     expect(messages.filter(({ data }) => data.includes('"id"') && !data.includes('"open"'))).toHaveLength(items)
   })

@@ -557,7 +557,7 @@ describe('the connection test', () => {
   it('answers with the first messages and whether the feed can be resumed', async () => {
     const server = await serverOf((_request, response) => streamOf(response, 'id: 1\ndata: a\n\n'.repeat(60)))
     const answer = await test(server.url)
-    expect(answer).toMatchObject({ ok: true, value: { resumable: true } })
+    expect(answer).toMatchObject({ ok: true, value: { resume: 'event-id' } })
     expect(answer.ok && answer.value.messages.length).toBe(50)
     await until(() => server.sockets.size === 0, 'the socket to close')
   })
@@ -565,7 +565,7 @@ describe('the connection test', () => {
   it('a stream that ends at once, and one that says nothing, are streams', async () => {
     const short = await serverOf((_request, response) => void streamOf(response, 'data: a\n\n').end())
     const quiet = await serverOf((_request, response) => void streamOf(response))
-    expect(await test(short.url)).toMatchObject({ ok: true, value: { messages: [{ data: 'a' }], resumable: false } })
+    expect(await test(short.url)).toMatchObject({ ok: true, value: { messages: [{ data: 'a' }], resume: 'none' } })
     expect(await test(quiet.url)).toMatchObject({ ok: true, value: { messages: [] } })
   })
 

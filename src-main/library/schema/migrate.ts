@@ -7,13 +7,24 @@ import { first } from './001-first.ts'
 import { gaps } from './002-gaps.ts'
 import { headers } from './003-headers.ts'
 import { folders } from './004-folders.ts'
+import { interpretation } from './005-interpretation.ts'
 import { rules } from './006-rules.ts'
 import { smartFeeds } from './007-smart-feeds.ts'
 import { fills } from './008-fills.ts'
 import { foldersAndRemoval } from './011-folders-and-removal.ts'
 
 /** Each entry brings the schema from its index to the next `user_version`. Entries that were released never change. */
-const migrations: readonly string[] = [first, gaps, headers, folders, rules, smartFeeds, fills, foldersAndRemoval]
+const migrations: readonly string[] = [
+  first,
+  gaps,
+  headers,
+  folders,
+  interpretation,
+  rules,
+  smartFeeds,
+  fills,
+  foldersAndRemoval
+]
 
 /** "TTap": tells our file from any other SQLite database. */
 const APPLICATION_ID = 0x54546170
