@@ -6,7 +6,16 @@ import { Disposables } from './base/disposable.ts'
 import { log, plainAddress } from './base/log.ts'
 import { sleep } from './base/sleep.ts'
 import type { CommandLine } from './electron/command-line.ts'
-import { copyText, followTheme, networkWatch, powerEvents, resolveProxy, systemLanguage } from './electron/desktop.ts'
+import {
+  copyText,
+  followTheme,
+  networkWatch,
+  powerEvents,
+  resolveProxy,
+  startAnew,
+  systemLanguage
+} from './electron/desktop.ts'
+import { systemFiles } from './electron/files.ts'
 import { answerAll } from './electron/ipc.ts'
 import { setMenu } from './electron/menu.ts'
 import { Notices } from './electron/notices.ts'
@@ -20,6 +29,7 @@ import { trustedCertificates } from './feeds/certificates.ts'
 import { Subscriptions } from './feeds/subscriptions.ts'
 import { createTransport } from './feeds/transport.ts'
 import { HealthKeeper } from './health-keeper.ts'
+import { Housekeeping } from './housekeeping.ts'
 import { openLibrary, type LibraryProblem } from './library/library.ts'
 import { libraryWorkers } from './library/workers.ts'
 import { Notifier } from './notifications/notifier.ts'
@@ -110,6 +120,18 @@ export async function startApp(
     })
   )
   const health = disposables.add(new HealthKeeper(library, subscriptions, feeds))
+  const housekeeping = disposables.add(
+    new Housekeeping({ library, settings: () => settings, files: systemFiles(language), version, startAnew })
+  )
+  disposables.add(housekeeping.onJobs((jobs) => notices.tell({ jobs })))
+  disposables.add(
+    housekeeping.onRemoved(({ unread, done }) => {
+      feeds.unreadChanged(unread)
+      arrivals.recount()
+      if (done) notices.tell({ reload: true })
+    })
+  )
+  disposables.add(housekeeping.onImported(() => void feeds.reload()))
 
   disposables.add(
     library.onStorage((storage) => {
@@ -140,6 +162,7 @@ export async function startApp(
       transport,
       arrivals,
       health,
+      housekeeping,
       notices,
       notifier,
       version,

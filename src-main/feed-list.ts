@@ -58,6 +58,14 @@ export class FeedList implements Disposable {
     this.#reconcile()
   }
 
+  /** Takes the feeds that came into the library by another way than `add`. */
+  async reload(): Promise<void> {
+    const fresh = (await this.#library.feeds()).filter(({ id }) => !this.#feeds.has(id) && !this.#removals.has(id))
+    for (const feed of fresh) this.#feeds.set(feed.id, feed)
+    this.#reconcile()
+    for (const { id } of fresh) this.#announce(id)
+  }
+
   all(): FeedSummary[] {
     return [...this.#feeds.values()].map((feed) => this.#summary(feed))
   }
@@ -252,6 +260,8 @@ export class FeedList implements Disposable {
       notify: feed.notify,
       folderId: feed.folderId,
       muted: feed.muted,
+      keepDays: feed.keepDays,
+      keepItems: feed.keepItems,
       addedAt: feed.addedAt,
       unread: feed.unread,
       lastMessageAt: feed.lastMessageAt,

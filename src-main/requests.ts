@@ -13,6 +13,7 @@ import { testConnection } from './feeds/test-connection.ts'
 import type { Transport } from './feeds/transport.ts'
 import { diagnostic } from './health/diagnostic.ts'
 import type { HealthKeeper } from './health-keeper.ts'
+import type { Housekeeping } from './housekeeping.ts'
 import type { Library } from './library/library.ts'
 import type { Notifier } from './notifications/notifier.ts'
 
@@ -27,6 +28,7 @@ export interface Parts {
   transport: Transport
   arrivals: Arrivals
   health: HealthKeeper
+  housekeeping: Housekeeping
   notices: Notices
   notifier: Notifier
   version: string
@@ -44,7 +46,7 @@ export interface Parts {
 
 /** Answers what the window asks: each request is one short joining of the parts. */
 export function requestHandlers(parts: Parts): Handlers {
-  const { library, feeds, subscriptions, arrivals, notices, notifier } = parts
+  const { library, feeds, subscriptions, arrivals, notices, notifier, housekeeping } = parts
   let test: AbortController | null = null
 
   return {
@@ -157,6 +159,30 @@ export function requestHandlers(parts: Parts): Handlers {
       return null
     },
     changeSettings: (change) => parts.changeSettings(change),
+    storage: () => housekeeping.figures(),
+    countRemovable: (limits) => housekeeping.countRemovable(limits),
+    removeOld: () => {
+      void housekeeping.removeOld()
+      return null
+    },
+    compactLibrary: () => {
+      void housekeeping.compact()
+      return null
+    },
+    cancelJob: ({ kind }) => {
+      housekeeping.cancel(kind)
+      return null
+    },
+    showFile: ({ which }) => {
+      housekeeping.show(which)
+      return null
+    },
+    chooseImport: () => housekeeping.chooseImport(),
+    importFeeds: ({ choice }) => housekeeping.importFeeds(choice),
+    exportFeeds: () => housekeeping.exportFeeds(),
+    backUp: () => housekeeping.backUp(),
+    chooseBackup: () => housekeeping.chooseBackup(),
+    restore: ({ choice }) => housekeeping.restore(choice),
     retryNotifications: () => {
       notifier.retry()
       return null
@@ -179,6 +205,8 @@ function snapshot(parts: Parts): Snapshot {
     secrets: parts.feeds.secretsKept,
     version: parts.version,
     libraryFile: parts.library.file,
+    jobs: parts.housekeeping.jobs,
+    recovered: parts.library.recovered,
     asks: parts.takeAsks()
   }
 }

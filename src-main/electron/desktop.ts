@@ -57,6 +57,12 @@ export function followTheme(theme: Settings['theme']): void {
   nativeTheme.themeSource = theme
 }
 
+/** Ends the program and starts it anew, with the same arguments. */
+export function startAnew(): void {
+  app.relaunch()
+  app.quit()
+}
+
 export function copyText(text: string): void {
   clipboard.writeText(text)
 }

@@ -4,6 +4,7 @@ import { MAX_TITLE_LENGTH, MAX_URL_LENGTH, type FeedOptions } from '#contract/fe
 import { MAX_HEADER_NAME, MAX_HEADER_VALUE, MAX_HEADERS } from '#contract/header.ts'
 import { requestNames, type AnswerOf, type InputOf, type RequestName } from '#contract/ipc.ts'
 import { PAGE_LIMIT } from '#contract/item.ts'
+import { MAX_KEEP_DAYS, MAX_KEEP_ITEMS } from '#contract/storage.ts'
 import { log } from '../base/log.ts'
 
 /** One handler for every request: a record over all their names, so a missing one does not compile. */
@@ -11,6 +12,7 @@ export type Handlers = { [K in RequestName]: (input: InputOf<K>) => AnswerOf<K> 
 
 const MAX_IDS = 1000
 const id = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_SAFE_INTEGER))
+const upTo = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(most))
 const time = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8.64e15))
 const address = v.pipe(v.string(), v.maxLength(MAX_URL_LENGTH * 2))
 const title = v.pipe(v.string(), v.trim(), v.maxLength(MAX_TITLE_LENGTH))
@@ -19,7 +21,9 @@ const feedOptions = {
   title: v.optional(title),
   notify: v.optional(v.picklist(['off', 'every'])),
   folderId: v.optional(v.nullable(id)),
-  muted: v.optional(v.boolean())
+  muted: v.optional(v.boolean()),
+  keepDays: v.optional(v.nullable(upTo(MAX_KEEP_DAYS))),
+  keepItems: v.optional(v.nullable(upTo(MAX_KEEP_ITEMS)))
 } satisfies { [K in keyof FeedOptions]: v.GenericSchema<unknown, unknown> }
 /** Roomier than what is taken, so that what is too much is answered in words. */
 const headers = v.nullable(
@@ -47,7 +51,9 @@ const settings = v.partial(
     density: v.picklist(['compact', 'cosy', 'roomy']),
     notifications: v.boolean(),
     images: v.picklist(['always', 'never']),
-    textSize: v.pipe(v.number(), v.integer(), v.minValue(14), v.maxValue(24))
+    textSize: v.pipe(v.number(), v.integer(), v.minValue(14), v.maxValue(24)),
+    keepDays: upTo(MAX_KEEP_DAYS),
+    keepItems: upTo(MAX_KEEP_ITEMS)
   })
 )
 
@@ -81,6 +87,18 @@ const inputs: { [K in RequestName]: v.GenericSchema<unknown, unknown> } = {
   copyDiagnostic: v.strictObject({ id }),
   dismissGap: v.strictObject({ id }),
   changeSettings: settings,
+  storage: v.null(),
+  countRemovable: v.strictObject({ keepDays: upTo(MAX_KEEP_DAYS), keepItems: upTo(MAX_KEEP_ITEMS) }),
+  removeOld: v.null(),
+  compactLibrary: v.null(),
+  cancelJob: v.strictObject({ kind: v.picklist(['removing', 'compacting', 'backing-up', 'checking', 'restoring']) }),
+  showFile: v.strictObject({ which: v.picklist(['library', 'aside']) }),
+  chooseImport: v.null(),
+  importFeeds: v.strictObject({ choice: id }),
+  exportFeeds: v.null(),
+  backUp: v.null(),
+  chooseBackup: v.null(),
+  restore: v.strictObject({ choice: id }),
   retryNotifications: v.null()
 }
 

@@ -20,6 +20,7 @@ const CLOCK_STEP = 5 * 60_000
 const KNOWN = 0
 const TOMBSTONE = 1
 const NO_VERSION = new Uint8Array(0)
+const DAY = 86_400_000
 
 const noRule: IdentityRule = { pointers: [] }
 
@@ -284,6 +285,7 @@ class Storing {
     const wentBack = stored.version !== item.version && order === 'newer'
     if (order === 'older' || (known && !wentBack)) {
       if (!known) this.#remember(guidHash, versionHash, KNOWN)
+      else this.#sawAgain(guidHash, versionHash)
       this.#duplicates++
       return
     }
@@ -301,6 +303,7 @@ class Storing {
     raw: Raw
   ): void {
     if (this.#seen(guidHash, versionHash) !== null) {
+      this.#sawAgain(guidHash, versionHash)
       this.#duplicates++
       return
     }
@@ -486,11 +489,24 @@ class Storing {
   }
 
   #remember(guidHash: Uint8Array, versionHash: Uint8Array, status: number): void {
-    this.#sql('INSERT OR REPLACE INTO seen(feed_id, guid_hash, version_hash, status) VALUES(?, ?, ?, ?)').run(
+    this.#sql('INSERT OR REPLACE INTO seen(feed_id, guid_hash, version_hash, status, at) VALUES(?, ?, ?, ?, ?)').run(
       this.#feedId,
       guidHash,
       versionHash,
-      status
+      status,
+      Date.now()
+    )
+  }
+
+  /** What a server goes on sending must not be forgotten; once a day is often enough. */
+  #sawAgain(guidHash: Uint8Array, versionHash: Uint8Array): void {
+    const now = Date.now()
+    this.#sql('UPDATE seen SET at = ? WHERE feed_id = ? AND guid_hash = ? AND version_hash = ? AND at < ?').run(
+      now,
+      this.#feedId,
+      guidHash,
+      versionHash,
+      now - DAY
     )
   }
 
@@ -558,8 +574,8 @@ function compareAge(
   return 'unknown'
 }
 
-/** Sixteen bytes are enough to tell the items of a feed apart, and `seen` keeps them for good. */
-function hash(text: string): Uint8Array {
+/** What `seen` knows a guid or a version by: sixteen bytes are enough to tell those of a feed apart. */
+export function hash(text: string): Uint8Array {
   return createHash('sha256').update(text).digest().subarray(0, 16)
 }
 

@@ -4,7 +4,9 @@ import type { Counts, ItemDetail, ItemId, ItemRow, Page, PageKey, Tape, View } f
 import type { Message } from '#contract/message.ts'
 import type { Result } from '#contract/result.ts'
 import type { Settings } from '#contract/settings.ts'
+import type { RetentionLimits } from '#contract/storage.ts'
 import type { NumberedBatch } from './intake.ts'
+import type { Outline } from './outline.ts'
 import type {
   Acknowledgement,
   AlreadyAdded,
@@ -18,6 +20,7 @@ import type {
   StoredFeed,
   StoredHealth
 } from './records.ts'
+import type { RetentionStep } from './retention.ts'
 import type { SqliteProvider } from './sqlite.ts'
 
 /** What main asks its two threads, and what they answer. */
@@ -60,6 +63,16 @@ export interface WriterRequests {
   undoMarkRead: { input: { undo: number }; answer: { count: number; unread: FeedUnread[] } }
   settings: { input: null; answer: Settings }
   changeSettings: { input: Partial<Settings>; answer: Settings }
+  /** When the backup was made that this library comes from, epoch ms; it is forgotten then. */
+  takeBackupDate: { input: null; answer: number }
+  addOutline: { input: { outline: Outline; at: number }; answer: FeedId[] }
+  /** One small step; `start` plans anew. */
+  retain: {
+    input: { limits: RetentionLimits; now: number; start: boolean; seen: boolean }
+    answer: RetentionStep
+  }
+  /** One small step; the pages that are still free, and whether there is more to give back. */
+  compact: { input: null; answer: { free: number; more: boolean } }
   close: { input: null; answer: null }
 }
 
@@ -69,6 +82,7 @@ export interface ReaderRequests {
   counts: { input: { todaySince: number }; answer: Counts }
   tape: { input: { view: View; now: number }; answer: Tape }
   facts: { input: { feedId: FeedId }; answer: FeedFacts }
+  outline: { input: null; answer: Outline }
   preview: { input: { messages: Message[]; feedUrl: string }; answer: ItemRow[] }
   close: { input: null; answer: null }
 }

@@ -1,6 +1,7 @@
 import { workerData } from 'node:worker_threads'
 import { connect } from './connection.ts'
 import { Lists } from './lists.ts'
+import { outlineOf } from './outline.ts'
 import { preview } from './preview.ts'
 import type { ReaderRequests, ThreadOptions } from './protocol.ts'
 import { problemOf } from './schema/migrate.ts'
@@ -16,6 +17,7 @@ function run(db: Database): void {
     counts: ({ todaySince }) => lists.counts(todaySince),
     tape: ({ view, now }) => lists.tape(view, now),
     facts: ({ feedId }) => lists.facts(feedId),
+    outline: () => outlineOf(db),
     preview: ({ messages, feedUrl }) => preview(messages, feedUrl),
     close: () => {
       db.close()

@@ -6,6 +6,9 @@ import { GapTable } from './gap-table.ts'
 import { Intake } from './intake.ts'
 import type { ThreadOptions, Trouble, WriterRequests } from './protocol.ts'
 import type { Acknowledgement } from './records.ts'
+import { takeBackupDate } from './inspect.ts'
+import { addOutline } from './outline.ts'
+import { freePages, giveBack, Retention, vacuumsInSteps } from './retention.ts'
 import { migrate, problemOf } from './schema/migrate.ts'
 import { SearchIndex } from './search-index.ts'
 import { afterOthers, giveUp, serve, troubleOf } from './serve.ts'
@@ -24,6 +27,7 @@ function run(db: Database): void {
   const gaps = new GapTable(db)
   const status = new Status(db)
   const index = new SearchIndex(db)
+  const retention = new Retention(db)
 
   let closed = false
   let busy = false
@@ -86,6 +90,16 @@ function run(db: Database): void {
     undoMarkRead: ({ undo }) => status.undoMarkRead(undo, afterOthers),
     settings: () => feeds.settings(),
     changeSettings: (change) => feeds.changeSettings(change),
+    takeBackupDate: () => takeBackupDate(db),
+    addOutline: ({ outline, at }) => addOutline(db, outline, at),
+    retain: ({ limits, ...when }) => retention.step(limits, when),
+    compact: () => {
+      if (vacuumsInSteps(db)) giveBack(db, 0)
+      // Once, and as a whole: only so does a library of the first versions learn to do it in steps.
+      else db.exec('VACUUM')
+      const free = freePages(db)
+      return { free, more: free > 0 }
+    },
     close: () => {
       closed = true
       if (indexing) clearTimeout(indexing)

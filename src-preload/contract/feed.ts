@@ -46,9 +46,20 @@ export interface FeedOptions {
   folderId: FolderId | null
   /** Whether it is left out of the totals of its folder and of all feeds. */
   muted: boolean
+  /** How long its items are kept, in days; 0 for ever, null as the settings say. */
+  keepDays: number | null
+  /** How many of its items are kept; 0 and null without a limit of its own. */
+  keepItems: number | null
 }
 
-export const defaultFeedOptions: FeedOptions = { title: '', notify: 'every', folderId: null, muted: false }
+export const defaultFeedOptions: FeedOptions = {
+  title: '',
+  notify: 'every',
+  folderId: null,
+  muted: false,
+  keepDays: null,
+  keepItems: null
+}
 
 /** What the window knows of a feed. Times are epoch milliseconds. */
 export interface FeedSummary extends FeedOptions {

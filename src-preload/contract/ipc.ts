@@ -6,6 +6,18 @@ import type { Counts, ItemDetail, ItemId, ItemRow, Page, PageKey, Tape, View } f
 import type { Message } from './message.ts'
 import type { Result } from './result.ts'
 import type { Settings } from './settings.ts'
+import type {
+  BackupPreview,
+  FileProblem,
+  ImportPreview,
+  ImportProblem,
+  Job,
+  JobKind,
+  Recovered,
+  RestoreProblem,
+  RetentionLimits,
+  StorageFigures
+} from './storage.ts'
 
 /** One table types both ends: requests are answered, notices are told. */
 
@@ -51,6 +63,10 @@ export interface Snapshot {
   version: string
   /** The file that holds everything, absolute. */
   libraryFile: string
+  /** What goes on behind the window. */
+  jobs: Job[]
+  /** Set where this start put another library in the place of the one before. */
+  recovered: Recovered | null
   /** What main asked the window to do before it was there to hear. */
   asks: Ask[]
 }
@@ -83,6 +99,8 @@ export interface Notice {
   settings?: Settings
   notifications?: NotificationHealth
   online?: boolean
+  /** All that go on. */
+  jobs?: Job[]
   asks?: Ask[]
 }
 
@@ -138,6 +156,25 @@ export interface Requests {
   dismissGap: Request<{ id: GapId }, null>
 
   changeSettings: Request<Partial<Settings>, Settings>
+
+  storage: Request<null, StorageFigures>
+  /** How many items would go if these limits held now. */
+  countRemovable: Request<RetentionLimits, number>
+  /** Removes what the settings no longer keep, now instead of within the hour. */
+  removeOld: Request<null, null>
+  compactLibrary: Request<null, null>
+  cancelJob: Request<{ kind: JobKind }, null>
+  /** Shows the library, or the one that was set aside at this start, in the file manager. */
+  showFile: Request<{ which: 'library' | 'aside' }, null>
+  /** Main asks for the file: a window never names one. */
+  chooseImport: Request<null, Result<ImportPreview, ImportProblem>>
+  importFeeds: Request<{ choice: number }, Result<{ added: number }, ImportProblem>>
+  exportFeeds: Request<null, Result<{ file: string; feeds: number }, FileProblem>>
+  backUp: Request<null, Result<{ file: string; bytes: number }, FileProblem>>
+  chooseBackup: Request<null, Result<BackupPreview, RestoreProblem>>
+  /** Answers once everything is prepared; the program then starts again with the restored library. */
+  restore: Request<{ choice: number }, Result<null, RestoreProblem>>
+
   retryNotifications: Request<null, null>
 }
 
@@ -171,6 +208,18 @@ export const requestNames: { [K in RequestName]: K } = {
   copyDiagnostic: 'copyDiagnostic',
   dismissGap: 'dismissGap',
   changeSettings: 'changeSettings',
+  storage: 'storage',
+  countRemovable: 'countRemovable',
+  removeOld: 'removeOld',
+  compactLibrary: 'compactLibrary',
+  cancelJob: 'cancelJob',
+  showFile: 'showFile',
+  chooseImport: 'chooseImport',
+  importFeeds: 'importFeeds',
+  exportFeeds: 'exportFeeds',
+  backUp: 'backUp',
+  chooseBackup: 'chooseBackup',
+  restore: 'restore',
   retryNotifications: 'retryNotifications'
 }
 

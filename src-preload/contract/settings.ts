@@ -8,6 +8,10 @@ export interface Settings {
   images: 'always' | 'never'
   /** Article text, in CSS pixels. */
   textSize: number
+  /** How long items are kept, in days; 0 for ever. */
+  keepDays: number
+  /** How many items are kept in all; 0 without a limit. */
+  keepItems: number
 }
 
 export const defaultSettings: Settings = {
@@ -16,5 +20,7 @@ export const defaultSettings: Settings = {
   density: 'cosy',
   notifications: true,
   images: 'always',
-  textSize: 17
+  textSize: 17,
+  keepDays: 90,
+  keepItems: 1_000_000
 }

@@ -7,12 +7,16 @@ import { first } from './001-first.ts'
 import { gaps } from './002-gaps.ts'
 import { headers } from './003-headers.ts'
 import { folders } from './004-folders.ts'
+import { storage } from './009-storage.ts'
 
 /** Each entry brings the schema from its index to the next `user_version`. Entries that were released never change. */
-const migrations: readonly string[] = [first, gaps, headers, folders]
+const migrations: readonly string[] = [first, gaps, headers, folders, storage]
 
 /** "TTap": tells our file from any other SQLite database. */
-const APPLICATION_ID = 0x54546170
+export const APPLICATION_ID = 0x54546170
+
+/** The newest schema that is known here. */
+export const schemaVersion = migrations.length
 
 /**
  * Brings a library to the newest schema, each step in its own transaction with its version.
@@ -40,6 +44,12 @@ export function migrate(db: Database, file: string, steps: readonly string[] = m
   } catch (error) {
     return problemOf(error)
   }
+}
+
+/** Gives an empty file the tables of a schema version, without a row of its own making. */
+export function makeSchema(db: Database, version: number): void {
+  for (const step of migrations.slice(0, version)) db.exec(step)
+  db.exec(`PRAGMA application_id=${APPLICATION_ID}; PRAGMA user_version=${version}`)
 }
 
 /** What an error while opening means to the reader. */
