@@ -11,6 +11,12 @@ export interface KeeperOptions {
   sqlite?: SqliteProvider | undefined
 }
 
+/** What the thread is started with; `cancelled` holds one number, not 0 once nobody wants the job any more. */
+export interface KeeperData extends KeeperOptions {
+  job: KeeperJob
+  cancelled: SharedArrayBuffer
+}
+
 /** What a thread of its own is started for. */
 export type KeeperJob =
   | { kind: 'figures' }
@@ -28,7 +34,7 @@ interface KeeperAnswers {
 export type KeeperReply =
   | { kind: 'progress'; done: number; total: number }
   | { kind: 'done'; value: unknown }
-  | { kind: 'failed'; message: string; disk: boolean }
+  | { kind: 'failed'; message: string }
 
 /** The job was cancelled. */
 export class Cancelled extends Error {}
@@ -38,7 +44,12 @@ export interface Watching {
   progress?: (done: number, total: number) => void
 }
 
-/** Has one job done; rejects with `Cancelled` once `signal` is aborted, else with what went wrong. */
+/**
+ * Has one job done; rejects with `Cancelled` once `signal` is aborted, else with what went wrong.
+ *
+ * The thread ends by itself at its next step, told by a flag that both see: to terminate it within a call of
+ * @photostructure/sqlite takes the whole program with it (tried).
+ */
 export function keep<J extends KeeperJob>(
   start: (options: WorkerOptions) => Worker,
   options: KeeperOptions,
@@ -47,25 +58,22 @@ export function keep<J extends KeeperJob>(
 ): Promise<KeeperAnswers[J['kind']]> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(new Cancelled())
-    const worker = start({ workerData: { ...options, job } })
-    let settled = false
-    const settle = (then: () => void): void => {
-      if (settled) return
-      settled = true
-      signal?.removeEventListener('abort', cancel)
-      // Only once it is gone are its files free.
-      void worker.terminate().then(then)
-    }
-    const cancel = (): void => settle(() => reject(new Cancelled()))
+    const cancelled = new SharedArrayBuffer(4)
+    const cancel = (): void => void Atomics.store(new Int32Array(cancelled), 0, 1)
     signal?.addEventListener('abort', cancel)
-    worker.on('message', (reply: KeeperReply) => {
-      if (reply.kind === 'progress') progress?.(reply.done, reply.total)
-      else if (reply.kind === 'done') settle(() => resolve(reply.value as KeeperAnswers[J['kind']]))
-      else settle(() => reject(new Error(reply.message)))
+    const worker = start({ workerData: { ...options, job, cancelled } satisfies KeeperData })
+    let reply: KeeperReply | undefined
+    worker.on('message', (next: KeeperReply) => {
+      if (next.kind === 'progress') progress?.(next.done, next.total)
+      else reply = next
     })
-    worker.on('error', (error: unknown) =>
-      settle(() => reject(error instanceof Error ? error : new Error(String(error))))
-    )
-    worker.on('exit', (code) => settle(() => reject(new Error(`The thread ended with code ${code}.`))))
+    worker.on('error', (error: unknown) => (reply = { kind: 'failed', message: String(error) }))
+    // Only once it is gone are its files free.
+    worker.on('exit', (code) => {
+      signal?.removeEventListener('abort', cancel)
+      if (reply?.kind === 'done') resolve(reply.value as KeeperAnswers[J['kind']])
+      else if (signal?.aborted) reject(new Cancelled())
+      else reject(new Error(reply?.kind === 'failed' ? reply.message : `The thread ended with code ${code}.`))
+    })
   })
 }

@@ -142,13 +142,21 @@ class Walk {
   }
 }
 
-/** How many items would go now, without touching one. */
-export function countRemovable(db: Database, limits: RetentionLimits, now: number): number {
+/** How many items would go now, without touching one; `counted` is told now and then and may throw to give up. */
+export function countRemovable(
+  db: Database,
+  limits: RetentionLimits,
+  now: number,
+  counted: (count: number) => void = () => {}
+): number {
   const sql = statements(db)
   let count = 0
   for (const [feedId, allowance] of allowances(keptFeeds(db), limits, now)) {
     const walk = new Walk(sql, feedId, allowance, 5000)
-    while (!walk.done) count += walk.next().length
+    while (!walk.done) {
+      count += walk.next().length
+      counted(count)
+    }
   }
   return count
 }

@@ -14,6 +14,7 @@ import { Reading } from './reading.svelte.ts'
 import { Search } from './search.svelte.ts'
 import { SettingsState } from './settings.svelte.ts'
 import { Status } from './status.svelte.ts'
+import { StorageState } from './storage.svelte.ts'
 import { Toasts } from './toasts.svelte.ts'
 
 /**
@@ -27,6 +28,7 @@ export class App {
   readonly clock: Clock
   readonly settings: SettingsState
   readonly status: Status
+  readonly storage: StorageState
   readonly layout = new Layout()
   readonly panels = new Panels()
   readonly toasts = new Toasts()
@@ -45,6 +47,7 @@ export class App {
     this.clock = clock
     this.settings = new SettingsState(bridge)
     this.status = new Status(bridge)
+    this.storage = new StorageState(bridge, this.settings, this.toasts)
     this.feeds = new Feeds(bridge, this.toasts)
     this.list = new LiveList(bridge, clock)
     this.reading = new Reading(bridge, new Marks(bridge, (row) => this.#showRow(row)), this.toasts)
@@ -70,6 +73,7 @@ export class App {
     this.settings.start(snapshot)
     this.feeds.start(snapshot.feeds)
     this.status.apply(snapshot)
+    this.storage.start(snapshot)
     this.status.start()
     const pending = this.#pending ?? []
     this.#pending = null
@@ -213,6 +217,7 @@ export class App {
       const { view } = this.list
       if (view.kind === 'feed' && notice.removedFeeds?.includes(view.feedId)) this.showView({ kind: 'all' })
       this.status.apply(notice)
+      if (notice.jobs) this.storage.applyJobs(notice.jobs)
       for (const row of notice.changed ?? []) this.#showRow(row)
       if (notice.arrived) this.list.arrived(notice.arrived.rows, notice.arrived.more, notice.revision)
       if (notice.gaps) this.list.gapsChanged(notice.gaps, notice.revision)

@@ -1,6 +1,6 @@
 import type { FeedId } from '#contract/feed.ts'
 
-export type SettingsPage = 'feeds' | 'appearance' | 'notifications' | 'about'
+export type SettingsPage = 'feeds' | 'appearance' | 'notifications' | 'storage' | 'about'
 
 /** The dialog that is open; one at a time. */
 export type Panel =

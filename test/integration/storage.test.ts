@@ -146,10 +146,8 @@ describe.each(['node', 'photostructure'] as const)('storage over %s', (sqlite) =
     })
     await indexed(library)
     const backup = join(directory, 'my.tickertape-backup')
-    const told: number[] = []
-    await library.backUp(backup, '1.2.3', { progress: (done, total) => told.push(done / total) })
+    await library.backUp(backup, '1.2.3')
     const before = tables(library.file)
-    expect(told.length).toBeGreaterThan(0)
     expect(tables(backup, /^backup_made$/)).toEqual(before)
     expect(readFileSync(backup).includes('sealed-secret-value')).toBe(false)
     expect(integrity(backup)).toBe('ok')
@@ -192,9 +190,9 @@ describe.each(['node', 'photostructure'] as const)('storage over %s', (sqlite) =
 
     const abort = new AbortController()
     const other = join(directory, 'c.tickertape-backup')
-    await expect(
-      library.backUp(other, '1', { signal: abort.signal, progress: () => abort.abort() })
-    ).rejects.toBeInstanceOf(Cancelled)
+    await expect(cancelled(library.backUp(other, '1', { signal: abort.signal }), abort)).rejects.toBeInstanceOf(
+      Cancelled
+    )
     expect(readdirSync(directory).filter((name) => name.startsWith('c.'))).toEqual([])
   })
 
@@ -207,11 +205,11 @@ describe.each(['node', 'photostructure'] as const)('storage over %s', (sqlite) =
     await library.accept(burst(feedId, 3001, 3010))
     await library.close(5000)
     for (const [when, items] of [
-      ['staging', 3010],
-      ['\n1', 3010],
-      ['staged', 3000]
+      [/staging/, 3010],
+      [/staging\n\d|staged/, 3010],
+      [/staged/, 3000]
     ] as const) {
-      await killed([directory, sqlite, 'restore', backup], (printed) => printed.includes(when))
+      await killed([directory, sqlite, 'restore', backup], (printed) => when.test(printed))
       const again = await open({ directory })
       const stored = (await again.counts({ todaySince: 0 })).today
       expect([3000, items]).toContain(stored)
@@ -321,6 +319,12 @@ describe.each(['node', 'photostructure'] as const)('storage over %s', (sqlite) =
     expect(existsSync(join(directory, 'x'))).toBe(false)
   })
 })
+
+/** Cancelled in the middle, not before it began. */
+function cancelled<T>(work: Promise<T>, abort: AbortController): Promise<T> {
+  setTimeout(() => abort.abort(), 120)
+  return work
+}
 
 function sql(file: string, statement: string): void {
   const db = new DatabaseSync(file)
