@@ -472,7 +472,7 @@ export const en = {
         : `${count(feeds, 'feed', 'feeds')} and ${count(folders, 'folder', 'folders')} would be added.`,
     wouldAddList: 'Feeds that would be added',
     andMore: (n: number) => `and ${number.format(n)} more`,
-    alreadyThere: (n: number) => `${count(n, 'feed is', 'feeds are')} there already and stay as they are.`,
+    alreadyThere: (n: number) => `${count(n, 'feed is', 'feeds are')} there already. Nothing changes for them.`,
     notStreams: (n: number) =>
       n === 1
         ? '1 is not a live stream (RSS) and is left out.'
