@@ -305,7 +305,10 @@ export class Housekeeping implements Disposable {
 
 async function readable(file: string): Promise<Result<Uint8Array, ImportProblem>> {
   try {
-    const { size } = await stat(file)
+    const found = await stat(file)
+    // A pipe or a device may never end.
+    if (!found.isFile()) return refused({ kind: 'unreadable', message: basename(file) })
+    const { size } = found
     if (size > MAX_OPML_BYTES) return refused({ kind: 'too-large', limit: MAX_OPML_BYTES })
     return ok(await readFile(file))
   } catch (error) {

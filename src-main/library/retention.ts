@@ -251,8 +251,9 @@ export class Retention {
 /** Returns a few free pages to the disk; answers whether more than the share `spare` of the file is still free. */
 export function giveBack(db: Database, spare: number): boolean {
   if (!vacuumsInSteps(db) || !isRoomy(db, spare)) return false
+  const before = freePages(db)
   db.exec(`PRAGMA incremental_vacuum(${STEP_PAGES})`)
-  return isRoomy(db, spare)
+  return freePages(db) < before && isRoomy(db, spare)
 }
 
 /** A library of the first versions can only be compacted as a whole, once. */

@@ -94,11 +94,10 @@ function run(db: Database): void {
     addOutline: ({ outline, at }) => addOutline(db, outline, at),
     retain: ({ limits, ...when }) => retention.step(limits, when),
     compact: () => {
-      if (vacuumsInSteps(db)) giveBack(db, 0)
+      if (vacuumsInSteps(db)) return { more: giveBack(db, 0), free: freePages(db) }
       // Once, and as a whole: only so does a library of the first versions learn to do it in steps.
-      else db.exec('VACUUM')
-      const free = freePages(db)
-      return { free, more: free > 0 }
+      db.exec('VACUUM')
+      return { more: false, free: 0 }
     },
     close: () => {
       closed = true

@@ -86,7 +86,7 @@ test('a shorter time says what would go before anything goes, and can be decline
 
 test('a longer time holds at once', async () => {
   const { fake } = await open()
-  await userEvent.selectOptions(panel().getByRole('combobox', { name: 'Keep items for' }), 'Ever')
+  await userEvent.selectOptions(panel().getByRole('combobox', { name: 'Keep items for' }), 'No limit')
   await expect.poll(() => fake.inputsOf('changeSettings')).toEqual([{ keepDays: 0, keepItems: 1_000_000 }])
   expect(fake.inputsOf('removeOld')).toEqual([])
 })
@@ -110,7 +110,7 @@ test('an OPML file is shown before anything is added', async () => {
   expect(fake.inputsOf('importFeeds')).toEqual([])
   await panel().getByRole('button', { name: 'Import OPML…' }).click()
   await dialog.getByRole('button', { name: 'Import 2 feeds' }).click()
-  await expect.element(page.getByText('2 feeds imported.')).toBeVisible()
+  await expect.element(sheet('Settings').getByText('2 feeds imported.')).toBeVisible()
   expect(fake.inputsOf('importFeeds')).toEqual([{ choice: 3 }])
 })
 

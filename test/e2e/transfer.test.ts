@@ -59,7 +59,7 @@ test('OPML in at the first run, seen before it is added, live at once, and out a
   await dialogsAnswer(app, out)
   await storagePage(app)
   await app.window.getByRole('button', { name: 'Export OPML…' }).click()
-  await app.window.getByText('2 feeds exported: out.opml').waitFor()
+  await app.window.getByRole('dialog').getByText('2 feeds exported: out.opml').waitFor()
   const written = await readFile(out, 'utf8')
   expect(written).toContain('<outline text="News">')
   expect(written).toContain(`name="Town" url="${escaped(stream('town'))}"`)
@@ -87,7 +87,7 @@ test('a backup, a change of mind, a restore: everything is as it was, and what c
   await dialogsAnswer(app, file)
   await storagePage(app)
   await app.window.getByRole('button', { name: 'Back up…' }).click()
-  await app.window.getByText('Backed up: mine.tickertape-backup').waitFor()
+  await app.window.getByRole('dialog').getByText('Backed up: mine.tickertape-backup').waitFor()
   server.control.publish(target, 5)
   await until('more came', async () => (await count(app)) === 35)
 

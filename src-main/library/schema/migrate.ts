@@ -39,7 +39,8 @@ export function migrate(db: Database, file: string, steps: readonly string[] = m
       })
     }
     // A library whose pages cannot be read should say so now, not at the first item.
-    db.prepare('SELECT count(*) FROM feeds').get()
+    for (const { name } of db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all())
+      db.prepare(`SELECT * FROM "${name as string}" LIMIT 1`).get()
     return null
   } catch (error) {
     return problemOf(error)
