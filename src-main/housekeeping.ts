@@ -65,6 +65,7 @@ export class Housekeeping implements Disposable {
   #figures: Promise<StorageFigures> | null = null
   #settling: NodeJS.Timeout | null = null
   #seenAt = 0
+  #removeAgain = false
   #told = 0
 
   /** All jobs that go on, whenever that changes. */
@@ -113,6 +114,9 @@ export class Housekeeping implements Disposable {
 
   /** Removes what is no longer kept, as `settings` and the feeds say. */
   async removeOld(): Promise<void> {
+    // What goes on was planned by other settings perhaps.
+    this.#removeAgain = this.#running.has('removing')
+    if (this.#removeAgain) return
     const { keepDays, keepItems } = this.#options.settings()
     const limits = { keepDays, keepItems }
     const seen = Date.now() - this.#seenAt > DAY
@@ -133,6 +137,7 @@ export class Housekeeping implements Disposable {
       if (step.done && seen) this.#seenAt = Date.now()
       if (removed > 0) this.#onRemoved.fire({ unread: [], done: true })
     })
+    if (this.#removeAgain) await this.removeOld()
   }
 
   async compact(): Promise<void> {

@@ -16,7 +16,7 @@ const NAMESPACE = 'urn:tickertape:opml'
 export const MAX_OPML_BYTES = 16 * 1024 * 1024
 const MAX_OUTLINES = 100_000
 /** So many feeds at once are more than anybody holds open. */
-export const MAX_IMPORT = 10_000
+const MAX_IMPORT = 10_000
 const MAX_ATTRIBUTE = 8_192
 const MAX_REFUSED = 50
 /** How far an end looks for its beginning, where a file is not well made. */
