@@ -1,5 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import { launch, readLibrary, type RunningApp } from '../helpers/app.ts'
 import { serve, temporaryFolder } from '../helpers/at-the-end.ts'
@@ -135,31 +136,42 @@ async function backups(userDataDir: string): Promise<string[]> {
   }
 }
 
-test('a shorter time removes old items on a yes, and they do not come back', async () => {
+test('a shorter time removes old items on a yes but for unread alerts, and they do not come back', async () => {
   const server = await serve()
   const target = '/stream?channel=news&history=1000'
   server.control.publish(target, 40)
   const userDataDir = await temporaryFolder()
   let app = await launch({ userDataDir, flags: [`--subscribe=${server.url}${target}`] })
   await until('the history is stored', async () => (await count(app)) === 40)
+  await app.window.getByRole('option').first().waitFor()
   await app.quit()
-  await age(userDataDir, 60)
+  age(userDataDir, 60)
 
   app = await launch({ userDataDir })
   await storagePage(app)
   await app.window.getByLabel('Keep items for').selectOption('30')
-  await app.window.getByText('40 items would be removed now.').waitFor()
+  const proposal = app.window.getByText(/^\d+ items would be removed now\.$/)
+  await proposal.waitFor()
+  const old = Number.parseInt((await proposal.textContent()) ?? '', 10)
+  expect(old).toBe(40 - unreadAlerts(userDataDir))
   expect(await count(app)).toBe(40)
   await app.window.getByRole('button', { name: 'Remove them' }).click()
-  await until('they are gone', async () => (await count(app)) === 0)
+  await until('they are gone', async () => (await count(app)) === 40 - old)
   server.control.publish(target, 1)
-  await until('a new one comes', async () => (await count(app)) === 1)
+  await until('a new one comes', async () => (await count(app)) === 41 - old)
   await app.quit()
 })
 
+/** The views that are promised to others know no priority. */
+function unreadAlerts(userDataDir: string): number {
+  const db = new DatabaseSync(join(userDataDir, 'tickertape.db'), { readOnly: true })
+  const row = db.prepare('SELECT count(*) AS n FROM items WHERE priority >= 4 AND read = 0').get()
+  db.close()
+  return Number(row?.['n'])
+}
+
 /** What was received so many days ago, as far as the library knows. */
-async function age(userDataDir: string, days: number): Promise<void> {
-  const { DatabaseSync } = await import('node:sqlite')
+function age(userDataDir: string, days: number): void {
   const db = new DatabaseSync(join(userDataDir, 'tickertape.db'))
   db.exec(`UPDATE items SET sort_at = sort_at - ${days * 86_400_000}, received_at = received_at - ${days * 86_400_000}`)
   db.close()

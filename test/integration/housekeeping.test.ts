@@ -115,7 +115,9 @@ test('what a person configures is backed up by itself a little later, what arriv
   await library.changeSettings({ theme: 'dark' })
   await library.editFeed(feedId, { title: 'Other' })
   expect(configured).toBe(2)
-  await until('the small backup is made', async () => (await readdir(directory)).includes('backups'))
-  const [name] = await readdir(join(directory, 'backups'))
+  const made = async () =>
+    (await readdir(join(directory, 'backups'))).filter((name) => name.startsWith('configuration-'))
+  await until('the small backup is made', async () => (await made()).length === 1)
+  const [name] = await made()
   expect((await readFile(join(directory, 'backups', name ?? ''))).subarray(0, 15).toString()).toBe('SQLite format 3')
 })
