@@ -24,7 +24,7 @@ const feedsOf = (app: RunningApp): Promise<{ url: string; title: string }[]> =>
   readLibrary(app.userDataDir, 'SELECT url, title FROM tt_feeds ORDER BY url')
 
 async function storagePage(app: RunningApp): Promise<void> {
-  await app.window.keyboard.press('Control+,')
+  await app.window.getByRole('button', { name: 'Settings' }).first().click()
   await app.window.getByRole('tab', { name: 'Storage' }).click()
   await app.window.getByRole('tabpanel', { name: 'Storage' }).waitFor()
 }
