@@ -8,7 +8,16 @@ import { Disposables } from './base/disposable.ts'
 import { log, plainAddress } from './base/log.ts'
 import { sleep } from './base/sleep.ts'
 import type { CommandLine } from './electron/command-line.ts'
-import { copyText, followTheme, networkWatch, powerEvents, resolveProxy, systemLanguage } from './electron/desktop.ts'
+import {
+  copyText,
+  followTheme,
+  networkWatch,
+  powerEvents,
+  resolveProxy,
+  startAnew,
+  systemLanguage
+} from './electron/desktop.ts'
+import { systemFiles } from './electron/files.ts'
 import { answerAll } from './electron/ipc.ts'
 import { setMenu } from './electron/menu.ts'
 import { Notices } from './electron/notices.ts'
@@ -26,6 +35,7 @@ import { createTransport } from './feeds/transport.ts'
 import { GapFills } from './gap-fills.ts'
 import { HealthKeeper } from './health-keeper.ts'
 import { Presence } from './presence.ts'
+import { Housekeeping } from './housekeeping.ts'
 import { openLibrary, type LibraryProblem } from './library/library.ts'
 import { libraryWorkers } from './library/workers.ts'
 import { Notifier } from './notifications/notifier.ts'
@@ -171,6 +181,18 @@ export async function startApp(
   disposables.add(fills.onProgress((fill) => notices.fill(fill)))
   disposables.add(fills.onChange((change) => arrivals.gapFetched(change)))
   disposables.add(feeds.onRemove((id) => fills.forget(id)))
+  const housekeeping = disposables.add(
+    new Housekeeping({ library, settings: () => settings, files: systemFiles(language), version, startAnew })
+  )
+  disposables.add(housekeeping.onJobs((jobs) => notices.tell({ jobs })))
+  disposables.add(
+    housekeeping.onRemoved(({ unread, done }) => {
+      feeds.unreadChanged(unread)
+      arrivals.recount()
+      if (done) notices.tell({ reload: true })
+    })
+  )
+  disposables.add(housekeeping.onImported(() => void folders.start().then(() => feeds.reload())))
 
   disposables.add(
     library.onStorage((storage) => {
@@ -219,6 +241,7 @@ export async function startApp(
       rules,
       health,
       smartFeeds,
+      housekeeping,
       notices,
       notifier,
       updates,

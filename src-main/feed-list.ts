@@ -76,6 +76,14 @@ export class FeedList implements Disposable {
     this.#reconcile()
   }
 
+  /** Takes the feeds that came into the library by another way than `add`. */
+  async reload(): Promise<void> {
+    const fresh = (await this.#library.feeds()).filter(({ id }) => !this.#feeds.has(id) && !this.#removals.has(id))
+    for (const feed of fresh) this.#feeds.set(feed.id, feed)
+    this.#reconcile()
+    for (const { id } of fresh) this.#announce(id)
+  }
+
   all(): FeedSummary[] {
     return [...this.#feeds.values()].map((feed) => this.#summary(feed))
   }
@@ -342,6 +350,8 @@ export class FeedList implements Disposable {
       folderId: feed.folderId,
       muted: feed.muted,
       interpretation: feed.interpretation,
+      keepDays: feed.keepDays,
+      keepItems: feed.keepItems,
       addedAt: feed.addedAt,
       position: feed.position,
       unread: feed.unread,

@@ -16,6 +16,7 @@ import type { Subscriptions } from './feeds/subscriptions.ts'
 import type { Transport } from './feeds/transport.ts'
 import { diagnostic } from './health/diagnostic.ts'
 import type { HealthKeeper } from './health-keeper.ts'
+import type { Housekeeping } from './housekeeping.ts'
 import type { Library } from './library/library.ts'
 import type { Notifier } from './notifications/notifier.ts'
 import type { SmartFeeds } from './smart-feeds.ts'
@@ -36,6 +37,7 @@ export interface Parts {
   rules: RuleList
   health: HealthKeeper
   smartFeeds: SmartFeeds
+  housekeeping: Housekeeping
   notices: Notices
   notifier: Notifier
   updates: Updates
@@ -54,7 +56,7 @@ export interface Parts {
 
 /** Answers what the window asks: each request is one short joining of the parts. */
 export function requestHandlers(parts: Parts): Handlers {
-  const { library, feeds, folders, subscriptions, trials, arrivals, notices, notifier } = parts
+  const { library, feeds, folders, subscriptions, trials, arrivals, notices, notifier, housekeeping } = parts
   /** What a view shows may have changed as a whole. */
   const afterMove = (): void => {
     notices.tell({ reload: true })
@@ -244,6 +246,30 @@ export function requestHandlers(parts: Parts): Handlers {
       return null
     },
     changeSettings: (change) => parts.changeSettings(change),
+    storage: () => housekeeping.figures(),
+    countRemovable: (limits) => housekeeping.countRemovable(limits),
+    removeOld: () => {
+      void housekeeping.removeOld()
+      return null
+    },
+    compactLibrary: () => {
+      void housekeeping.compact()
+      return null
+    },
+    cancelJob: ({ kind }) => {
+      housekeeping.cancel(kind)
+      return null
+    },
+    showFile: ({ which }) => {
+      housekeeping.show(which)
+      return null
+    },
+    chooseImport: () => housekeeping.chooseImport(),
+    importFeeds: ({ choice }) => housekeeping.importFeeds(choice),
+    exportFeeds: () => housekeeping.exportFeeds(),
+    backUp: () => housekeeping.backUp(),
+    chooseBackup: () => housekeeping.chooseBackup(),
+    restore: ({ choice }) => housekeeping.restore(choice),
     retryNotifications: () => {
       notifier.retry()
       return null
@@ -272,6 +298,8 @@ function snapshot(parts: Parts, formerFeeds: Snapshot['formerFeeds']): Snapshot 
     version: parts.version,
     update: parts.updates.state,
     libraryFile: parts.library.file,
+    jobs: parts.housekeeping.jobs,
+    recovered: parts.library.recovered,
     asks: parts.takeAsks()
   }
 }

@@ -96,6 +96,11 @@ export function followTheme(theme: Settings['theme']): void {
 export function setBadge(count: number): void {
   app.setBadgeCount(count)
 }
+/** Ends the program and starts it anew, with the same arguments. */
+export function startAnew(): void {
+  app.relaunch()
+  app.quit()
+}
 
 export function copyText(text: string): void {
   clipboard.writeText(text)

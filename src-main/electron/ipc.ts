@@ -17,6 +17,7 @@ import { PAGE_LIMIT } from '#contract/item.ts'
 import { MAX_QUERY_LENGTH } from '#contract/query.ts'
 import { MAX_SMART_TITLE_LENGTH } from '#contract/smart-feed.ts'
 import { MAX_CONDITIONS, MAX_RULE_TITLE, MAX_RULE_VALUE, MAX_RULES, textFields, textMatches } from '#contract/rule.ts'
+import { MAX_KEEP_DAYS, MAX_KEEP_ITEMS } from '#contract/storage.ts'
 import { log } from '../base/log.ts'
 
 /** One handler for every request: a record over all their names, so a missing one does not compile. */
@@ -24,6 +25,7 @@ export type Handlers = { [K in RequestName]: (input: InputOf<K>) => AnswerOf<K> 
 
 const MAX_IDS = 1000
 const id = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_SAFE_INTEGER))
+const upTo = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(most))
 const time = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8.64e15))
 const address = v.pipe(v.string(), v.maxLength(MAX_URL_LENGTH * 2))
 const title = v.pipe(v.string(), v.trim(), v.maxLength(MAX_TITLE_LENGTH))
@@ -51,7 +53,9 @@ const feedOptions = {
   notify: v.optional(v.picklist(['off', 'every'])),
   folderId: v.optional(v.nullable(id)),
   muted: v.optional(v.boolean()),
-  interpretation: v.optional(v.nullable(interpretation))
+  interpretation: v.optional(v.nullable(interpretation)),
+  keepDays: v.optional(v.nullable(upTo(MAX_KEEP_DAYS))),
+  keepItems: v.optional(v.nullable(upTo(MAX_KEEP_ITEMS)))
 } satisfies { [K in keyof FeedOptions]: v.GenericSchema<unknown, unknown> }
 /** Roomier than what is taken, so that what is too much is answered in words. */
 const headers = v.nullable(
@@ -125,7 +129,9 @@ const settings = v.partial(
     trayTold: v.boolean(),
     startAtLogin: v.boolean(),
     allPaused: v.boolean(),
-    snoozedUntil: time
+    snoozedUntil: time,
+    keepDays: upTo(MAX_KEEP_DAYS),
+    keepItems: upTo(MAX_KEEP_ITEMS)
   })
 )
 
@@ -183,6 +189,18 @@ const inputs: { [K in RequestName]: v.GenericSchema<unknown, unknown> } = {
   testRule: v.strictObject({ rule, before: v.nullable(id) }),
   setHidden: v.strictObject({ id, hidden: v.boolean() }),
   changeSettings: settings,
+  storage: v.null(),
+  countRemovable: v.strictObject({ keepDays: upTo(MAX_KEEP_DAYS), keepItems: upTo(MAX_KEEP_ITEMS) }),
+  removeOld: v.null(),
+  compactLibrary: v.null(),
+  cancelJob: v.strictObject({ kind: v.picklist(['removing', 'compacting', 'backing-up', 'checking', 'restoring']) }),
+  showFile: v.strictObject({ which: v.picklist(['library', 'aside']) }),
+  chooseImport: v.null(),
+  importFeeds: v.strictObject({ choice: id }),
+  exportFeeds: v.null(),
+  backUp: v.null(),
+  chooseBackup: v.null(),
+  restore: v.strictObject({ choice: id }),
   retryNotifications: v.null()
 }
 

@@ -21,7 +21,10 @@ export function connect({ file, role, sqlite, maxPages }: ConnectionOptions): Da
   const db = new DatabaseSync(file, { readOnly: role === 'reader', timeout: 5000 })
   try {
     if (role === 'writer') {
-      db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA journal_size_limit=67108864')
+      // Room that is freed goes back to the disk in small steps. Holds for new files; an old one turns when compacted.
+      db.exec(
+        'PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA journal_size_limit=67108864'
+      )
       if (maxPages !== undefined) db.exec(`PRAGMA max_page_count=${maxPages}`)
     }
     db.exec(`

@@ -30,6 +30,7 @@ const CLOCK_STEP = 5 * 60_000
 const KNOWN = 0
 const TOMBSTONE = 1
 const NO_VERSION = new Uint8Array(0)
+const DAY = 86_400_000
 
 /** An event type longer than this is kept cut. */
 const MAX_TYPE = 100
@@ -177,10 +178,21 @@ export class Intake {
     let met = false
     let after = gap
     if (!this.#gaps.knowsStep(gapId, step)) {
-      const { meanings, rule } = this.#understand({ messages, url }, (feed['identity_rule'] as string | null) ?? '', feed)
+      const { meanings, rule } = this.#understand(
+        { messages, url },
+        (feed['identity_rule'] as string | null) ?? '',
+        feed
+      )
       transaction(this.#db, () => {
         const place: Place = { sortAt: gap.toAt - 1, until: gap.toAt, exact }
-        const storing = new Storing(this.#sql, this.#judgement, gap.feedId, touched, feed['last_sort_at'] as number, place)
+        const storing = new Storing(
+          this.#sql,
+          this.#judgement,
+          gap.feedId,
+          touched,
+          feed['last_sort_at'] as number,
+          place
+        )
         storing.store(meanings, false)
         met = storing.met
         const came = [...touched.values()].filter(({ fresh }) => fresh).map(({ row }) => row.publishedAt)
@@ -452,7 +464,8 @@ class Storing {
     // A version that was seen is an old one sent late, unless the source itself says that it went back to it.
     const wentBack = !same && order === 'newer'
     const tooLate = this.#place !== null && stored.changedAt >= this.#place.until && order !== 'newer'
-    if (!isSeen) this.#remember(guidHash, versionHash, KNOWN)
+    if (isSeen) this.#sawAgain(guidHash, versionHash)
+    else this.#remember(guidHash, versionHash, KNOWN)
     if (order === 'older' || (known && !wentBack) || tooLate) {
       this.#duplicates++
       return
@@ -470,6 +483,7 @@ class Storing {
     raw: Raw
   ): void {
     if (this.#seen(guidHash, versionHash) !== null) {
+      this.#sawAgain(guidHash, versionHash)
       this.#duplicates++
       return
     }
@@ -708,11 +722,24 @@ class Storing {
   }
 
   #remember(guidHash: Uint8Array, versionHash: Uint8Array, status: number): void {
-    this.#sql('INSERT OR REPLACE INTO seen(feed_id, guid_hash, version_hash, status) VALUES(?, ?, ?, ?)').run(
+    this.#sql('INSERT OR REPLACE INTO seen(feed_id, guid_hash, version_hash, status, at) VALUES(?, ?, ?, ?, ?)').run(
       this.#feedId,
       guidHash,
       versionHash,
-      status
+      status,
+      Date.now()
+    )
+  }
+
+  /** What a server goes on sending must not be forgotten; once a day is often enough. */
+  #sawAgain(guidHash: Uint8Array, versionHash: Uint8Array): void {
+    const now = Date.now()
+    this.#sql('UPDATE seen SET at = ? WHERE feed_id = ? AND guid_hash = ? AND version_hash = ? AND at < ?').run(
+      now,
+      this.#feedId,
+      guidHash,
+      versionHash,
+      now - DAY
     )
   }
 
@@ -794,8 +821,8 @@ function compareAge(
   return 'unknown'
 }
 
-/** Sixteen bytes are enough to tell the items of a feed apart, and `seen` keeps them for good. */
-function hash(text: string): Uint8Array {
+/** What `seen` knows a guid or a version by: sixteen bytes are enough to tell those of a feed apart. */
+export function hash(text: string): Uint8Array {
   return createHash('sha256').update(text).digest().subarray(0, 16)
 }
 

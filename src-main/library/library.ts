@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Worker, WorkerOptions } from 'node:worker_threads'
 import type { FeedId } from '#contract/feed.ts'
@@ -22,10 +22,14 @@ import type { Rule, RuleContent, RuleId, RuleProblem, RuleTestStep } from '#cont
 import type { Settings } from '#contract/settings.ts'
 import type { SmartFeed, SmartFeedId } from '#contract/smart-feed.ts'
 import type { TrialPreview } from '#contract/trial.ts'
+import type { Recovered, RetentionLimits, StorageFigures } from '#contract/storage.ts'
 import { Emitter, type Event } from '../base/emitter.ts'
 import { sleep } from '../base/sleep.ts'
 import { CommitWatch } from './commit-watch.ts'
+import type { BackupFacts, BackupProblem } from './inspect.ts'
 import type { NumberedBatch } from './intake.ts'
+import { Cancelled, keep, type KeeperJob, type Watching } from './keeper.ts'
+import type { Outline } from './outline.ts'
 import type { ReaderRequests, ThreadOptions, Trouble, WriterRequests } from './protocol.ts'
 import type {
   Acknowledgement,
@@ -47,9 +51,14 @@ import type {
   StoredFeed,
   StoredHealth
 } from './records.ts'
+import type { RetentionStep } from './retention.ts'
+import { addRollingBackup, rollingBackups } from './rolling.ts'
+import { finishStaging, stagedFile, swapIn } from './swap.ts'
 import { DiskTrouble, Thread, ThreadLost } from './thread.ts'
 
 export type * from './records.ts'
+export type { BackupFacts, Outline, RetentionStep, Watching }
+export { Cancelled }
 
 /** The library's file in its folder: promised to scripts. */
 const LIBRARY_FILE = 'tickertape.db'
@@ -60,7 +69,7 @@ export interface LibraryOptions {
   /** How the two threads are started; the app passes `libraryWorkers` of workers.ts. */
   workers: LibraryWorkers
   /** Forces one SQLite (tests); otherwise sqlite.ts chooses. */
-  sqlite?: 'node' | 'photostructure'
+  sqlite?: 'node' | 'photostructure' | undefined
   /** Caps the file's size in pages, so that a test can fill the disk. */
   maxPages?: number
   /** Milliseconds between tries while the disk refuses; tests shorten it. */
@@ -70,23 +79,87 @@ export interface LibraryOptions {
 export interface LibraryWorkers {
   writer: (options: WorkerOptions) => Worker
   reader: (options: WorkerOptions) => Worker
+  /** Started for one long job at a time. */
+  keeper: (options: WorkerOptions) => Worker
 }
 
-/** Opens, and where needed makes or migrates, the library. */
+/**
+ * Opens, and where needed makes or migrates, the library; before that puts one that was staged in its place.
+ *
+ * One that is damaged is set aside and replaced by the newest small backup that can be read; without any it is named.
+ */
 export async function openLibrary(options: LibraryOptions): Promise<Result<Library, LibraryProblem>> {
   const file = join(options.directory, LIBRARY_FILE)
+  let swapped: ReturnType<typeof swapIn>
   try {
     mkdirSync(options.directory, { recursive: true })
+    swapped = swapIn(file)
   } catch (error) {
     return refused({ kind: 'unavailable', message: error instanceof Error ? error.message : String(error) })
   }
-  const library = new ThreadedLibrary(file, options)
+  const opened = await start(file, options, swapped)
+  if (opened.ok || opened.reason.kind !== 'damaged') return opened
+  if (!(await stageNewestBackup(file, options))) return opened
+  try {
+    return await start(file, options, swapIn(file))
+  } catch (error) {
+    return refused({ kind: 'unavailable', message: error instanceof Error ? error.message : String(error) })
+  }
+}
+
+async function start(
+  file: string,
+  options: LibraryOptions,
+  swapped: ReturnType<typeof swapIn>
+): Promise<Result<Library, LibraryProblem>> {
+  const library = new ThreadedLibrary(file, options, swapped)
   const problem = await library.start()
   return problem ? refused(problem) : ok(library)
 }
 
+async function stageNewestBackup(file: string, { workers, sqlite }: LibraryOptions): Promise<boolean> {
+  for (const from of rollingBackups(file)) {
+    try {
+      const facts = await keep(workers.keeper, { file, sqlite }, { kind: 'inspect', from })
+      if (!facts.ok) continue
+      await stage({ file, workers, sqlite }, from, 'damaged', facts.value)
+      return true
+    } catch {
+      // This one cannot be read; there may be an older one.
+    }
+  }
+  return false
+}
+
+/** Makes the library that the next start takes. The backup's own date stays with it until then. */
+async function stage(
+  { file, workers, sqlite }: Pick<LibraryOptions, 'workers' | 'sqlite'> & { file: string },
+  from: string,
+  because: 'damaged' | 'wished',
+  { madeAt, version }: BackupFacts,
+  watching: Watching = {}
+): Promise<void> {
+  const staged = stagedFile(file, because, new Date())
+  const to = `${staged}.unfinished`
+  try {
+    const made = { at: madeAt, version: version ?? '' }
+    await keep(
+      workers.keeper,
+      { file, sqlite },
+      { kind: 'copy', from, to, part: 'everything', secrets: true, made },
+      watching
+    )
+    finishStaging(staged)
+  } catch (error) {
+    rmSync(to, { force: true })
+    throw error
+  }
+}
+
 export interface Library {
   readonly file: string
+  /** Set where this start put another library in the place of the one before. */
+  readonly recovered: Recovered | null
   readonly onStorage: Event<StorageState>
   /** A worker crashed and was started again; for the log and a bug report. */
   readonly onTrouble: Event<{ worker: 'writer' | 'reader'; message: string }>
@@ -168,6 +241,28 @@ export interface Library {
   settings(): Promise<Settings>
   changeSettings(change: Partial<Settings>): Promise<Settings>
 
+  /** Something that a person configures was changed: worth a small backup. */
+  readonly onConfigured: Event<void>
+  /** The feeds in their folders. */
+  outline(): Promise<Outline>
+  /** Adds feeds and their folders, all or nothing; those that are there stay as they are. Answers the new ones. */
+  addOutline(outline: Outline): Promise<FeedId[]>
+
+  /** One small step of removing what need not be kept; `start` plans anew, `seen` looks through what is remembered too. */
+  retain(limits: RetentionLimits, step: { start: boolean; seen: boolean }): Promise<RetentionStep>
+  /** One step of giving free room back to the disk; answers how many pages are still free. */
+  compact(): Promise<{ free: number; more: boolean }>
+  /** These take seconds of a large library, in a thread of their own. Cancelled, they reject with `Cancelled`. */
+  figures(): Promise<StorageFigures>
+  countRemovable(limits: RetentionLimits): Promise<number>
+  /** Writes everything but the values of headers into one file, which is whole or not there. */
+  backUp(to: string, version: string, watching?: Watching): Promise<void>
+  /** The small backup of feeds, settings and cursors that is made by itself. */
+  backUpConfiguration(version: string): Promise<void>
+  inspectBackup(from: string, watching?: Watching): Promise<Result<BackupFacts, BackupProblem>>
+  /** Prepares a library from a backup; the next start puts it in the place of this one. */
+  stageRestore(from: string, facts: BackupFacts, watching?: Watching): Promise<void>
+
   /** A page of a view, newest first; `before` is the last row of the page before. */
   list(view: View, before: PageKey | null, limit?: number): Promise<Page>
   open(id: ItemId): Promise<Result<ItemDetail, 'gone'>>
@@ -193,6 +288,33 @@ const MAX_MESSAGES = 1000
 /** A question that makes the reader crash again and again is given up. */
 const READ_TRIES = 3
 
+/** Writes that change nothing which a person configures; any other is worth a small backup. */
+const unconfigured = new Set<keyof WriterRequests>([
+  'accept',
+  'feeds',
+  'feedOpened',
+  'heardUntil',
+  'health',
+  'saveHealth',
+  'dismissGap',
+  'gapToFetch',
+  'fillGap',
+  'formerFeeds',
+  'folders',
+  'smartFeeds',
+  'rules',
+  'setHidden',
+  'setRead',
+  'setStarred',
+  'markViewRead',
+  'undoMarkRead',
+  'settings',
+  'retain',
+  'compact',
+  'takeBackupDate',
+  'close'
+])
+
 interface WaitingBatch {
   kind: 'batch'
   batch: NumberedBatch
@@ -209,11 +331,16 @@ class ThreadedLibrary implements Library {
   readonly #trouble = new Emitter<{ worker: 'writer' | 'reader'; message: string }>()
   readonly #closed = new AbortController()
   readonly #retryAfter
+  readonly #keeper
+  readonly #configured = new Emitter<void>()
+  readonly #swapped
+  #recovered: Recovered | null = null
   /** With the number of a batch: how the writer knows one that it committed before it crashed. */
   readonly #session = randomUUID()
   /** What must reach the writer in order. */
   readonly #line: Waiting[] = []
   readonly #writing = new Set<Promise<unknown>>()
+  readonly #keeping = new Set<{ cancel: () => void; ended: Promise<unknown> }>()
   #pumping: Promise<void> | null = null
   readonly #watch = new CommitWatch((message) => {
     if (this.#state.kind === 'ok') this.#tell({ kind: 'failing', message })
@@ -222,8 +349,14 @@ class ThreadedLibrary implements Library {
   #state: StorageState = { kind: 'ok' }
   #closing = false
 
-  constructor(file: string, { workers, sqlite, maxPages, retryAfter = RETRY_AFTER }: LibraryOptions) {
+  constructor(
+    file: string,
+    { workers, sqlite, maxPages, retryAfter = RETRY_AFTER }: LibraryOptions,
+    swapped: ReturnType<typeof swapIn>
+  ) {
     this.file = file
+    this.#swapped = swapped
+    this.#keeper = { workers, sqlite }
     this.#retryAfter = retryAfter
     const workerData: ThreadOptions = { file, sqlite, maxPages }
     this.#writer = new Thread<WriterRequests>(
@@ -245,8 +378,68 @@ class ThreadedLibrary implements Library {
     return this.#trouble.event
   }
 
-  start(): Promise<LibraryProblem | null> {
-    return this.#writer.open()
+  get onConfigured(): Event<void> {
+    return this.#configured.event
+  }
+
+  get recovered(): Recovered | null {
+    return this.#recovered
+  }
+
+  async start(): Promise<LibraryProblem | null> {
+    const problem = await this.#writer.open()
+    if (!problem && this.#swapped) {
+      const { because, aside } = this.#swapped
+      this.#recovered = { because, aside, madeAt: await this.#write('takeBackupDate', null) }
+    }
+    return problem
+  }
+
+  outline(): Promise<Outline> {
+    return this.#read('outline', null)
+  }
+
+  addOutline(outline: Outline): Promise<FeedId[]> {
+    return this.#write('addOutline', { outline, at: Date.now() })
+  }
+
+  retain(limits: RetentionLimits, step: { start: boolean; seen: boolean }): Promise<RetentionStep> {
+    return this.#write('retain', { limits, now: Date.now(), ...step })
+  }
+
+  compact(): Promise<{ free: number; more: boolean }> {
+    return this.#write('compact', null)
+  }
+
+  figures(): Promise<StorageFigures> {
+    return this.#keep({ kind: 'figures' })
+  }
+
+  countRemovable(limits: RetentionLimits): Promise<number> {
+    return this.#keep({ kind: 'count', limits, now: Date.now() })
+  }
+
+  async backUp(to: string, version: string, watching: Watching = {}): Promise<void> {
+    const unfinished = `${to}.unfinished`
+    try {
+      await this.#copy(unfinished, 'everything', version, watching)
+      renameSync(unfinished, to)
+    } catch (error) {
+      rmSync(unfinished, { force: true })
+      throw error
+    }
+  }
+
+  async backUpConfiguration(version: string): Promise<void> {
+    await addRollingBackup(this.file, new Date(), (to) => this.#copy(to, 'configuration', version))
+  }
+
+  inspectBackup(from: string, watching: Watching = {}): Promise<Result<BackupFacts, BackupProblem>> {
+    return this.#keep({ kind: 'inspect', from }, watching)
+  }
+
+  stageRestore(from: string, facts: BackupFacts, watching: Watching = {}): Promise<void> {
+    return stage({ file: this.file, ...this.#keeper }, from, 'wished', facts, watching)
   }
 
   accept(batch: Batch): Promise<Acknowledgement> {
@@ -465,12 +658,39 @@ class ThreadedLibrary implements Library {
     await Promise.all([this.#writer.stop(), this.#reader.stop()])
   }
 
+  /** Sealed header values stay in the small backups, which do not leave this machine, and not in one that may. */
+  async #copy(to: string, part: 'everything' | 'configuration', version: string, watching: Watching = {}) {
+    const made = { at: Date.now(), version }
+    const secrets = part === 'configuration'
+    await this.#keep({ kind: 'copy', from: this.file, to, part, secrets, made }, watching)
+  }
+
+  #keep<J extends KeeperJob>(job: J, watching: Watching = {}): ReturnType<typeof keep<J>> {
+    const { workers, sqlite } = this.#keeper
+    if (this.#closing) return Promise.reject(new Cancelled())
+    const own = new AbortController()
+    const cancel = (): void => own.abort()
+    if (watching.signal?.aborted) cancel()
+    watching.signal?.addEventListener('abort', cancel)
+    const keeping = keep(workers.keeper, { file: this.file, sqlite }, job, { ...watching, signal: own.signal })
+    const entry = { cancel, ended: keeping.catch(() => null) }
+    this.#keeping.add(entry)
+    const done = (): void => {
+      this.#keeping.delete(entry)
+      watching.signal?.removeEventListener('abort', cancel)
+    }
+    keeping.then(done, done)
+    return keeping
+  }
+
   async #settled(): Promise<void> {
     while (this.#pumping || this.#writing.size > 0) await Promise.allSettled([this.#pumping, ...this.#writing])
   }
 
   async #closeThreads(): Promise<void> {
     this.#closing = true
+    for (const { cancel } of this.#keeping) cancel()
+    await Promise.all([...this.#keeping].map(({ ended }) => ended))
     // The reader first: the last connection to close is the one that empties the log.
     if (this.#reader.started) await this.#reader.request('close', null).catch(() => null)
     await this.#writer.request('close', null).catch(() => null)
@@ -554,6 +774,7 @@ class ThreadedLibrary implements Library {
       try {
         const answer = await this.#writer.request(name, input)
         if (refusals > 0) this.#tell({ kind: 'ok' })
+        if (!unconfigured.has(name)) this.#configured.fire()
         return answer
       } catch (error) {
         if (error instanceof DiskTrouble) {

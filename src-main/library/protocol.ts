@@ -9,7 +9,9 @@ import type { Rule, RuleContent, RuleId, RuleProblem, RuleTestStep } from '#cont
 import type { Settings } from '#contract/settings.ts'
 import type { SmartFeed, SmartFeedId } from '#contract/smart-feed.ts'
 import type { TrialPreview } from '#contract/trial.ts'
+import type { RetentionLimits } from '#contract/storage.ts'
 import type { NumberedBatch } from './intake.ts'
+import type { Outline } from './outline.ts'
 import type {
   Acknowledgement,
   AlreadyAdded,
@@ -30,6 +32,7 @@ import type {
   StoredFeed,
   StoredHealth
 } from './records.ts'
+import type { RetentionStep } from './retention.ts'
 import type { SqliteProvider } from './sqlite.ts'
 
 /** What main asks its two threads, and what they answer. */
@@ -102,6 +105,16 @@ export interface WriterRequests {
   undoRemoveRule: { input: { id: RuleId }; answer: null }
   settings: { input: null; answer: Settings }
   changeSettings: { input: Partial<Settings>; answer: Settings }
+  /** When the backup was made that this library comes from, epoch ms; it is forgotten then. */
+  takeBackupDate: { input: null; answer: number }
+  addOutline: { input: { outline: Outline; at: number }; answer: FeedId[] }
+  /** One small step; `start` plans anew. */
+  retain: {
+    input: { limits: RetentionLimits; now: number; start: boolean; seen: boolean }
+    answer: RetentionStep
+  }
+  /** One small step; the pages that are still free, and whether there is more to give back. */
+  compact: { input: null; answer: { free: number; more: boolean } }
   close: { input: null; answer: null }
 }
 
@@ -118,6 +131,7 @@ export interface ReaderRequests {
     input: { messages: Message[]; feedUrl: string; interpretation: FeedInterpretation | null }
     answer: TrialPreview
   }
+  outline: { input: null; answer: Outline }
   close: { input: null; answer: null }
 }
 

@@ -2,6 +2,7 @@ import { workerData } from 'node:worker_threads'
 import { SMART_UNREAD_LIMIT } from '#contract/smart-feed.ts'
 import { connect } from './connection.ts'
 import { Lists } from './lists.ts'
+import { outlineOf } from './outline.ts'
 import { preview } from './preview.ts'
 import type { SmartUnread } from './records.ts'
 import type { ReaderRequests, ThreadOptions } from './protocol.ts'
@@ -56,6 +57,7 @@ function run(db: Database): void {
     facts: ({ feedId }) => lists.facts(feedId),
     testRule: ({ rule, before }) => testRule(db, rule, before),
     preview: ({ messages, feedUrl, interpretation }) => preview(messages, feedUrl, interpretation),
+    outline: () => outlineOf(db),
     close: () => {
       db.close()
       return null

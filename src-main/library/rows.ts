@@ -41,7 +41,9 @@ const optionColumns: { [K in keyof FeedOptions]: (value: FeedOptions[K]) => Opti
   notify: (notify) => ['notify', notify],
   folderId: (folderId) => ['folder_id', folderId],
   muted: (muted) => ['muted', muted ? 1 : 0],
-  interpretation: (interpretation) => ['interpretation', interpretationToSql(interpretation)]
+  interpretation: (interpretation) => ['interpretation', interpretationToSql(interpretation)],
+  keepDays: (keepDays) => ['keep_days', keepDays],
+  keepItems: (keepItems) => ['keep_items', keepItems]
 }
 type OptionColumn = [column: string, value: string | number | null]
 
@@ -51,7 +53,9 @@ function feedOptions(sql: Sql): FeedOptions {
     notify: sql['notify'] as FeedOptions['notify'],
     folderId: sql['folder_id'] as number | null,
     muted: sql['muted'] === 1,
-    interpretation: interpretationFromSql(sql['interpretation'])
+    interpretation: interpretationFromSql(sql['interpretation']),
+    keepDays: sql['keep_days'] as number | null,
+    keepItems: sql['keep_items'] as number | null
   }
 }
 

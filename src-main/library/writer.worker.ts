@@ -8,6 +8,9 @@ import { Intake } from './intake.ts'
 import type { ThreadOptions, Trouble, WriterRequests } from './protocol.ts'
 import type { Acknowledgement } from './records.ts'
 import { RuleTable } from './rule-table.ts'
+import { takeBackupDate } from './inspect.ts'
+import { addOutline } from './outline.ts'
+import { freePages, giveBack, Retention, vacuumsInSteps } from './retention.ts'
 import { migrate, problemOf } from './schema/migrate.ts'
 import { SearchIndex } from './search-index.ts'
 import { afterOthers, giveUp, serve, troubleOf } from './serve.ts'
@@ -31,6 +34,7 @@ function run(db: Database): void {
   const index = new SearchIndex(db)
   const smartFeeds = new SmartFeedTable(db)
   smartFeeds.forgetRemoved()
+  const retention = new Retention(db)
 
   let closed = false
   let busy = false
@@ -114,6 +118,15 @@ function run(db: Database): void {
     undoRemoveRule: ({ id }) => none(rules.undoRemove(id)),
     settings: () => feeds.settings(),
     changeSettings: (change) => feeds.changeSettings(change),
+    takeBackupDate: () => takeBackupDate(db),
+    addOutline: ({ outline, at }) => addOutline(db, outline, at),
+    retain: ({ limits, ...when }) => retention.step(limits, when),
+    compact: () => {
+      if (vacuumsInSteps(db)) return { more: giveBack(db, 0), free: freePages(db) }
+      // Once, and as a whole: only so does a library of the first versions learn to do it in steps.
+      db.exec('VACUUM')
+      return { more: false, free: 0 }
+    },
     close: () => {
       closed = true
       if (indexing) clearTimeout(indexing)

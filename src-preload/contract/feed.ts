@@ -50,6 +50,10 @@ export interface FeedOptions {
   muted: boolean
   /** How its messages are read, where that is not guessed; null for all of it guessed. */
   interpretation: FeedInterpretation | null
+  /** How long its items are kept, in days; 0 for ever, null as the settings say. */
+  keepDays: number | null
+  /** How many of its items are kept; 0 and null without a limit of its own. */
+  keepItems: number | null
 }
 
 export const defaultFeedOptions: FeedOptions = {
@@ -57,7 +61,9 @@ export const defaultFeedOptions: FeedOptions = {
   notify: 'every',
   folderId: null,
   muted: false,
-  interpretation: null
+  interpretation: null,
+  keepDays: null,
+  keepItems: null
 }
 
 /** What the window knows of a feed. Times are epoch milliseconds. */

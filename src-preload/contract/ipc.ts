@@ -12,6 +12,18 @@ import type { Settings } from './settings.ts'
 import type { UpdateState } from './update.ts'
 import type { SmartFeed, SmartFeedId } from './smart-feed.ts'
 import type { ResumeWay, TrialNews, TrialPreview } from './trial.ts'
+import type {
+  BackupPreview,
+  FileProblem,
+  ImportPreview,
+  ImportProblem,
+  Job,
+  JobKind,
+  Recovered,
+  RestoreProblem,
+  RetentionLimits,
+  StorageFigures
+} from './storage.ts'
 
 /** One table types both ends: requests are answered, notices are told. */
 
@@ -67,6 +79,10 @@ export interface Snapshot {
   update: UpdateState
   /** The file that holds everything, absolute. */
   libraryFile: string
+  /** What goes on behind the window. */
+  jobs: Job[]
+  /** Set where this start put another library in the place of the one before. */
+  recovered: Recovered | null
   /** What main asked the window to do before it was there to hear. */
   asks: Ask[]
 }
@@ -113,6 +129,8 @@ export interface Notice {
   notifications?: NotificationHealth
   online?: boolean
   update?: UpdateState
+  /** All that go on. */
+  jobs?: Job[]
   asks?: Ask[]
 }
 
@@ -213,6 +231,25 @@ export interface Requests {
   setHidden: Request<{ id: ItemId; hidden: boolean }, null>
 
   changeSettings: Request<Partial<Settings>, Settings>
+
+  storage: Request<null, StorageFigures>
+  /** How many items would go if these limits held now. */
+  countRemovable: Request<RetentionLimits, number>
+  /** Removes what the settings no longer keep, now instead of within the hour. */
+  removeOld: Request<null, null>
+  compactLibrary: Request<null, null>
+  cancelJob: Request<{ kind: JobKind }, null>
+  /** Shows the library, or the one that was set aside at this start, in the file manager. */
+  showFile: Request<{ which: 'library' | 'aside' }, null>
+  /** Main asks for the file: a window never names one. */
+  chooseImport: Request<null, Result<ImportPreview, ImportProblem>>
+  importFeeds: Request<{ choice: number }, Result<{ added: number }, ImportProblem>>
+  exportFeeds: Request<null, Result<{ file: string; feeds: number }, FileProblem>>
+  backUp: Request<null, Result<{ file: string; bytes: number }, FileProblem>>
+  chooseBackup: Request<null, Result<BackupPreview, RestoreProblem>>
+  /** Answers once everything is prepared; the program then starts again with the restored library. */
+  restore: Request<{ choice: number }, Result<null, RestoreProblem>>
+
   retryNotifications: Request<null, null>
 }
 
@@ -270,6 +307,18 @@ export const requestNames: { [K in RequestName]: K } = {
   testRule: 'testRule',
   setHidden: 'setHidden',
   changeSettings: 'changeSettings',
+  storage: 'storage',
+  countRemovable: 'countRemovable',
+  removeOld: 'removeOld',
+  compactLibrary: 'compactLibrary',
+  cancelJob: 'cancelJob',
+  showFile: 'showFile',
+  chooseImport: 'chooseImport',
+  importFeeds: 'importFeeds',
+  exportFeeds: 'exportFeeds',
+  backUp: 'backUp',
+  chooseBackup: 'chooseBackup',
+  restore: 'restore',
   retryNotifications: 'retryNotifications'
 }
 

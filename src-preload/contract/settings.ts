@@ -17,6 +17,10 @@ export interface Settings {
   allPaused: boolean
   /** No notification before this time, epoch ms; 0 for none. */
   snoozedUntil: number
+  /** How long items are kept, in days; 0 for ever. */
+  keepDays: number
+  /** How many items are kept in all; 0 without a limit. */
+  keepItems: number
 }
 
 export const defaultSettings: Settings = {
@@ -30,5 +34,7 @@ export const defaultSettings: Settings = {
   trayTold: false,
   startAtLogin: false,
   allPaused: false,
-  snoozedUntil: 0
+  snoozedUntil: 0,
+  keepDays: 90,
+  keepItems: 1_000_000
 }

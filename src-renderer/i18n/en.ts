@@ -23,6 +23,15 @@ const dayMonth = (format: Intl.DateTimeFormat, at: number) => {
     format.formatToParts(at).find((p) => p.type === type)?.value ?? ''
   return [part('day'), part('month'), part('year')].filter((text) => text !== '').join(' ')
 }
+const percent = new Intl.NumberFormat('en', { style: 'percent' })
+const oneDigit = new Intl.NumberFormat('en', { maximumFractionDigits: 1 })
+/** 412 MB, 1.2 GB: in thousands, as file managers count. */
+const byteSize = (bytes: number) =>
+  bytes >= 1e9
+    ? `${oneDigit.format(bytes / 1e9)} GB`
+    : bytes >= 1e6
+      ? `${oneDigit.format(bytes / 1e6)} MB`
+      : `${number.format(Math.ceil(bytes / 1e3))} kB`
 const count = (n: number, one: string, other: string) =>
   `${number.format(n)} ${plural.select(n) === 'one' ? one : other}`
 
@@ -344,7 +353,8 @@ export const en = {
     text: 'Paste the address of a live stream (SSE). You see what it sends before anything is saved.',
     address: 'Address of the feed',
     connect: 'Connect',
-    browse: 'Browse sources'
+    browse: 'Browse sources',
+    importOpml: 'Import OPML'
   },
 
   addFeed: {
@@ -681,6 +691,104 @@ export const en = {
       'too-large': (_: string) => 'This pattern is too large. Repeat fewer times.',
       'not-understood': (part: string) =>
         part === '' ? 'This pattern is not understood.' : `This part of the pattern is not understood: ${part}`
+    }
+  },
+  storage: {
+    title: 'Storage',
+    size: (bytes: number) => byteSize(bytes),
+    percent: (share: number) => percent.format(share),
+    keep: 'What is kept',
+    keepDays: 'Keep items for',
+    keepItems: 'At most, in all',
+    daysChoice: (n: number) => (n === 0 ? 'No limit' : n === 365 ? '1 year' : count(n, 'day', 'days')),
+    itemsChoice: (n: number) => (n === 0 ? 'No limit' : count(n, 'item', 'items')),
+    keepHint:
+      'Starred items and unread alerts are always kept. With too many in all, the feeds with the most items give their oldest first. What was removed does not come back as new.',
+    counting: 'Counting what would go…',
+    wouldRemove: (n: number) => `${count(n, 'item', 'items')} would be removed now.`,
+    removeThem: 'Remove them',
+    removing: (n: number) => `Removing old items: ${number.format(n)}`,
+    takes: 'What it takes',
+    file: 'Library file',
+    index: 'Search index',
+    items: 'Items',
+    free: 'Free inside',
+    aside: 'Set aside by a restore',
+    asideFiles: (n: number, size: string) => `${count(n, 'file', 'files')}, ${size}`,
+    compact: 'Compact now',
+    compacting: 'Compacting',
+    show: 'Show in the file manager',
+    largest: 'Largest feeds',
+    feed: 'Feed',
+    sizeAbout: 'About',
+    ownLimit: 'Keep',
+    ownLimitOf: (name: string) => `Keep: ${name}`,
+    ownLimitHint: 'A limit of a feed holds from the next tidying on, within the hour.',
+    asAbove: 'As above',
+    inAndOut: 'In and out',
+    import: 'Import OPML…',
+    export: 'Export OPML…',
+    opmlHint:
+      'Feeds and folders, for another Tickertape. Headers are left out; an address that has a key in it goes with its key. Other readers pass over live streams.',
+    backUp: 'Back up…',
+    restore: 'Restore…',
+    backupHint:
+      'Everything in one file: feeds, items, settings. The values of headers are left out; feeds that need them ask again.',
+    backingUp: 'Backing up',
+    checking: 'Checking the file',
+    restoring: 'Restoring',
+    importTitle: 'Import feeds',
+    wouldAdd: (feeds: number, folders: number) =>
+      folders === 0
+        ? `${count(feeds, 'feed', 'feeds')} would be added.`
+        : `${count(feeds, 'feed', 'feeds')} and ${count(folders, 'folder', 'folders')} would be added.`,
+    wouldAddList: 'Feeds that would be added',
+    andMore: (n: number) => `and ${number.format(n)} more`,
+    alreadyThere: (n: number) => `${count(n, 'feed is', 'feeds are')} there already. Nothing changes for them.`,
+    notStreams: (n: number) =>
+      n === 1
+        ? '1 is not a live stream (RSS) and is left out.'
+        : `${number.format(n)} are not live streams (RSS) and are left out.`,
+    badAddresses: (n: number) => `${count(n, 'address is', 'addresses are')} not of the web and left out.`,
+    signInsDropped: (n: number) =>
+      `${count(n, 'address carries', 'addresses carry')} a user name or password, which is left out. Enter it in the feed afterwards.`,
+    tooDeep: (n: number) =>
+      `${count(n, 'feed stands', 'feeds stand')} in folders too deep; the deepest possible is taken.`,
+    leftOut: 'What is left out',
+    importNow: (n: number) => (n === 0 ? 'Import' : `Import ${count(n, 'feed', 'feeds')}`),
+    imported: (n: number) => `${count(n, 'feed', 'feeds')} imported.`,
+    exported: (n: number, file: string) => `${count(n, 'feed', 'feeds')} exported: ${file}`,
+    backedUp: (file: string, size: string) => `Backed up: ${file}, ${size}`,
+    restoreTitle: 'Restore from a backup',
+    madeAt: 'Made',
+    holds: 'Holds',
+    feedsAndItems: (feeds: number, items: number) =>
+      `${count(feeds, 'feed', 'feeds')}, ${count(items, 'item', 'items')}`,
+    sizeLabel: 'Size',
+    madeBy: 'By',
+    restoreText:
+      'It takes the place of the present library, which is kept beside it as a file. Tickertape then starts again, and feeds are asked for what came since.',
+    signInsAgain: (n: number) =>
+      n === 1 ? '1 feed needs its sign-in again.' : `${number.format(n)} feeds need their sign-in again.`,
+    restoreNow: 'Restore and restart',
+    restarting: 'Restored. Tickertape starts again now.',
+    recoveredDamaged: (time: string) => `Library was damaged; feeds and rules are back from ${time}.`,
+    recoveredWished: (time: string) => `Restored from the backup of ${time}. The library before it is kept.`,
+    showOld: 'Show old file',
+    problem: {
+      busy: 'Another one is still going on. Try again when it has ended.',
+      unreadable: (why: string) => `The file cannot be read: ${why}`,
+      unwritable: (why: string) => `The file cannot be written: ${why}`,
+      tooLarge: (limit: string) =>
+        `The file is too large for a list of feeds (more than ${limit}). Nothing was changed.`,
+      tooMany: (limit: number) =>
+        `The file holds too many entries (more than ${number.format(limit)}). Nothing was changed.`,
+      notOpml: 'Not an OPML file. Nothing was changed.',
+      definitions: 'The file defines entities of its own, which are not read for safety. Nothing was changed.',
+      gone: 'Choose the file again.',
+      foreign: 'Not a Tickertape backup. Nothing was changed.',
+      damaged: 'This backup is damaged. Nothing was changed.',
+      newer: 'This backup was made by a newer Tickertape. Install the newer version to restore it.'
     }
   },
 

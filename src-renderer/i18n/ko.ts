@@ -17,6 +17,15 @@ const shortDate = new Intl.DateTimeFormat('ko', { day: 'numeric', month: 'long' 
 const yearDate = new Intl.DateTimeFormat('ko', { day: 'numeric', month: 'long', year: 'numeric' })
 const fullDate = new Intl.DateTimeFormat('ko', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
 
+const percent = new Intl.NumberFormat('ko', { style: 'percent' })
+const oneDigit = new Intl.NumberFormat('ko', { maximumFractionDigits: 1 })
+const byteSize = (bytes: number) =>
+  bytes >= 1e9
+    ? `${oneDigit.format(bytes / 1e9)}GB`
+    : bytes >= 1e6
+      ? `${oneDigit.format(bytes / 1e6)}MB`
+      : `${number.format(Math.ceil(bytes / 1e3))}kB`
+
 export const ko: Words = {
   language: 'ko',
   app: 'Tickertape',
@@ -326,7 +335,8 @@ export const ko: Words = {
     text: '실시간 스트림(SSE) 주소를 붙여 넣으세요. 저장하기 전에 어떤 내용이 오는지 먼저 보여 드립니다.',
     address: '피드 주소',
     connect: '연결',
-    browse: '추천 소스 보기'
+    browse: '추천 소스 보기',
+    importOpml: 'OPML 가져오기'
   },
 
   addFeed: {
@@ -657,6 +667,95 @@ export const ko: Words = {
       'too-large': () => '정규식이 너무 큽니다. 반복 횟수를 줄이세요.',
       'not-understood': (part) =>
         part === '' ? '이해할 수 없는 정규식입니다.' : `정규식에서 이해할 수 없는 부분입니다: ${part}`
+    }
+  },
+  storage: {
+    title: '저장 공간',
+    size: (bytes) => byteSize(bytes),
+    percent: (share) => percent.format(share),
+    keep: '보관 범위',
+    keepDays: '항목 보관 기간',
+    keepItems: '전체 최대 항목 수',
+    daysChoice: (n) => (n === 0 ? '제한 없음' : n === 365 ? '1년' : `${number.format(n)}일`),
+    itemsChoice: (n) => (n === 0 ? '제한 없음' : `${number.format(n)}건`),
+    keepHint:
+      '별표한 항목과 읽지 않은 중요 알림은 항상 보관합니다. 전체 수를 넘으면 항목이 가장 많은 피드의 오래된 항목부터 지웁니다. 지운 항목은 새 항목으로 다시 나타나지 않습니다.',
+    counting: '지울 항목을 세고 있습니다…',
+    wouldRemove: (n) => `지금 ${number.format(n)}건이 삭제됩니다.`,
+    removeThem: '삭제',
+    removing: (n) => `오래된 항목 삭제 중: ${number.format(n)}건`,
+    takes: '사용량',
+    file: '라이브러리 파일',
+    index: '검색 색인',
+    items: '항목',
+    free: '내부 여유 공간',
+    aside: '복원 때 따로 보관',
+    asideFiles: (n, size) => `파일 ${number.format(n)}개, ${size}`,
+    compact: '지금 압축',
+    compacting: '압축 중',
+    show: '파일 관리자에서 보기',
+    largest: '가장 큰 피드',
+    feed: '피드',
+    sizeAbout: '대략',
+    ownLimit: '보관',
+    ownLimitOf: (name) => `보관: ${name}`,
+    ownLimitHint: '피드별 제한은 한 시간 안에 있을 다음 정리부터 적용됩니다.',
+    asAbove: '위와 같음',
+    inAndOut: '가져오기와 내보내기',
+    import: 'OPML 가져오기…',
+    export: 'OPML 내보내기…',
+    opmlHint:
+      '다른 Tickertape에서 쓸 피드와 폴더입니다. 헤더는 빠지지만, 주소에 든 키는 주소와 함께 나갑니다. 다른 리더는 실시간 스트림을 건너뜁니다.',
+    backUp: '백업…',
+    restore: '복원…',
+    backupHint: '피드, 항목, 설정을 모두 파일 하나에 담습니다. 헤더 값은 빠지며, 필요한 피드는 다시 입력을 요청합니다.',
+    backingUp: '백업 중',
+    checking: '파일 확인 중',
+    restoring: '복원 중',
+    importTitle: '피드 가져오기',
+    wouldAdd: (feeds, folders) =>
+      folders === 0
+        ? `피드 ${number.format(feeds)}개가 추가됩니다.`
+        : `피드 ${number.format(feeds)}개와 폴더 ${number.format(folders)}개가 추가됩니다.`,
+    wouldAddList: '추가될 피드',
+    andMore: (n) => `그 밖에 ${number.format(n)}개`,
+    alreadyThere: (n) => `이미 있는 피드 ${number.format(n)}개는 그대로 둡니다.`,
+    notStreams: (n) => `실시간 스트림이 아닌 ${number.format(n)}개(RSS)는 제외합니다.`,
+    badAddresses: (n) => `웹 주소가 아닌 ${number.format(n)}개는 제외합니다.`,
+    signInsDropped: (n) =>
+      `주소 ${number.format(n)}개에 든 사용자 이름이나 비밀번호는 제외합니다. 나중에 피드에서 입력해 주세요.`,
+    tooDeep: (n) => `너무 깊은 폴더의 피드 ${number.format(n)}개는 가능한 가장 깊은 폴더에 넣습니다.`,
+    leftOut: '제외되는 내용',
+    importNow: (n) => (n === 0 ? '가져오기' : `피드 ${number.format(n)}개 가져오기`),
+    imported: (n) => `피드 ${number.format(n)}개를 가져왔습니다.`,
+    exported: (n, file) => `피드 ${number.format(n)}개를 내보냈습니다: ${file}`,
+    backedUp: (file, size) => `백업했습니다: ${file}, ${size}`,
+    restoreTitle: '백업에서 복원',
+    madeAt: '만든 때',
+    holds: '내용',
+    feedsAndItems: (feeds, items) => `피드 ${number.format(feeds)}개, 항목 ${number.format(items)}건`,
+    sizeLabel: '크기',
+    madeBy: '버전',
+    restoreText:
+      '지금 라이브러리를 대신합니다. 지금 라이브러리는 옆에 파일로 보관합니다. 이어서 Tickertape를 다시 시작하고, 그 뒤에 온 항목을 피드에 요청합니다.',
+    signInsAgain: (n) => `피드 ${number.format(n)}개는 인증 정보를 다시 입력해야 합니다.`,
+    restoreNow: '복원 후 다시 시작',
+    restarting: '복원했습니다. Tickertape를 다시 시작합니다.',
+    recoveredDamaged: (time) => `라이브러리가 손상되어 ${time} 백업으로 복원했습니다.`,
+    recoveredWished: (time) => `${time} 백업으로 복원했습니다. 이전 라이브러리는 보관했습니다.`,
+    showOld: '이전 파일 보기',
+    problem: {
+      busy: '다른 작업이 진행 중입니다. 끝난 뒤 다시 시도해 주세요.',
+      unreadable: (why) => `파일을 읽을 수 없습니다: ${why}`,
+      unwritable: (why) => `파일에 쓸 수 없습니다: ${why}`,
+      tooLarge: (limit) => `피드 목록으로는 파일이 너무 큽니다(${limit} 초과). 아무것도 바꾸지 않았습니다.`,
+      tooMany: (limit) => `파일에 항목이 너무 많습니다(${number.format(limit)}개 초과). 아무것도 바꾸지 않았습니다.`,
+      notOpml: 'OPML 파일이 아닙니다. 아무것도 바꾸지 않았습니다.',
+      definitions: '자체 엔터티를 정의한 파일은 안전을 위해 읽지 않습니다. 아무것도 바꾸지 않았습니다.',
+      gone: '파일을 다시 선택해 주세요.',
+      foreign: 'Tickertape 백업이 아닙니다. 아무것도 바꾸지 않았습니다.',
+      damaged: '손상된 백업입니다. 아무것도 바꾸지 않았습니다.',
+      newer: '더 새로운 Tickertape에서 만든 백업입니다. 새 버전을 설치하면 복원할 수 있습니다.'
     }
   },
 

@@ -21,6 +21,7 @@ import { Search } from './search.svelte.ts'
 import { SmartFeeds } from './smart-feeds.svelte.ts'
 import { SettingsState } from './settings.svelte.ts'
 import { Status } from './status.svelte.ts'
+import { StorageState } from './storage.svelte.ts'
 import { Toasts } from './toasts.svelte.ts'
 
 /**
@@ -34,6 +35,7 @@ export class App {
   readonly clock: Clock
   readonly settings: SettingsState
   readonly status: Status
+  readonly storage: StorageState
   readonly layout = new Layout()
   readonly panels = new Panels()
   readonly toasts = new Toasts()
@@ -56,6 +58,7 @@ export class App {
     this.clock = clock
     this.settings = new SettingsState(bridge)
     this.status = new Status(bridge)
+    this.storage = new StorageState(bridge, this.settings, this.toasts)
     this.feeds = new Feeds(bridge, this.toasts)
     this.fills = new GapFills(bridge)
     this.folders = new Folders(bridge, this.feeds, this.toasts, clock)
@@ -100,6 +103,7 @@ export class App {
     this.feeds.start(snapshot.feeds, snapshot.formerFeeds)
     this.rules.apply(snapshot.rules)
     this.status.apply(snapshot)
+    this.storage.start(snapshot)
     this.status.start()
     const pending = this.#pending ?? []
     this.#pending = null
@@ -307,6 +311,7 @@ export class App {
       if (view.kind === 'feed' && notice.removedFeeds?.includes(view.feedId)) this.showView({ kind: 'all' })
       if (view.kind === 'folder' && !this.folders.get(view.folderId)) this.showView({ kind: 'all' })
       this.status.apply(notice)
+      if (notice.jobs) this.storage.applyJobs(notice.jobs)
       for (const row of notice.changed ?? []) this.#showRow(row)
       if (notice.arrived) this.list.arrived(notice.arrived.rows, notice.arrived.more, notice.revision)
       if (notice.fills) this.fills.apply(notice.fills)

@@ -3,7 +3,7 @@ import type { SmartFeedId } from '#contract/smart-feed.ts'
 import type { FolderId } from '#contract/folder.ts'
 import type { TreeKey } from '../lib/feed-tree.ts'
 
-export type SettingsPage = 'feeds' | 'appearance' | 'notifications' | 'rules' | 'desktop' | 'about'
+export type SettingsPage = 'feeds' | 'appearance' | 'notifications' | 'rules' | 'storage' | 'desktop' | 'about'
 
 /** The dialog that is open; one at a time. */
 export type Panel =

@@ -58,6 +58,8 @@ export class FakeBridge {
     version: '0.1.0',
     update: { kind: 'none' },
     libraryFile: '/home/reader/.config/tickertape/tickertape.db',
+    jobs: [],
+    recovered: null,
     asks: []
   }
   /** What the tape shows; empty counts are a tape without ticks. */
@@ -329,6 +331,25 @@ export class FakeBridge {
         this.snapshot = { ...this.snapshot, settings: { ...this.snapshot.settings, ...change } }
         return this.snapshot.settings
       },
+      storage: () => ({
+        bytes: 412_000_000,
+        freeBytes: 0,
+        indexBytes: 96_000_000,
+        items: this.items.length,
+        feeds: this.feeds.map((feed) => ({ feedId: feed.id, items: 100 * feed.id, bytes: 200_000 * feed.id })),
+        aside: { files: 0, bytes: 0 }
+      }),
+      countRemovable: () => 0,
+      removeOld: () => null,
+      compactLibrary: () => null,
+      cancelJob: () => null,
+      showFile: () => null,
+      chooseImport: () => refused({ kind: 'cancelled' }),
+      importFeeds: () => refused({ kind: 'gone' }),
+      exportFeeds: () => ok({ file: 'Tickertape.opml', feeds: this.feeds.length }),
+      backUp: () => ok({ file: 'Tickertape.tickertape-backup', bytes: 300_000_000 }),
+      chooseBackup: () => refused({ kind: 'cancelled' }),
+      restore: () => ok(null),
       retryNotifications: () => null
     }
   }

@@ -11,6 +11,7 @@ import { interpretation } from './005-interpretation.ts'
 import { rules } from './006-rules.ts'
 import { smartFeeds } from './007-smart-feeds.ts'
 import { fills } from './008-fills.ts'
+import { storage } from './009-storage.ts'
 import { foldersAndRemoval } from './011-folders-and-removal.ts'
 
 /** Each entry brings the schema from its index to the next `user_version`. Entries that were released never change. */
@@ -23,11 +24,14 @@ const migrations: readonly string[] = [
   rules,
   smartFeeds,
   fills,
+  storage,
   foldersAndRemoval
 ]
-
 /** "TTap": tells our file from any other SQLite database. */
-const APPLICATION_ID = 0x54546170
+export const APPLICATION_ID = 0x54546170
+
+/** The newest schema that is known here. */
+export const schemaVersion = migrations.length
 
 /**
  * Brings a library to the newest schema, each step in its own transaction with its version.
@@ -50,11 +54,18 @@ export function migrate(db: Database, file: string, steps: readonly string[] = m
       })
     }
     // A library whose pages cannot be read should say so now, not at the first item.
-    db.prepare('SELECT count(*) FROM feeds').get()
+    for (const { name } of db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all())
+      db.prepare(`SELECT * FROM "${name as string}" LIMIT 1`).get()
     return null
   } catch (error) {
     return problemOf(error)
   }
+}
+
+/** Gives an empty file the tables of a schema version, without a row of its own making. */
+export function makeSchema(db: Database, version: number): void {
+  for (const step of migrations.slice(0, version)) db.exec(step)
+  db.exec(`PRAGMA application_id=${APPLICATION_ID}; PRAGMA user_version=${version}`)
 }
 
 /** What an error while opening means to the reader. */

@@ -1,0 +1,61 @@
+import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { stamp } from './swap.ts'
+
+/** The small backups that are made by themselves: feeds, folders, settings and cursors, without any item. */
+const FOLDER = 'backups'
+const NAME = /^configuration-(\d{8})-\d{6}\.tickertape-backup$/
+/** The newest ones whatever their day, and the newest of so many other days. */
+const NEWEST = 2
+const DAYS = 3
+
+/** The small backups of a library, newest first; absolute. */
+export function rollingBackups(library: string): string[] {
+  const folder = join(dirname(library), FOLDER)
+  return namesIn(folder)
+    .reverse()
+    .map((name) => join(folder, name))
+}
+
+/** Has one written and keeps the useful few; `write` makes the whole file it is given the name of. */
+export async function addRollingBackup(
+  library: string,
+  now: Date,
+  write: (file: string) => Promise<unknown>
+): Promise<void> {
+  const folder = join(dirname(library), FOLDER)
+  mkdirSync(folder, { recursive: true })
+  const name = `configuration-${stamp(now)}.tickertape-backup`
+  const unfinished = join(folder, 'unfinished')
+  await write(unfinished)
+  renameSync(unfinished, join(folder, name))
+  const names = namesIn(folder)
+  const kept = useful(names)
+  for (const other of names) if (!kept.has(other)) rmSync(join(folder, other), { force: true })
+}
+
+/** Which of these, oldest first, are kept: many changes in one day must not push out yesterday. */
+export function useful(names: readonly string[]): Set<string> {
+  const newest = [...names].reverse()
+  const kept = new Set(newest.slice(0, NEWEST))
+  const days = new Set([...kept].map(dayOf))
+  for (const name of newest) {
+    if (kept.size >= NEWEST + DAYS) break
+    if (days.has(dayOf(name))) continue
+    days.add(dayOf(name))
+    kept.add(name)
+  }
+  return kept
+}
+
+const dayOf = (name: string): string => NAME.exec(name)?.[1] ?? ''
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => NAME.test(name))
+      .sort()
+  } catch {
+    return []
+  }
+}

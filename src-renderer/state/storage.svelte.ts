@@ -1,0 +1,203 @@
+import type { FeedId } from '#contract/feed.ts'
+import type { Bridge } from '#contract/ipc.ts'
+import type {
+  BackupPreview,
+  ImportPreview,
+  ImportProblem,
+  Job,
+  JobKind,
+  Recovered,
+  RestoreProblem,
+  RetentionLimits,
+  StorageFigures
+} from '#contract/storage.ts'
+import type { Words } from '../i18n/words.ts'
+import type { SettingsState } from './settings.svelte.ts'
+import type { Toasts } from './toasts.svelte.ts'
+
+/** What was chosen and waits for a yes. */
+export type Sheet = { kind: 'import'; preview: ImportPreview } | { kind: 'restore'; preview: BackupPreview }
+
+export type StorageProblem = ImportProblem | RestoreProblem
+
+/** Limits that would remove something, until the reader agrees; `items` is null while it is counted. */
+export interface PendingLimits extends RetentionLimits {
+  items: number | null
+}
+
+/** What the library takes and keeps, and what goes in and out of it. */
+export class StorageState {
+  #bridge: Bridge
+  #settings: SettingsState
+  #toasts: Toasts
+  #jobs = $state.raw<Job[]>([])
+  #recovered = $state.raw<Recovered | null>(null)
+  #figures = $state.raw<StorageFigures | null>(null)
+  #pending = $state.raw<PendingLimits | null>(null)
+  #sheet = $state.raw<Sheet | null>(null)
+  #problem = $state.raw<StorageProblem | null>(null)
+  #restarting = $state.raw(false)
+  #asked = 0
+
+  constructor(bridge: Bridge, settings: SettingsState, toasts: Toasts) {
+    this.#bridge = bridge
+    this.#settings = settings
+    this.#toasts = toasts
+  }
+
+  /** Set where this start put another library in the place of the one before, until the reader has taken note. */
+  get recovered(): Recovered | null {
+    return this.#recovered
+  }
+
+  /** Null until they are counted. */
+  get figures(): StorageFigures | null {
+    return this.#figures
+  }
+
+  get pending(): PendingLimits | null {
+    return this.#pending
+  }
+
+  get sheet(): Sheet | null {
+    return this.#sheet
+  }
+
+  /** Why the last file could not be used. */
+  get problem(): StorageProblem | null {
+    return this.#problem
+  }
+
+  /** The restored library is in place once the program has started again. */
+  get restarting(): boolean {
+    return this.#restarting
+  }
+
+  job(kind: JobKind): Job | null {
+    return this.#jobs.find((job) => job.kind === kind) ?? null
+  }
+
+  start({ jobs, recovered }: { jobs: Job[]; recovered: Recovered | null }): void {
+    this.#jobs = jobs
+    this.#recovered = recovered
+  }
+
+  applyJobs(jobs: Job[]): void {
+    const fewer = jobs.length < this.#jobs.length
+    this.#jobs = jobs
+    // What ended has changed them.
+    if (fewer && this.#figures) void this.measure()
+  }
+
+  async measure(): Promise<void> {
+    this.#figures = await this.#bridge.storage(null)
+  }
+
+  /** The problem and the choice of an earlier visit are none of this one's. */
+  forget(): void {
+    this.#problem = null
+    this.#pending = null
+  }
+
+  /** Holds at once where nothing would go; else it waits for `agree`. */
+  async propose(change: Partial<RetentionLimits>): Promise<void> {
+    const { keepDays, keepItems } = this.#pending ?? this.#settings.value
+    const limits = { keepDays, keepItems, ...change }
+    const asked = ++this.#asked
+    this.#pending = { ...limits, items: null }
+    const items = await this.#bridge.countRemovable(limits)
+    if (asked !== this.#asked) return
+    this.#pending = items === 0 ? null : { ...limits, items }
+    if (items === 0) await this.#settings.change(limits)
+  }
+
+  async agree(): Promise<void> {
+    const pending = this.#pending
+    if (!pending || pending.items === null) return
+    this.#pending = null
+    await this.#settings.change({ keepDays: pending.keepDays, keepItems: pending.keepItems })
+    await this.#bridge.removeOld(null)
+  }
+
+  decline(): void {
+    this.#asked++
+    this.#pending = null
+  }
+
+  limitFeed(id: FeedId, limits: { keepDays: number | null; keepItems: number | null }): void {
+    void this.#bridge.editFeed({ id, ...limits })
+  }
+
+  compact(): void {
+    void this.#bridge.compactLibrary(null)
+  }
+
+  cancel(kind: JobKind): void {
+    void this.#bridge.cancelJob({ kind })
+  }
+
+  showFile(which: 'library' | 'aside'): void {
+    void this.#bridge.showFile({ which })
+  }
+
+  dismissRecovered(): void {
+    this.#recovered = null
+  }
+
+  async chooseImport(): Promise<void> {
+    this.#problem = null
+    const chosen = await this.#bridge.chooseImport(null)
+    if (chosen.ok) this.#sheet = { kind: 'import', preview: chosen.value }
+    else this.#refuse(chosen.reason)
+  }
+
+  async chooseBackup(): Promise<void> {
+    this.#problem = null
+    const chosen = await this.#bridge.chooseBackup(null)
+    if (chosen.ok) this.#sheet = { kind: 'restore', preview: chosen.value }
+    else this.#refuse(chosen.reason)
+  }
+
+  closeSheet(): void {
+    this.#sheet = null
+  }
+
+  /** Does what the sheet shows. */
+  async confirm(): Promise<void> {
+    const sheet = this.#sheet
+    if (sheet?.kind === 'import') {
+      const done = await this.#bridge.importFeeds({ choice: sheet.preview.choice })
+      this.#sheet = null
+      if (done.ok) this.#say((t) => t.storage.imported(done.value.added))
+      else this.#refuse(done.reason)
+    } else if (sheet?.kind === 'restore') {
+      const done = await this.#bridge.restore({ choice: sheet.preview.choice })
+      this.#restarting = done.ok
+      if (done.ok) return
+      this.#sheet = null
+      this.#refuse(done.reason)
+    }
+  }
+
+  async exportFeeds(): Promise<void> {
+    this.#problem = null
+    const done = await this.#bridge.exportFeeds(null)
+    if (done.ok) this.#say((t) => t.storage.exported(done.value.feeds, done.value.file))
+    else this.#refuse(done.reason)
+  }
+
+  async backUp(): Promise<void> {
+    this.#problem = null
+    const done = await this.#bridge.backUp(null)
+    if (done.ok) this.#say((t) => t.storage.backedUp(done.value.file, t.storage.size(done.value.bytes)))
+    else this.#refuse(done.reason)
+  }
+
+  #say(text: (t: Words) => string): void {
+    this.#toasts.show(text)
+  }
+
+  #refuse(problem: StorageProblem): void {
+    if (problem.kind !== 'cancelled') this.#problem = problem
+  }
+}

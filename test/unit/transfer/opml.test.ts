@@ -1,0 +1,226 @@
+import { describe, expect, it } from 'vitest'
+import { importPlan } from '../../../src-main/transfer/import-plan.ts'
+import { MAX_OPML_BYTES, readOpml, writeOpml, type OpmlFile } from '../../../src-main/transfer/opml.ts'
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
+const opml = (body: string): string => `<?xml version="1.0"?><opml version="2.0"><body>${body}</body></opml>`
+const read = async (text: string): Promise<OpmlFile> => {
+  const result = await readOpml(bytes(text))
+  if (!result.ok) throw new Error(JSON.stringify(result.reason))
+  return result.value
+}
+const empty = { folders: [], feeds: [] }
+
+describe('feeds that leave and come back', () => {
+  it('500 feeds in nested folders come back the same, with empty folders and every kind of letter', async () => {
+    const folders: string[][] = [['Leer <&> "quoted"']]
+    const feeds = []
+    for (let n = 0; n < 500; n++) {
+      const folder = [`Ordner ${n % 5}`, `항구 ${n % 25}`, `港 & <b>'${n % 100}`].slice(0, n % 4)
+      for (let depth = 1; depth <= folder.length; depth++) folders.push(folder.slice(0, depth))
+      feeds.push({
+        url: `https://news.example/${n}?a=1&b=%20"`.replace('"', '%22'),
+        title: `Feed ${n} “” 😀 <>&"'`,
+        folder
+      })
+    }
+    const back = await read(writeOpml({ folders, feeds }, new Date(0)))
+    const sorted = <T>(list: T[]): string[] => list.map((one) => JSON.stringify(one)).sort()
+    expect(sorted(back.feeds)).toEqual(sorted(feeds))
+    expect(sorted(back.folders)).toEqual([...new Set(sorted(folders))])
+    expect(back).toMatchObject({ notStreams: 0, badAddresses: 0, refused: [], signIns: 0, tooDeep: 0 })
+    const again = writeOpml(back, new Date(0))
+    expect(again).toBe(writeOpml(await read(again), new Date(0)))
+  })
+
+  it('no other reader takes a stream for a feed or for a folder', () => {
+    const text = writeOpml(
+      { folders: [['Harbour']], feeds: [{ url: 'https://a.example/s', title: 'A', folder: ['Harbour'] }] },
+      new Date(0)
+    )
+    expect(text.match(/<outline/g)).toHaveLength(1)
+    expect(text).not.toContain('xmlUrl')
+    expect(text).toContain('<tickertape:feed name="A" url="https://a.example/s"/>')
+  })
+
+  it('characters that XML cannot hold do not break the file', async () => {
+    const title = 'a\u0000b\ud800c\nd\u001be'
+    const [feed] = (
+      await read(writeOpml({ folders: [], feeds: [{ url: 'https://a.example/', title, folder: [] }] }, new Date(0)))
+    ).feeds
+    expect(feed?.title).toBe('a b\ufffdc d e')
+  })
+})
+
+describe('files of others', () => {
+  it('RSS is named and left out, with the folders that only held it', async () => {
+    const file = await read(
+      opml(`<outline text="Tech"><outline type="rss" text="B" xmlUrl="https://b.example/rss"/></outline>
+        <outline text="Live"><outline type="sse" text="C" url="https://c.example/stream"/></outline>
+        <outline text="D" sseUrl="https://d.example/stream"/><outline type="link" text="E" url="https://e.example/"/>`)
+    )
+    expect(file.feeds).toEqual([
+      { url: 'https://c.example/stream', title: 'C', folder: ['Live'] },
+      { url: 'https://d.example/stream', title: 'D', folder: [] }
+    ])
+    expect(file).toMatchObject({
+      folders: [['Live']],
+      notStreams: 2,
+      refused: ['https://b.example/rss', 'https://e.example/']
+    })
+  })
+
+  it('a folder without a name gives what it holds to the one around it', async () => {
+    const file = await read(
+      opml('<outline text="A"><outline><outline type="sse" url="https://c.example/s"/></outline></outline>')
+    )
+    expect(file.feeds).toEqual(
+      [{ url: 'https://c.example/s', title: 'C.example', folder: ['A'] }].map((f) => ({
+        ...f,
+        title: expect.any(String) as string
+      }))
+    )
+  })
+
+  it('a Korean file in EUC-KR and one in UTF-16 are read as their first bytes say', async () => {
+    const euc = Buffer.concat([
+      Buffer.from(
+        '<?xml version="1.0" encoding="EUC-KR"?><opml><body><outline type="sse" url="https://a.example/" text="'
+      ),
+      Buffer.from([0xb4, 0xba, 0xbd, 0xba]),
+      Buffer.from('"/></body></opml>')
+    ])
+    expect(await readOpml(euc)).toMatchObject({ ok: true, value: { feeds: [{ title: '뉴스' }] } })
+    const utf16 = Buffer.from(`\ufeff${opml('<outline type="sse" url="https://a.example/" text="뉴스"/>')}`, 'utf16le')
+    expect(await readOpml(utf16)).toMatchObject({ ok: true, value: { feeds: [{ title: '뉴스' }] } })
+  })
+})
+
+describe('hostile files', () => {
+  it.each([
+    ['javascript:alert(1)'],
+    ['file:///etc/passwd'],
+    ['data:text/event-stream,x'],
+    ['javascript://a.example/%0aalert(1)'],
+    ['//a.example/x'],
+    ['https://'],
+    [`https://a.example/${'x'.repeat(5000)}`],
+    ['']
+  ])('%s is no feed address', async (url) => {
+    const file = await read(opml(`<outline type="sse" text="x" url="${url}"/>`))
+    expect(file).toMatchObject({ feeds: [], badAddresses: 1 })
+    expect(file.refused[0]?.length).toBeLessThan(130)
+  })
+
+  it('a user name and a password are dropped and counted, and no header is ever read', async () => {
+    const file = await read(
+      opml(`<outline type="sse" text="x" url="https://me:secret@a.example/s" headers="Authorization: x" header="y: z"/>
+        <outline type="sse" text="y" url="ftp://me:secret@a.example/s"/>`)
+    )
+    expect(file.feeds).toEqual([{ url: 'https://a.example/s', title: 'x', folder: [] }])
+    expect(file.signIns).toBe(1)
+    expect(JSON.stringify(file)).not.toContain('secret')
+  })
+
+  it.each([
+    ['an entity bomb', `<!DOCTYPE opml [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>${opml('<outline text="&b;"/>')}`],
+    ['a file from the disk', `<!DOCTYPE opml [<!ENTITY x SYSTEM "file:///etc/passwd">]>${opml('')}`],
+    ['a parameter entity', `<!DOCTYPE opml [ %x; ]>${opml('')}`]
+  ])('%s is refused', async (_name, text) =>
+    expect(await readOpml(bytes(text))).toEqual({ ok: false, reason: { kind: 'definitions' } })
+  )
+
+  it('100 MB is refused before it is looked at', async () =>
+    expect(await readOpml(new Uint8Array(100 * 1024 * 1024))).toEqual({
+      ok: false,
+      reason: { kind: 'too-large', limit: MAX_OPML_BYTES }
+    }))
+
+  it('a million outlines are refused, in little time', async () => {
+    const started = performance.now()
+    const result = await readOpml(bytes(opml('<outline a="">'.repeat(1_000_000))))
+    expect(result).toMatchObject({ ok: false, reason: { kind: 'too-many' } })
+    expect(performance.now() - started).toBeLessThan(5000)
+  })
+
+  it('10,000 folders in each other become eight, and what is in the deepest is there', async () => {
+    const file = await read(
+      opml(
+        `${'<outline text="f">'.repeat(10_000)}<outline type="sse" url="https://a.example/s"/>${'</outline>'.repeat(10_000)}`
+      )
+    )
+    expect(file.feeds[0]?.folder).toEqual(Array(8).fill('f'))
+    expect(file.tooDeep).toBe(1)
+  })
+
+  it('ends without a beginning cost nothing', async () => {
+    const started = performance.now()
+    await readOpml(bytes(`<opml>${'<outline text="f">'.repeat(50_000)}${'</x>'.repeat(3_000_000)}`))
+    expect(performance.now() - started).toBeLessThan(10_000)
+  })
+
+  it.each([['', 'a web page', '<html><body>opml</body></html>', '{"opml":1}', 'PK\u0003\u0004']])(
+    'what is no OPML is named so',
+    async (...texts) => {
+      for (const text of texts) expect(await readOpml(bytes(text))).toEqual({ ok: false, reason: { kind: 'not-opml' } })
+    }
+  )
+
+  it('garbage in every place is read or refused, and never throws', async () => {
+    const pieces = [
+      '<outline',
+      ' text="',
+      '"',
+      '>',
+      '</outline>',
+      '&#x110000;',
+      '&#0;',
+      '<![CDATA[',
+      ']]>',
+      '<!--',
+      '-->',
+      "'",
+      '=',
+      '\u0000',
+      '<tickertape:feed url="https://x.example/"/>'
+    ]
+    let seed = 7
+    const next = (): number => (seed = (seed * 1103515245 + 12345) % 2147483648)
+    for (let round = 0; round < 500; round++) {
+      const text = Array.from({ length: 40 }, () => pieces[next() % pieces.length]).join('')
+      await readOpml(bytes(`<opml>${text}`))
+    }
+  })
+
+  it('reading is given up when asked', async () => {
+    const abort = new AbortController()
+    abort.abort()
+    expect(await readOpml(bytes(opml('')), abort.signal)).toEqual({ ok: false, reason: { kind: 'cancelled' } })
+  })
+})
+
+describe('before anything is changed', () => {
+  it('it says what would be added, what is there, and which folders are new', async () => {
+    const file = await read(
+      writeOpml(
+        {
+          folders: [['News'], ['News', 'Sea'], ['Empty'], ['Known']],
+          feeds: [
+            { url: 'https://a.example/s', title: 'A', folder: ['News', 'Sea'] },
+            { url: 'https://b.example/s', title: 'B', folder: ['Known'] },
+            { url: 'https://a.example/s', title: 'A twice', folder: [] }
+          ]
+        },
+        new Date(0)
+      )
+    )
+    const plan = importPlan(file, {
+      folders: [['News']],
+      feeds: [{ url: 'https://b.example/s', title: 'My B', folder: [] }]
+    })
+    expect(plan.preview).toMatchObject({ add: 1, known: 1, folders: 2 })
+    expect(plan.feeds).toEqual([{ url: 'https://a.example/s', title: 'A', folder: ['News', 'Sea'] }])
+    expect(plan.folders).toEqual([['News'], ['News', 'Sea'], ['Empty']])
+    expect(importPlan(file, { ...empty }).preview.known).toBe(0)
+  })
+})
