@@ -1,5 +1,6 @@
+import { showsImages } from '#contract/images.ts'
 import type { Ask } from '#contract/ipc.ts'
-import type { View } from '#contract/item.ts'
+import type { ItemId, View } from '#contract/item.ts'
 import { NOTICE_CHANNEL } from '#contract/ipc.ts'
 import { Arrivals } from './arrivals.ts'
 import { Disposables } from './base/disposable.ts'
@@ -11,7 +12,7 @@ import { answerAll } from './electron/ipc.ts'
 import { setMenu } from './electron/menu.ts'
 import { Notices } from './electron/notices.ts'
 import type { Paths } from './electron/paths.ts'
-import { serveScheme } from './electron/scheme.ts'
+import { serveScheme, setImageProxy } from './electron/scheme.ts'
 import { systemSecrets } from './electron/secrets.ts'
 import { systemNotifications } from './electron/system-notifications.ts'
 import { open, Window } from './electron/window.ts'
@@ -24,6 +25,7 @@ import { openLibrary, type LibraryProblem } from './library/library.ts'
 import { libraryWorkers } from './library/workers.ts'
 import { Notifier } from './notifications/notifier.ts'
 import type { Showing } from './notifications/policy.ts'
+import { chosenProxy, chosenProxyRules } from './proxy-choice.ts'
 import { requestHandlers } from './requests.ts'
 import { ok, type Result } from '#contract/result.ts'
 
@@ -63,10 +65,13 @@ export async function startApp(
   const language = (): 'en' | 'ko' => (settings.language === 'system' ? systemLanguage() : settings.language)
 
   const window = disposables.add(new Window({ outDirectory: paths.out, icon: paths.icon, title: 'Tickertape' }))
+  window.setZoom(settings.zoom)
   const notices = new Notices((notice) => window.send(NOTICE_CHANNEL, notice))
   disposables.add(window.onGone(() => notices.stop()))
   disposables.add(window.onVisible((visible) => notices.setVisible(visible)))
 
+  /** Items whose images the reader asked for by hand. */
+  const imagesAllowed = new Set<ItemId>()
   const waitingAsks: Ask[] = []
   let listening = false
   disposables.add(window.onGone(() => (listening = false)))
@@ -82,12 +87,16 @@ export async function startApp(
         ? { kind: 'show-item', id: opens.id }
         : { kind: 'show-view', view: opens.kind === 'feed' ? { kind: 'feed', feedId: opens.feedId } : { kind: 'all' } }
     )
-  const notifier = disposables.add(
-    new Notifier({ show: systemNotifications(paths.notificationIcon, clicked), language })
-  )
+  const desktop = systemNotifications(paths.notificationIcon, clicked)
+  const notifier = disposables.add(new Notifier({ show: desktop.show, language }))
   disposables.add(notifier.onHealth((health) => notices.tell({ notifications: health })))
 
-  const transport = createTransport({ version, proxyFor: resolveProxy, certificates: trustedCertificates })
+  const transport = createTransport({
+    version,
+    proxyFor: async (url) => chosenProxy(settings, url) ?? resolveProxy(url),
+    certificates: trustedCertificates
+  })
+  await setImageProxy(chosenProxyRules(settings))
   const subscriptions: Subscriptions = new Subscriptions({
     transport,
     accept: async (batch) => {
@@ -148,6 +157,11 @@ export async function startApp(
       changeSettings: async (change) => {
         settings = await library.changeSettings(change)
         followTheme(settings.theme)
+        window.setZoom(settings.zoom)
+        if (change.proxy !== undefined || change.proxyAddress !== undefined) {
+          transport.proxyChanged()
+          await setImageProxy(chosenProxyRules(settings))
+        }
         notices.tell({ settings })
         return settings
       },
@@ -160,12 +174,21 @@ export async function startApp(
         view = next
         notices.watch(next)
       },
+      withdraw: (ids) => {
+        notifier.withdraw((candidate) => ids.has(candidate.id))
+        desktop.withdraw((opens) => opens.kind === 'item' && ids.has(opens.id))
+      },
+      allowImages: (id) => void imagesAllowed.add(id),
       openLink: open,
       copyText
     }),
     (frame, contents) => window.owns(frame, contents)
   )
-  serveScheme(paths.renderer, () => settings.images === 'always')
+  serveScheme(
+    paths.renderer,
+    ({ feedId, itemId }) =>
+      imagesAllowed.has(itemId) || showsImages(settings.images, feeds.get(feedId)?.images ?? 'default')
+  )
   setMenu()
 
   /** `--subscribe` adds without a question; a positional address only fills the dialog in. */

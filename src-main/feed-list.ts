@@ -252,6 +252,7 @@ export class FeedList implements Disposable {
       notify: feed.notify,
       folderId: feed.folderId,
       muted: feed.muted,
+      images: feed.images,
       addedAt: feed.addedAt,
       unread: feed.unread,
       lastMessageAt: feed.lastMessageAt,

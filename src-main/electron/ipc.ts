@@ -4,6 +4,7 @@ import { MAX_TITLE_LENGTH, MAX_URL_LENGTH, type FeedOptions } from '#contract/fe
 import { MAX_HEADER_NAME, MAX_HEADER_VALUE, MAX_HEADERS } from '#contract/header.ts'
 import { requestNames, type AnswerOf, type InputOf, type RequestName } from '#contract/ipc.ts'
 import { PAGE_LIMIT } from '#contract/item.ts'
+import { MAX_PROXY_LENGTH, ZOOMS } from '#contract/settings.ts'
 import { log } from '../base/log.ts'
 
 /** One handler for every request: a record over all their names, so a missing one does not compile. */
@@ -19,7 +20,8 @@ const feedOptions = {
   title: v.optional(title),
   notify: v.optional(v.picklist(['off', 'every'])),
   folderId: v.optional(v.nullable(id)),
-  muted: v.optional(v.boolean())
+  muted: v.optional(v.boolean()),
+  images: v.optional(v.picklist(['default', 'always', 'never']))
 } satisfies { [K in keyof FeedOptions]: v.GenericSchema<unknown, unknown> }
 /** Roomier than what is taken, so that what is too much is answered in words. */
 const headers = v.nullable(
@@ -46,8 +48,16 @@ const settings = v.partial(
     language: v.picklist(['system', 'en', 'ko']),
     density: v.picklist(['compact', 'cosy', 'roomy']),
     notifications: v.boolean(),
-    images: v.picklist(['always', 'never']),
-    textSize: v.pipe(v.number(), v.integer(), v.minValue(14), v.maxValue(24))
+    images: v.picklist(['always', 'per-feed', 'never']),
+    textSize: v.pipe(v.number(), v.integer(), v.minValue(14), v.maxValue(24)),
+    articleFont: v.picklist(['sans', 'serif']),
+    lineWidth: v.picklist(['narrow', 'normal', 'wide']),
+    zoom: v.picklist(ZOOMS),
+    readOnSelect: v.boolean(),
+    readOnScroll: v.boolean(),
+    singleKeys: v.boolean(),
+    proxy: v.picklist(['system', 'none', 'manual']),
+    proxyAddress: v.pipe(v.string(), v.trim(), v.maxLength(MAX_PROXY_LENGTH))
   })
 )
 
@@ -61,11 +71,17 @@ const inputs: { [K in RequestName]: v.GenericSchema<unknown, unknown> } = {
     before: pageKey,
     limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(PAGE_LIMIT))
   }),
+  listNewer: v.strictObject({
+    view,
+    after: pageKey,
+    limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(PAGE_LIMIT))
+  }),
   openItem: v.strictObject({ id }),
   setRead: v.strictObject({ ids: v.pipe(v.array(id), v.maxLength(MAX_IDS)), read: v.boolean() }),
   setStarred: v.strictObject({ id, starred: v.boolean() }),
   markViewRead: v.strictObject({ view, upTo: pageKey }),
   undoMarkRead: v.strictObject({ undo: v.pipe(v.number(), v.integer()) }),
+  allowImages: v.strictObject({ id }),
   openOriginal: v.strictObject({ id }),
   copyText: v.strictObject({ text: v.pipe(v.string(), v.maxLength(1_000_000)) }),
   testFeed: v.strictObject({ url: address, except: v.nullable(id), headers }),

@@ -13,10 +13,13 @@ const KEPT = 50
  * The icon is small on purpose: it travels as raw pixels with every call. A reference to each is kept until it is closed,
  * because a notification that was collected as garbage never hears its click.
  */
-export function systemNotifications(iconFile: string, clicked: (showing: Showing) => void): Show {
+export function systemNotifications(
+  iconFile: string,
+  clicked: (showing: Showing) => void
+): { show: Show; withdraw: (isDone: (opens: Showing['opens']) => boolean) => void } {
   const icon = nativeImage.createFromPath(iconFile)
-  const kept = new Set<Notification>()
-  return (showing) =>
+  const kept = new Map<Notification, Showing['opens']>()
+  const show: Show = (showing) =>
     new Promise((resolve) => {
       const notification = new Notification({
         title: showing.title,
@@ -37,11 +40,19 @@ export function systemNotifications(iconFile: string, clicked: (showing: Showing
         clicked(showing)
       })
       notification.on('close', () => kept.delete(notification))
-      kept.add(notification)
+      kept.set(notification, showing.opens)
       if (kept.size > KEPT) {
-        const oldest = kept.values().next()
+        const oldest = kept.keys().next()
         if (!oldest.done) kept.delete(oldest.value)
       }
       notification.show()
     })
+  const withdraw = (isDone: (opens: Showing['opens']) => boolean): void => {
+    for (const [notification, opens] of [...kept]) {
+      if (!isDone(opens)) continue
+      kept.delete(notification)
+      notification.close()
+    }
+  }
+  return { show, withdraw }
 }

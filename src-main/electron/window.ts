@@ -20,6 +20,7 @@ export class Window implements Disposable {
   readonly #title: string
   #window: BrowserWindow | null = null
   #lastCrash = 0
+  #zoom = 1
 
   readonly #onClosed = new Emitter<void>()
   readonly onClosed = this.#onClosed.event
@@ -58,6 +59,12 @@ export class Window implements Disposable {
 
   send(channel: string, message: unknown): void {
     if (this.#window && !this.#window.webContents.isDestroyed()) this.#window.webContents.send(channel, message)
+  }
+
+  /** The size of everything in the window, in per cent; holds for windows that are made later, too. */
+  setZoom(percent: number): void {
+    this.#zoom = percent / 100
+    this.#window?.webContents.setZoomFactor(this.#zoom)
   }
 
   /** The window's picture as a PNG; null where there is no window. */
@@ -108,6 +115,7 @@ export class Window implements Disposable {
       open(url)
       return { action: 'deny' }
     })
+    contents.on('dom-ready', () => contents.setZoomFactor(this.#zoom))
     contents.on('will-navigate', (event) => event.preventDefault())
     contents.session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
     contents.session.setPermissionCheckHandler(() => false)

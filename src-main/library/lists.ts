@@ -5,6 +5,7 @@ import {
   TAPE_BUCKETS,
   TAPE_STEP,
   type Counts,
+  type Extent,
   type ItemDetail,
   type ItemId,
   type Page,
@@ -113,6 +114,42 @@ export class Lists {
     const oldest = more ? (rows[size - 1]?.sortAt ?? 0) : -1
     const gaps = this.#gaps(view, oldest, before?.sortAt ?? Number.MAX_SAFE_INTEGER)
     return { rows: rows.slice(0, size), more, notIndexed, gaps }
+  }
+
+  /** The page next above a place: nearest first in SQL, newest first in the answer. */
+  newer(view: View, after: PageKey, limit: number): Page {
+    const chosen = selection(view)
+    const notIndexed = view.kind === 'search' ? this.#notIndexed() : 0
+    if (!chosen) return { rows: [], more: false, notIndexed, gaps: [] }
+    const { from, where, key, values } = chosen
+    const size = Math.max(1, Math.min(PAGE_LIMIT, Math.trunc(limit) || PAGE_LIMIT))
+    const order = key === 'item_fts.rowid' ? 'item_fts.rowid' : 'i.sort_at, i.id'
+    const rows = this.#sql(
+      `SELECT ${ROW_COLUMNS} FROM ${from} WHERE ${where} AND ${key} > ${place(key)} ORDER BY ${order} LIMIT ?`
+    )
+      .all(...values, ...keyValues(key, after), size + 1)
+      .map(itemRow)
+    const more = rows.length > size
+    const newest = more ? (rows[size - 1]?.sortAt ?? 0) : Number.MAX_SAFE_INTEGER
+    return { rows: rows.slice(0, size).reverse(), more, notIndexed, gaps: this.#gaps(view, after.sortAt, newest) }
+  }
+
+  /** How much a view holds; null for a search, whose words may be anywhere. All items are counted in an index alone. */
+  extent(view: View): Extent | null {
+    const chosen = view.kind === 'search' ? null : selection(view)
+    if (!chosen) return null
+    const { where, values } = chosen
+    const counted =
+      view.kind === 'all'
+        ? this.#sql(
+            `SELECT (SELECT count(*) FROM items) - (SELECT count(*) FROM feeds f JOIN items i ON i.feed_id = f.id
+               WHERE f.removed_at IS NOT NULL) AS n`
+          ).get()
+        : this.#sql(`SELECT count(*) AS n FROM ${chosen.from} WHERE ${where}`).get(...values)
+    const oldest = this.#sql(
+      `SELECT i.sort_at AS at FROM ${chosen.from} WHERE ${where} ORDER BY i.sort_at, i.id LIMIT 1`
+    ).get(...values)
+    return { items: Number(counted?.['n'] ?? 0), oldest: Number(oldest?.['at'] ?? 0) }
   }
 
   open(id: ItemId): Result<ItemDetail, 'gone'> {

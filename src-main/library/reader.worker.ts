@@ -12,6 +12,8 @@ function run(db: Database): void {
   const lists = new Lists(db)
   serve<ReaderRequests>({
     list: ({ view, before, limit }) => lists.page(view, before, limit),
+    newer: ({ view, after, limit }) => lists.newer(view, after, limit),
+    extent: ({ view }) => lists.extent(view),
     open: ({ id }) => lists.open(id),
     counts: ({ todaySince }) => lists.counts(todaySince),
     tape: ({ view, now }) => lists.tape(view, now),

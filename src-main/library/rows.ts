@@ -36,7 +36,8 @@ const optionColumns: { [K in keyof FeedOptions]: (value: FeedOptions[K]) => Opti
   title: (title) => ['title', title],
   notify: (notify) => ['notify', notify],
   folderId: (folderId) => ['folder_id', folderId],
-  muted: (muted) => ['muted', muted ? 1 : 0]
+  muted: (muted) => ['muted', muted ? 1 : 0],
+  images: (images) => ['images', images]
 }
 type OptionColumn = [column: string, value: string | number | null]
 
@@ -45,7 +46,8 @@ function feedOptions(sql: Sql): FeedOptions {
     title: sql['title'] as string,
     notify: sql['notify'] as FeedOptions['notify'],
     folderId: sql['folder_id'] as number | null,
-    muted: sql['muted'] === 1
+    muted: sql['muted'] === 1,
+    images: sql['images'] as FeedOptions['images']
   }
 }
 

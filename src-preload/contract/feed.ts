@@ -37,6 +37,9 @@ export type ConnectionState =
 /** Notifications of one feed. */
 export type FeedNotify = 'off' | 'every'
 
+/** Images of one feed; `default` is what the settings say. */
+export type FeedImages = 'default' | 'always' | 'never'
+
 /** What the reader decides about a feed besides its address and headers. */
 export interface FeedOptions {
   /** Empty for a name made of the address. */
@@ -46,9 +49,17 @@ export interface FeedOptions {
   folderId: FolderId | null
   /** Whether it is left out of the totals of its folder and of all feeds. */
   muted: boolean
+  /** Whether the images of its items are fetched. */
+  images: FeedImages
 }
 
-export const defaultFeedOptions: FeedOptions = { title: '', notify: 'every', folderId: null, muted: false }
+export const defaultFeedOptions: FeedOptions = {
+  title: '',
+  notify: 'every',
+  folderId: null,
+  muted: false,
+  images: 'default'
+}
 
 /** What the window knows of a feed. Times are epoch milliseconds. */
 export interface FeedSummary extends FeedOptions {

@@ -28,6 +28,10 @@ export const ko: Words = {
     day: (at) => shortDate.format(at),
     dayWithYear: (at) => yearDate.format(at),
     full: (at) => `${fullDate.format(at)} ${clockTime.format(at)}`,
+    dayToday: '오늘',
+    dayYesterday: '어제',
+    longDay: (at) => shortDate.format(at),
+    longDayWithYear: (at) => yearDate.format(at),
     now: '방금',
     minutes: (n) => `${n}분 전`,
     minutesAgo: (n) => (n === 0 ? '방금' : `${n}분 전`),
@@ -364,7 +368,37 @@ export const ko: Words = {
     textSize: '기사 글자 크기',
     images: '기사 이미지',
     imagesAlways: '항상 표시',
+    imagesPerFeed: '피드별',
     imagesNever: '표시 안 함',
+    imagesDefault: '전체 설정에 따름',
+    imagesOfFeeds: '따로 정한 피드',
+    imagesOf: (name) => `이미지: ${name}`,
+    reading: '읽기',
+    markRead: '읽음으로 표시',
+    readOnSelect: '항목을 잠시 선택했을 때',
+    readOnScroll: '항목을 스크롤해 지나갔을 때',
+    readHint: '항목을 열면 언제나 읽음으로 표시합니다. j와 k로 지나가기만 하면 표시하지 않습니다.',
+    singleKeys: 'Ctrl 없는 단축키',
+    singleKeysHint:
+      '끄면 글자 키만으로는 아무 일도 하지 않습니다. Ctrl이나 Command를 쓰는 키와 명령 목록은 그대로 쓸 수 있습니다.',
+    articleFont: '기사 글꼴',
+    fontSans: '고딕',
+    fontSerif: '명조',
+    lineWidth: '줄 너비',
+    lineNarrow: '좁게',
+    lineNormal: '보통',
+    lineWide: '넓게',
+    zoom: '창 내용 크기',
+    zoomValue: (n) => `${number.format(n)}%`,
+    network: '네트워크',
+    proxy: '프록시',
+    proxySystem: '시스템',
+    proxyNone: '사용 안 함',
+    proxyManual: '직접 입력',
+    proxyHint: '피드와 이미지에 적용됩니다. 열려 있는 스트림은 다시 연결할 때까지 그대로입니다.',
+    proxyAddress: '프록시 주소',
+    proxyAddressHint: 'HTTP 또는 HTTPS 프록시의 호스트와 포트입니다. 이 컴퓨터에는 프록시 없이 연결합니다.',
+    proxyWrong: 'HTTP 또는 HTTPS 프록시 주소가 아닙니다. 호스트와 포트를 입력하세요. 그때까지 바뀌지 않습니다.',
     notificationsOn: '알림 표시',
     version: (version) => `버전 ${version}`,
     pages: '설정 페이지',
@@ -380,7 +414,8 @@ export const ko: Words = {
     languageName: { en: 'English', ko: '한국어' },
     textSizeValue: (n) => `${n}px`,
     sample: '여객선은 아홉 시에 떠나 정오에 돌아옵니다.',
-    imagesHint: '이미지는 쿠키나 페이지 주소 없이 Tickertape에서 직접 가져옵니다.',
+    imagesHint:
+      '피드별: 직접 고른 피드의 이미지만 표시하고, 빠진 이미지는 기사에서 알려 드립니다. 쿠키나 페이지 주소 없이 가져옵니다.',
     notificationsHint: '피드별 알림 위에 있는 전체 스위치입니다. 피드별 알림은 피드 페이지에서 설정합니다.',
     notificationsNone: '지금은 알리는 피드가 없습니다. 피드 페이지에서 피드별로 켤 수 있습니다.',
     notificationsSome: (n) => `피드 ${number.format(n)}개의 모든 항목을 알립니다.`,
@@ -453,6 +488,26 @@ export const ko: Words = {
     gone: '이 피드는 더 이상 없습니다.'
   },
 
+  images: {
+    hidden: '이미지를 표시하지 않았습니다.',
+    load: '이미지 불러오기',
+    always: '이 피드는 항상 표시'
+  },
+
+  find: {
+    label: '기사에서 찾기',
+    previous: '이전 결과',
+    next: '다음 결과',
+    none: '결과 없음',
+    count: (n, all, more) => `${number.format(all)}${more ? '+' : ''}개 중 ${number.format(n)}번째`
+  },
+
+  palette: {
+    title: '명령',
+    placeholder: '명령이나 피드 이름 입력',
+    none: '그런 이름이 없습니다.'
+  },
+
   toast: {
     feedRemoved: (name) => `피드 삭제됨: ${name}`,
     markedRead: (n) => `${number.format(n)}건을 읽음으로 표시했습니다.`,
@@ -495,6 +550,11 @@ export const ko: Words = {
     goStarred: '별표',
     goAlerts: '중요 알림',
     goToday: '오늘',
+    goHealth: '상태',
+    listDown: '목록 한 쪽 아래로',
+    listUp: '목록 한 쪽 위로',
+    find: '기사에서 찾기',
+    palette: '이름으로 명령 찾기',
     liveEdge: '맨 위(실시간)',
     end: '목록 끝',
     nextPane: '다음 창',

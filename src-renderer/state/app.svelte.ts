@@ -39,6 +39,7 @@ export class App {
   #revision = 0
   #pending: Notice[] | null = []
   #unsubscribe: (() => void) | null = null
+  #midnight: ReturnType<typeof setTimeout> | null = null
 
   constructor(bridge: Bridge, clock = new Clock()) {
     this.bridge = bridge
@@ -47,10 +48,14 @@ export class App {
     this.status = new Status(bridge)
     this.feeds = new Feeds(bridge, this.toasts)
     this.list = new LiveList(bridge, clock)
-    this.reading = new Reading(bridge, new Marks(bridge, (row) => this.#showRow(row)), this.toasts)
+    const marks = new Marks(bridge, (row) => this.#showRow(row))
+    this.reading = new Reading(bridge, marks, this.toasts, () => this.settings.value.readOnSelect)
     this.search = new Search(this.list)
     this.keys = new Keys(this)
     this.list.onSelect = (row) => this.#selected(row)
+    this.list.onPassed = (rows) => {
+      if (this.settings.value.readOnScroll) marks.setAllRead(rows)
+    }
     this.list.hasFeed = (id) => this.feeds.get(id) !== undefined
   }
 
@@ -71,6 +76,7 @@ export class App {
     this.feeds.start(snapshot.feeds)
     this.status.apply(snapshot)
     this.status.start()
+    this.#waitForMidnight()
     const pending = this.#pending ?? []
     this.#pending = null
     const shown = this.list.show({ kind: 'all' })
@@ -81,6 +87,7 @@ export class App {
 
   dispose(): void {
     this.#unsubscribe?.()
+    if (this.#midnight) clearTimeout(this.#midnight)
     this.settings.dispose()
     this.feeds.dispose()
     this.list.dispose()
@@ -159,8 +166,26 @@ export class App {
   }
 
   /** The view of today's items, from the local midnight on. */
-  get today(): View {
+  get today(): View & { kind: 'today' } {
     return { kind: 'today', since: new Date(this.clock.now()).setHours(0, 0, 0, 0) }
+  }
+
+  /**
+   * Today begins anew with each local day.
+   *
+   * The clock is looked at every minute at least: a machine that slept, or went to another time zone, has a new midnight.
+   */
+  #waitForMidnight(): void {
+    const now = this.clock.now()
+    const next = new Date(now).setHours(24, 0, 0, 0)
+    this.#midnight = setTimeout(
+      () => {
+        const { view } = this.list
+        if (view.kind === 'today' && this.today.since !== view.since) this.list.roll(this.today)
+        this.#waitForMidnight()
+      },
+      Math.min(next - now, 60_000) + 5
+    )
   }
 
   openSearch(): void {

@@ -16,6 +16,12 @@ export class Marks {
     void this.#bridge.setRead({ ids: [row.id], read })
   }
 
+  /** As many as a request takes. */
+  setAllRead(rows: ItemRow[]): void {
+    for (const row of rows) this.#show({ ...row, read: true })
+    void this.#bridge.setRead({ ids: rows.map((row) => row.id), read: true })
+  }
+
   setStarred(row: ItemRow, starred: boolean): void {
     this.#show({ ...row, starred })
     void this.#bridge.setStarred({ id: row.id, starred })

@@ -1,6 +1,6 @@
 import type { FeedId } from '#contract/feed.ts'
 
-export type SettingsPage = 'feeds' | 'appearance' | 'notifications' | 'about'
+export type SettingsPage = 'feeds' | 'appearance' | 'reading' | 'notifications' | 'network' | 'about'
 
 /** The dialog that is open; one at a time. */
 export type Panel =
@@ -9,6 +9,7 @@ export type Panel =
   | { kind: 'edit-feed'; id: FeedId }
   | { kind: 'settings'; page: SettingsPage }
   | { kind: 'keys' }
+  | { kind: 'palette' }
 
 const none: Panel = { kind: 'none' }
 
@@ -33,6 +34,10 @@ export class Panels {
 
   keys(): void {
     this.#open = { kind: 'keys' }
+  }
+
+  palette(): void {
+    this.#open = { kind: 'palette' }
   }
 
   close(): void {

@@ -214,7 +214,12 @@ test('a slow view shows grey rows after a moment, an empty one says what that me
   const waits = new Promise<void>((resolve) => (answer = resolve))
   fake.answers.watch = async ({ view }) => {
     await waits
-    return { page: fake.page(view, null, 100), tape: { from: 0, counts: [], priorities: [] }, revision: 0 }
+    return {
+      page: fake.page(view, null, 100),
+      tape: { from: 0, counts: [], priorities: [] },
+      extent: null,
+      revision: 0
+    }
   }
   app.showView({ kind: 'starred' })
   await expect.element(page.getByRole('status', { name: 'Loading' })).toBeVisible()

@@ -7,9 +7,10 @@ import { first } from './001-first.ts'
 import { gaps } from './002-gaps.ts'
 import { headers } from './003-headers.ts'
 import { folders } from './004-folders.ts'
+import { reading } from './010-reading.ts'
 
 /** Each entry brings the schema from its index to the next `user_version`. Entries that were released never change. */
-const migrations: readonly string[] = [first, gaps, headers, folders]
+const migrations: readonly string[] = [first, gaps, headers, folders, reading]
 
 /** "TTap": tells our file from any other SQLite database. */
 const APPLICATION_ID = 0x54546170
