@@ -122,9 +122,10 @@ beforeEach(async () => {
   iframe = document.createElement('iframe')
   iframe.setAttribute('sandbox', 'allow-popups allow-same-origin')
   const loaded = new Promise((resolve) => iframe.addEventListener('load', resolve, { once: true }))
-  frame = new ArticleFrame(iframe, articleStyle({ textSize: 17, narrow: false }), {
+  frame = new ArticleFrame(iframe, articleStyle({ textSize: 17, font: 'sans', narrow: false }), {
     onKey: () => {},
     onLink: () => {},
+    onFilled: () => {},
     imageFailed: () => 'Image not loaded'
   })
   document.body.append(iframe)
