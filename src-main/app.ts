@@ -176,8 +176,9 @@ export async function startApp(
       },
       withdraw: (ids) => {
         notifier.withdraw((candidate) => ids.has(candidate.id))
-        desktop.withdraw((opens) => opens.kind === 'item' && ids.has(opens.id))
+        desktop.withdraw(ids)
       },
+      notified: () => desktop.items(),
       allowImages: (id) => void imagesAllowed.add(id),
       openLink: open,
       copyText

@@ -40,6 +40,8 @@ export interface Parts {
   watched: (view: View) => void
   /** What was or would be notified of these items is not news any more. */
   withdraw: (ids: ReadonlySet<ItemId>) => void
+  /** The items whose notifications stand on the desktop. */
+  notified: () => ItemId[]
   /** The images of this item may be fetched, whatever the policy says. */
   allowImages: (id: ItemId) => void
   openLink: (url: string) => void
@@ -86,6 +88,7 @@ export function requestHandlers(parts: Parts): Handlers {
     },
     markViewRead: async ({ view, upTo }) => {
       const marked = await library.markViewRead(view, upTo)
+      void withdrawRead(parts)
       feeds.unreadChanged(marked.unread)
       notices.tell({ reload: true })
       arrivals.recount()
@@ -175,6 +178,12 @@ export function requestHandlers(parts: Parts): Handlers {
       return null
     }
   }
+}
+
+/** Many items were marked at once: what was notified of those among them is taken back. */
+async function withdrawRead({ library, notified, withdraw }: Parts): Promise<void> {
+  const items = await Promise.all(notified().map((id) => library.open(id)))
+  withdraw(new Set(items.flatMap((item) => (item.ok && item.value.read ? [item.value.id] : []))))
 }
 
 /** Everything a window needs to start; from here on it is told what changes. */
