@@ -103,10 +103,10 @@ describe.each(['Latin', 'Hangul'] as const)('without a mouse, with %s keys', (ki
       await tabTo(app, /^Add feed$/)
       await window.keyboard.press('Enter')
       await dialog.waitFor({ state: 'hidden' })
+      await press('ga')
       await until('its items are listed', async () => (await rows(app).count()) === 5)
 
       // Its items are walked, starred and opened.
-      await press('ga')
       await press('j')
       await selected(app).getByText('Fog on the channel').waitFor()
       await press('j')
