@@ -489,6 +489,8 @@ export class LiveList {
 
   release(): void {
     this.#held = false
+    // At once: a moment later the pointer is over the list, where the button was.
+    this.#steppedAt = -Infinity
     this.#flow()
   }
 

@@ -185,7 +185,7 @@ test('a feed is paused, resumed, edited, removed and brought back in settings, a
 test('images are fetched only where the reader wants them: never unasked, for one article by hand, for a feed always', async () => {
   const server = await serve()
   const target = '/stream?channel=pictures'
-  const picture = (name: string): string => `/images/pier-${name}.png`
+  const picture = (name: string): string => `/images/ferry-${name}.png`
   const item = (title: string, name: string) => ({
     item: { title, content_html: `<p>${title}</p><img src="${server.url}${picture(name)}" alt="The pier">` }
   })
