@@ -152,7 +152,11 @@ describe.each(['Latin', 'Hangul'] as const)('without a mouse, with %s keys', (ki
       await settings.waitFor()
       await window.keyboard.press('ArrowDown')
       await settings.getByRole('tabpanel', { name: 'Appearance' }).waitFor()
-      await tabTo(app, /^$/)
+      await window.keyboard.press('Tab')
+      await window.keyboard.press('Tab')
+      await window.keyboard.press('ArrowRight')
+      await window.keyboard.press('ArrowRight')
+      await window.locator(':root[data-theme="dark"]').waitFor()
       await window.keyboard.press('Escape')
       await settings.waitFor({ state: 'hidden' })
 
