@@ -1,7 +1,8 @@
 import { join } from 'node:path'
-import type { Ask } from '#contract/ipc.ts'
 import type { FeedPlaces } from '#contract/folder.ts'
-import type { View } from '#contract/item.ts'
+import { showsImages } from '#contract/images.ts'
+import type { Ask } from '#contract/ipc.ts'
+import type { ItemId, View } from '#contract/item.ts'
 import { NOTICE_CHANNEL } from '#contract/ipc.ts'
 import { Arrivals } from './arrivals.ts'
 import { Disposables } from './base/disposable.ts'
@@ -22,7 +23,7 @@ import { answerAll } from './electron/ipc.ts'
 import { setMenu } from './electron/menu.ts'
 import { Notices } from './electron/notices.ts'
 import type { Paths } from './electron/paths.ts'
-import { serveScheme } from './electron/scheme.ts'
+import { serveScheme, setImageProxy } from './electron/scheme.ts'
 import { systemSecrets } from './electron/secrets.ts'
 import { systemNotifications } from './electron/system-notifications.ts'
 import { Updates } from './electron/updates.ts'
@@ -40,6 +41,7 @@ import { openLibrary, type LibraryProblem } from './library/library.ts'
 import { libraryWorkers } from './library/workers.ts'
 import { Notifier } from './notifications/notifier.ts'
 import type { Showing } from './notifications/policy.ts'
+import { chosenProxy, chosenProxyRules } from './proxy-choice.ts'
 import { requestHandlers } from './requests.ts'
 import { SearchWatch } from './search-watch.ts'
 import { SmartFeeds } from './smart-feeds.ts'
@@ -92,6 +94,7 @@ export async function startApp(
       closing: () => presence.closing()
     })
   )
+  window.setZoom(settings.zoom)
   const places: FeedPlaces = {
     isMuted: (feedId) => feeds.isMuted(feedId),
     isIn: (feedId, folderId) => folders.isIn(feedId, folderId)
@@ -100,6 +103,8 @@ export async function startApp(
   disposables.add(window.onGone(() => notices.stop()))
   disposables.add(window.onVisible((visible) => notices.setVisible(visible)))
 
+  /** Items whose images the reader asked for by hand. */
+  const imagesAllowed = new Set<ItemId>()
   const waitingAsks: Ask[] = []
   let listening = false
   disposables.add(window.onGone(() => (listening = false)))
@@ -115,12 +120,16 @@ export async function startApp(
         ? { kind: 'show-item', id: opens.id }
         : { kind: 'show-view', view: opens.kind === 'feed' ? { kind: 'feed', feedId: opens.feedId } : { kind: 'all' } }
     )
-  const notifier = disposables.add(
-    new Notifier({ show: systemNotifications(paths.notificationIcon, clicked), language })
-  )
+  const desktop = systemNotifications(paths.notificationIcon, clicked)
+  const notifier = disposables.add(new Notifier({ show: desktop.show, language }))
   disposables.add(notifier.onHealth((health) => notices.tell({ notifications: health })))
 
-  const transport = createTransport({ version, proxyFor: resolveProxy, certificates: trustedCertificates })
+  const transport = createTransport({
+    version,
+    proxyFor: async (url) => chosenProxy(settings, url) ?? resolveProxy(url),
+    certificates: trustedCertificates
+  })
+  await setImageProxy(chosenProxyRules(settings))
   const subscriptions: Subscriptions = new Subscriptions({
     transport,
     accept: async (batch) => {
@@ -157,6 +166,11 @@ export async function startApp(
     const before = settings
     settings = await library.changeSettings(change)
     followTheme(settings.theme)
+    window.setZoom(settings.zoom)
+    if (change.proxy !== undefined || change.proxyAddress !== undefined) {
+      transport.proxyChanged()
+      await setImageProxy(chosenProxyRules(settings))
+    }
     feeds.pauseAll(settings.allPaused)
     presence.settingsChanged(settings, before)
     notices.tell({ settings })
@@ -259,12 +273,22 @@ export async function startApp(
         notices.watch(next)
         searchWatch.watched(next)
       },
+      withdraw: (ids) => {
+        notifier.withdraw((candidate) => ids.has(candidate.id))
+        desktop.withdraw(ids)
+      },
+      notified: () => desktop.items(),
+      allowImages: (id) => void imagesAllowed.add(id),
       openLink: open,
       copyText
     }),
     (frame, contents) => window.owns(frame, contents)
   )
-  serveScheme(paths.renderer, () => settings.images === 'always')
+  serveScheme(
+    paths.renderer,
+    ({ feedId, itemId }) =>
+      imagesAllowed.has(itemId) || showsImages(settings.images, feeds.get(feedId)?.images ?? 'default')
+  )
   setMenu()
 
   /** `--subscribe` adds without a question; a positional address only fills the dialog in. */

@@ -352,6 +352,7 @@ export class FeedList implements Disposable {
       interpretation: feed.interpretation,
       keepDays: feed.keepDays,
       keepItems: feed.keepItems,
+      images: feed.images,
       addedAt: feed.addedAt,
       position: feed.position,
       unread: feed.unread,

@@ -1,7 +1,7 @@
 import { titleFromUrl } from '#contract/feed.ts'
 import type { FeedHeader } from '#contract/header.ts'
 import type { Ask, Snapshot, TestProblem, FeedTest } from '#contract/ipc.ts'
-import { PAGE_LIMIT, type View } from '#contract/item.ts'
+import { PAGE_LIMIT, type ItemId, type View } from '#contract/item.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
 import type { Settings } from '#contract/settings.ts'
 import { MAX_FRAME_DATA } from '#contract/trial.ts'
@@ -50,6 +50,12 @@ export interface Parts {
   takeAsks: () => Ask[]
   /** The window shows this view from now on. */
   watched: (view: View) => void
+  /** What was or would be notified of these items is not news any more. */
+  withdraw: (ids: ReadonlySet<ItemId>) => void
+  /** The items whose notifications stand on the desktop. */
+  notified: () => ItemId[]
+  /** The images of this item may be fetched, whatever the policy says. */
+  allowImages: (id: ItemId) => void
   openLink: (url: string) => void
   copyText: (text: string) => void
 }
@@ -78,14 +84,19 @@ export function requestHandlers(parts: Parts): Handlers {
       // Watched before it is read: a row that is stored in between comes in both, never in neither.
       parts.watched(view)
       const revision = notices.revision
-      const [page, tape] = await Promise.all([library.list(view, null, PAGE_LIMIT), library.tape(view, Date.now())])
-      return { page, tape, revision }
+      const [page, tape, extent] = await Promise.all([
+        library.list(view, null, PAGE_LIMIT),
+        library.tape(view, Date.now()),
+        library.extent(view)
+      ])
+      return { page, tape, extent, revision }
     },
     listItems: ({ view, before, limit }) => library.list(view, before, limit),
+    listNewer: ({ view, after, limit }) => library.newer(view, after, limit),
     openItem: ({ id }) => library.open(id),
     setRead: async ({ ids, read }) => {
       const change = await library.setRead(ids, read)
-      notifier.withdraw((candidate) => read && ids.includes(candidate.id))
+      if (read) parts.withdraw(new Set(ids))
       arrivals.statusChanged(change)
       return null
     },
@@ -95,6 +106,7 @@ export function requestHandlers(parts: Parts): Handlers {
     },
     markViewRead: async ({ view, upTo }) => {
       const marked = await library.markViewRead(view, upTo)
+      void withdrawRead(parts)
       feeds.unreadChanged(marked.unread)
       notices.tell({ reload: true })
       arrivals.recount()
@@ -105,6 +117,10 @@ export function requestHandlers(parts: Parts): Handlers {
       feeds.unreadChanged(undone.unread)
       notices.tell({ reload: true })
       arrivals.recount()
+      return null
+    },
+    allowImages: ({ id }) => {
+      parts.allowImages(id)
       return null
     },
     openOriginal: async ({ id }) => {
@@ -275,6 +291,12 @@ export function requestHandlers(parts: Parts): Handlers {
       return null
     }
   }
+}
+
+/** Many items were marked at once: what was notified of those among them is taken back. */
+async function withdrawRead({ library, notified, withdraw }: Parts): Promise<void> {
+  const items = await Promise.all(notified().map((id) => library.open(id)))
+  withdraw(new Set(items.flatMap((item) => (item.ok && item.value.read ? [item.value.id] : []))))
 }
 
 /** Everything a window needs to start; from here on it is told what changes. */

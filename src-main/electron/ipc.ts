@@ -18,6 +18,7 @@ import { MAX_QUERY_LENGTH } from '#contract/query.ts'
 import { MAX_SMART_TITLE_LENGTH } from '#contract/smart-feed.ts'
 import { MAX_CONDITIONS, MAX_RULE_TITLE, MAX_RULE_VALUE, MAX_RULES, textFields, textMatches } from '#contract/rule.ts'
 import { MAX_KEEP_DAYS, MAX_KEEP_ITEMS } from '#contract/storage.ts'
+import { MAX_PROXY_LENGTH, ZOOMS } from '#contract/settings.ts'
 import { log } from '../base/log.ts'
 
 /** One handler for every request: a record over all their names, so a missing one does not compile. */
@@ -55,7 +56,8 @@ const feedOptions = {
   muted: v.optional(v.boolean()),
   interpretation: v.optional(v.nullable(interpretation)),
   keepDays: v.optional(v.nullable(upTo(MAX_KEEP_DAYS))),
-  keepItems: v.optional(v.nullable(upTo(MAX_KEEP_ITEMS)))
+  keepItems: v.optional(v.nullable(upTo(MAX_KEEP_ITEMS))),
+  images: v.optional(v.picklist(['default', 'always', 'never']))
 } satisfies { [K in keyof FeedOptions]: v.GenericSchema<unknown, unknown> }
 /** Roomier than what is taken, so that what is too much is answered in words. */
 const headers = v.nullable(
@@ -123,15 +125,23 @@ const settings = v.partial(
     language: v.picklist(['system', 'en', 'ko']),
     density: v.picklist(['compact', 'cosy', 'roomy']),
     notifications: v.boolean(),
-    images: v.picklist(['always', 'never']),
-    textSize: v.pipe(v.number(), v.integer(), v.minValue(14), v.maxValue(24)),
     closeToTray: v.boolean(),
     trayTold: v.boolean(),
     startAtLogin: v.boolean(),
     allPaused: v.boolean(),
     snoozedUntil: time,
     keepDays: upTo(MAX_KEEP_DAYS),
-    keepItems: upTo(MAX_KEEP_ITEMS)
+    keepItems: upTo(MAX_KEEP_ITEMS),
+    images: v.picklist(['always', 'per-feed', 'never']),
+    textSize: v.pipe(v.number(), v.integer(), v.minValue(14), v.maxValue(24)),
+    articleFont: v.picklist(['sans', 'serif']),
+    lineWidth: v.picklist(['narrow', 'normal', 'wide']),
+    zoom: v.picklist(ZOOMS),
+    readOnSelect: v.boolean(),
+    readOnScroll: v.boolean(),
+    singleKeys: v.boolean(),
+    proxy: v.picklist(['system', 'none', 'manual']),
+    proxyAddress: v.pipe(v.string(), v.trim(), v.maxLength(MAX_PROXY_LENGTH))
   })
 )
 
@@ -145,11 +155,17 @@ const inputs: { [K in RequestName]: v.GenericSchema<unknown, unknown> } = {
     before: pageKey,
     limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(PAGE_LIMIT))
   }),
+  listNewer: v.strictObject({
+    view,
+    after: pageKey,
+    limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(PAGE_LIMIT))
+  }),
   openItem: v.strictObject({ id }),
   setRead: v.strictObject({ ids: v.pipe(v.array(id), v.maxLength(MAX_IDS)), read: v.boolean() }),
   setStarred: v.strictObject({ id, starred: v.boolean() }),
   markViewRead: v.strictObject({ view, upTo: pageKey }),
   undoMarkRead: v.strictObject({ undo: v.pipe(v.number(), v.integer()) }),
+  allowImages: v.strictObject({ id }),
   openOriginal: v.strictObject({ id }),
   copyText: v.strictObject({ text: v.pipe(v.string(), v.maxLength(1_000_000)) }),
   testFeed: v.strictObject({ url: address, except: v.nullable(id), headers }),

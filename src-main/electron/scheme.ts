@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { extname, join, normalize, sep } from 'node:path'
 import { protocol, session } from 'electron'
+import type { FeedId } from '#contract/feed.ts'
+import type { ItemId } from '#contract/item.ts'
 
 /** The window's own scheme: what it loads never comes from `file:`, and its origin is nobody else's. */
 export const APP_ORIGIN = 'app://tickertape'
@@ -42,15 +44,21 @@ export function registerScheme(): void {
 /**
  * Answers `app://tickertape/…` from the built renderer and `app://media/?u=…` with a remote image.
  *
- * `imagesAllowed` is asked for every image, so that the policy holds even for a frame that was built before it changed.
+ * The address of an image names the item (`i`) and its feed (`f`). `imageAllowed` is asked for every image, so that the
+ * policy holds even for a frame that was built before it changed.
  */
-export function serveScheme(rendererDirectory: string, imagesAllowed: () => boolean): void {
+export function serveScheme(
+  rendererDirectory: string,
+  imageAllowed: (image: { feedId: FeedId; itemId: ItemId }) => boolean
+): void {
   protocol.handle('app', async (request) => {
     const url = new URL(request.url)
     if (request.method !== 'GET') return new Response(null, { status: 405 })
     if (url.host === 'tickertape') return file(rendererDirectory, url.pathname)
-    if (url.host === 'media')
-      return imagesAllowed() ? image(url.searchParams.get('u') ?? '') : new Response(null, { status: 403 })
+    if (url.host === 'media') {
+      const asked = { feedId: Number(url.searchParams.get('f')), itemId: Number(url.searchParams.get('i')) }
+      return imageAllowed(asked) ? image(url.searchParams.get('u') ?? '') : new Response(null, { status: 403 })
+    }
     return new Response(null, { status: 404 })
   })
 }
@@ -68,12 +76,19 @@ async function file(directory: string, pathname: string): Promise<Response> {
   }
 }
 
+/** How the servers of images are reached; connections that are open under the old rules are ended. */
+export async function setImageProxy(rules: Electron.ProxyConfig): Promise<void> {
+  await media().setProxy(rules)
+  await media().closeAllConnections()
+}
+
+const media = (): Electron.Session => session.fromPartition('media')
+
 /** Fetches one image through a session of its own: no cookies, no referrer, a size limit, images only. */
 async function image(address: string): Promise<Response> {
   if (!/^https?:\/\//i.test(address)) return new Response(null, { status: 400 })
   try {
-    const media = session.fromPartition('media')
-    const answer = await media.fetch(address, {
+    const answer = await media().fetch(address, {
       credentials: 'omit',
       referrerPolicy: 'no-referrer',
       headers: { accept: 'image/*' },

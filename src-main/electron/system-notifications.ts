@@ -1,4 +1,5 @@
 import { Notification, nativeImage } from 'electron'
+import type { ItemId } from '#contract/item.ts'
 import type { Show } from '../notifications/notifier.ts'
 import type { Showing } from '../notifications/policy.ts'
 
@@ -11,12 +12,16 @@ const KEPT = 50
  * Shows notifications with the desktop's own service.
  *
  * The icon is small on purpose: it travels as raw pixels with every call. A reference to each is kept until it is closed,
- * because a notification that was collected as garbage never hears its click.
+ * because a notification that was collected as garbage never hears its click. `withdraw` takes back those of single items;
+ * `items` are those that stand.
  */
-export function systemNotifications(iconFile: string, clicked: (showing: Showing) => void): Show {
+export function systemNotifications(
+  iconFile: string,
+  clicked: (showing: Showing) => void
+): { show: Show; withdraw: (ids: ReadonlySet<ItemId>) => void; items: () => ItemId[] } {
   const icon = nativeImage.createFromPath(iconFile)
-  const kept = new Set<Notification>()
-  return (showing) =>
+  const kept = new Map<Notification, Showing['opens']>()
+  const show: Show = (showing) =>
     new Promise((resolve) => {
       const notification = new Notification({
         title: showing.title,
@@ -37,11 +42,20 @@ export function systemNotifications(iconFile: string, clicked: (showing: Showing
         clicked(showing)
       })
       notification.on('close', () => kept.delete(notification))
-      kept.add(notification)
+      kept.set(notification, showing.opens)
       if (kept.size > KEPT) {
-        const oldest = kept.values().next()
+        const oldest = kept.keys().next()
         if (!oldest.done) kept.delete(oldest.value)
       }
       notification.show()
     })
+  const withdraw = (ids: ReadonlySet<ItemId>): void => {
+    for (const [notification, opens] of [...kept]) {
+      if (opens.kind !== 'item' || !ids.has(opens.id)) continue
+      kept.delete(notification)
+      notification.close()
+    }
+  }
+  const items = (): ItemId[] => [...kept.values()].flatMap((opens) => (opens.kind === 'item' ? [opens.id] : []))
+  return { show, withdraw, items }
 }

@@ -31,6 +31,7 @@ export class Window implements Disposable {
   #window: BrowserWindow | null = null
   #lastCrash = 0
   #placing: ReturnType<typeof setTimeout> | null = null
+  #zoom = 1
 
   readonly #onClosed = new Emitter<void>()
   readonly onClosed = this.#onClosed.event
@@ -92,6 +93,12 @@ export class Window implements Disposable {
 
   send(channel: string, message: unknown): void {
     if (this.#window && !this.#window.webContents.isDestroyed()) this.#window.webContents.send(channel, message)
+  }
+
+  /** The size of everything in the window, in per cent; holds for windows that are made later, too. */
+  setZoom(percent: number): void {
+    this.#zoom = percent / 100
+    this.#window?.webContents.setZoomFactor(this.#zoom)
   }
 
   /** The window's picture as a PNG; null where there is no window. */
@@ -162,6 +169,7 @@ export class Window implements Disposable {
       open(url)
       return { action: 'deny' }
     })
+    contents.on('dom-ready', () => contents.setZoomFactor(this.#zoom))
     contents.on('will-navigate', (event) => event.preventDefault())
     contents.session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
     contents.session.setPermissionCheckHandler(() => false)

@@ -64,6 +64,8 @@ export interface Transport {
   open(request: StreamRequest): Promise<Result<StreamAnswer, EndReason>>
   /** Fetches a text that belongs to a stream: a page of what was missed, an item. Never rejects. */
   fetchText(request: TextRequest): Promise<Result<string, EndReason>>
+  /** The proxy configuration has changed: it is asked again for the next connection of each server. */
+  proxyChanged(): void
   /** Ends every connection that is left; resolves when all sockets are closed. */
   close(): Promise<void>
 }
@@ -110,6 +112,7 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   return {
+    proxyChanged: () => routes.clear(),
     limits,
     open: async ({ url, headers, lastEventId, signal, onRedirect }) => {
       try {

@@ -9,6 +9,7 @@ import type { FeedInterpretation } from '#contract/interpretation.ts'
 import {
   PAGE_LIMIT,
   type Counts,
+  type Extent,
   type ItemDetail,
   type ItemId,
   type Page,
@@ -265,6 +266,10 @@ export interface Library {
 
   /** A page of a view, newest first; `before` is the last row of the page before. */
   list(view: View, before: PageKey | null, limit?: number): Promise<Page>
+  /** The page next above a place, newest first; `more` says whether newer ones follow. */
+  newer(view: View, after: PageKey, limit: number): Promise<Page>
+  /** How much a view holds; null where that is not known. */
+  extent(view: View): Promise<Extent | null>
   open(id: ItemId): Promise<Result<ItemDetail, 'gone'>>
   counts(options: { todaySince: number }): Promise<Counts>
   tape(view: View, now: number): Promise<Tape>
@@ -619,6 +624,14 @@ class ThreadedLibrary implements Library {
 
   list(view: View, before: PageKey | null, limit = PAGE_LIMIT): Promise<Page> {
     return this.#read('list', { view, before, limit })
+  }
+
+  newer(view: View, after: PageKey, limit: number): Promise<Page> {
+    return this.#read('newer', { view, after, limit })
+  }
+
+  extent(view: View): Promise<Extent | null> {
+    return this.#read('extent', { view })
   }
 
   open(id: ItemId): Promise<Result<ItemDetail, 'gone'>> {

@@ -5,6 +5,7 @@ import {
   TAPE_BUCKETS,
   TAPE_STEP,
   type Counts,
+  type Extent,
   type ItemDetail,
   type ItemId,
   type ItemRow,
@@ -26,6 +27,9 @@ import type { Database } from './sqlite.ts'
 
 /** The newest end of every list. */
 const NEWEST: PageKey = { sortAt: Number.MAX_SAFE_INTEGER, id: Number.MAX_SAFE_INTEGER }
+
+/** And below their oldest. */
+const OLDEST: PageKey = { sortAt: -1, id: -1 }
 
 /** A removed feed's items stay until nobody can bring it back, but no list shows them. */
 const FEED_THERE = 'i.feed_id NOT IN (SELECT id FROM feeds WHERE removed_at IS NOT NULL)'
@@ -194,6 +198,57 @@ export class Lists {
       const row = one.get(id)
       return row ? [itemRow(row)] : []
     })
+  }
+
+  /** The page next above a place, newest first; a search goes in steps, null in between. */
+  *newerInSteps(view: View, after: PageKey, limit: number): Generator<null, Page> {
+    const size = Math.max(1, Math.min(PAGE_LIMIT, Math.trunc(limit) || PAGE_LIMIT))
+    if (view.kind === 'search') return yield* this.#foundAbove(view.query, after, size)
+    const source = this.#source(view)
+    const { where, values } = selection(view)
+    const found = source
+      ? mergedPage(this.#sql, source, after, size + 1, 'newer')
+      : this.#sql(
+          `SELECT ${ROW_COLUMNS} FROM items i WHERE ${where} AND (i.sort_at, i.id) > (?, ?)
+           ORDER BY i.sort_at, i.id LIMIT ?`
+        ).all(...values, after.sortAt, after.id, size + 1)
+    const rows = found.map(itemRow)
+    const more = rows.length > size
+    const newest = more ? (rows[size - 1]?.sortAt ?? 0) : Number.MAX_SAFE_INTEGER
+    return { rows: rows.slice(0, size).reverse(), more, notIndexed: 0, gaps: this.#gaps(view, after.sortAt, newest) }
+  }
+
+  /** A search is walked from its newest end: what is next above a place are the last that were found before it. */
+  *#foundAbove(query: string, after: PageKey, size: number): Generator<null, Page> {
+    let ids: ItemId[] = []
+    for (const found of this.#search.find(query, null)) {
+      if (!found) yield null
+      else if (found.sortAt < after.sortAt || (found.sortAt === after.sortAt && found.id <= after.id)) break
+      else if (ids.push(found.id) > 4 * PAGE_LIMIT) ids = ids.slice(-size - 1)
+    }
+    const notIndexed = Search.usesIndex(query) ? this.notIndexed() : 0
+    return { rows: this.#rows(ids.slice(-size)), more: ids.length > size, notIndexed, gaps: [] }
+  }
+
+  newer(view: View, after: PageKey, limit: number): Page {
+    return atOnce(this.newerInSteps(view, after, limit))
+  }
+
+  /** How much a view holds; null for a search, whose words may be anywhere. All items are counted in an index alone. */
+  extent(view: View): Extent | null {
+    if (view.kind === 'search') return null
+    const { where, values } = selection(view)
+    const counted =
+      view.kind === 'all'
+        ? this.#sql(
+            `SELECT (SELECT count(*) FROM items) - (SELECT count(*) FROM items WHERE hidden = 1)
+               - (SELECT count(*) FROM feeds f JOIN items i ON i.feed_id = f.id WHERE f.removed_at IS NOT NULL) AS n`
+          ).get()
+        : this.#sql(`SELECT count(*) AS n FROM items i WHERE ${where}`).get(...values)
+    const [oldest] = this.#source(view)
+      ? mergedPage(this.#sql, this.#source(view) as Source, OLDEST, 1, 'newer')
+      : this.#sql(`SELECT i.sort_at FROM items i WHERE ${where} ORDER BY i.sort_at, i.id LIMIT 1`).all(...values)
+    return { items: Math.max(0, Number(counted?.['n'] ?? 0)), oldest: Number(oldest?.['sort_at'] ?? 0) }
   }
 
   open(id: ItemId): Result<ItemDetail, 'gone'> {

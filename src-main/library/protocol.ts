@@ -2,7 +2,7 @@ import type { FeedId } from '#contract/feed.ts'
 import type { FeedPlace, Folder, FolderContents, FolderId, FolderProblem } from '#contract/folder.ts'
 import type { GapId } from '#contract/gap.ts'
 import type { FeedInterpretation } from '#contract/interpretation.ts'
-import type { Counts, ItemDetail, ItemId, Page, PageKey, Tape, View } from '#contract/item.ts'
+import type { Counts, Extent, ItemDetail, ItemId, ItemRow, Page, PageKey, Tape, View } from '#contract/item.ts'
 import type { Message } from '#contract/message.ts'
 import type { Result } from '#contract/result.ts'
 import type { Rule, RuleContent, RuleId, RuleProblem, RuleTestStep } from '#contract/rule.ts'
@@ -120,6 +120,8 @@ export interface WriterRequests {
 
 export interface ReaderRequests {
   list: { input: { view: View; before: PageKey | null; limit: number }; answer: Page }
+  newer: { input: { view: View; after: PageKey; limit: number }; answer: Page }
+  extent: { input: { view: View }; answer: Extent | null }
   open: { input: { id: ItemId }; answer: Result<ItemDetail, 'gone'> }
   counts: { input: { todaySince: number }; answer: Counts }
   tape: { input: { view: View; now: number }; answer: Tape }

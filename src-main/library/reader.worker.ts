@@ -36,6 +36,9 @@ function run(db: Database): void {
         ? nothing
         : inSteps(lists.pageInSteps(view, before, limit), replaced, nothing)
     },
+    newer: ({ view, after, limit }) =>
+      inSteps(lists.newerInSteps(view, after, limit), never, { rows: [], more: false, notIndexed: 0, gaps: [] }),
+    extent: ({ view }) => lists.extent(view),
     open: ({ id }) => lists.open(id),
     counts: ({ todaySince }) => lists.counts(todaySince),
     tape: async ({ view, now }) => {

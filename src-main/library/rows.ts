@@ -43,7 +43,8 @@ const optionColumns: { [K in keyof FeedOptions]: (value: FeedOptions[K]) => Opti
   muted: (muted) => ['muted', muted ? 1 : 0],
   interpretation: (interpretation) => ['interpretation', interpretationToSql(interpretation)],
   keepDays: (keepDays) => ['keep_days', keepDays],
-  keepItems: (keepItems) => ['keep_items', keepItems]
+  keepItems: (keepItems) => ['keep_items', keepItems],
+  images: (images) => ['images', images]
 }
 type OptionColumn = [column: string, value: string | number | null]
 
@@ -55,7 +56,8 @@ function feedOptions(sql: Sql): FeedOptions {
     muted: sql['muted'] === 1,
     interpretation: interpretationFromSql(sql['interpretation']),
     keepDays: sql['keep_days'] as number | null,
-    keepItems: sql['keep_items'] as number | null
+    keepItems: sql['keep_items'] as number | null,
+    images: sql['images'] as FeedOptions['images']
   }
 }
 

@@ -39,6 +39,9 @@ export type ConnectionState =
 /** Notifications of one feed. */
 export type FeedNotify = 'off' | 'every'
 
+/** Images of one feed; `default` is what the settings say. */
+export type FeedImages = 'default' | 'always' | 'never'
+
 /** What the reader decides about a feed besides its address and headers. */
 export interface FeedOptions {
   /** Empty for a name made of the address. */
@@ -54,6 +57,8 @@ export interface FeedOptions {
   keepDays: number | null
   /** How many of its items are kept; 0 and null without a limit of its own. */
   keepItems: number | null
+  /** Whether the images of its items are fetched. */
+  images: FeedImages
 }
 
 export const defaultFeedOptions: FeedOptions = {
@@ -63,7 +68,8 @@ export const defaultFeedOptions: FeedOptions = {
   muted: false,
   interpretation: null,
   keepDays: null,
-  keepItems: null
+  keepItems: null,
+  images: 'default'
 }
 
 /** What the window knows of a feed. Times are epoch milliseconds. */

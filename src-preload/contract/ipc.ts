@@ -4,7 +4,7 @@ import type { Gap, GapFill, GapId } from './gap.ts'
 import type { BadHeader, FeedHeader } from './header.ts'
 import type { FeedHealth } from './health.ts'
 import type { FeedInterpretation } from './interpretation.ts'
-import type { Counts, ItemDetail, ItemId, ItemRow, Page, PageKey, Tape, View } from './item.ts'
+import type { Counts, Extent, ItemDetail, ItemId, ItemRow, Page, PageKey, Tape, View } from './item.ts'
 import type { Message } from './message.ts'
 import type { Result } from './result.ts'
 import type { Rule, RuleContent, RuleId, RuleProblem, RuleTestStep } from './rule.ts'
@@ -144,14 +144,18 @@ export interface Requests {
   /** The window has applied this notice and can take the next. */
   seen: Request<{ revision: number }, null>
   /** Which view's rows the notices should carry; answers its newest page and its tape. */
-  watch: Request<{ view: View }, { page: Page; tape: Tape; revision: number }>
+  watch: Request<{ view: View }, { page: Page; tape: Tape; extent: Extent | null; revision: number }>
   listItems: Request<{ view: View; before: PageKey; limit: number }, Page>
+  /** The items next above a place, newest first like every page; `more`: whether newer ones follow. */
+  listNewer: Request<{ view: View; after: PageKey; limit: number }, Page>
   openItem: Request<{ id: ItemId }, Result<ItemDetail, 'gone'>>
   setRead: Request<{ ids: ItemId[]; read: boolean }, null>
   setStarred: Request<{ id: ItemId; starred: boolean }, null>
   /** Marks what the view holds up to and including `upTo` as read; answers how many, and what undoes it. */
   markViewRead: Request<{ view: View; upTo: PageKey }, { count: number; undo: number }>
   undoMarkRead: Request<{ undo: number }, null>
+  /** Fetches the images of this item until the program ends, whatever the policy says: the reader asked for them. */
+  allowImages: Request<{ id: ItemId }, null>
   /** Opens the item's link in the browser. */
   openOriginal: Request<{ id: ItemId }, Result<null, 'no-link'>>
   copyText: Request<{ text: string }, null>
@@ -263,11 +267,13 @@ export const requestNames: { [K in RequestName]: K } = {
   seen: 'seen',
   watch: 'watch',
   listItems: 'listItems',
+  listNewer: 'listNewer',
   openItem: 'openItem',
   setRead: 'setRead',
   setStarred: 'setStarred',
   markViewRead: 'markViewRead',
   undoMarkRead: 'undoMarkRead',
+  allowImages: 'allowImages',
   openOriginal: 'openOriginal',
   copyText: 'copyText',
   testFeed: 'testFeed',

@@ -85,6 +85,13 @@ export interface Page {
   gaps: Gap[]
 }
 
+/** How much a view holds: what its scroll bar stands for. */
+export interface Extent {
+  items: number
+  /** `sortAt` of the oldest item. */
+  oldest: number
+}
+
 export interface Counts {
   /** Of feeds that are not muted, like the view that lists them. */
   unread: number

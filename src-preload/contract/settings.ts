@@ -4,8 +4,8 @@ export interface Settings {
   density: 'compact' | 'cosy' | 'roomy'
   /** The one switch above the feeds' own. */
   notifications: boolean
-  /** Whether remote images are fetched for the reading pane. */
-  images: 'always' | 'never'
+  /** Whether remote images are fetched; `per-feed`: only of the feeds for which the reader chose it. */
+  images: 'always' | 'per-feed' | 'never'
   /** Article text, in CSS pixels. */
   textSize: number
   /** Closing the window leaves the program running in the tray. */
@@ -21,6 +21,21 @@ export interface Settings {
   keepDays: number
   /** How many items are kept in all; 0 without a limit. */
   keepItems: number
+  articleFont: 'sans' | 'serif'
+  /** How wide the text of an article may get. */
+  lineWidth: 'narrow' | 'normal' | 'wide'
+  /** The size of everything in the window, in per cent. */
+  zoom: number
+  /** An item that stays selected for 0.8 s is read; opening one reads it in any case. */
+  readOnSelect: boolean
+  /** An item that leaves the screen at its upper edge while the reader scrolls is read. */
+  readOnScroll: boolean
+  /** Whether keys without Ctrl or Command do anything (WCAG 2.1.4). */
+  singleKeys: boolean
+  /** How servers are reached: as the system has it, straight, or by `proxyAddress`. */
+  proxy: 'system' | 'none' | 'manual'
+  /** http or https with host and port; empty for none. */
+  proxyAddress: string
 }
 
 export const defaultSettings: Settings = {
@@ -36,5 +51,17 @@ export const defaultSettings: Settings = {
   allPaused: false,
   snoozedUntil: 0,
   keepDays: 90,
-  keepItems: 1_000_000
+  keepItems: 1_000_000,
+  articleFont: 'sans',
+  lineWidth: 'normal',
+  zoom: 100,
+  readOnSelect: true,
+  readOnScroll: false,
+  singleKeys: true,
+  proxy: 'system',
+  proxyAddress: ''
 }
+
+/** The sizes that the window can have, in per cent. */
+export const ZOOMS = [90, 100, 110, 125, 150, 175, 200] as const
+export const MAX_PROXY_LENGTH = 300

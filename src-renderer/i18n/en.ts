@@ -15,6 +15,7 @@ const secondTime = new Intl.DateTimeFormat('en', {
 const shortDate = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short' })
 const yearDate = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric' })
 const weekday = new Intl.DateTimeFormat('en', { weekday: 'long' })
+const longDayMonth = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'long' })
 const longDate = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'long', year: 'numeric' })
 
 /** English word order of a day and a month, which `Intl` gives the American way round for plain `en`. */
@@ -51,6 +52,11 @@ export const en = {
     dayWithYear: (at: number) => dayMonth(yearDate, at),
     /** Thursday, 21 November 2024 14:31 */
     full: (at: number) => `${weekday.format(at)}, ${dayMonth(longDate, at)} ${clockTime.format(at)}`,
+    dayToday: 'Today',
+    dayYesterday: 'Yesterday',
+    /** 21 November */
+    longDay: (at: number) => dayMonth(longDayMonth, at),
+    longDayWithYear: (at: number) => dayMonth(longDate, at),
     now: 'now',
     minutes: (n: number) => `${n} min`,
     minutesAgo: (n: number) => (n === 0 ? 'just now' : `${n} min ago`),
@@ -577,12 +583,41 @@ export const en = {
     textSize: 'Article text size',
     images: 'Images in articles',
     imagesAlways: 'Always',
+    imagesPerFeed: 'Per feed',
     imagesNever: 'Never',
     desktop: 'Desktop',
     closeToTray: 'Stay in the tray when the window is closed',
     closeToTrayHint: 'Feeds keep arriving. Where the desktop shows no tray icons, the window is minimised instead.',
     startAtLogin: 'Start at login',
     startAtLoginHint: 'Starts hidden in the tray, so that nothing is missed while you work.',
+    imagesDefault: 'As for all feeds',
+    imagesOfFeeds: 'Feeds with a choice of their own',
+    imagesOf: (name: string) => `Images: ${name}`,
+    reading: 'Reading',
+    markRead: 'Mark as read',
+    readOnSelect: 'After an item was selected for a moment',
+    readOnScroll: 'When an item is scrolled past',
+    readHint: 'Opening an item always marks it read. Passing over it with j and k never does.',
+    singleKeys: 'Keys without Ctrl',
+    singleKeysHint: 'Off: letters alone do nothing. Keys with Ctrl or Command, and the palette, go on working.',
+    articleFont: 'Article font',
+    fontSans: 'Sans serif',
+    fontSerif: 'Serif',
+    lineWidth: 'Width of lines',
+    lineNarrow: 'Narrow',
+    lineNormal: 'Normal',
+    lineWide: 'Wide',
+    zoom: 'Size of the window’s contents',
+    zoomValue: (n: number) => `${number.format(n)} %`,
+    network: 'Network',
+    proxy: 'Proxy',
+    proxySystem: 'System',
+    proxyNone: 'None',
+    proxyManual: 'Own',
+    proxyHint: 'Holds for feeds and images. Streams that are open stay as they are until they connect again.',
+    proxyAddress: 'Address of the proxy',
+    proxyAddressHint: 'An HTTP or HTTPS proxy: host and port. This computer itself is reached without it.',
+    proxyWrong: 'Not the address of an HTTP or HTTPS proxy. Enter host and port; until then nothing changes.',
     notificationsOn: 'Show notifications',
     version: (version: string) => `Version ${version}`,
     pages: 'Settings pages',
@@ -598,7 +633,8 @@ export const en = {
     languageName: { en: 'English', ko: '한국어' },
     textSizeValue: (n: number) => `${n} px`,
     sample: 'The ferry leaves at nine and returns at noon.',
-    imagesHint: 'Images are fetched by Tickertape itself, without cookies or the address of the page.',
+    imagesHint:
+      'Per feed: only of feeds you choose it for; an article says where images are left out. They are fetched without cookies or the address of the page.',
     notificationsHint: 'One switch above the feeds’ own. Feeds that notify are marked on the Feeds page.',
     notificationsNone: 'No feed notifies at the moment. Turn it on for a feed on the Feeds page.',
     notificationsSome: (n: number) => `${count(n, 'feed notifies', 'feeds notify')} of every item.`,
@@ -864,6 +900,26 @@ export const en = {
     gone: 'This feed is no longer here.'
   },
 
+  images: {
+    hidden: 'Images are not shown.',
+    load: 'Load images',
+    always: 'Always for this feed'
+  },
+
+  find: {
+    label: 'Find in the article',
+    previous: 'Previous match',
+    next: 'Next match',
+    none: 'no match',
+    count: (n: number, all: number, more: boolean) => `${number.format(n)} of ${number.format(all)}${more ? '+' : ''}`
+  },
+
+  palette: {
+    title: 'Commands',
+    placeholder: 'Type a command or a feed',
+    none: 'Nothing of that name.'
+  },
+
   toast: {
     feedRemoved: (name: string) => `Removed: ${name}.`,
     folderRemoved: (name: string) => `Folder removed: ${name}.`,
@@ -907,6 +963,11 @@ export const en = {
     goStarred: 'Starred',
     goAlerts: 'Alerts',
     goToday: 'Today',
+    goHealth: 'Health',
+    listDown: 'A page down the list',
+    listUp: 'A page up the list',
+    find: 'Find in the article',
+    palette: 'Commands by name',
     liveEdge: 'Live edge',
     end: 'End of the list',
     nextPane: 'Next pane',

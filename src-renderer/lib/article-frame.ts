@@ -8,6 +8,8 @@ export interface FrameListeners {
   onKey: (event: KeyboardEvent) => void
   /** The address under the pointer or the focus, null when it leaves. */
   onLink: (address: string | null) => void
+  /** The article's element after it was filled with another text; null while there is none. */
+  onFilled: (article: HTMLElement | null) => void
   /** What stands in place of an image that cannot be loaded. */
   imageFailed: () => string
 }
@@ -99,6 +101,7 @@ export class ArticleFrame {
     article.innerHTML = this.#html
     this.#highlight()
     this.#listeners.onLink(null)
+    this.#listeners.onFilled(article)
     this.#measure()
   }
 

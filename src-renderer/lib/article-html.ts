@@ -1,4 +1,6 @@
 import DOMPurify from 'dompurify'
+import type { FeedId } from '#contract/feed.ts'
+import type { ItemId } from '#contract/item.ts'
 
 /**
  * Foreign HTML becomes harmless HTML in two steps, and the strict one comes last.
@@ -23,7 +25,9 @@ export interface ArticleWords {
 export interface ArticleOptions {
   /** What relative addresses are resolved against, absolute http(s): the item's own link, else its feed. */
   base: string | null
-  images: 'always' | 'never'
+  images: 'shown' | 'hidden'
+  /** Whose images they are: main asks before it fetches one. */
+  item: { id: ItemId; feedId: FeedId }
   /** The item's title: a heading that only repeats it is left out. */
   title: string
   /** An image that belongs to the item; it leads the article where the article has none of its own. */
@@ -90,9 +94,14 @@ export function articleHtml(html: string, options: ArticleOptions): string {
 }
 
 /** The address that makes main fetch a remote image for us; null for anything but http(s). */
-function mediaUrl(address: string, base: string | null): string | null {
+function mediaUrl(address: string, { base, item }: Pick<ArticleOptions, 'base' | 'item'>): string | null {
   const url = webAddress(address, base)
-  return url === null || url.protocol === 'mailto:' ? null : MEDIA + encodeURIComponent(url.href)
+  return url === null || url.protocol === 'mailto:' ? null : mediaAddress(url.href, item)
+}
+
+/** Where main answers with the image of an item, if its feed's policy allows it. */
+export function mediaAddress(url: string, item: { id: ItemId; feedId: FeedId }): string {
+  return `${MEDIA}${encodeURIComponent(url)}&i=${item.id}&f=${item.feedId}`
 }
 
 function makeGate(): ReturnType<typeof DOMPurify> {
@@ -164,7 +173,8 @@ function replaceEmbeds(fragment: DocumentFragment, { base, words }: ArticleOptio
   }
 }
 
-function prepareImages(fragment: DocumentFragment, { base, images, words }: ArticleOptions): void {
+function prepareImages(fragment: DocumentFragment, options: ArticleOptions): void {
+  const { images, words } = options
   for (const image of fragment.querySelectorAll('img')) {
     const written = attribute(image, 'src')
     // Pages that load images late put the real address aside and a blank in its place.
@@ -174,9 +184,9 @@ function prepareImages(fragment: DocumentFragment, { base, images, words }: Arti
       image.setAttribute('src', address)
       continue
     }
-    const source = mediaUrl(address, base)
+    const source = mediaUrl(address, options)
     if (source === null) remove(image)
-    else if (images === 'never') image.replaceWith(unseenImage(attribute(image, 'alt'), words.imageHidden))
+    else if (images === 'hidden') image.replaceWith(unseenImage(attribute(image, 'alt'), words.imageHidden))
     else {
       image.setAttribute('src', source)
       if (!image.hasAttribute('alt')) image.setAttribute('alt', '')
@@ -249,12 +259,13 @@ function wrapTables(fragment: DocumentFragment): void {
   }
 }
 
-function lead(fragment: DocumentFragment, { lead: address, base, images, words }: ArticleOptions): void {
-  const source = address === null ? null : mediaUrl(address, base)
+function lead(fragment: DocumentFragment, options: ArticleOptions): void {
+  const { lead: address, images, words } = options
+  const source = address === null ? null : mediaUrl(address, options)
   if (source === null) return
   const figure = document.createElement('figure')
   figure.setAttribute('class', 'tt-lead')
-  if (images === 'never') figure.append(unseenImage('', words.imageHidden))
+  if (images === 'hidden') figure.append(unseenImage('', words.imageHidden))
   else {
     const image = document.createElement('img')
     image.setAttribute('src', source)

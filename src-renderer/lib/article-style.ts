@@ -15,6 +15,7 @@ const TOKENS = [
   'text-3',
   'text-article',
   'accent',
+  'on-accent',
   'accent-soft',
   'focus',
   'mark',
@@ -27,20 +28,24 @@ export const fontUrl = (): string => new URL(inter, document.baseURI).href
 export interface ArticleLook {
   /** Text size in CSS pixels, as set. */
   textSize: number
+  font: 'sans' | 'serif'
   /** Windows up to 964 px wide set their articles one pixel smaller. */
   narrow: boolean
 }
 
 /** The stylesheet of an article: today's theme as the window computes it, the measure and the rules of each script. */
-export function articleStyle({ textSize, narrow }: ArticleLook): string {
+export function articleStyle({ textSize, font, narrow }: ArticleLook): string {
   const root = getComputedStyle(document.documentElement)
-  const tokens = TOKENS.map((token) => `--${token}:${root.getPropertyValue(`--${token}`).trim()};`).join('')
+  const value = (token: string): string => root.getPropertyValue(`--${token}`).trim()
+  const tokens = TOKENS.map((token) => `--${token}:${value(token)};`).join('')
   const size = Math.max(14, narrow ? textSize - 1 : textSize)
   const line = Math.round((size * (narrow ? 26 / 16 : 28 / 17)) / 2) * 2
   const korean = Math.round((size * (narrow ? 28 / 16 : 30 / 17)) / 2) * 2
   const scheme = root.colorScheme === 'normal' ? 'light' : root.colorScheme
   return `@font-face{font-family:"Inter Variable";src:url("${fontUrl()}") format("woff2");font-weight:100 900;font-display:swap}
-:root{${tokens}color-scheme:${scheme};--size:${size}px;--leading:${line}px;--font:${getComputedStyle(document.body).fontFamily}}
+:root{${tokens}color-scheme:${scheme};--size:${size}px;--leading:${line}px;--font:${font === 'serif' ? value('font-serif') : getComputedStyle(document.body).fontFamily}}
+::highlight(tt-find){background-color:${value('mark')};color:${value('mark-text')}}
+::highlight(tt-found){background-color:${value('accent')};color:${value('on-accent')}}
 ${rules}
 :lang(ko){--leading:${korean}px}`
 }

@@ -6,17 +6,28 @@ export interface GapLine {
   at: number
 }
 
-/** What a list is made of, from the top: its entries with the gaps between them, and where the gaps are among the lines. */
-export interface Lines<Entry> {
-  all: readonly (Entry | GapLine)[]
-  gapsAt: readonly number[]
+/** Says of which local day the lines below it are, by that day's midnight. */
+export interface DayLine {
+  day: number
 }
 
-/** A gap is a narrow line, whatever the height of rows. In pixels. */
-const GAP_HEIGHT = 36
+/** What a list is made of, from the top: its entries with gaps and days between them, and where those are among the lines. */
+export interface Lines<Entry> {
+  all: readonly (Entry | GapLine | DayLine)[]
+  gapsAt: readonly number[]
+  daysAt: readonly number[]
+}
 
-export function isGap<Entry extends object>(line: Entry | GapLine): line is GapLine {
+/** Narrow lines, whatever the height of rows. In pixels. */
+const GAP_HEIGHT = 36
+const DAY_HEIGHT = 28
+
+export function isGap<Entry extends object>(line: Entry | GapLine | DayLine): line is GapLine {
   return 'gap' in line
+}
+
+export function isDay<Entry extends object>(line: Entry | GapLine | DayLine): line is DayLine {
+  return 'day' in line
 }
 
 /** Newest first, as lists are ordered. */
@@ -24,32 +35,52 @@ export function compareGaps(a: GapLine, b: GapLine): number {
   return b.at - a.at || b.gap.id - a.gap.id
 }
 
-/** Puts gaps among entries, both newest first: a gap stands above every entry that is older, and below the others. */
+/**
+ * Puts gaps and days among entries, all newest first: a gap stands above every entry that is older, and below the others;
+ * a day above everything of that day.
+ */
 export function linesOf<Entry extends { sortAt: number }>(
   entries: readonly Entry[],
-  gaps: readonly GapLine[]
+  gaps: readonly GapLine[],
+  { days }: { days: boolean }
 ): Lines<Entry> {
-  if (gaps.length === 0) return { all: entries, gapsAt: [] }
-  const all: (Entry | GapLine)[] = []
+  if (gaps.length === 0 && !days) return { all: entries, gapsAt: [], daysAt: [] }
+  const all: (Entry | GapLine | DayLine)[] = []
   const gapsAt: number[] = []
+  const daysAt: number[] = []
+  let [dayFrom, dayTo] = [Infinity, Infinity]
+  const startDay = (at: number): void => {
+    if (!days || (at >= dayFrom && at < dayTo)) return
+    dayFrom = new Date(at).setHours(0, 0, 0, 0)
+    dayTo = new Date(at).setHours(24, 0, 0, 0)
+    daysAt.push(all.length)
+    all.push({ day: dayFrom })
+  }
   let from = 0
+  const addEntries = (to: number): void => {
+    for (; from < to; from++) {
+      const entry = entries[from] as Entry
+      startDay(entry.sortAt)
+      all.push(entry)
+    }
+  }
   for (const gap of gaps) {
-    const to = firstOlder(entries, gap.at, from)
-    for (; from < to; from++) all.push(entries[from] as Entry)
+    addEntries(firstOlder(entries, gap.at, from))
+    startDay(gap.at)
     gapsAt.push(all.length)
     all.push(gap)
   }
-  for (; from < entries.length; from++) all.push(entries[from] as Entry)
-  return { all, gapsAt }
+  addEntries(entries.length)
+  return { all, gapsAt, daysAt }
 }
 
 function firstOlder(entries: readonly { sortAt: number }[], at: number, from: number): number {
   return firstWhere(from, entries.length, (i) => (entries[i]?.sortAt ?? -Infinity) < at)
 }
 
-/** How many of these gaps stand above the line with that index. */
-export function gapsAbove(gapsAt: readonly number[], index: number): number {
-  return firstWhere(0, gapsAt.length, (i) => (gapsAt[i] ?? Infinity) >= index)
+/** How many of these lines, given by their indexes, stand above the line with that index. */
+export function linesAbove(at: readonly number[], index: number): number {
+  return firstWhere(0, at.length, (i) => (at[i] ?? Infinity) >= index)
 }
 
 /** The first index of [from, to) for which it holds, where it holds for all that follow too; else `to`. */
@@ -66,22 +97,27 @@ function firstWhere(from: number, to: number, holds: (index: number) => boolean)
 /**
  * Where each line of a list is, in pixels from its top.
  *
- * There are two heights and both are known: nothing is measured, nothing jumps.
+ * There are three heights and all are known: nothing is measured, nothing jumps.
  */
 export class Places {
   readonly count: number
   readonly rowHeight: number
-  readonly #gapsAt: readonly number[]
+  readonly #lines: Pick<Lines<never>, 'gapsAt' | 'daysAt'>
 
-  constructor(count: number, gapsAt: readonly number[], rowHeight: number) {
+  constructor(count: number, lines: Pick<Lines<never>, 'gapsAt' | 'daysAt'>, rowHeight: number) {
     this.count = count
-    this.#gapsAt = gapsAt
+    this.#lines = lines
     this.rowHeight = rowHeight
   }
 
   /** The upper edge of a line; of the one behind the last, the lower edge of all. */
   top(index: number): number {
-    return index * this.rowHeight + gapsAbove(this.#gapsAt, index) * (GAP_HEIGHT - this.rowHeight)
+    const { gapsAt, daysAt } = this.#lines
+    return (
+      index * this.rowHeight +
+      linesAbove(gapsAt, index) * (GAP_HEIGHT - this.rowHeight) +
+      linesAbove(daysAt, index) * (DAY_HEIGHT - this.rowHeight)
+    )
   }
 
   get height(): number {
@@ -93,4 +129,26 @@ export class Places {
     const line = firstWhere(0, this.count, (i) => this.top(i + 1) > offset)
     return Math.max(0, Math.min(line, this.count - 1))
   }
+}
+
+/** Beyond this many pixels the part of a scroll bar that stands for what is not loaded grows no more: browsers have a limit. */
+const MOST_STAND_IN = 3_000_000
+/** What is not loaded has at least this much of it, or nobody could scroll there. */
+const LEAST_STAND_IN = 20_000
+
+/** The pixels that stand in for so many lines that are not loaded. */
+export function standIn(lines: number, rowHeight: number): number {
+  return Math.min(lines * rowHeight, MOST_STAND_IN)
+}
+
+/**
+ * The pixels above the first loaded line, of which `wanted` would leave the scroll position as it is.
+ *
+ * That is granted while there is enough to scroll into and no more than a browser can take; where nothing is above, there
+ * is nothing to stand in for.
+ */
+export function leadFor(wanted: number, above: number, rowHeight: number): number {
+  const ideal = standIn(above, rowHeight)
+  if (above === 0 || wanted < Math.min(ideal, LEAST_STAND_IN) || wanted > 2 * MOST_STAND_IN) return ideal
+  return wanted
 }

@@ -24,6 +24,15 @@ export function articleTime(at: number, now: number, t: Words): string {
   return age >= 0 && age < HOUR ? `${today} · ${t.format.minutesAgo(Math.floor(age / MINUTE))}` : today
 }
 
+/** The day that begins below a line of the list: "Today", "Yesterday", "21 November", of another year with its year. */
+export function dayOf(at: number, now: number, t: Words): string {
+  if (sameDay(at, now)) return t.format.dayToday
+  if (sameDay(at, new Date(now).setHours(-12, 0, 0, 0))) return t.format.dayYesterday
+  return new Date(at).getFullYear() === new Date(now).getFullYear()
+    ? t.format.longDay(at)
+    : t.format.longDayWithYear(at)
+}
+
 /** A time that may lie on another day: "14:09", "21 Nov 14:09". */
 export function pointInTime(at: number, now: number, t: Words): string {
   return sameDay(at, now) ? t.format.time(at) : `${t.format.day(at)} ${t.format.time(at)}`

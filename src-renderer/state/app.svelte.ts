@@ -52,6 +52,7 @@ export class App {
   #revision = 0
   #pending: Notice[] | null = []
   #unsubscribe: (() => void) | null = null
+  #midnight: ReturnType<typeof setTimeout> | null = null
 
   constructor(bridge: Bridge, clock = new Clock()) {
     this.bridge = bridge
@@ -63,12 +64,16 @@ export class App {
     this.fills = new GapFills(bridge)
     this.folders = new Folders(bridge, this.feeds, this.toasts, clock)
     this.list = new LiveList(bridge, clock)
-    this.reading = new Reading(bridge, new Marks(bridge, (row) => this.#showRow(row)), this.toasts)
     this.search = new Search(this.list, (id) => this.feeds.get(id)?.title)
     this.smartFeeds = new SmartFeeds(bridge, this.toasts)
     this.rules = new Rules(bridge, this.toasts)
+    const marks = new Marks(bridge, (row) => this.#showRow(row))
+    this.reading = new Reading(bridge, marks, this.toasts, () => this.settings.value.readOnSelect)
     this.keys = new Keys(this)
     this.list.onSelect = (row) => this.#selected(row)
+    this.list.onPassed = (rows) => {
+      if (this.settings.value.readOnScroll) marks.setAllRead(rows)
+    }
     this.list.hasFeed = (id) => this.feeds.get(id) !== undefined
     this.list.places = {
       isMuted: (id) => this.feeds.get(id)?.muted ?? false,
@@ -105,6 +110,7 @@ export class App {
     this.status.apply(snapshot)
     this.storage.start(snapshot)
     this.status.start()
+    this.#waitForMidnight()
     const pending = this.#pending ?? []
     this.#pending = null
     const shown = this.list.show({ kind: 'all' })
@@ -115,6 +121,7 @@ export class App {
 
   dispose(): void {
     this.#unsubscribe?.()
+    if (this.#midnight) clearTimeout(this.#midnight)
     this.settings.dispose()
     this.feeds.dispose()
     this.list.dispose()
@@ -213,8 +220,26 @@ export class App {
   }
 
   /** The view of today's items, from the local midnight on. */
-  get today(): View {
+  get today(): View & { kind: 'today' } {
     return { kind: 'today', since: new Date(this.clock.now()).setHours(0, 0, 0, 0) }
+  }
+
+  /**
+   * Today begins anew with each local day.
+   *
+   * The clock is looked at every minute at least: a machine that slept, or went to another time zone, has a new midnight.
+   */
+  #waitForMidnight(): void {
+    const now = this.clock.now()
+    const next = new Date(now).setHours(24, 0, 0, 0)
+    this.#midnight = setTimeout(
+      () => {
+        const { view } = this.list
+        if (view.kind === 'today' && this.today.since !== view.since) this.list.roll(this.today)
+        this.#waitForMidnight()
+      },
+      Math.min(next - now, 60_000) + 5
+    )
   }
 
   openSearch(): void {

@@ -26,22 +26,40 @@ export interface KeyBinding {
   group: Group
   label: (words: Words) => string
   /** Answers false where the key means nothing now and should have its usual effect. */
-  run: (app: App, input: KeyInput) => boolean | void
+  run: (app: App) => boolean | void
   /** Only with the focus on the list or the article. */
   onItems?: true
+  /** Only with the focus on the list. */
+  inList?: true
+  /** Not offered by name: it means something only where one is. */
+  unnamed?: true
 }
 
 /** `g` waits this long for its second key, in milliseconds. */
 const SEQUENCE_TIME = 1_000
 
-/** Every key of the window: this one table is both the handler and what `?` shows. */
+/** Every key of the window: this one table is the handler, what `?` shows, and what the palette offers. */
 export const keyBindings: readonly KeyBinding[] = [
-  { press: ['j'], group: 'items', label: (t) => t.keys.nextItem, run: (app) => void app.moveItem(1) },
-  { press: ['k'], group: 'items', label: (t) => t.keys.previousItem, run: (app) => void app.moveItem(-1) },
+  {
+    press: ['j'],
+    or: ['ArrowDown'],
+    group: 'items',
+    label: (t) => t.keys.nextItem,
+    run: (app) => void app.moveItem(1)
+  },
+  {
+    press: ['k'],
+    or: ['ArrowUp'],
+    group: 'items',
+    label: (t) => t.keys.previousItem,
+    run: (app) => void app.moveItem(-1)
+  },
   { press: ['n'], group: 'items', label: (t) => t.keys.nextUnread, run: (app) => void app.nextUnread() },
   { press: ['o'], or: ['Enter'], group: 'items', label: (t) => t.keys.open, run: open },
   { press: ['Space'], group: 'items', label: (t) => t.keys.page, onItems: true, run: (app) => page(app, 1) },
   { press: ['Shift+Space'], group: 'items', label: (t) => t.keys.pageBack, onItems: true, run: (app) => page(app, -1) },
+  { press: ['PageDown'], group: 'items', label: (t) => t.keys.listDown, inList: true, unnamed: true, run: listPage(1) },
+  { press: ['PageUp'], group: 'items', label: (t) => t.keys.listUp, inList: true, unnamed: true, run: listPage(-1) },
   { press: ['v'], group: 'items', label: (t) => t.keys.original, run: (app) => void app.reading.openOriginal() },
   { press: ['m'], group: 'items', label: (t) => t.keys.read, run: (app) => app.reading.toggleRead() },
   { press: ['s'], group: 'items', label: (t) => t.keys.star, run: (app) => app.reading.toggleStar() },
@@ -52,29 +70,44 @@ export const keyBindings: readonly KeyBinding[] = [
   { press: ['u'], group: 'list', label: (t) => t.keys.unreadOnly, run: (app) => app.list.toggleUnreadOnly() },
   { press: ['p'], group: 'list', label: (t) => t.keys.hold, run: toggleHold },
   { press: ['.'], group: 'list', label: (t) => t.keys.takePill, run: (app) => void app.list.take() },
-  { press: ['b'], group: 'list', label: (t) => t.keys.back, run: (app) => app.list.goBack() },
+  { press: ['b'], group: 'list', label: (t) => t.keys.back, run: (app) => void app.list.goBack() },
   { press: ['Shift+a'], group: 'list', label: (t) => t.keys.markViewRead, run: (app) => void app.markViewRead() },
-  { press: ['g', 'g'], group: 'list', label: (t) => t.keys.liveEdge, run: (app) => void app.list.toLiveEdge() },
-  { press: ['Shift+g'], group: 'list', label: (t) => t.keys.end, run: (app) => app.list.toEnd() },
+  {
+    press: ['g', 'g'],
+    group: 'list',
+    or: ['Home'],
+    label: (t) => t.keys.liveEdge,
+    run: (app) => void app.list.toLiveEdge()
+  },
+  { press: ['Shift+g'], or: ['End'], group: 'list', label: (t) => t.keys.end, run: (app) => void app.list.toEnd() },
 
   { press: ['g', 'a'], group: 'go', label: (t) => t.keys.goAll, run: (app) => app.showView({ kind: 'all' }) },
   { press: ['g', 'u'], group: 'go', label: (t) => t.keys.goUnread, run: (app) => app.showView({ kind: 'unread' }) },
   { press: ['g', 's'], group: 'go', label: (t) => t.keys.goStarred, run: (app) => app.showView({ kind: 'starred' }) },
   { press: ['g', 'l'], group: 'go', label: (t) => t.keys.goAlerts, run: (app) => app.showView({ kind: 'alerts' }) },
   { press: ['g', 't'], group: 'go', label: (t) => t.keys.goToday, run: (app) => app.showView(app.today) },
+  { press: ['g', 'h'], group: 'go', label: (t) => t.keys.goHealth, unnamed: true, run: (app) => void app.showHealth() },
   { press: ['['], group: 'go', label: (t) => t.keys.previousFeed, run: (app) => app.moveFeed(-1) },
   { press: [']'], group: 'go', label: (t) => t.keys.nextFeed, run: (app) => app.moveFeed(1) },
 
   { press: ['h'], group: 'window', label: (t) => t.keys.health, run: toggleHealth },
   { press: ['a'], group: 'window', label: (t) => t.keys.addFeed, run: (app) => app.panels.addFeed() },
   { press: ['Shift+r'], group: 'window', label: (t) => t.keys.tryNow, run: tryNow },
+  { press: ['Mod+f'], group: 'window', label: (t) => t.keys.find, run: find },
+  {
+    press: ['Mod+k'],
+    group: 'window',
+    label: (t) => t.keys.palette,
+    unnamed: true,
+    run: (app) => app.panels.palette()
+  },
   { press: ['/'], group: 'window', label: (t) => t.keys.search, run: (app) => app.openSearch() },
   { press: ['F6'], group: 'window', label: (t) => t.keys.nextPane, run: (app) => app.movePane(1) },
   { press: ['Shift+F6'], group: 'window', label: (t) => t.keys.previousPane, run: (app) => app.movePane(-1) },
   { press: ['Mod+z'], group: 'window', label: (t) => t.keys.undo, run: (app) => app.toasts.undoNewest() },
   { press: ['Mod+,'], group: 'window', label: (t) => t.keys.settings, run: (app) => app.panels.settings() },
   { press: ['?'], group: 'window', label: (t) => t.keys.thisTable, run: (app) => app.panels.keys() },
-  { press: ['Escape'], group: 'window', label: (t) => t.keys.closeOrBack, run: (app) => app.escape() }
+  { press: ['Escape'], group: 'window', label: (t) => t.keys.closeOrBack, unnamed: true, run: (app) => app.escape() }
 ]
 
 /** Finds what a key press means, and does it. */
@@ -91,7 +124,7 @@ export class Keys {
   handle(input: KeyInput): boolean {
     if (input.isComposing || this.#app.panels.open.kind !== 'none') return false
     const name = keyName(input)
-    if (name === null) return false
+    if (name === null || (isSingle(name) && !this.#app.settings.value.singleKeys)) return false
     const first = this.#first
     this.#forget()
     const found =
@@ -99,7 +132,7 @@ export class Keys {
       keyBindings.find(({ press, or }) => (press.length === 1 && press[0] === name) || or?.includes(name))
     if (found) {
       if (!fits(found, name, input.place)) return false
-      return found.run(this.#app, input) !== false
+      return found.run(this.#app) !== false
     }
     if (!keyBindings.some((binding) => binding.press.length === 2 && binding.press[0] === name)) return false
     this.#first = name
@@ -118,13 +151,20 @@ export class Keys {
   }
 }
 
-/** Space belongs to the list and the article; Enter to whatever control has the focus. */
+/** A character by itself or with Shift, which speech input or a wrong touch can easily produce (WCAG 2.1.4). */
+const isSingle = (name: string): boolean => /^(Shift\+)?[!-~]$/.test(name)
+
+/**
+ * Arrows and the like belong to the list, Space to the list and the article, Enter to whatever control has the focus.
+ */
 function fits(binding: KeyBinding, name: string, place: KeyInput['place']): boolean {
+  if (binding.inList || inList.has(name)) return place === 'list'
   if (binding.onItems) return place === 'list' || place === 'article'
   return name !== 'Enter' || place === 'list' || place === 'other'
 }
 
-const named = new Set(['Enter', 'Escape', 'F6'])
+const inList = new Set(['ArrowDown', 'ArrowUp', 'PageDown', 'PageUp', 'Home', 'End'])
+const named = new Set(['Enter', 'Escape', 'F6', ...inList])
 const symbols: Record<string, [plain: string, shifted: string]> = {
   Slash: ['/', '?'],
   Period: ['.', '>'],
@@ -162,7 +202,7 @@ function atPlace({ code, shiftKey }: KeyInput): string | null {
 export function keyInput(event: KeyboardEvent): KeyInput | null {
   const target = event.target instanceof Element ? event.target : null
   if (target?.closest('input, textarea, select, [contenteditable], [role="menu"], dialog')) return null
-  const inList = target?.closest('[role="listbox"]')
+  const list = target?.closest('[role="listbox"]')
   const inArticle = target?.closest('[data-pane="reader"]')
   const control = target?.closest('button, a[href], summary, [role="separator"]')
   return {
@@ -174,7 +214,7 @@ export function keyInput(event: KeyboardEvent): KeyInput | null {
     shiftKey: event.shiftKey,
     altGraph: event.getModifierState('AltGraph'),
     isComposing: event.isComposing,
-    place: control ? 'control' : inList ? 'list' : inArticle ? 'article' : 'other'
+    place: control ? 'control' : list ? 'list' : inArticle ? 'article' : 'other'
   }
 }
 
@@ -193,6 +233,15 @@ function page(app: App, direction: 1 | -1): boolean {
   if (app.reading.row && app.reading.page?.(direction)) return true
   if (direction === 1) void app.nextUnread()
   return true
+}
+
+function listPage(direction: 1 | -1): (app: App) => void {
+  return (app) => void app.list.move(direction * (app.list.viewport?.pageful() ?? 10))
+}
+
+function find(app: App): void {
+  if (app.reading.find && app.reading.row) app.reading.find()
+  else app.openSearch()
 }
 
 function toggleHold(app: App): void {

@@ -9,6 +9,7 @@ import {
   PAGE_LIMIT,
   TAPE_BUCKETS,
   TAPE_STEP,
+  type Extent,
   type ItemId,
   type ItemRow,
   type Page,
@@ -16,21 +17,31 @@ import {
   type Tape,
   type View
 } from '#contract/item.ts'
-import { compareGaps, gapsAbove, isGap, linesOf, type GapLine, type Lines } from '../lib/list-lines.ts'
+import {
+  compareGaps,
+  isDay,
+  isGap,
+  linesAbove,
+  linesOf,
+  type DayLine,
+  type GapLine,
+  type Lines
+} from '../lib/list-lines.ts'
 import type { Clock } from './clock.svelte.ts'
 
-/** A row's place in the list. It is kept for every row that was loaded; the row itself only while it is near. */
+/** A row's place in the list. */
 export interface Entry extends PageKey {
   feedId: FeedId
   /** Hidden by "unread only": read already when the filter was set or the row came. */
   filtered: boolean
 }
 
-/** A line of the list: an item, or a gap between items. */
-export type Line = Entry | GapLine
-export type LineKey = ItemId | `gap-${GapId}`
+/** A line of the list: an item, a gap between items, or the day that begins below it. */
+export type Line = Entry | GapLine | DayLine
+export type LineKey = ItemId | `gap-${GapId}` | `day-${number}`
 
 export function keyOf(line: Line): LineKey {
+  if (isDay(line)) return `day-${line.day}`
   return isGap(line) ? `gap-${line.gap.id}` : line.id
 }
 
@@ -38,6 +49,12 @@ export function keyOf(line: Line): LineKey {
 export interface Anchor {
   key: LineKey
   offset: number
+}
+
+/** Where the reader was before something else was taken: `at` finds the place again if it was let go meanwhile. */
+interface Back {
+  anchor: Anchor
+  at: PageKey
 }
 
 /** What the list on the screen can be asked for. */
@@ -48,6 +65,8 @@ export interface Viewport {
   reveal(key: LineKey, where: 'nearest' | 'end'): void
   toLiveEdge(): void
   toEnd(): void
+  /** How many rows fit on the screen, less one to go on from. */
+  pageful(): number
   focus(): void
 }
 
@@ -59,16 +78,21 @@ const STEP = 2_000
 const RATE_WINDOW = 4_000
 const BACK_TIME = 60_000
 const SKELETON_AFTER = 150
-/** Rows kept in memory; beyond it those farthest from the screen are let go and fetched again when they come near. */
-const MOST_ROWS = 2_000
-const NEAR = 700
+/** Items kept in memory; beyond it those farthest from the screen are let go and fetched again when they come near. */
+const MOST_ENTRIES = 2_000
+/** So many items around the screen are never let go. */
+const NEAR = 500
+/** From this near to what is not loaded it is loaded. */
+const LOAD_WITHIN = 100
+/** Items kept aside with their rows; beyond it they are only counted. */
+const MOST_ASIDE = 500
 /** Pages that one refill may ask for. */
 const MOST_PAGES = 20
-const NEWEST: PageKey = { sortAt: 8.64e15, id: Number.MAX_SAFE_INTEGER }
 const noTape: Tape = { from: 0, counts: [], priorities: [] }
 
 /**
- * The items of the view that is open.
+ * The items of the view that is open: one stretch of them, which moves along as the reader scrolls, over a view of any
+ * size. What lies above and below it is a number.
  *
  * The list flows only while it is at its live edge, the pointer is elsewhere and nothing was selected a moment ago.
  * Otherwise what arrives is kept aside, the list does not move by a pixel, and the reader takes the new items when they
@@ -78,8 +102,11 @@ export class LiveList {
   #bridge: Bridge
   #clock: Clock
   #view = $state.raw<View>({ kind: 'all' })
-  /** Newest first. `shifted` says that the last change was at the start and what is looked at must stay where it is. */
-  #sequence = $state.raw<{ entries: Entry[]; shifted: boolean }>({ entries: [], shifted: false })
+  /**
+   * Newest first. `shifted` says that the last change was at the start and what is looked at must stay where it is; `at`
+   * what belongs at the screen's upper edge where nothing of what was there is left.
+   */
+  #sequence = $state.raw<{ entries: Entry[]; shifted: boolean; at?: ItemId }>({ entries: [], shifted: false })
   #shown = $derived(
     this.#sequence.entries.some((entry) => entry.filtered)
       ? this.#sequence.entries.filter((entry) => !entry.filtered)
@@ -88,7 +115,17 @@ export class LiveList {
   /** The gaps of the view, and those that stand in the list: while it stands still they stay as they stand. */
   #gaps = new Map<GapId, Gap>()
   #placed = $state.raw<readonly GapLine[]>([])
-  #lines = $derived<Lines<Entry>>(linesOf(this.#shown, this.#placed))
+  #lines = $derived<Lines<Entry>>(linesOf(this.#shown, this.#placed, { days: this.#view.kind !== 'search' }))
+  /** How many items of the list are newer than the stretch that is loaded; 0 where it begins at the list's top. */
+  #above = $state.raw(0)
+  /** How many are older, as far as that is known. */
+  #below = $state.raw(0)
+  /** The newest item that is in the list: what is newer is kept aside. */
+  #top: PageKey | null = null
+  /** The newest item that was heard of. */
+  #newest: PageKey | null = null
+  /** `sortAt` of the view's oldest item. */
+  #oldest = 0
   #rows = new Map<ItemId, ItemRow>()
   /** Every id that has a place in the list or among what is kept aside. */
   #known = new Set<ItemId>()
@@ -104,9 +141,11 @@ export class LiveList {
   #aside = $state.raw<Entry[]>([])
   /** Arrived without rows: the page must be asked for again before they can be shown. */
   #asideUnknown = $state.raw(0)
+  #asideFeeds = $state.raw<ReadonlySet<FeedId>>(new Set())
+  #asideSince = $state.raw<number | null>(null)
   #held = $state.raw(false)
   #rate = $state.raw(0)
-  #back = $state.raw<Anchor | null>(null)
+  #back = $state.raw<Back | null>(null)
   #edited = new SvelteSet<ItemId>()
 
   #selected = $state.raw<ItemId | null>(null)
@@ -123,9 +162,14 @@ export class LiveList {
   #asked = 0
   #watching = false
   #watchRevision = 0
+  /** Counts each time the loaded stretch is replaced: a page that was on its way to another one is not joined to it. */
+  #moved = 0
+  /** Counts what the reader asked to be opened: the last one counts. */
+  #opening = 0
   #buffered: { rows: ItemRow[]; more: number; gaps: Gap[]; revision: number }[] = []
   #older: Promise<void> | null = null
-  #filling = false
+  #newer: Promise<void> | null = null
+  #rollTo: View | null = null
   #reloading: Promise<void> | null = null
   #reloadAgain = false
   #dropRead = false
@@ -138,6 +182,8 @@ export class LiveList {
   place: Anchor | null = null
   /** Told of each selection. */
   onSelect: ((row: ItemRow) => void) | null = null
+  /** Told which items left the screen at its upper edge while the reader scrolled, and were unread. */
+  onPassed: ((rows: ItemRow[]) => void) | null = null
   /** Whether a feed is still there; rows of a removed one do not survive a reload. */
   hasFeed: (id: FeedId) => boolean = () => true
   /** Which feeds stand in which folders, and which are muted. */
@@ -167,7 +213,26 @@ export class LiveList {
     return this.#sequence.shifted
   }
 
-  /** The row of an entry; undefined while it is on its way. */
+  /** What belongs at the screen's upper edge where nothing of what was there is left. */
+  get at(): ItemId | null {
+    return this.#sequence.at ?? null
+  }
+
+  /** How many items the list has down to the last one that is loaded. */
+  get size(): number {
+    return this.#above + this.#shown.length
+  }
+
+  /** How many items of the list are above and below those that are loaded. */
+  get above(): number {
+    return this.#above
+  }
+
+  get below(): number {
+    return this.#more ? this.#below : 0
+  }
+
+  /** The row of an entry. */
   row(id: ItemId): ItemRow | undefined {
     void this.#version
     return this.#rows.get(id)
@@ -207,12 +272,12 @@ export class LiveList {
 
   /** How many feeds the items kept aside come from. */
   get waitingFeeds(): number {
-    return new Set(this.#aside.map((entry) => entry.feedId)).size
+    return this.#asideFeeds.size
   }
 
   /** When the oldest of the items kept aside came, epoch milliseconds; null where there is none. */
   get waitingSince(): number | null {
-    return this.#aside.at(-1)?.sortAt ?? null
+    return this.#asideSince
   }
 
   get held(): boolean {
@@ -263,7 +328,7 @@ export class LiveList {
     if (!typing) this.#clear()
     const ask = ++this.#asked
     this.#after('slow', SKELETON_AFTER, () => (this.#slow = true))
-    const { page, tape } = await this.#watch(view)
+    const { page, tape, extent } = await this.#watch(view)
     if (ask !== this.#asked) return
     this.#stop('slow')
     this.#slow = false
@@ -275,6 +340,8 @@ export class LiveList {
     this.#loaded = true
     this.#tape = tape
     this.#append(page)
+    this.#measure(extent)
+    this.#setTop(this.#sequence.entries[0] ?? null)
     this.#takeBuffered()
     this.viewport?.toLiveEdge()
   }
@@ -294,6 +361,11 @@ export class LiveList {
   behind(notIndexed: number): void {
     if (this.#view.kind === 'search') this.#notIndexed = notIndexed
   }
+  /** The view is about another day from now on: it is shown as soon as the list may move. */
+  roll(view: View): void {
+    this.#rollTo = view
+    this.#flow()
+  }
 
   /** Loads older items behind the last one; resolves when they are there. */
   loadOlder(): Promise<void> {
@@ -302,15 +374,42 @@ export class LiveList {
     return this.#older
   }
 
+  /** Loads newer items of the list above the first one; resolves when they are there. */
+  loadNewer(): Promise<void> {
+    if (this.#above === 0 || !this.#loaded) return Promise.resolve()
+    this.#newer ??= this.#loadNewer().finally(() => (this.#newer = null))
+    return this.#newer
+  }
+
   /**
-   * Told by the screen which lines it shows.
+   * Told by the screen which lines it shows, and whether the reader scrolled there.
    *
-   * Fetches the rows that were let go, loads on towards the end, and lets go of what is far away.
+   * Loads on towards either end; what is far away is let go.
    */
-  seen(first: number, last: number): void {
+  seen(first: number, last: number, scrolled = false): void {
+    const before = this.#range
     this.#range = { first: this.#entriesAbove(first), last: this.#entriesAbove(last) }
-    if (this.#range.last >= this.#shown.length - 30) void this.loadOlder()
-    if (!this.#filling && this.#missing() !== null) void this.#fill()
+    if (scrolled && this.#range.first > before.first) this.#passed(before.first, this.#range.first)
+    if (this.#range.last >= this.#shown.length - LOAD_WITHIN) void this.loadOlder()
+    if (this.#range.first < LOAD_WITHIN) void this.loadNewer()
+  }
+
+  /**
+   * Goes to a place that is not loaded, by its share of what lies above or below: the scroll bar was dragged there.
+   *
+   * Between what is known of both ends the share is taken of the time.
+   */
+  async jump(where: 'above' | 'below', share: number): Promise<void> {
+    const first = this.#sequence.entries[0]
+    const last = this.#sequence.entries.at(-1)
+    const top = this.#top
+    if (!first || !last || !top) return
+    const [from, to] = where === 'above' ? [top, first] : [last, { sortAt: this.#oldest, id: 1 }]
+    const between = (a: number, b: number): number => Math.max(1, Math.round(a + (b - a) * share))
+    const loaded = this.#shown.length
+    const newer = where === 'above' ? share * this.#above : this.#above + loaded + share * this.#below
+    const at = { sortAt: between(from.sortAt, to.sortAt), id: between(from.id, to.id) }
+    await this.#openAt(at, Math.round(newer))
   }
 
   /** Shows unread items only, or all again. */
@@ -323,7 +422,7 @@ export class LiveList {
     this.#sequence = { entries, shifted: false }
     this.#placed = []
     this.#placeGaps()
-    this.viewport?.toLiveEdge()
+    void this.toLiveEdge()
     void this.#fillScreen()
   }
 
@@ -349,7 +448,7 @@ export class LiveList {
 
   /** Marks what the list holds as read, but nothing that is kept aside. Answers how many, and what undoes it. */
   async markRead(): Promise<{ count: number; undo: number } | null> {
-    const newest = this.#sequence.entries[0]
+    const newest = this.#top
     if (!newest) return null
     this.#dropRead = true
     return this.#bridge.markViewRead({ view: this.#view, upTo: { sortAt: newest.sortAt, id: newest.id } })
@@ -415,6 +514,8 @@ export class LiveList {
 
   release(): void {
     this.#held = false
+    // At once: a moment later the pointer is over the list, where the button was.
+    this.#steppedAt = -Infinity
     this.#flow()
   }
 
@@ -422,42 +523,54 @@ export class LiveList {
   async take(): Promise<void> {
     if (this.waiting === 0) return
     this.#held = false
-    const anchor = this.viewport?.anchor() ?? null
-    const before = this.#sequence.entries[0]
-    this.#placeGaps()
-    if (this.#asideUnknown > 0) await this.#refill(before ?? null, true)
-    else this.#prepend(true)
-    const entries = this.#shown
-    const place = before ? entries.findIndex((entry) => entry.id === before.id) : entries.length
-    const oldestNew = entries[(place === -1 ? entries.length : place) - 1]
-    this.#back = anchor
-    this.#resume = oldestNew?.id ?? null
+    this.#back = this.#whereIAm()
     this.#after('back', BACK_TIME, () => (this.#back = null))
+    const top = this.#top
+    this.#placeGaps()
+    let oldestNew: ItemId | null
+    if ((this.#asideUnknown === 0 && this.#above === 0) || !top) {
+      oldestNew = this.#aside.at(-1)?.id ?? null
+      this.#prepend(true)
+    } else oldestNew = await this.#openAside(top)
+    this.#resume = oldestNew
     await tick()
-    if (oldestNew) this.viewport?.reveal(oldestNew.id, 'end')
+    if (oldestNew !== null) this.viewport?.reveal(oldestNew, 'end')
   }
 
   /** Back to where the reader was before the new items were taken. */
-  goBack(): void {
-    if (!this.#back) return
-    this.viewport?.restore(this.#back)
+  async goBack(): Promise<void> {
+    const back = this.#back
+    if (!back) return
     this.#back = null
     this.#resume = null
     this.#stop('back')
+    if (!this.#lines.all.some((line) => keyOf(line) === back.anchor.key)) {
+      await this.#openAt(back.at)
+      await tick()
+    }
+    this.viewport?.restore(back.anchor)
   }
 
   /** To the newest item. */
   async toLiveEdge(): Promise<void> {
     this.#placeGaps()
-    if (this.waiting > 0) {
-      if (this.#asideUnknown > 0) await this.#refill(null, true)
-      else this.#prepend(false)
-      await tick()
-    }
+    this.#opening++
+    if (this.#above > 0 || this.#asideUnknown > 0) await this.#refill()
+    else if (this.#aside.length > 0) this.#prepend(false)
+    await tick()
     this.viewport?.toLiveEdge()
   }
 
-  toEnd(): void {
+  /** To the oldest item of the view. */
+  async toEnd(): Promise<void> {
+    if (this.#more && this.#loaded) {
+      const ask = ++this.#opening
+      const total = this.#above + this.#shown.length + this.#below
+      const page = await this.#bridge.listNewer({ view: this.#view, after: { sortAt: 0, id: 1 }, limit: PAGE_LIMIT })
+      if (ask !== this.#opening) return
+      this.#open(this.#upToTop(page), { rows: [], more: false, notIndexed: 0, gaps: [] }, total - page.rows.length)
+      await tick()
+    }
     this.viewport?.toEnd()
   }
 
@@ -466,7 +579,9 @@ export class LiveList {
   select(id: ItemId): void {
     const row = this.#rows.get(id)
     if (!row) return
+    const before = this.#selected
     this.#selected = id
+    if (before !== null && !this.#known.has(before)) this.#rows.delete(before)
     this.#selectedGap = null
     this.#standStill()
     this.onSelect?.(row)
@@ -492,16 +607,29 @@ export class LiveList {
     const at = this.#cursor()
     const first = this.#atEdge ? 0 : this.#lineOf(this.#range.first)
     let to = at === -1 ? first : this.#resume === null ? at + by : at
+    const key = at === -1 ? null : keyOf(lines.all[at]!)
     if (to >= lines.all.length) await this.loadOlder()
-    to = Math.max(0, Math.min(to, this.#lines.all.length - 1))
+    else if (to <= 0 && by < 0) await this.loadNewer()
+    // What was loaded may have moved the lines.
+    if (key !== null && this.#resume === null) to = this.#lines.all.findIndex((line) => keyOf(line) === key) + by
+    to = this.#notADay(to, by)
     const line = this.#lines.all[to]
-    if (!line) return
+    if (!line || isDay(line)) return
     if (!isGap(line)) {
-      await this.#go(this.#entriesAbove(to))
+      this.#go(this.#entriesAbove(to))
       return
     }
     this.selectGap(line.gap.id)
     this.viewport?.reveal(keyOf(line), 'nearest')
+  }
+
+  /** The nearest line that can be selected: a day is only passed over. */
+  #notADay(index: number, direction: number): number {
+    const { all } = this.#lines
+    const at = Math.max(0, Math.min(index, all.length - 1))
+    const line = all[at]
+    if (!line || !isDay(line)) return at
+    return direction < 0 && at > 0 ? at - 1 : at + 1
   }
 
   /** Selects the next unread item below, else the first from the top; answers it, null where all is read. */
@@ -514,6 +642,7 @@ export class LiveList {
       if (!this.#more) break
       await this.loadOlder()
     }
+    if (this.#above > 0 && this.#top) await this.#openAt(this.#top, 0)
     const top = this.#shown.findIndex((entry) => this.#rows.get(entry.id)?.read === false)
     return top === -1 || this.#shown[top]?.id === this.#selected ? null : this.#go(top)
   }
@@ -542,7 +671,7 @@ export class LiveList {
   }
 
   #entriesAbove(line: number): number {
-    return line - gapsAbove(this.#lines.gapsAt, line)
+    return line - linesAbove(this.#lines.gapsAt, line) - linesAbove(this.#lines.daysAt, line)
   }
 
   #lineOf(index: number): number {
@@ -550,13 +679,25 @@ export class LiveList {
     return entry ? Math.max(0, this.#lines.all.indexOf(entry)) : 0
   }
 
-  async #go(index: number): Promise<ItemId | null> {
+  #go(index: number): ItemId | null {
     const entry = this.#shown[index]
     if (!entry) return null
-    if (!this.#rows.has(entry.id)) await this.#fetchAround(index)
     this.select(entry.id)
     this.viewport?.reveal(entry.id, 'nearest')
     return entry.id
+  }
+
+  /** What is unread of the items that the reader scrolled past. */
+  #passed(from: number, to: number): void {
+    const rows = this.#shown.slice(from, to).flatMap((entry) => this.#rows.get(entry.id) ?? [])
+    const unread = rows.filter((row) => !row.read)
+    if (unread.length > 0) this.onPassed?.(unread)
+  }
+
+  #whereIAm(): Back | null {
+    const anchor = this.viewport?.anchor() ?? null
+    const at = this.#shown[this.#range.first] ?? this.#shown[0]
+    return anchor && at ? { anchor, at: { sortAt: at.sortAt, id: at.id } } : null
   }
 
   #clear(): void {
@@ -565,9 +706,18 @@ export class LiveList {
     this.#placed = []
     this.#rows.clear()
     this.#known.clear()
-    this.#aside = []
-    this.#asideUnknown = 0
+    this.#emptyAside()
     this.#buffered = []
+    this.#above = 0
+    this.#below = 0
+    this.#top = null
+    this.#newest = null
+    this.#oldest = 0
+    this.#rollTo = null
+    this.#older = null
+    this.#newer = null
+    this.#moved++
+    this.#opening++
     this.#more = false
     this.#notIndexed = 0
     this.#loaded = false
@@ -587,7 +737,7 @@ export class LiveList {
     this.#version++
   }
 
-  async #watch(view: View): Promise<{ page: Page; tape: Tape }> {
+  async #watch(view: View): Promise<{ page: Page; tape: Tape; extent: Extent | null }> {
     const ask = this.#asked
     this.#watching = true
     this.#buffered = []
@@ -620,123 +770,264 @@ export class LiveList {
   }
 
   #append(page: Page): void {
+    const before = this.#shown.length
     const fresh = page.rows.filter((row) => !this.#known.has(row.id)).map((row) => this.#entry(row))
     this.#sequence = { entries: [...this.#sequence.entries, ...fresh], shifted: false }
     for (const gap of page.gaps) this.#gaps.set(gap.id, gap)
     this.#place(page.gaps)
     this.#more = page.more
+    this.#below = Math.max(page.more ? 1 : 0, this.#below - (this.#shown.length - before))
     this.#notIndexed = page.notIndexed
     this.#version++
-    this.#letGo()
+    this.#letGoAbove()
   }
 
   async #loadOlder(): Promise<void> {
+    if (await this.#appendNext()) await this.#fillScreen()
+  }
+
+  /** Answers whether there was a next page, and nothing else was opened meanwhile. */
+  async #appendNext(): Promise<boolean> {
     const last = this.#sequence.entries.at(-1)
-    if (!last) return
-    const ask = this.#asked
-    const page = await this.#bridge.listItems({
-      view: this.#view,
-      before: { sortAt: last.sortAt, id: last.id },
-      limit: PAGE_LIMIT
-    })
-    if (ask !== this.#asked) return
+    if (!last) return false
+    const moved = this.#moved
+    const page = await this.#bridge.listItems({ view: this.#view, before: placeOf(last), limit: PAGE_LIMIT })
+    if (moved !== this.#moved) return false
     this.#append(page)
-    await this.#fillScreen()
+    return true
+  }
+
+  async #loadNewer(): Promise<void> {
+    for (let pages = 0; pages < MOST_PAGES && this.#above > 0; pages++) {
+      const first = this.#sequence.entries[0]
+      if (!first) return
+      const moved = this.#moved
+      const page = await this.#bridge.listNewer({ view: this.#view, after: placeOf(first), limit: PAGE_LIMIT })
+      if (moved !== this.#moved) return
+      const before = this.#shown.length
+      const listed = this.#upToTop(page)
+      const fresh = listed.rows.filter((row) => !this.#known.has(row.id)).map((row) => this.#entry(row))
+      this.#sequence = { entries: [...fresh, ...this.#sequence.entries], shifted: true }
+      const added = this.#shown.length - before
+      this.#range = { first: this.#range.first + added, last: this.#range.last + added }
+      for (const gap of listed.gaps) this.#gaps.set(gap.id, gap)
+      this.#above = listed.more ? Math.max(1, this.#above - added) : 0
+      this.#place(listed.gaps)
+      this.#version++
+      this.#letGoBelow()
+      // With "unread only" a page may hold nothing to show.
+      if (added > 0) return
+    }
+  }
+
+  /** Of a page that goes upwards what belongs to the list: what is newer than its top is kept aside. */
+  #upToTop(page: Page): Page {
+    const top = this.#top
+    if (!top) return page
+    const rows = page.rows.filter((row) => compare(row, top) >= 0)
+    const ends = rows.length < page.rows.length || rows.some((row) => row.id === top.id)
+    return { ...page, rows, gaps: page.gaps.filter((gap) => gap.toAt <= top.sortAt), more: page.more && !ends }
   }
 
   /** With "unread only" a page may hold nothing to show: goes on until the screen is full or the end is reached. */
   async #fillScreen(): Promise<void> {
-    if (!this.#unreadOnly || !this.#more) return
+    if (!this.#unreadOnly) return
     for (let pages = 0; pages < MOST_PAGES && this.#more && this.#shown.length < this.#range.last + 30; pages++) {
-      const last = this.#sequence.entries.at(-1)
-      if (!last) return
-      const ask = this.#asked
-      const page = await this.#bridge.listItems({
-        view: this.#view,
-        before: { sortAt: last.sortAt, id: last.id },
-        limit: PAGE_LIMIT
-      })
-      if (ask !== this.#asked) return
-      this.#append(page)
+      if (!(await this.#appendNext())) return
     }
+  }
+
+  /**
+   * Replaces what is loaded by the stretch around a place.
+   *
+   * `newer` says how many items of the list are newer than the place; without it their share of the time has to do.
+   */
+  async #openAt(at: PageKey, newer = this.#estimate(at)): Promise<{ above: Page; below: Page } | null> {
+    const ask = ++this.#opening
+    const view = this.#view
+    const [above, below] = await Promise.all([
+      this.#bridge.listNewer({ view, after: at, limit: PAGE_LIMIT }),
+      this.#bridge.listItems({ view, before: { sortAt: at.sortAt, id: at.id + 1 }, limit: PAGE_LIMIT })
+    ])
+    if (ask !== this.#opening) return null
+    const listed = this.#upToTop(above)
+    this.#open(listed, below, newer - listed.rows.length)
+    return { above: listed, below }
+  }
+
+  /** Lets all that was kept aside into the list where its rows are not all known; answers the oldest of it. */
+  async #openAside(top: PageKey): Promise<ItemId | null> {
+    const { waiting } = this
+    const begins = this.#above === 0
+    this.#above += waiting
+    this.#setTop(this.#newest)
+    for (const { id } of this.#aside) this.#forget(id)
+    this.#emptyAside()
+    if (!begins) return (await this.#openAt(top, waiting))?.above.rows.at(-1)?.id ?? null
+    await this.loadNewer()
+    const old = this.#shown.findIndex((entry) => compare(entry, top) >= 0)
+    return this.#shown[(old === -1 ? this.#shown.length : old) - 1]?.id ?? null
+  }
+
+  /** What is loaded from now on: two pages that meet, newest first, with so many items of the list above them. */
+  #open(upper: Page, lower: Page, above: number): void {
+    const total = this.#above + this.#shown.length + this.#below
+    this.#moved++
+    const selected = this.#selected === null ? undefined : this.#rows.get(this.#selected)
+    const aside = this.#aside.map((entry) => this.#rows.get(entry.id))
+    this.#rows.clear()
+    this.#known.clear()
+    for (const row of aside) if (row) this.#entry(row)
+    const rows = [...upper.rows, ...lower.rows].filter((row) => !this.#known.has(row.id))
+    const at = lower.rows[0] ?? upper.rows.at(-1)
+    this.#range = { first: upper.rows.length, last: upper.rows.length }
+    this.#sequence = { entries: rows.map((row) => this.#entry(row)), shifted: false, ...(at ? { at: at.id } : {}) }
+    if (selected && !this.#rows.has(selected.id)) this.#rows.set(selected.id, selected)
+    this.#above = upper.more ? Math.max(1, above) : 0
+    this.#more = lower.more
+    this.#below = lower.more ? Math.max(1, total - this.#above - rows.length) : 0
+    const gaps = [...upper.gaps, ...lower.gaps]
+    this.#gaps = new Map(gaps.map((gap) => [gap.id, gap]))
+    this.#placed = []
+    this.#place(gaps)
+    this.#version++
+  }
+
+  /** How many items of the list are newer than a place, judged by the time. */
+  #estimate(at: PageKey): number {
+    const total = this.#above + this.#shown.length + this.#below
+    const newest = this.#top?.sortAt ?? at.sortAt
+    const span = newest - this.#oldest
+    return span <= 0 ? 0 : Math.round((total * (newest - at.sortAt)) / span)
+  }
+
+  /** Told with the newest page: how much the whole view holds. */
+  #measure(extent: Extent | null): void {
+    this.#oldest = extent?.oldest ?? 0
+    const known = this.#above + this.#shown.length + this.waiting
+    this.#below = this.#more ? Math.max(1, (extent?.items ?? 0) - known) : 0
+  }
+
+  #setTop(top: PageKey | null): void {
+    this.#top = top && placeOf(top)
+    if (top && (!this.#newest || compare(top, this.#newest) < 0)) this.#newest = placeOf(top)
   }
 
   async #reload(): Promise<void> {
     const dropRead = this.#dropRead
     this.#dropRead = false
-    const entries = this.#sequence.entries
-    const kept =
-      this.#view.kind === 'unread' && !dropRead
-        ? entries.flatMap((entry) => {
-            const row = this.#rows.get(entry.id)
-            return row?.read === true && this.hasFeed(row.feedId) ? [row] : []
-          })
-        : []
-    const reach = this.#atEdge ? null : (this.#shown[Math.min(this.#range.last + 20, this.#shown.length - 1)] ?? null)
-    await this.#refill(reach, false, kept)
-  }
-
-  /**
-   * Replaces the list by what main holds now, from the newest down to `reach`.
-   *
-   * What is newer than the list was stays aside unless `takeAll` or the list flows.
-   */
-  async #refill(reach: PageKey | null, takeAll: boolean, kept: ItemRow[] = []): Promise<void> {
-    const ask = this.#asked
+    const first = this.#sequence.entries[0]
+    const top = this.#top
+    if (!first || !top || this.#mayFlow()) {
+      await this.#refill(this.#keptRead(dropRead))
+      return
+    }
+    const asked = this.#asked
+    const moved = this.#moved
     const view = this.#view
-    const top = this.#sequence.entries[0] ?? null
     const anchor = this.viewport?.anchor() ?? null
-    const { page, tape } = await this.#watch(view)
-    const rows = [...page.rows]
-    const gaps = [...page.gaps]
-    let more = page.more
-    for (let pages = 1; pages < MOST_PAGES && more && reach; pages++) {
-      const last = rows.at(-1)
-      if (!last || ask !== this.#asked || compare(last, reach) >= 0) break
-      const next = await this.#bridge.listItems({
-        view,
-        before: { sortAt: last.sortAt, id: last.id },
-        limit: PAGE_LIMIT
-      })
+    const reach = this.#shown[Math.min(this.#range.last + 20, this.#shown.length - 1)] ?? first
+    const { page, tape, extent } = await this.#watch(view)
+    const rows: ItemRow[] = []
+    const gaps: Gap[] = []
+    let more = true
+    let before = { sortAt: first.sortAt, id: first.id + 1 }
+    for (let pages = 0; pages < MOST_PAGES && more; pages++) {
+      if (asked !== this.#asked) return
+      const next = await this.#bridge.listItems({ view, before, limit: PAGE_LIMIT })
       rows.push(...next.rows)
       gaps.push(...next.gaps)
       more = next.more
+      const last = next.rows.at(-1)
+      if (!last || compare(last, reach) >= 0) break
+      before = placeOf(last)
     }
-    if (ask !== this.#asked) return
+    if (asked !== this.#asked) return
+    if (moved !== this.#moved) {
+      // The reader went elsewhere meanwhile: these pages are of the place before.
+      this.#reloadAgain = true
+      return
+    }
+    this.#moved++
+    this.#keep(rows, this.#keptRead(dropRead), more)
 
-    const fetched = new Set(rows.map((row) => row.id))
-    const lowest = rows.at(-1)
-    for (const row of kept) if (!fetched.has(row.id) && (!more || !lowest || compare(row, lowest) < 0)) rows.push(row)
-    if (kept.length > 0) rows.sort(compare)
-
+    const waited = this.waiting
     const selected = this.#selected === null ? undefined : this.#rows.get(this.#selected)
-    const flows = takeAll || top === null || this.#mayFlow()
-    const firstOld = flows ? 0 : rows.findIndex((row) => compare(row, top) >= 0)
-    const split = firstOld === -1 ? rows.length : firstOld
     const last = this.#sequence.entries.at(-1)
+    const newer = page.rows.filter((row) => compare(row, top) < 0)
     this.#rows.clear()
     this.#known.clear()
-    this.#aside = rows.slice(0, split).map((row) => this.#entry(row))
-    this.#asideUnknown = 0
-    this.#sequence = { entries: rows.slice(split).map((row) => this.#entry(row)), shifted: false }
+    this.#emptyAside()
+    this.#sequence = { entries: rows.map((row) => this.#entry(row)), shifted: false }
+    if (newer.length > 0) this.#putAside(newer, 0)
+    if (newer.length === page.rows.length && page.more) this.#asideUnknown = Math.max(1, waited - newer.length)
     if (selected && !this.#rows.has(selected.id)) this.#rows.set(selected.id, selected)
     this.#more = more
     this.#gaps = new Map(gaps.map((gap) => [gap.id, gap]))
-    if (flows) this.#placeGaps()
-    else {
-      this.#placed = this.#placed.flatMap((line) => {
-        const gap = this.#gaps.get(line.gap.id) ?? (line.gap.filledAt === null ? null : line.gap)
-        return gap ? [{ gap, at: line.at }] : []
-      })
-      this.#place(gaps.filter((gap) => last === undefined || gap.toAt <= last.sortAt))
-    }
+    if (this.#above === 0) for (const gap of page.gaps) this.#gaps.set(gap.id, gap)
+    this.#placed = this.#placed.flatMap((line) => {
+      const gap = this.#gaps.get(line.gap.id) ?? (line.gap.filledAt === null ? null : line.gap)
+      return gap ? [{ gap, at: line.at }] : []
+    })
+    this.#place(gaps.filter((gap) => last === undefined || gap.toAt <= last.sortAt))
     this.#notIndexed = page.notIndexed
     this.#tape = tape
-    this.#loaded = true
+    this.#measure(extent)
     this.#version++
     this.#takeBuffered()
     await tick()
-    if (anchor && !this.#atEdge && !takeAll) this.viewport?.restore(anchor)
+    if (anchor && !this.#atEdge) this.viewport?.restore(anchor)
+  }
+
+  /** In Unread what was read stays until the view is left, unless the reader marked the view read. */
+  #keptRead(dropRead: boolean): ItemRow[] {
+    if (this.#view.kind !== 'unread' || dropRead) return []
+    return this.#sequence.entries.flatMap((entry) => {
+      const row = this.#rows.get(entry.id)
+      return row?.read === true && this.hasFeed(row.feedId) ? [row] : []
+    })
+  }
+
+  /** Puts rows that stay among those that were asked for, where they are within reach. */
+  #keep(rows: ItemRow[], kept: ItemRow[], more: boolean): void {
+    if (kept.length === 0) return
+    const fetched = new Set(rows.map((row) => row.id))
+    const lowest = rows.at(-1)
+    for (const row of kept) if (!fetched.has(row.id) && (!more || !lowest || compare(row, lowest) < 0)) rows.push(row)
+    rows.sort(compare)
+  }
+
+  /** Replaces the list by what main holds now, from the newest on; nothing stays aside. */
+  async #refill(kept: ItemRow[] = []): Promise<void> {
+    const asked = this.#asked
+    const opening = this.#opening
+    const { page, tape, extent } = await this.#watch(this.#view)
+    if (asked !== this.#asked) return
+    if (opening !== this.#opening) {
+      void this.reload()
+      return
+    }
+    this.#moved++
+    const rows = [...page.rows]
+    this.#keep(rows, kept, page.more)
+    const selected = this.#selected === null ? undefined : this.#rows.get(this.#selected)
+    this.#rows.clear()
+    this.#known.clear()
+    this.#emptyAside()
+    this.#above = 0
+    this.#sequence = { entries: rows.map((row) => this.#entry(row)), shifted: false }
+    if (selected && !this.#rows.has(selected.id)) this.#rows.set(selected.id, selected)
+    this.#more = page.more
+    this.#gaps = new Map(page.gaps.map((gap) => [gap.id, gap]))
+    this.#placeGaps()
+    this.#notIndexed = page.notIndexed
+    this.#tape = tape
+    this.#loaded = true
+    this.#setTop(this.#sequence.entries[0] ?? null)
+    this.#measure(extent)
+    this.#version++
+    this.#takeBuffered()
+    await tick()
   }
 
   #arrive(rows: ItemRow[], more: number): void {
@@ -746,12 +1037,37 @@ export class LiveList {
     this.#bumpTape(fresh, more)
     this.#measureRate(fresh.length + more)
     if (fresh.length === 0 && more === 0) return
-    const entries = fresh.map((row) => this.#entry(row)).sort(compare)
+    this.#putAside(fresh, more)
+    this.#version++
+    this.#flow()
+  }
+
+  /** Keeps rows aside, and so many that came without rows; where they get too many they are only counted. */
+  #putAside(rows: ItemRow[], more: number): void {
+    const entries = rows.map((row) => this.#entry(row)).sort(compare)
+    const newest = entries[0]
+    if (newest && (!this.#newest || compare(newest, this.#newest) < 0)) this.#newest = placeOf(newest)
+    if (entries.some((entry) => !this.#asideFeeds.has(entry.feedId)))
+      this.#asideFeeds = new Set([...this.#asideFeeds, ...entries.map((entry) => entry.feedId)])
+    this.#asideSince ??= entries.at(-1)?.sortAt ?? null
     this.#aside = [...entries, ...this.#aside]
     this.#asideUnknown += more
-    this.#version++
-    this.#letGo()
-    this.#flow()
+    if (this.#aside.length <= MOST_ASIDE && this.#asideUnknown === 0) return
+    for (const { id } of this.#aside) this.#forget(id)
+    this.#asideUnknown += this.#aside.length
+    this.#aside = []
+  }
+
+  #emptyAside(): void {
+    this.#aside = []
+    this.#asideUnknown = 0
+    this.#asideFeeds = new Set()
+    this.#asideSince = null
+  }
+
+  #forget(id: ItemId): void {
+    this.#known.delete(id)
+    if (id !== this.#selected) this.#rows.delete(id)
   }
 
   #takeGaps(gaps: Gap[]): void {
@@ -777,10 +1093,14 @@ export class LiveList {
     return this.hasFeed(gap.feedId) && (view.kind !== 'today' || gap.toAt >= view.since)
   }
 
-  /** Whether the stretch that was loaded goes down to where the gap stands. */
+  /** Whether the gap stands within the stretch that is loaded. */
   #reaches(gap: Gap): boolean {
+    const first = this.#sequence.entries[0]
     const last = this.#sequence.entries.at(-1)
-    return !this.#more || last === undefined || gap.toAt > last.sortAt
+    return (
+      (this.#above === 0 || first === undefined || gap.toAt <= first.sortAt) &&
+      (!this.#more || last === undefined || gap.toAt > last.sortAt)
+    )
   }
 
   /** Puts every gap of the view in its place; only where the list may move. */
@@ -806,6 +1126,7 @@ export class LiveList {
     return (
       !this.#held &&
       this.#atEdge &&
+      this.#above === 0 &&
       !this.#pointerInside &&
       this.#clock.now() - this.#selectedAt >= STILL_AFTER_SELECTION
     )
@@ -814,6 +1135,10 @@ export class LiveList {
   /** Lets what was kept aside into the list if the list may move now, else leaves it; steps while much arrives. */
   #flow(): void {
     if (!this.#mayFlow()) return
+    if (this.#rollTo) {
+      void this.show(this.#rollTo)
+      return
+    }
     if (this.waiting === 0) {
       this.#placeGaps()
       return
@@ -825,7 +1150,7 @@ export class LiveList {
     }
     this.#steppedAt = this.#clock.now()
     this.#placeGaps()
-    if (this.#asideUnknown > 0) void this.#refill(null, true)
+    if (this.#asideUnknown > 0) void this.#refill()
     else this.#prepend(false)
   }
 
@@ -833,9 +1158,9 @@ export class LiveList {
   #prepend(stay: boolean): void {
     if (this.#aside.length === 0) return
     this.#sequence = { entries: [...this.#aside, ...this.#sequence.entries], shifted: stay }
-    this.#aside = []
-    this.#asideUnknown = 0
-    this.#letGo()
+    this.#emptyAside()
+    this.#setTop(this.#sequence.entries[0] ?? null)
+    this.#letGoBelow()
   }
 
   #measureRate(arrived: number): void {
@@ -881,70 +1206,46 @@ export class LiveList {
     }
   }
 
-  /** Lets go of the rows that are farthest from the screen. */
-  #letGo(): void {
-    if (this.#rows.size <= MOST_ROWS) return
-    const near = new Set<ItemId>()
-    const { first, last } = this.#range
-    for (const entry of this.#shown.slice(Math.max(0, first - NEAR), last + NEAR)) near.add(entry.id)
-    for (const entry of this.#aside.slice(-PAGE_LIMIT)) near.add(entry.id)
-    if (this.#selected !== null) near.add(this.#selected)
-    for (const id of this.#rows.keys()) {
-      if (!near.has(id)) this.#rows.delete(id)
-    }
+  /** Lets go of what is far above the screen; it is loaded again when the reader comes near. */
+  #letGoAbove(): void {
+    const { entries } = this.#sequence
+    const first = this.#shown[this.#range.first]
+    const near = first ? entries.indexOf(first) - NEAR : 0
+    const count = Math.min(near, entries.length - MOST_ENTRIES)
+    if (count < PAGE_LIMIT) return
+    const before = this.#shown.length
+    for (const { id } of entries.slice(0, count)) this.#forget(id)
+    this.#sequence = { entries: entries.slice(count), shifted: true }
+    const gone = before - this.#shown.length
+    this.#range = { first: this.#range.first - gone, last: this.#range.last - gone }
+    this.#above += gone
+    this.#letGoGaps()
   }
 
-  /** The first entry near the screen whose row was let go, or null. */
-  #missing(): number | null {
-    const end = Math.min(this.#shown.length, this.#range.last + 20)
-    for (let i = Math.max(0, this.#range.first - 20); i < end; i++) {
-      const entry = this.#shown[i]
-      if (entry && !this.#rows.has(entry.id)) return i
-    }
-    return null
+  /** Lets go of what is far below the screen. */
+  #letGoBelow(): void {
+    const { entries, shifted } = this.#sequence
+    const last = this.#shown[Math.min(this.#range.last, this.#shown.length - 1)]
+    const near = last ? entries.indexOf(last) + NEAR : 0
+    const keep = Math.max(near, MOST_ENTRIES)
+    if (entries.length - keep < PAGE_LIMIT) return
+    const before = this.#shown.length
+    for (const { id } of entries.slice(keep)) this.#forget(id)
+    this.#sequence = { entries: entries.slice(0, keep), shifted }
+    this.#below += before - this.#shown.length
+    this.#more = true
+    this.#letGoGaps()
   }
 
-  async #fill(): Promise<void> {
-    this.#filling = true
-    try {
-      let index = this.#missing()
-      const ask = this.#asked
-      while (index !== null && ask === this.#asked) {
-        await this.#fetchAround(index)
-        const next = this.#missing()
-        if (next === index) break
-        index = next
-      }
-    } finally {
-      this.#filling = false
-    }
-  }
-
-  /** Fetches the rows from the entry on; one that its view no longer lists is asked for by itself. */
-  async #fetchAround(index: number): Promise<void> {
-    const ask = this.#asked
-    const entries = this.#shown
-    const above = entries[index - 1]
-    const page = await this.#bridge.listItems({
-      view: this.#view,
-      before: above ? { sortAt: above.sortAt, id: above.id } : NEWEST,
-      limit: PAGE_LIMIT
-    })
-    if (ask !== this.#asked) return
-    for (const row of page.rows) if (this.#known.has(row.id)) this.#rows.set(row.id, row)
-    const gone = new Set<ItemId>()
-    for (const entry of entries.slice(index, index + 40)) {
-      if (this.#rows.has(entry.id)) continue
-      const answer = await this.#bridge.openItem({ id: entry.id })
-      if (ask !== this.#asked) return
-      if (answer.ok) this.#rows.set(entry.id, answer.value)
-      else gone.add(entry.id)
-    }
-    if (gone.size > 0) {
-      this.#sequence = { entries: this.#sequence.entries.filter((entry) => !gone.has(entry.id)), shifted: false }
-    }
-    this.#version++
-    this.#letGo()
+  /** Gaps go with the items between which they stand. */
+  #letGoGaps(): void {
+    const first = this.#sequence.entries[0]
+    const last = this.#sequence.entries.at(-1)
+    const stays = (at: number): boolean =>
+      (this.#above === 0 || !first || at <= first.sortAt) && (!this.#more || !last || at > last.sortAt)
+    if (this.#placed.every(({ at }) => stays(at))) return
+    for (const { gap, at } of this.#placed) if (!stays(at)) this.#gaps.delete(gap.id)
+    this.#placed = this.#placed.filter(({ at }) => stays(at))
   }
 
   #after(name: string, ms: number, run: () => void): void {
@@ -962,6 +1263,10 @@ export class LiveList {
     clearTimeout(this.#timers.get(name))
     this.#timers.delete(name)
   }
+}
+
+function placeOf({ sortAt, id }: PageKey): PageKey {
+  return { sortAt, id }
 }
 
 /** Newest first, as lists are ordered. */

@@ -1,6 +1,9 @@
 import type { Bridge } from '#contract/ipc.ts'
 import type { ItemRow } from '#contract/item.ts'
 
+/** As many as one request takes. */
+const MOST_IDS = 500
+
 /** Read and starred: shown at once wherever the item stands, then told to main. */
 export class Marks {
   #bridge: Bridge
@@ -14,6 +17,12 @@ export class Marks {
   setRead(row: ItemRow, read: boolean): void {
     this.#show({ ...row, read })
     void this.#bridge.setRead({ ids: [row.id], read })
+  }
+
+  setAllRead(rows: ItemRow[]): void {
+    for (const row of rows) this.#show({ ...row, read: true })
+    for (let from = 0; from < rows.length; from += MOST_IDS)
+      void this.#bridge.setRead({ ids: rows.slice(from, from + MOST_IDS).map((row) => row.id), read: true })
   }
 
   setStarred(row: ItemRow, starred: boolean): void {

@@ -3,7 +3,8 @@ import type { SmartFeedId } from '#contract/smart-feed.ts'
 import type { FolderId } from '#contract/folder.ts'
 import type { TreeKey } from '../lib/feed-tree.ts'
 
-export type SettingsPage = 'feeds' | 'appearance' | 'notifications' | 'rules' | 'storage' | 'desktop' | 'about'
+export type SettingsPage =
+  'feeds' | 'appearance' | 'reading' | 'notifications' | 'rules' | 'storage' | 'network' | 'desktop' | 'about'
 
 /** The dialog that is open; one at a time. */
 export type Panel =
@@ -16,6 +17,7 @@ export type Panel =
   | { kind: 'remove-folder'; id: FolderId }
   | { kind: 'settings'; page: SettingsPage }
   | { kind: 'keys' }
+  | { kind: 'palette' }
 
 const none: Panel = { kind: 'none' }
 
@@ -53,6 +55,10 @@ export class Panels {
 
   keys(): void {
     this.#open = { kind: 'keys' }
+  }
+
+  palette(): void {
+    this.#open = { kind: 'palette' }
   }
 
   close(): void {

@@ -11,11 +11,15 @@ export class Reading {
   #bridge: Bridge
   #marks: Marks
   #toasts: Toasts
+  #readOnSelect: () => boolean
   #row = $state.raw<ItemRow | null>(null)
   #detail = $state.raw<ItemDetail | null>(null)
   #gone = $state.raw(false)
   #raw = $state.raw(false)
   #changes = $state.raw(false)
+  #imagesAllowed = $state.raw(false)
+  /** Items whose images the reader asked for by hand. */
+  #allowedFor = new Set<ItemId>()
   #timer: ReturnType<typeof setTimeout> | null = null
   #asked = 0
   #fetching: Promise<void> = Promise.resolve()
@@ -24,9 +28,13 @@ export class Reading {
   focusArticle: (() => void) | null = null
   /** Set by the reading pane: scrolls one page (-1 up, 1 down); answers false where there is nothing left to scroll. */
   page: ((direction: 1 | -1) => boolean) | null = null
+  /** Set by the reading pane: opens the field that finds text in the article. */
+  find: (() => void) | null = null
 
-  constructor(bridge: Bridge, marks: Marks, toasts: Toasts) {
+  /** `readOnSelect`: whether an item that stays selected is read. */
+  constructor(bridge: Bridge, marks: Marks, toasts: Toasts, readOnSelect: () => boolean) {
     this.#bridge = bridge
+    this.#readOnSelect = readOnSelect
     this.#marks = marks
     this.#toasts = toasts
   }
@@ -56,6 +64,20 @@ export class Reading {
     return this.#changes
   }
 
+  /** Whether the reader asked for the images of this item by hand. */
+  get imagesAllowed(): boolean {
+    return this.#imagesAllowed
+  }
+
+  /** Fetches the images of this item, whatever the policy says. */
+  async allowImages(): Promise<void> {
+    const id = this.#row?.id
+    if (id === undefined) return
+    await this.#bridge.allowImages({ id })
+    this.#allowedFor.add(id)
+    if (this.#row?.id === id) this.#imagesAllowed = true
+  }
+
   /** Shows an item; it counts as read once it stayed for 0.8 s. */
   show(row: ItemRow): void {
     if (this.#row?.id === row.id) return
@@ -65,7 +87,8 @@ export class Reading {
     this.#gone = false
     this.#raw = false
     this.#changes = false
-    if (!row.read) this.#timer = setTimeout(() => this.markRead(), READ_AFTER)
+    this.#imagesAllowed = this.#allowedFor.has(row.id)
+    if (!row.read && this.#readOnSelect()) this.#timer = setTimeout(() => this.markRead(), READ_AFTER)
     void this.#load(row.id)
   }
 

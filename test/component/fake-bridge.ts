@@ -6,6 +6,7 @@ import {
   belongs,
   TAPE_BUCKETS,
   TAPE_STEP,
+  type Extent,
   type ItemDetail,
   type ItemRow,
   type Page,
@@ -150,6 +151,21 @@ export class FakeBridge {
       return part.kind !== 'is' || part.state !== 'unread' || !row.read
     })
   }
+  newer(view: View, after: PageKey, limit: number): Page {
+    const above = this.page(view, null, Infinity).rows.filter(
+      (row) => row.sortAt > after.sortAt || (row.sortAt === after.sortAt && row.id > after.id)
+    )
+    const rows = above.slice(-limit)
+    const more = above.length > limit
+    const newest = more ? (rows[0]?.sortAt ?? 0) : Infinity
+    return { rows, more, notIndexed: 0, gaps: this.#gapsOf(view, after.sortAt, newest) }
+  }
+
+  extent(view: View): Extent | null {
+    if (view.kind === 'search') return null
+    const { rows } = this.page(view, null, Infinity)
+    return { items: rows.length, oldest: rows.at(-1)?.sortAt ?? 0 }
+  }
 
   #gapsOf(view: View, after: number, upTo: number): Gap[] {
     if (view.kind === 'search' || view.kind === 'starred') return []
@@ -169,10 +185,13 @@ export class FakeBridge {
         return {
           page: this.page(view, null, 100),
           tape: { from, ...this.tape, gaps: this.#gapsOf(view, from, Infinity) },
+          extent: this.extent(view),
           revision: this.#revision
         }
       },
       listItems: ({ view, before, limit }) => this.page(view, before, limit),
+      listNewer: ({ view, after, limit }) => this.newer(view, after, limit),
+      allowImages: () => null,
       openItem: ({ id }) => {
         const row = this.items.find((item) => item.id === id)
         return row ? ok(detailOf(row, this.details.get(id))) : refused('gone')

@@ -43,7 +43,6 @@ test('up to 760 px list and article take turns; Escape goes back', async () => {
 test('coming back from an article the list stands where it was', async () => {
   const { app } = await openWindow(library(), { width: 560, height: 500 })
   document.querySelector('[role="listbox"]')!.scrollTop = 777
-  await expect.poll(() => titlesOnScreen()[0]).toBe('Item 20')
   // By the element itself: a pointer that waits for a still target scrolls the list on its own.
   await expect.poll(() => document.getElementById('item-17')).not.toBeNull()
   document.getElementById('item-17')?.click()

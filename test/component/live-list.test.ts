@@ -175,10 +175,11 @@ test('older items come as the reader scrolls, and few rows are held in memory', 
   }
   await expect.poll(() => titlesOnScreen().at(-1)).toBe('Item 1')
   expect(document.querySelectorAll('[role="option"]').length).toBeLessThan(60)
-  // Far up the rows were let go; they are fetched again and nothing is out of its place.
-  scroller().scrollTop = 1_000 * 76
-  await expect.poll(() => titlesOnScreen()[0]).toBe('Item 5000')
-  expect(titlesOnScreen().slice(0, 3)).toEqual(['Item 5000', 'Item 4999', 'Item 4998'])
+  // Far up the rows were let go; somewhere there they are fetched again and nothing is out of its place.
+  scroller().scrollTop = scroller().scrollHeight / 6
+  await expect.poll(() => Number(titlesOnScreen()[0]?.slice(5))).toBeGreaterThan(4_500)
+  const [first = 0, ...others] = titlesOnScreen().flatMap((title) => (title === '' ? [] : [Number(title.slice(5))]))
+  expect(others).toEqual(others.map((_, i) => first - 1 - i))
 })
 
 test('an edited item changes in its place, a removed one is struck through', async () => {
@@ -214,7 +215,12 @@ test('a slow view shows grey rows after a moment, an empty one says what that me
   const waits = new Promise<void>((resolve) => (answer = resolve))
   fake.answers.watch = async ({ view }) => {
     await waits
-    return { page: fake.page(view, null, 100), tape: { from: 0, counts: [], priorities: [] }, revision: 0 }
+    return {
+      page: fake.page(view, null, 100),
+      tape: { from: 0, counts: [], priorities: [] },
+      extent: null,
+      revision: 0
+    }
   }
   app.showView({ kind: 'starred' })
   await expect.element(page.getByRole('status', { name: 'Loading' })).toBeVisible()

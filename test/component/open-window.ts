@@ -11,13 +11,13 @@ import type { FakeBridge } from './fake-bridge.ts'
 /** A window of the given size over a fake main, started; it is closed when the test ends. */
 export async function openWindow(
   fake: FakeBridge,
-  { width = 1280, height = 800 } = {}
+  { width = 1280, height = 800, now = Date.now() } = {}
 ): Promise<{ app: App; advance: (ms: number) => void }> {
   await page.viewport(width, height)
   localStorage.clear()
   // The pointer of the test before may still be over the list.
   await userEvent.unhover(document.body)
-  let ahead = 0
+  let ahead = now - Date.now()
   const app = new App(fake.bridge, new Clock(() => Date.now() + ahead))
   onTestFinished(() => app.dispose())
   const { container } = await render(WindowView, { props: { app } })

@@ -101,7 +101,8 @@ const corpus = [
 
 const options: ArticleOptions = {
   base: 'https://source.example/post/1',
-  images: 'always',
+  images: 'shown',
+  item: { id: 12, feedId: 3 },
   title: 'T',
   lead: null,
   words: { imageHidden: 'Image not shown', embed: 'Embedded' }
@@ -121,9 +122,10 @@ beforeEach(async () => {
   iframe = document.createElement('iframe')
   iframe.setAttribute('sandbox', 'allow-popups allow-same-origin')
   const loaded = new Promise((resolve) => iframe.addEventListener('load', resolve, { once: true }))
-  frame = new ArticleFrame(iframe, articleStyle({ textSize: 17, narrow: false }), {
+  frame = new ArticleFrame(iframe, articleStyle({ textSize: 17, font: 'sans', narrow: false }), {
     onKey: () => {},
     onLink: () => {},
+    onFilled: () => {},
     imageFailed: () => 'Image not loaded'
   })
   document.body.append(iframe)
@@ -197,9 +199,9 @@ test('the frame alone stops everything too, were the cleaning to fail', async ()
 test('images come through main or not at all', () => {
   const image = '<img src="/a b.png?x=1&y=2" width="640" height="400" alt="The pier" srcset="x 2x" loading=lazy>'
   expect(articleHtml(image, options)).toBe(
-    `<img src="${MEDIA}${encodeURIComponent('https://source.example/a%20b.png?x=1&y=2')}" width="640" height="400" alt="The pier">`
+    `<img src="${MEDIA}${encodeURIComponent('https://source.example/a%20b.png?x=1&y=2')}&amp;i=12&amp;f=3" width="640" height="400" alt="The pier">`
   )
-  const quiet = articleHtml(image + '<img src="c.png">', { ...options, images: 'never' })
+  const quiet = articleHtml(image + '<img src="c.png">', { ...options, images: 'hidden' })
   expect(quiet).toBe('<span class="tt-unseen">The pier</span><span class="tt-unseen">Image not shown</span>')
 })
 

@@ -54,7 +54,12 @@ test('rows stay while the next search is on its way', async () => {
   const waiting = new Promise<void>((resolve) => (answer = resolve))
   fake.answers.watch = async ({ view }) => {
     await waiting
-    return { page: fake.page(view, null, 100), tape: { from: 0, counts: [], priorities: [] }, revision: 0 }
+    return {
+      page: fake.page(view, null, 100),
+      tape: { from: 0, counts: [], priorities: [] },
+      extent: null,
+      revision: 0
+    }
   }
   app.search.type('foghorn')
   await expect.poll(() => queries(fake)).toContain('foghorn')

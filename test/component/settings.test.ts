@@ -90,7 +90,8 @@ test('appearance is saved as it is changed', async () => {
   await dialog().getByRole('radio', { name: 'Dark' }).click()
   await vi.waitFor(() => expect(document.documentElement.dataset['theme']).toBe('dark'))
   await dialog().getByRole('radio', { name: 'Compact' }).click()
-  await dialog().getByRole('radio', { name: 'Never' }).click()
+  await dialog().getByRole('radio', { name: 'Wide' }).click()
+  await dialog().getByRole('combobox', { name: 'Size of the window’s contents' }).selectOptions('125 %')
   ;(dialog().getByRole('slider', { name: 'Article text size' }).element() as HTMLElement).focus()
   await userEvent.keyboard('{ArrowRight}')
   await expect.element(dialog().getByText('18 px')).toBeVisible()
@@ -100,7 +101,8 @@ test('appearance is saved as it is changed', async () => {
   expect(fake.inputsOf('changeSettings')).toEqual([
     { theme: 'dark' },
     { density: 'compact' },
-    { images: 'never' },
+    { lineWidth: 'wide' },
+    { zoom: 125 },
     { textSize: 18 },
     { language: 'ko' }
   ])
@@ -143,7 +145,7 @@ for (const theme of ['light', 'dark'] as const)
         fake.snapshot.settings = { ...fake.snapshot.settings, theme, language }
         fake.snapshot.notifications = { state: 'broken' }
       })
-      for (const at of ['feeds', 'appearance', 'notifications', 'about'] as const) {
+      for (const at of ['feeds', 'appearance', 'reading', 'notifications', 'network', 'about'] as const) {
         app?.panels.close()
         await expect.element(page.getByRole('dialog')).not.toBeInTheDocument()
         app?.panels.settings(at)

@@ -181,3 +181,48 @@ test('a feed is paused, resumed, edited, removed and brought back in settings, a
   expect(server.control.requests(other)).toHaveLength(1)
   await app.quit()
 })
+
+test('images are fetched only where the reader wants them: never unasked, for one article by hand, for a feed always', async () => {
+  const server = await serve()
+  const target = '/stream?channel=pictures'
+  const picture = (name: string): string => `/images/ferry-${name}.png`
+  const item = (title: string, name: string) => ({
+    item: { title, content_html: `<p>${title}</p><img src="${server.url}${picture(name)}" alt="The pier">` }
+  })
+  server.control.publish(target, [item('First', '1'), item('Second', '2'), item('Third', '3')])
+  const app = await launch({ flags: [`--subscribe=${server.url}${target}`] })
+  await until('the items are listed', async () => (await rows(app).count()) === 3)
+  await app.window.keyboard.press('Control+,')
+  const settings = app.window.getByRole('dialog', { name: 'Settings' })
+  await settings.getByRole('tab', { name: 'Reading' }).click()
+  await settings.getByRole('radio', { name: 'Per feed' }).click()
+  await app.window.keyboard.press('Escape')
+
+  const asked = (name: string): number => server.control.requests(picture(name)).length
+  const main = app.window.getByRole('main')
+  await row(app, 'First').click()
+  await main.getByText('Images are not shown.').waitFor()
+  // Main itself refuses: the article could have been built before the choice was made.
+  const refused = await app.window.evaluate(
+    (url) =>
+      new Promise((resolve) => {
+        const image = new Image()
+        image.onload = () => resolve('loaded')
+        image.onerror = () => resolve('refused')
+        image.src = `app://media/?u=${encodeURIComponent(url)}&i=1&f=1`
+      }),
+    `${server.url}${picture('1')}`
+  )
+  expect(refused).toBe('refused')
+  expect(asked('1')).toBe(0)
+  await main.getByRole('button', { name: 'Load images' }).click()
+  await articleFrame(app).getByRole('img', { name: 'The pier' }).waitFor()
+  await until('it was fetched', () => asked('1') === 1)
+
+  await row(app, 'Second').click()
+  await main.getByRole('button', { name: 'Always for this feed' }).click()
+  await until('the second was fetched', () => asked('2') === 1)
+  await row(app, 'Third').click()
+  await until('so was the third', () => asked('3') === 1)
+  await app.quit()
+})

@@ -12,6 +12,7 @@ import { rules } from './006-rules.ts'
 import { smartFeeds } from './007-smart-feeds.ts'
 import { fills } from './008-fills.ts'
 import { storage } from './009-storage.ts'
+import { reading } from './010-reading.ts'
 import { foldersAndRemoval } from './011-folders-and-removal.ts'
 
 /** Each entry brings the schema from its index to the next `user_version`. Entries that were released never change. */
@@ -25,8 +26,10 @@ const migrations: readonly string[] = [
   smartFeeds,
   fills,
   storage,
+  reading,
   foldersAndRemoval
 ]
+
 /** "TTap": tells our file from any other SQLite database. */
 export const APPLICATION_ID = 0x54546170
 

@@ -79,7 +79,7 @@ function transportOf(options: Partial<TransportOptions>) {
   })
   const get = (url: string, headers: Record<string, string> = {}) =>
     transport.open({ url, headers, lastEventId: '7', signal: abort.signal })
-  return { get, abort }
+  return { get, abort, proxyChanged: () => transport.proxyChanged() }
 }
 async function plainServer() {
   const server = await startRawServer((_request, response) => void streamOf(response, 'data: 1\n\n'))
@@ -193,6 +193,20 @@ describe('through a proxy', () => {
     answer = `PROXY ${proxy.address}`
     await get('http://feeds.test:1/')
     expect(questions.length).toBe(3)
+  })
+
+  it('another choice of the reader holds for the next connection', async () => {
+    const proxy = await startProxy()
+    const { port, server } = await plainServer()
+    let answer = 'DIRECT'
+    const { get, proxyChanged } = transportOf({ proxyFor: async () => answer })
+    await get(server.url)
+    answer = `PROXY ${proxy.address}`
+    await get(server.url)
+    expect(proxy.asked).toEqual([])
+    proxyChanged()
+    await get(`${server.url}/again`)
+    expect(proxy.asked).toEqual([`GET http://127.0.0.1:${port}/again`])
   })
 
   it('a configuration that cannot be read means straight', async () => {

@@ -22,6 +22,44 @@ describe.each(providers)('lists over %s', (sqlite) => {
     expect(titles).toEqual(many.map((item) => item.title).reverse())
   })
 
+  it('goes upwards, too, from the oldest to the newest, in a list as in a search', () => {
+    const library = memoryLibrary(sqlite)
+    const many = Array.from({ length: 25 }, (_, n) => ({ guid: `p:${n}`, title: `item ${n}` }))
+    library.send(many.slice(0, 10))
+    library.send(...many.slice(10))
+    library.indexAll()
+    for (const view of [
+      { kind: 'all' },
+      { kind: 'feed', feedId: library.feed },
+      { kind: 'search', query: 'item' }
+    ] as View[]) {
+      const titles: string[] = []
+      let after: PageKey = { sortAt: 0, id: 0 }
+      for (let more = true; more;) {
+        const page = library.lists.newer(view, after, 4)
+        titles.unshift(...page.rows.map((row) => row.title))
+        after = page.rows[0]!
+        more = page.more
+      }
+      expect(titles).toEqual(many.map((item) => item.title).reverse())
+    }
+  })
+
+  it('says how much a view holds and since when, without what is being removed', () => {
+    const library = memoryLibrary(sqlite)
+    const other = library.addFeed('https://other.example/sse')
+    const [first, second] = library.send({ guid: 'p:1', title: 'one' }, { guid: 'p:2', title: 'two' }).inserted
+    library.batch({ feedId: other }, { guid: 'p:1', title: 'elsewhere', priority: 4 })
+    library.status.setRead([first!.id], true)
+    expect(library.lists.extent({ kind: 'all' })).toEqual({ items: 3, oldest: first!.sortAt })
+    expect(library.lists.extent({ kind: 'unread' })).toEqual({ items: 2, oldest: second!.sortAt })
+    expect(library.lists.extent({ kind: 'feed', feedId: library.feed })).toEqual({ items: 2, oldest: first!.sortAt })
+    expect(library.lists.extent({ kind: 'starred' })).toEqual({ items: 0, oldest: 0 })
+    expect(library.lists.extent({ kind: 'search', query: 'one' })).toBeNull()
+    library.feeds.markRemoved(library.feed, 5)
+    expect(library.lists.extent({ kind: 'all' })?.items).toBe(1)
+  })
+
   it('every view shows its own', () => {
     const library = memoryLibrary(sqlite)
     const other = library.addFeed('https://other.example/sse')
@@ -47,11 +85,7 @@ describe.each(providers)('lists over %s', (sqlite) => {
     library.status.setStarred(row!.id, true)
     library.indexAll()
     library.feeds.markRemoved(library.feed, 5)
-    const views: View[] = [
-      { kind: 'all' },
-      { kind: 'unread' },
-      { kind: 'feed', feedId: library.feed }
-    ]
+    const views: View[] = [{ kind: 'all' }, { kind: 'unread' }, { kind: 'feed', feedId: library.feed }]
     const search: View = { kind: 'search', query: 'one' }
     for (const view of views) expect(library.titles(view)).toEqual([])
     expect(library.titles(search)).toEqual(['one'])
