@@ -22,6 +22,7 @@ export interface StoredItem {
 export interface StoredGap {
   kind: 'lost' | 'unknown'
   reason: { kind: string; after?: string; before?: string }
+  /** -Infinity where the clock was set back during it, so that the reader could not know. */
   fromAt: number
   toAt: number
   items: number | null
@@ -140,6 +141,7 @@ function covers(gap: StoredGap, item: SentItem, around: { before: number; after:
   if (gap.reason.kind === 'ids-jumped' && item.eventId !== null) {
     return item.eventId > Number(gap.reason.after) && item.eventId < Number(gap.reason.before)
   }
+  if (gap.fromAt === -Infinity) return gap.toAt >= around.before - MOMENT && gap.toAt <= around.after + MOMENT
   const atItsTime = gap.fromAt <= item.at + holdMs + MOMENT && gap.toAt >= item.at - MOMENT
   // Held bytes make times soft; what came before and after it in the stream does not lie.
   return atItsTime && gap.fromAt <= around.after + MOMENT && gap.toAt >= around.before - MOMENT
@@ -162,6 +164,8 @@ function whatIsWrongWith(
       return 'is one of a feed that replays everything'
     case 'replays-opaquely':
       return gap.kind === 'lost' ? 'is called lost, and nothing is' : null
+    case 'tells-loss':
+      return gap.kind === 'lost' && gap.reason.kind === 'not-resumed' ? null : 'is not one that the server told of'
     case 'live-only':
       return gap.kind === 'unknown' && gap.reason.kind === 'no-ids' ? null : 'is more than anybody can know'
     case 'counts': {

@@ -39,17 +39,19 @@ export class Proxy {
     this.#server = createServer((client) => this.#accept(client))
   }
 
-  static async start(upstreamPort: number): Promise<Proxy> {
+  /** `host`: the address of this machine that it listens at. */
+  static async start(upstreamPort: number, host = '127.0.0.1'): Promise<Proxy> {
     const proxy = new Proxy(upstreamPort)
     await new Promise<void>((resolve, reject) => {
       proxy.#server.once('error', reject)
-      proxy.#server.listen(0, '127.0.0.1', resolve)
+      proxy.#server.listen(0, host, resolve)
     })
     return proxy
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+    const { address, port } = this.#server.address() as AddressInfo
+    return `http://${address}:${port}`
   }
 
   /** Does something to every open connection whose target is meant. */

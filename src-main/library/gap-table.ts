@@ -57,7 +57,7 @@ export class GapTable {
 }
 
 /** One that was seen stays as it was seen, and a loss that is proved keeps its own ids. */
-function isOneWith(last: Gap, next: Pick<Gap, 'kind' | 'reason' | 'fromAt'>): boolean {
+function isOneWith(last: Gap, next: Pick<Gap, 'kind' | 'reason' | 'fromAt' | 'toAt'>): boolean {
   return (
     last.kind === 'unknown' &&
     next.kind === 'unknown' &&
@@ -65,7 +65,9 @@ function isOneWith(last: Gap, next: Pick<Gap, 'kind' | 'reason' | 'fromAt'>): bo
     last.reason.kind !== 'ids-jumped' &&
     last.seenAt === null &&
     last.filledAt === null &&
-    next.fromAt - last.toAt <= NEAR
+    next.fromAt - last.toAt <= NEAR &&
+    // One that lies hours ahead was stored before somebody set the clock back.
+    last.fromAt - next.toAt <= NEAR
   )
 }
 

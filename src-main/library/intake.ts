@@ -14,7 +14,7 @@ import { itemRow, ROW_COLUMNS, tagsFromSql, tagsToSql } from './rows.ts'
 import type { Database } from './sqlite.ts'
 
 /** Lists keep a feed's items in the server's order over a small step of the clock; a larger one was a correction. */
-const CLOCK_STEP = 5 * 60_000
+export const CLOCK_STEP = 5 * 60_000
 
 /** `seen.status`: a version that was stored or passed over, and the mark that the source took the item back. */
 const KNOWN = 0
@@ -159,7 +159,7 @@ export class Intake {
       }
     }
     const heard = [stored, resumption?.to, messages.at(-1)?.receivedAt].filter((at) => typeof at === 'number')
-    return { continuity, aliveUntil: heard.length > 0 ? Math.max(...heard) : null }
+    return { continuity, aliveUntil: heard.length > 0 ? latestOf(heard) : null }
   }
 
   #understand(messages: Message[], feedUrl: string, storedRule: string): { meanings: Meaning[]; rule: string } {
@@ -533,6 +533,11 @@ function absenceOf(
   // What was fetched does not reach back behind an absence that nobody has judged yet.
   const certain = pending === null || honoured === false ? honoured : undefined
   return { from: Math.min(from, to), to, after, ...(certain !== undefined && { honoured: certain }) }
+}
+
+/** The latest of times in the order in which they were; one that lies far before those means that the clock was set back. */
+function latestOf(times: readonly number[]): number {
+  return times.reduce((latest, at) => (at > latest || latest - at > CLOCK_STEP ? at : latest))
 }
 
 type Raw = () => { raw: string | null; messageId: number | null }

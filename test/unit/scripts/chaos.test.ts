@@ -137,6 +137,6 @@ test('the seed alone decides the faults, and a run of half a minute has every ki
   const planned = drawFaults(7, 30_000, 4)
   expect(drawFaults(7, 30_000, 4)).toEqual(planned)
   expect(drawFaults(8, 30_000, 4)).not.toEqual(planned)
-  expect(new Set(planned.map(({ fault }) => fault.kind)).size).toBe(14)
+  expect(new Set(planned.map(({ fault }) => fault.kind)).size).toBe(17)
   expect(planned.every(({ at }, index) => at < 30_000 && at >= (planned[index - 1]?.at ?? 0))).toBe(true)
 })
