@@ -115,6 +115,28 @@ describe.each(providers)('a gap in a library over %s', (sqlite) => {
     expect(library.lists.page({ kind: 'all' }, null, 10).gaps).toHaveLength(3)
   })
 
+  it('is not one with a gap that lies hours ahead because the clock was set back since', () => {
+    const library = memoryLibrary(sqlite)
+    const HOUR = 3_600_000
+    const away = (from: number, to: number) =>
+      library.batch({ phase: 'replay', messages: [], resumption: { from, to, after: '' } }).gaps[0]!
+    const ahead = away(5 * HOUR, 5 * HOUR + 1_000)
+    expect(away(HOUR, HOUR + 1_000)).toMatchObject({ id: ahead.id + 1, fromAt: HOUR, toAt: HOUR + 1_000 })
+  })
+
+  it('begins where the program last heard the feed by a clock that was set back meanwhile', () => {
+    const library = memoryLibrary(sqlite)
+    const HOUR = 3_600_000
+    const resume = (to: number) =>
+      library.batch({ phase: 'replay', messages: [], resumption: { from: null, to, after: '' } }).gaps
+    library.feeds.opened(library.feed, 5 * HOUR)
+    library.feeds.heardUntil([{ feedId: library.feed, at: HOUR }])
+    expect(resume(HOUR + 9_000)).toMatchObject([{ fromAt: HOUR, toAt: HOUR + 9_000 }])
+    library.batch({ messages: [message(6 * HOUR, null, item(1))] })
+    library.batch({ messages: [message(2 * HOUR, null, item(2))] })
+    expect(resume(2 * HOUR + 9_000)).toMatchObject([{ fromAt: 2 * HOUR, toAt: 2 * HOUR + 9_000 }])
+  })
+
   it('is none where a feed without ids sends the newest item once more', () => {
     const library = memoryLibrary(sqlite)
     library.send(item(1), item(2), item(3))
