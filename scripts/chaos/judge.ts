@@ -186,6 +186,13 @@ function clock(at: number): string {
   return Number.isFinite(at) ? new Date(at).toISOString().slice(11, 23) : String(at)
 }
 
+/** What happened to a feed, to look for the cause of a difference. */
+export function history({ name, links, gaps }: FeedRecord): string[] {
+  const opened = links.map(({ openedAt, closedAt }) => `${clock(openedAt)}-${closedAt === null ? '' : clock(closedAt)}`)
+  const told = gaps.map(({ kind, reason, fromAt, toAt }) => `${kind} ${reason.kind} ${clock(fromAt)}-${clock(toAt)}`)
+  return [`${name}: connections ${opened.join(', ')}`, `${name}: gaps ${told.join(', ')}`]
+}
+
 /** The last line of a run. */
 export function summary(seed: number, feeds: number, faults: number, judgement: Judgement): string {
   const { sent, stored, replayingMissing, twice, othersMissing, unmarked, lost, unknown } = judgement

@@ -9,7 +9,7 @@ import { Cable } from './cable.ts'
 import { Clock } from './clock.ts'
 import { drawFaults, longestHold, type Fault } from './faults.ts'
 import { makeFeeds, type ChaosFeed } from './feeds.ts'
-import { judge, summary, type FeedRecord, type Judgement } from './judge.ts'
+import { history, judge, summary, type FeedRecord, type Judgement } from './judge.ts'
 import { Power } from './power.ts'
 import { Proxy } from './proxy.ts'
 import { ServerProcess } from './server-process.ts'
@@ -194,16 +194,9 @@ class Run {
     }))
     const judgement = judge(records, longestHold)
     if (this.#options.verbose) {
-      for (const { name, gaps, links } of records.filter((each) =>
-        judgement.differences.some((d) => d.startsWith(`${each.name}:`))
-      )) {
-        const time = (at: number | null): string => (at === null ? '' : new Date(at).toISOString().slice(11, 23))
-        say(
-          `chaos: ${name}: connections ${links.map((each) => `${time(each.openedAt)}-${time(each.closedAt)}`).join(' ')}`
-        )
-        say(
-          `chaos: ${name}: gaps ${gaps.map((each) => `${time(each.fromAt)}-${time(each.toAt)} ${each.reason.kind}`).join(', ')}`
-        )
+      for (const record of records) {
+        const differs = judgement.differences.some((difference) => difference.startsWith(`${record.name}:`))
+        if (differs) for (const line of history(record)) say(`chaos: ${line}`)
       }
     }
     judgement.differences.push(...this.#app.troubles.map((line) => `the app: ${line}`))

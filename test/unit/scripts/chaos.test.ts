@@ -1,4 +1,8 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { Clock } from '../../../scripts/chaos/clock.ts'
 import { drawFaults } from '../../../scripts/chaos/faults.ts'
 import { judge, summary, type FeedRecord, type SentItem, type StoredGap } from '../../../scripts/chaos/judge.ts'
 
@@ -139,4 +143,38 @@ test('the seed alone decides the faults, and a run of half a minute has every ki
   expect(drawFaults(8, 30_000, 4)).not.toEqual(planned)
   expect(new Set(planned.map(({ fault }) => fault.kind)).size).toBe(17)
   expect(planned.every(({ at }, index) => at < 30_000 && at >= (planned[index - 1]?.at ?? 0))).toBe(true)
+})
+
+test('a long run loses its network once, for longer than any watchdog waits', () => {
+  const lost = drawFaults(7, 120_000, 4).filter(({ fault }) => fault.kind === 'network lost')
+  expect(lost).toEqual([{ at: 60_000, fault: { kind: 'network lost', ms: 25_000 } }])
+})
+
+test('times of a clock that was set are told back', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'tickertape-clock-'))
+  const clock = new Clock(join(folder, 'clock'))
+  const HOUR = 3_600_000
+  const now = Date.now()
+  expect(clock.real(now + 10)).toBe(now + 10)
+  clock.set(-5 * HOUR)
+  expect(await readFile(join(folder, 'clock'), 'utf8')).toBe(String(-5 * HOUR))
+  expect(clock.real(now - 5 * HOUR + 20)).toBe(now + 20)
+  clock.set(0)
+  expect(clock.real(now + 30)).toBe(now + 30)
+  expect(clock.real(now - 5 * HOUR + 1)).toBe(now + 1)
+  await rm(folder, { recursive: true })
+})
+
+test('a gap that began at an unknown time is one where items are missing before its end, and nowhere else', () => {
+  const gap: StoredGap = { ...unknown(0, 7), fromAt: -Infinity }
+  const record = { pledge: 'live-only', gaps: [gap], links: reopened(7) } as const
+  expect(differences(feed({ ...record, missing: [5, 6] }))).toEqual([])
+  expect(differences(feed({ ...record, missing: [2, 12] }))).toHaveLength(2)
+})
+
+test('a hub that forgets has told of every loss', () => {
+  const record: Parameters<typeof feed>[0] = { pledge: 'tells-loss', missing: [5, 6], links: reopened(7) }
+  const told: StoredGap = { ...unknown(4, 7), kind: 'lost', reason: { kind: 'not-resumed', after: '4' } }
+  expect(differences(feed({ ...record, gaps: [told] }))).toEqual([])
+  expect(differences(feed({ ...record, gaps: [unknown(4, 7)] }))[0]).toMatch(/not one that the server told of/)
 })
