@@ -34,7 +34,7 @@ export class Clock {
     let best = { real: shown, off: Infinity }
     for (const [index, { from, ahead }] of this.#settings.entries()) {
       const real = shown - ahead
-      const to = this.#settings[index + 1]?.from ?? Infinity
+      const to = this.#settings[index + 1]?.from ?? Date.now()
       const off = real < from ? from - real : real > to ? real - to : 0
       if (off < best.off) best = { real, off }
     }

@@ -17,7 +17,7 @@ export class GapTable {
   /** Stores a gap, or lets the feed's last one grow; answers it as it is then. */
   put(feedId: FeedId, gap: Pick<Gap, 'kind' | 'reason' | 'items' | 'fromAt' | 'toAt'>): Gap {
     const fromAt = Math.min(gap.fromAt, gap.toAt)
-    const last = this.#last(feedId)
+    const last = this.#last(feedId, gap.toAt)
     if (last && isOneWith(last, { ...gap, fromAt })) {
       this.#sql('UPDATE gaps SET from_at = min(from_at, ?), to_at = max(to_at, ?) WHERE id = ?').run(
         fromAt,
@@ -50,14 +50,17 @@ export class GapTable {
     return Number(row?.['n'] ?? 0)
   }
 
-  #last(feedId: FeedId): Gap | null {
-    const row = this.#sql('SELECT * FROM gaps WHERE feed_id = ? ORDER BY to_at DESC, id DESC LIMIT 1').get(feedId)
+  /** The last one until then: what lies behind it was stored before somebody set the clock back. */
+  #last(feedId: FeedId, until: number): Gap | null {
+    const row = this.#sql(
+      'SELECT * FROM gaps WHERE feed_id = ? AND to_at <= ? ORDER BY to_at DESC, id DESC LIMIT 1'
+    ).get(feedId, until)
     return row ? gapOf(row) : null
   }
 }
 
 /** One that was seen stays as it was seen, and a loss that is proved keeps its own ids. */
-function isOneWith(last: Gap, next: Pick<Gap, 'kind' | 'reason' | 'fromAt' | 'toAt'>): boolean {
+function isOneWith(last: Gap, next: Pick<Gap, 'kind' | 'reason' | 'fromAt'>): boolean {
   return (
     last.kind === 'unknown' &&
     next.kind === 'unknown' &&
@@ -66,8 +69,8 @@ function isOneWith(last: Gap, next: Pick<Gap, 'kind' | 'reason' | 'fromAt' | 'to
     last.seenAt === null &&
     last.filledAt === null &&
     next.fromAt - last.toAt <= NEAR &&
-    // One that lies hours ahead was stored before somebody set the clock back.
-    last.fromAt - next.toAt <= NEAR
+    // One that began later was stored by a clock that was ahead.
+    last.fromAt <= next.fromAt
   )
 }
 

@@ -121,7 +121,12 @@ describe.each(providers)('a gap in a library over %s', (sqlite) => {
     const away = (from: number, to: number) =>
       library.batch({ phase: 'replay', messages: [], resumption: { from, to, after: '' } }).gaps[0]!
     const ahead = away(5 * HOUR, 5 * HOUR + 1_000)
-    expect(away(HOUR, HOUR + 1_000)).toMatchObject({ id: ahead.id + 1, fromAt: HOUR, toAt: HOUR + 1_000 })
+    const now = away(HOUR, HOUR + 1_000)
+    expect(now).toMatchObject({ id: ahead.id + 1, fromAt: HOUR, toAt: HOUR + 1_000 })
+    expect(away(HOUR + 2_000, HOUR + 3_000)).toEqual({ ...now, toAt: HOUR + 3_000 })
+    // Ended by a clock that is ahead: it takes nothing in that was stored before.
+    expect(away(2 * HOUR, 9 * HOUR)).toMatchObject({ id: ahead.id + 2, fromAt: 2 * HOUR, toAt: 9 * HOUR })
+    expect(away(2 * HOUR + 1_000, 2 * HOUR + 2_000)).toMatchObject({ id: ahead.id + 3 })
   })
 
   it('begins where the program last heard the feed by a clock that was set back meanwhile', () => {
