@@ -6,6 +6,8 @@ export interface Link {
   target: string
   openedAt: number
   closedAt: number | null
+  /** When the server's side of it ended: what is held for the reader may keep its own side open for longer. */
+  serverEndedAt?: number
 }
 
 interface Piece {
@@ -126,6 +128,7 @@ class Forwarding {
     })
     client.on('drain', () => this.#pump())
     upstream.on('data', (bytes) => this.#take(bytes))
+    upstream.once('close', () => (this.link.serverEndedAt = Date.now()))
     upstream.once('close', (broken) => this.#push({ due: Date.now() + proxy.delayMs, bytes: null, broken }))
   }
 

@@ -146,7 +146,7 @@ export class Intake {
       outcome: storing.outcomes.get(message) ?? 'none',
       at: message.receivedAt
     }))
-    const absence = absenceOf(resumption, stored, before.pending)
+    const absence = absenceOf(resumption, this.#aliveUntil(batch.feedId, stored, resumption), before.pending)
     const from = absence ? 'resumed' : batch.phase === 'live' ? 'live' : 'history'
     const continuity = learn({ ...before, pending: null }, sightings, from)
     if (absence) {
@@ -160,6 +160,15 @@ export class Intake {
     }
     const heard = [stored, resumption?.to, messages.at(-1)?.receivedAt].filter((at) => typeof at === 'number')
     return { continuity, aliveUntil: heard.length > 0 ? latestOf(heard) : null }
+  }
+
+  /** A time that lies ahead was stored before the clock was set back; the newest item until now is the next best witness. */
+  #aliveUntil(feedId: number, stored: number | null, resumption: Resumption | undefined): number | null {
+    if (stored === null || !resumption || stored - resumption.to <= CLOCK_STEP) return stored
+    const row = this.#sql(
+      'SELECT sort_at FROM items WHERE feed_id = ? AND sort_at <= ? ORDER BY sort_at DESC LIMIT 1'
+    ).get(feedId, resumption.to)
+    return (row?.['sort_at'] as number | undefined) ?? stored
   }
 
   #understand(messages: Message[], feedUrl: string, storedRule: string): { meanings: Meaning[]; rule: string } {

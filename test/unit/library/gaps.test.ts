@@ -142,6 +142,17 @@ describe.each(providers)('a gap in a library over %s', (sqlite) => {
     expect(resume(2 * HOUR + 9_000)).toMatchObject([{ fromAt: 2 * HOUR, toAt: 2 * HOUR + 9_000 }])
   })
 
+  it('begins with the newest item where the clock was set back while the program did not run', () => {
+    const library = memoryLibrary(sqlite)
+    const HOUR = 3_600_000
+    library.batch({ messages: [message(HOUR, null, item(1))] })
+    library.batch({ messages: [message(9 * HOUR, null, item(2))] })
+    const resumption = { from: null, to: 2 * HOUR, after: '' }
+    expect(library.batch({ phase: 'replay', messages: [], resumption }).gaps).toMatchObject([
+      { fromAt: HOUR, toAt: 2 * HOUR }
+    ])
+  })
+
   it('is none where a feed without ids sends the newest item once more', () => {
     const library = memoryLibrary(sqlite)
     library.send(item(1), item(2), item(3))

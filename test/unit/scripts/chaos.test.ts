@@ -181,3 +181,21 @@ test('a hub that forgets has told of every loss', () => {
   expect(differences(feed({ ...record, gaps: [told] }))).toEqual([])
   expect(differences(feed({ ...record, gaps: [unknown(4, 7)] }))[0]).toMatch(/not one that the server told of/)
 })
+
+test('a gap is told from the last byte, which may have been held until long after its server was gone', () => {
+  const record = { pledge: 'live-only' as const, missing: [10, 11], gaps: [unknown(20, 22)] }
+  const links = (serverEndedAt?: number): FeedRecord['links'] => [
+    { openedAt: 0, closedAt: 21 * SECOND, ...(serverEndedAt !== undefined && { serverEndedAt }) },
+    { openedAt: 22 * SECOND, closedAt: null }
+  ]
+  const held = sent(30).map((item) => ({ ...item, receivedAt: item.number < 12 ? 20 * SECOND : 22 * SECOND }))
+  const stored = held.filter(({ number }) => number !== 10 && number !== 11)
+  expect(differences(feed({ ...record, stored, links: links() }))).toHaveLength(2)
+  expect(differences(feed({ ...record, stored, links: links(9.5 * SECOND) }))).toEqual([])
+})
+
+test('a feed that replays is doubted before its first item only', () => {
+  const links = reopened(6)
+  const late = sent(30).map((item) => ({ ...item, receivedAt: (item.number + 9) * SECOND }))
+  expect(differences(feed({ gaps: [unknown(4, 6)], links, stored: late }))).toEqual([])
+})
