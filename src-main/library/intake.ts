@@ -162,11 +162,11 @@ export class Intake {
     return { continuity, aliveUntil: heard.length > 0 ? latestOf(heard) : null }
   }
 
-  /** A time that lies ahead was stored before the clock was set back; the newest item until now is the next best witness. */
+  /** A time that lies ahead was stored before the clock was set back; the newest item before this batch is the next best witness. */
   #aliveUntil(feedId: number, stored: number | null, resumption: Resumption | undefined): number | null {
     if (stored === null || !resumption || stored - resumption.to <= CLOCK_STEP) return stored
     const row = this.#sql(
-      'SELECT sort_at FROM items WHERE feed_id = ? AND sort_at <= ? ORDER BY sort_at DESC LIMIT 1'
+      'SELECT sort_at FROM items WHERE feed_id = ? AND sort_at < ? ORDER BY sort_at DESC LIMIT 1'
     ).get(feedId, resumption.to)
     return (row?.['sort_at'] as number | undefined) ?? stored
   }

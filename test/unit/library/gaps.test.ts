@@ -148,7 +148,8 @@ describe.each(providers)('a gap in a library over %s', (sqlite) => {
     library.batch({ messages: [message(HOUR, null, item(1))] })
     library.batch({ messages: [message(9 * HOUR, null, item(2))] })
     const resumption = { from: null, to: 2 * HOUR, after: '' }
-    expect(library.batch({ phase: 'replay', messages: [], resumption }).gaps).toMatchObject([
+    const messages = [message(2 * HOUR, null, item(3))]
+    expect(library.batch({ phase: 'replay', messages, resumption }).gaps).toMatchObject([
       { fromAt: HOUR, toAt: 2 * HOUR }
     ])
   })
