@@ -518,6 +518,16 @@ describe('odd streams', () => {
     expect(second.text).not.toMatch(/^id|"id"|"url"/m)
   })
 
+  test('send the last messages backwards, and what comes then as it comes', async () => {
+    const first = await open(`${server.url}/newest-first?n=9&last=3`)
+    await until(() => expect(first.messages).toHaveLength(3))
+    server.control.publish('/newest-first', 2)
+    await until(() => expect(first.messages).toHaveLength(5))
+    const ids = first.data.map((data) => (JSON.parse(data) as { id: string }).id)
+    expect(ids).toEqual([9, 8, 7, 10, 11].map((number) => `newest-first-${number}`))
+    expect(first.text).not.toMatch(/^id/m)
+  })
+
   test('edit and remove their items by themselves', async () => {
     const edits = await open(`${server.url}/edits?n=3&every=0.02`)
     await until(() => expect(edits.messages).toHaveLength(6))

@@ -77,6 +77,34 @@ describe('a server that is away', () => {
     expect(back.requests.length).toBe(COUNT)
   })
 
+  it.each([-5, 4])(
+    'is waited for no longer and no shorter where the clock is set by %i hours meanwhile, and times are told as it shows them',
+    async (hours) => {
+      const first = await serverOf(streaming)
+      const port = Number(new URL(first.url).port)
+      let ahead = 0
+      const clock = (): number => Date.now() + ahead
+      const { subscriptions } = hold({ now: clock })
+      const wanted = feeds(6, first.url)
+      const all = (kind: ConnectionState['kind']) => wanted.every(({ id }) => subscriptions.state(id)?.kind === kind)
+      subscriptions.reconcile(wanted)
+      await until(() => all('open'))
+      await first.close()
+      await until(() => all('waiting'), 'all to wait')
+      ahead = hours * 3_600_000
+      await until(() => {
+        const state = subscriptions.state(6)
+        return state?.kind === 'waiting' && Math.abs(state.retryAt - clock()) < 5_000 && clock() - state.since < 30_000
+      }, 'the times to be told anew')
+      await serverOf(streaming, port)
+      const backAt = Date.now()
+      await until(() => all('open'), 'all to be live')
+      expect(Date.now() - backAt).toBeLessThan(5_000)
+      expect(subscriptions.state(1)).toMatchObject({ since: expect.closeTo(clock(), -4) as number })
+      expect(subscriptions.heardUntil().every(({ at }) => Math.abs(at - clock()) < 5_000)).toBe(true)
+    }
+  )
+
   it('is asked at once, once, when the network returns, when the machine wakes and when the user wants it', async () => {
     const gone = await startRawServer(streaming)
     const port = Number(new URL(gone.url).port)

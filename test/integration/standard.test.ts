@@ -550,7 +550,16 @@ describe.each(paces)('the type of an answer (%s)', (pace) => {
 
   it.each([
     { types: ['text/event-stream;charset=utf-8', 'text/event-stream'], open: true },
-    { types: ['text/event-stream', 'text/html'], open: false }
+    { types: ['text/event-stream', 'text/event-stream'], open: true },
+    { types: ['text/html', 'text/event-stream'], open: true },
+    { types: ['text/html, text/event-stream'], open: true },
+    { types: ['text/event-stream', 'text/html'], open: false },
+    { types: ['text/event-stream;charset=utf-8', 'text/html'], open: false },
+    { types: ['text/event-stream; charset=utf-8, application/json'], open: false },
+    // A comma within quotes separates nothing, and what is no type does not count.
+    { types: ['text/event-stream; note="a, text/html"'], open: true },
+    { types: ['text/html; note="a, text/event-stream"'], open: false },
+    { types: ['text/event-stream', '', '*/*', 'nonsense'], open: true }
   ])('of several types the last one counts: $types', async ({ types, open }) => {
     const { url } = plan([{ headers: types.flatMap(type), body: 'data: a\n\n' }], pace)
     const feed = await app.hold(url)

@@ -166,6 +166,16 @@ describe('holds', () => {
   })
 })
 
+it('what is shown is told in the times of a clock that was set; what is waited for is not', () => {
+  const waiting = after(ended(reset))
+  const { retryAt, since } = shown(waiting) as { retryAt: number; since: number }
+  expect(shown(waiting, -900)).toMatchObject({ retryAt: retryAt - 900, since: since - 900 })
+  expect(shown(after(ended({ kind: 'status', status: 404 })), 70)).toMatchObject({ since: since + 70 })
+  expect(shown(after(ended({ kind: 'told-to-stop' })), 70)).toMatchObject({ retryAt: null })
+  expect(shown(after(opened), 70)).toEqual({ kind: 'open', since: 570 })
+  expect(wakeAt(waiting)).toBe(retryAt)
+})
+
 describe('online and try now', () => {
   it('end a wait', () => {
     const waiting = [ended(reset), timer, ended(reset)]

@@ -115,6 +115,45 @@ describe.each(providers)('a gap in a library over %s', (sqlite) => {
     expect(library.lists.page({ kind: 'all' }, null, 10).gaps).toHaveLength(3)
   })
 
+  it('is not one with a gap that lies hours ahead because the clock was set back since', () => {
+    const library = memoryLibrary(sqlite)
+    const HOUR = 3_600_000
+    const away = (from: number, to: number) =>
+      library.batch({ phase: 'replay', messages: [], resumption: { from, to, after: '' } }).gaps[0]!
+    const ahead = away(5 * HOUR, 5 * HOUR + 1_000)
+    const now = away(HOUR, HOUR + 1_000)
+    expect(now).toMatchObject({ id: ahead.id + 1, fromAt: HOUR, toAt: HOUR + 1_000 })
+    expect(away(HOUR + 2_000, HOUR + 3_000)).toEqual({ ...now, toAt: HOUR + 3_000 })
+    // Ended by a clock that is ahead: it takes nothing in that was stored before.
+    expect(away(2 * HOUR, 9 * HOUR)).toMatchObject({ id: ahead.id + 2, fromAt: 2 * HOUR, toAt: 9 * HOUR })
+    expect(away(2 * HOUR + 1_000, 2 * HOUR + 2_000)).toMatchObject({ id: ahead.id + 3 })
+  })
+
+  it('begins where the program last heard the feed by a clock that was set back meanwhile', () => {
+    const library = memoryLibrary(sqlite)
+    const HOUR = 3_600_000
+    const resume = (to: number) =>
+      library.batch({ phase: 'replay', messages: [], resumption: { from: null, to, after: '' } }).gaps
+    library.feeds.opened(library.feed, 5 * HOUR)
+    library.feeds.heardUntil([{ feedId: library.feed, at: HOUR }])
+    expect(resume(HOUR + 9_000)).toMatchObject([{ fromAt: HOUR, toAt: HOUR + 9_000 }])
+    library.batch({ messages: [message(6 * HOUR, null, item(1))] })
+    library.batch({ messages: [message(2 * HOUR, null, item(2))] })
+    expect(resume(2 * HOUR + 9_000)).toMatchObject([{ fromAt: 2 * HOUR, toAt: 2 * HOUR + 9_000 }])
+  })
+
+  it('begins with the newest item where the clock was set back while the program did not run', () => {
+    const library = memoryLibrary(sqlite)
+    const HOUR = 3_600_000
+    library.batch({ messages: [message(HOUR, null, item(1))] })
+    library.batch({ messages: [message(9 * HOUR, null, item(2))] })
+    const resumption = { from: null, to: 2 * HOUR, after: '' }
+    const messages = [message(2 * HOUR, null, item(3))]
+    expect(library.batch({ phase: 'replay', messages, resumption }).gaps).toMatchObject([
+      { fromAt: HOUR, toAt: 2 * HOUR }
+    ])
+  })
+
   it('is none where a feed without ids sends the newest item once more', () => {
     const library = memoryLibrary(sqlite)
     library.send(item(1), item(2), item(3))

@@ -1,4 +1,8 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { Clock } from '../../../scripts/chaos/clock.ts'
 import { drawFaults } from '../../../scripts/chaos/faults.ts'
 import { judge, summary, type FeedRecord, type SentItem, type StoredGap } from '../../../scripts/chaos/judge.ts'
 
@@ -137,6 +141,61 @@ test('the seed alone decides the faults, and a run of half a minute has every ki
   const planned = drawFaults(7, 30_000, 4)
   expect(drawFaults(7, 30_000, 4)).toEqual(planned)
   expect(drawFaults(8, 30_000, 4)).not.toEqual(planned)
-  expect(new Set(planned.map(({ fault }) => fault.kind)).size).toBe(14)
+  expect(new Set(planned.map(({ fault }) => fault.kind)).size).toBe(17)
   expect(planned.every(({ at }, index) => at < 30_000 && at >= (planned[index - 1]?.at ?? 0))).toBe(true)
+})
+
+test('a long run loses its network once, for longer than any watchdog waits', () => {
+  const lost = drawFaults(7, 120_000, 4).filter(({ fault }) => fault.kind === 'network lost')
+  expect(lost).toEqual([{ at: 60_000, fault: { kind: 'network lost', ms: 25_000 } }])
+})
+
+test('times of a clock that was set are told back', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'tickertape-clock-'))
+  const clock = new Clock(join(folder, 'clock'))
+  const HOUR = 3_600_000
+  const now = Date.now()
+  expect(clock.real(now)).toBe(now)
+  clock.set(-5 * HOUR)
+  expect(await readFile(join(folder, 'clock'), 'utf8')).toBe(String(-5 * HOUR))
+  expect(clock.real(now - 5 * HOUR + 20)).toBe(now + 20)
+  clock.set(0)
+  expect(clock.real(now + 30)).toBe(now + 30)
+  expect(clock.real(now - 5 * HOUR - 3_000)).toBe(now - 3_000)
+  clock.set(HOUR)
+  clock.set(0)
+  expect(clock.real(now + HOUR - 3_000)).toBe(now - 3_000)
+  await rm(folder, { recursive: true })
+})
+
+test('a gap that began at an unknown time is one where items are missing before its end, and nowhere else', () => {
+  const gap: StoredGap = { ...unknown(0, 7), fromAt: -Infinity }
+  const record = { pledge: 'live-only', gaps: [gap], links: reopened(7) } as const
+  expect(differences(feed({ ...record, missing: [5, 6] }))).toEqual([])
+  expect(differences(feed({ ...record, missing: [2, 12] }))).toHaveLength(2)
+})
+
+test('a hub that forgets has told of every loss', () => {
+  const record: Parameters<typeof feed>[0] = { pledge: 'tells-loss', missing: [5, 6], links: reopened(7) }
+  const told: StoredGap = { ...unknown(4, 7), kind: 'lost', reason: { kind: 'not-resumed', after: '4' } }
+  expect(differences(feed({ ...record, gaps: [told] }))).toEqual([])
+  expect(differences(feed({ ...record, gaps: [unknown(4, 7)] }))[0]).toMatch(/not one that the server told of/)
+})
+
+test('a gap is told from the last byte, which may have been held until long after its server was gone', () => {
+  const record = { pledge: 'live-only' as const, missing: [10, 11], gaps: [unknown(20, 22)] }
+  const links = (serverEndedAt?: number): FeedRecord['links'] => [
+    { openedAt: 0, closedAt: 21 * SECOND, ...(serverEndedAt !== undefined && { serverEndedAt }) },
+    { openedAt: 22 * SECOND, closedAt: null }
+  ]
+  const held = sent(30).map((item) => ({ ...item, receivedAt: item.number < 12 ? 20 * SECOND : 22 * SECOND }))
+  const stored = held.filter(({ number }) => number !== 10 && number !== 11)
+  expect(differences(feed({ ...record, stored, links: links() }))).toHaveLength(2)
+  expect(differences(feed({ ...record, stored, links: links(9.5 * SECOND) }))).toEqual([])
+})
+
+test('a feed that replays is doubted before its first item only', () => {
+  const links = reopened(6)
+  const late = sent(30).map((item) => ({ ...item, receivedAt: (item.number + 9) * SECOND }))
+  expect(differences(feed({ gaps: [unknown(4, 6)], links, stored: late }))).toEqual([])
 })
