@@ -10,8 +10,8 @@ import { createTransport } from '../../src-main/feeds/transport.ts'
 import { openLibrary } from '../../src-main/library/library.ts'
 import { threads } from '../integration/fixtures/library-threads.ts'
 
-/** The clock of every feed stands still here, so that a wait can be read off its state to the millisecond. */
-export const NOW = 1_700_000_000_000
+/** What every feed takes for the time on the wall. */
+const NOW = 1_700_000_000_000
 
 /** One feed, held as the app holds it, and what became of its stream. */
 export interface HeldFeed {
@@ -96,4 +96,11 @@ export async function openStreamToRows(): Promise<StreamToRows> {
       rmSync(directory, { recursive: true, force: true })
     }
   }
+}
+
+/** How long a feed waits for its next try from when it went away, in ms; null where it does not. */
+export function waitOf(state: ConnectionState): number | null {
+  return (state.kind === 'waiting' || state.kind === 'failed') && state.retryAt !== null
+    ? state.retryAt - state.since
+    : null
 }
