@@ -55,7 +55,8 @@ test('an address is tried, shown as it is sent and as it will read, and added by
   for (const text of [
     'event stream',
     'id 4812',
-    /"headline": "Fog advisory"/,
+    '"headline"',
+    '"Fog advisory"',
     'plain words',
     'Visibility below 400 m.',
     'Resumes by event ID.'

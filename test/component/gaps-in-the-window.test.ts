@@ -274,7 +274,7 @@ test('what was missed is on its way: said calmly, in the sidebar and below the l
   const fake = library()
   fake.feeds = [aFeed({ id: 1, title: 'Quayside', catchingUp: 40 }), aFeed({ id: 2 }), aFeed({ id: 3 })]
   await openWindow(fake)
-  const link = page.getByRole('button', { name: 'Quayside, catching up, 40' })
+  const link = page.getByRole('treeitem', { name: 'Quayside, catching up, 40' })
   await expect.element(link).toBeVisible()
   expect(link.element().querySelector('svg.shape.trouble')).toBeNull()
   await link.click()
@@ -282,14 +282,14 @@ test('what was missed is on its way: said calmly, in the sidebar and below the l
     .element(page.getByText('Catching up on what was missed, 40 fetched.', { exact: false }).last())
     .toBeVisible()
   fake.tell({ feeds: [aFeed({ id: 1, title: 'Quayside' })] })
-  await expect.element(page.getByRole('button', { name: 'Quayside, live' })).toBeVisible()
+  await expect.element(page.getByRole('treeitem', { name: 'Quayside, live' })).toBeVisible()
 })
 
 test('a library that does not get on is not called a full disk', async () => {
   const fake = library()
   fake.feeds = [aFeed({ id: 1, title: 'Quayside', state: { kind: 'paused', by: 'library' } })]
   await openWindow(fake)
-  await page.getByRole('button', { name: 'Quayside, not storing' }).click()
+  await page.getByRole('treeitem', { name: 'Quayside, not storing' }).click()
   await expect.element(page.getByText('Nothing can be stored just now: continues when it can.').last()).toBeVisible()
 })
 

@@ -310,12 +310,11 @@ test('what is not changed is not sent', async () => {
 test('a window that knows folders asks for one, and says in which a known feed is', async () => {
   const fake = new TrialBridge()
   fake.feeds = [aFeed({ id: 1, title: 'Harbour Desk', folderId: 7 })]
-  const { app } = await openWindow(fake)
-  const list = [
+  fake.folders = [
     { id: 7, parentId: null, title: 'Harbour' },
     { id: 8, parentId: 7, title: 'Night' }
   ]
-  Object.defineProperty(app, 'folders', { value: { list } })
+  const { app } = await openWindow(fake)
   app.panels.addFeed(url)
   await button('Connect').click()
   await dialog().getByRole('combobox', { name: 'Folder' }).selectOptions('Harbour / Night')

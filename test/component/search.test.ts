@@ -124,7 +124,7 @@ test('a search is saved as a smart feed, counted, changed, removed and brought b
   app.openSearch()
   await expect.element(field()).toHaveFocus()
   await userEvent.keyboard('fog is:unread')
-  await expect.poll(() => titlesOnScreen()).toHaveLength(2)
+  await expect.poll(() => titlesOnScreen()).toEqual(['Fog over the harbour'])
   await page.getByRole('button', { name: 'Save as a smart feed' }).click()
   await expect.element(page.getByRole('textbox', { name: 'Name' })).toHaveValue('fog, unread')
   await page.getByRole('textbox', { name: 'Name' }).fill('Fog')

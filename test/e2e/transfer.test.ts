@@ -54,7 +54,7 @@ test('OPML in at the first run, seen before it is added, live at once, and out a
   await until('both streams are held', () =>
     ['harbour', 'town'].every((channel) => server.control.connections(`/stream?channel=${channel}`) === 1)
   )
-  await app.window.getByRole('button', { name: /^Harbour/ }).waitFor()
+  await app.window.getByRole('treeitem', { name: /^Harbour/ }).waitFor()
 
   const out = join(folder, 'out.opml')
   await dialogsAnswer(app, out)
