@@ -1,14 +1,8 @@
 import { expect, test } from 'vitest'
-import { startFeedServer, type FeedServer, type FeedServerOptions } from '../feed-server/server.ts'
+import type { FeedServer } from '../feed-server/server.ts'
 import { launch, readLibrary, type RunningApp } from '../helpers/app.ts'
-import { atTheEnd } from '../helpers/at-the-end.ts'
+import { serve } from '../helpers/at-the-end.ts'
 import { until } from '../helpers/until.ts'
-
-async function serve(options: FeedServerOptions = {}): Promise<FeedServer> {
-  const server = await startFeedServer(options)
-  atTheEnd(() => server.close())
-  return server
-}
 
 /** Another server in the place of one that was closed. */
 async function instead(before: FeedServer, state: FeedServer['state']): Promise<FeedServer> {
@@ -21,7 +15,7 @@ const path = '/mercure/.well-known/mercure'
 const rows = ({ window }: RunningApp) => window.getByRole('listbox', { name: 'Items' }).getByRole('option')
 const gaps = (app: RunningApp) => rows(app).filter({ hasText: /^Missed / })
 const feedButton = ({ window }: RunningApp, name: RegExp) =>
-  window.getByRole('navigation').getByRole('button', { name })
+  window.getByRole('navigation').getByRole('treeitem', { name })
 
 /** The lines of the list from the top: `gap`, or `item`. */
 const shape = async (app: RunningApp): Promise<string> =>

@@ -68,7 +68,7 @@ test('at the live edge the list flows with the pointer elsewhere, in steps above
   try {
     await app.window.getByText(/^\d+\/s$/).waitFor()
     const changes = await app.window.evaluate(async () => {
-      const top = () => document.querySelector('[aria-posinset="1"]')?.id
+      const top = () => document.querySelector('[role="option"][aria-posinset="1"]')?.id
       let steps = 0
       let last = top()
       for (const began = performance.now(); performance.now() - began < 4_000;) {

@@ -26,7 +26,7 @@ test('feeds go through the proxy that the system names; when it is away that is 
   expect(proxy.asked).toContain(`GET ${server.url}${FEED}`)
   await app.window
     .getByRole('navigation')
-    .getByRole('button', { name: /, live/ })
+    .getByRole('treeitem', { name: /, live/ })
     .first()
     .click()
 
