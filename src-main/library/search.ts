@@ -52,7 +52,8 @@ const conditions: Record<ItemState, string> = {
 /** States whose items have an index of their own, the fewest first. */
 const indexedStates: ItemState[] = ['removed', 'starred', 'edited', 'alert', 'unread']
 
-const VISIBLE = 'i.hidden = 0 AND (i.starred = 1 OR i.feed_id NOT IN (SELECT id FROM feeds WHERE removed_at IS NOT NULL))'
+const VISIBLE =
+  'i.hidden = 0 AND (i.starred = 1 OR i.feed_id NOT IN (SELECT id FROM feeds WHERE removed_at IS NOT NULL))'
 
 /**
  * Finds items newest first, wherever they were inserted, over one connection.
