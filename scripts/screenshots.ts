@@ -186,10 +186,7 @@ async function take(on: Stage, { name, size, settings, stage }: Shot): Promise<v
     notifications: false,
     ...settings
   })
-  await stage(on).catch(async (problem: unknown) => {
-    await on.window.screenshot({ path: '/tmp/tt/failed.png' })
-    throw problem
-  })
+  await stage(on)
   // The pointer off the window, images decoded, transitions over.
   await on.window.mouse.move(width - 1, height - 1)
   await on.window.waitForTimeout(1_500)
