@@ -91,7 +91,7 @@ const shots: readonly Shot[] = [
     name: 'search',
     stage: async ({ window }) => {
       await window.keyboard.press('/')
-      await window.getByRole('searchbox').fill('folder:Harbour ferry after:7d')
+      await window.getByRole('searchbox').fill('ferry is:unread after:7d')
       await window.getByText(/^\d+ results/).waitFor()
       await window
         .getByRole('option')
@@ -114,7 +114,10 @@ const shots: readonly Shot[] = [
     stage: async ({ window }) => {
       await openSettings(window, 'Rules')
       await window.getByRole('button', { name: 'Edit: Delays' }).click()
-      await window.getByRole('dialog', { name: 'Edit rule' }).getByText('would match', { exact: false }).waitFor()
+      await window
+        .getByRole('dialog', { name: 'Edit rule' })
+        .getByRole('heading', { name: 'The newest that would match' })
+        .waitFor()
     }
   },
   {
