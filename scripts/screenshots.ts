@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
-import type { InputOf, RequestName, Snapshot } from '#contract/ipc.ts'
+import type { InputOf, RequestName } from '#contract/ipc.ts'
 import type { RuleAction, RuleCondition } from '#contract/rule.ts'
 import { demoFeeds, startFeedServer, type FeedServer } from '../test/feed-server/server.ts'
 import { ensureBuilt } from './setup/build.ts'
@@ -211,7 +211,7 @@ async function putAway(window: Page): Promise<void> {
   await window.keyboard.press('a')
 }
 
-/** Asks the app as its own window does. */
+/** Asks the app as its own window does; never for `snapshot`, after which main takes the window for a new one. */
 async function request<K extends RequestName>(window: Page, name: K, input: InputOf<K>): Promise<unknown> {
   return window.evaluate(
     ([method, argument]) =>
@@ -222,6 +222,8 @@ async function request<K extends RequestName>(window: Page, name: K, input: Inpu
   )
 }
 
+const valueOf = <T>(answer: unknown): T => (answer as { value: T }).value
+
 const folders = [
   { en: 'Harbour', ko: '항만', feeds: ['Harbour Desk', 'Tide & Weather Bulletin', 'Quayside Notices'] },
   { en: 'Korea', ko: '국내', feeds: ['솔마을 소식', '물안도 교통 알림', '한들 도서관 새 글'] },
@@ -229,6 +231,7 @@ const folders = [
 ] as const
 
 const folderIds = new Map<string, number>()
+let smartFeedId: number | null = null
 
 const smartFeed = {
   en: { title: '“ferry” in Harbour', query: 'folder:Harbour ferry' },
@@ -241,21 +244,20 @@ async function nameIn(window: Page, language: 'en' | 'ko'): Promise<void> {
     const id = folderIds.get(en)
     if (id !== undefined) await request(window, 'renameFolder', { id, title: language === 'en' ? en : ko })
   }
-  const { smartFeeds } = (await request(window, 'snapshot', null)) as Snapshot
-  for (const { id } of smartFeeds) await request(window, 'changeSmartFeed', { id, ...smartFeed[language] })
+  if (smartFeedId !== null) await request(window, 'changeSmartFeed', { id: smartFeedId, ...smartFeed[language] })
 }
 
 /** Folders, rules and a smart feed, then the feeds of the demo, until the last of what they send at first is there. */
 async function furnish({ window, server }: Stage): Promise<void> {
   for (const { en } of folders) {
     const made = await request(window, 'addFolder', { title: en, parentId: null })
-    folderIds.set(en, (made as { value: { id: number } }).value.id)
+    folderIds.set(en, valueOf<{ id: number }>(made).id)
   }
   await addRule(window, 'Delays', [contains('delay'), contains('지연')], [{ kind: 'highlight' }])
   await addRule(window, 'Queues that grow', [contains('Queue depth')], [{ kind: 'alert', priority: 5 }])
   await addRule(window, 'Local collections', [contains('지역 자료')], [{ kind: 'star' }, { kind: 'read' }])
   // All at once, so that what they send at first comes in the order of its age.
-  await Promise.all(
+  const added = await Promise.all(
     demoFeeds.map(({ path, title }) => {
       const within = folders.find(({ feeds }) => (feeds as readonly string[]).includes(title))
       return request(window, 'addFeed', {
@@ -267,12 +269,11 @@ async function furnish({ window, server }: Stage): Promise<void> {
       })
     })
   )
-  await request(window, 'saveSmartFeed', smartFeed.en)
+  smartFeedId = valueOf<{ id: number }>(await request(window, 'saveSmartFeed', smartFeed.en)).id
   while (!server.control.sent('/demo/harbour-desk').some(({ kind }) => kind === 'removal'))
     await window.waitForTimeout(200)
   await window.getByRole('option').filter({ hasText: bridgeTitle }).first().waitFor()
-  const { feeds } = (await request(window, 'snapshot', null)) as Snapshot
-  const buildLog = feeds.find(({ title }) => title === 'build-log')
+  const buildLog = added.map(valueOf<{ id: number; title: string }>).find(({ title }) => title === 'build-log')
   if (buildLog) await request(window, 'pauseFeed', { id: buildLog.id })
 }
 
