@@ -109,7 +109,9 @@ export class SmartFeeds implements Disposable {
     const known = this.#all.some(({ id }) => id === smartFeed.id)
     this.#set(
       known
-        ? this.#all.map((one) => (one.id === smartFeed.id ? { ...smartFeed, unread: one.unread } : one))
+        ? this.#all.map((one) =>
+            one.id === smartFeed.id ? { ...smartFeed, unread: one.query === smartFeed.query ? one.unread : null } : one
+          )
         : [...this.#all, smartFeed]
     )
     this.recount()

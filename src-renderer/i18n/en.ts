@@ -642,7 +642,7 @@ export const en = {
     licenceText: 'MIT. Free to use, change and pass on.',
     stored: 'What is stored, and where',
     storedText:
-      'Feeds, items and settings are kept on this computer only, in one file. Only the servers of your feeds are asked, and those of the images in their articles.',
+      'Feeds, items and settings are kept on this computer only, in one file. Only the servers of your feeds are asked, and those of the images in their articles. Once installed, it also asks for newer versions of itself.',
     about1:
       'A reader for live news feeds. It holds each stream open, keeps every item and shows the true state of each stream.'
   },

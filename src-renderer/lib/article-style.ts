@@ -3,7 +3,7 @@ import inter from '@fontsource-variable/inter/files/inter-latin-wght-normal.woff
 /** The article frame is a document of its own: it inherits nothing, so its stylesheet carries the theme with it. */
 
 /** The name of the highlight of what a search found. */
-export const FOUND = 'tt-found'
+export const FOUND = 'tt-searched'
 
 const TOKENS = [
   'bg-reader',
@@ -44,6 +44,7 @@ export function articleStyle({ textSize, font, narrow }: ArticleLook): string {
   const scheme = root.colorScheme === 'normal' ? 'light' : root.colorScheme
   return `@font-face{font-family:"Inter Variable";src:url("${fontUrl()}") format("woff2");font-weight:100 900;font-display:swap}
 :root{${tokens}color-scheme:${scheme};--size:${size}px;--leading:${line}px;--font:${font === 'serif' ? value('font-serif') : getComputedStyle(document.body).fontFamily}}
+::highlight(${FOUND}){background-color:${value('mark')};color:${value('mark-text')}}
 ::highlight(tt-find){background-color:${value('mark')};color:${value('mark-text')}}
 ::highlight(tt-found){background-color:${value('accent')};color:${value('on-accent')}}
 ${rules}
@@ -86,7 +87,6 @@ code,kbd,samp,pre{font-family:ui-monospace,"SF Mono","Cascadia Mono","JetBrains 
 :not(pre)>code,kbd,samp{padding:1px 5px;border-radius:4px;background:var(--bg-hover);font-size:.85em;line-height:inherit}
 pre{padding:12px 16px;border-radius:8px;background:var(--bg-hover);overflow-x:auto;white-space:pre;overflow-wrap:normal;tab-size:2}
 pre code{padding:0;background:none;font-size:inherit}
-::highlight(${FOUND}){background:var(--mark);color:var(--mark-text)}
 mark{background:var(--mark);color:var(--mark-text);border-radius:2px;padding:0 2px}
 small,sub,sup{font-size:.78em}
 sub,sup{line-height:0}

@@ -183,7 +183,7 @@ test('what was found is marked in the article, over bold and plain, without chan
   app.list.select(58)
   const found = () => {
     const frame = document.querySelector('iframe')?.contentWindow as (Window & typeof globalThis) | null | undefined
-    const ranges = frame?.CSS.highlights.get('tt-found') ?? []
+    const ranges = frame?.CSS.highlights.get('tt-searched') ?? []
     return [...ranges].map((range) => (range as Range).toString())
   }
   await expect.poll(found).toEqual(['harbour'])
