@@ -80,7 +80,7 @@ function subscribeLink(link: string): string | null {
  * ends in: it reaches no file. A scheme has two letters at least, so that drives keep theirs.
  */
 function opmlFile(arg: string): string | null {
-  if (arg.startsWith('-') || !/\.opml$/i.test(arg) || arg.includes('\0')) return null
+  if (arg.startsWith('-') || !/\.opml$/i.test(arg) || /\0|%00/.test(arg)) return null
   if (!/^[a-z][a-z0-9+.-]+:/i.test(arg)) return arg
   try {
     // A host in it would be another machine, which learns who the reader is by being asked for the file.
