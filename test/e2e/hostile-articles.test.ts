@@ -250,10 +250,14 @@ test('hostile titles, authors, tags, names of feeds, folders, rules and files st
           rule: {
             title,
             enabled: true,
-            match: 'all',
-            conditions: [
-              { kind: 'text', match: 'contains', field: 'anywhere', value: title.slice(0, 4), matchCase: false }
-            ],
+            match: 'any',
+            conditions: [title.slice(0, 4), 'carrier'].map((value) => ({
+              kind: 'text' as const,
+              match: 'contains' as const,
+              field: 'anywhere' as const,
+              value,
+              matchCase: false
+            })),
             actions: [{ kind: 'highlight' }, { kind: 'alert', priority: 5 }]
           }
         })
@@ -270,7 +274,7 @@ test('hostile titles, authors, tags, names of feeds, folders, rules and files st
       id: `c${place}`,
       title: text,
       summary: text,
-      content_text: text,
+      content_text: `carrier ${text}`,
       authors: [{ name: text }],
       tags: [text],
       url: text,
