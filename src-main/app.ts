@@ -291,8 +291,8 @@ export async function startApp(
   )
   setMenu()
 
-  /** `--subscribe` adds without a question; a positional address only fills the dialog in. */
-  const obey = async ({ subscribe, notUnderstood, open: addresses }: CommandLine): Promise<void> => {
+  /** `--subscribe` adds without a question; a positional address only fills the dialog in, a file is only shown. */
+  const obey = async ({ subscribe, notUnderstood, open: addresses, opml }: CommandLine): Promise<void> => {
     for (const url of subscribe) {
       const added = await feeds.add(url)
       if (!added.ok && added.reason.kind !== 'already-added')
@@ -300,6 +300,7 @@ export async function startApp(
     }
     if (notUnderstood.length > 0) log.warn(`--subscribe: ${notUnderstood.length} of the addresses are no feed address`)
     for (const url of addresses) ask({ kind: 'add-feed', url })
+    for (const file of opml) ask({ kind: 'import-feeds', shown: await housekeeping.previewImport(file) })
   }
 
   if (commandLine.hidden) void presence.startedHidden()

@@ -31,6 +31,8 @@ const FIRST_RUN = MINUTE
 const BREATH = 5
 /** How long changes gather before they are worth a small backup, in ms. */
 const SETTLE = 15_000
+/** Previews that can still be agreed to; older ones are forgotten. */
+const MAX_SHOWN = 8
 /** How often progress is told, in ms. */
 const TELL_EVERY = 200
 
@@ -60,7 +62,8 @@ export class Housekeeping implements Disposable {
   readonly #disposables = new Disposables()
   readonly #running = new Map<JobKind, Running>()
   #choice = 0
-  #import: { choice: number; plan: ImportPlan } | null = null
+  /** What was shown and waits for a yes, by its choice: one that was chosen, or several that were opened. */
+  readonly #imports = new Map<number, ImportPlan>()
   #backup: { choice: number; file: string; facts: BackupFacts } | null = null
   #figures: Promise<StorageFigures> | null = null
   #settling: NodeJS.Timeout | null = null
@@ -160,9 +163,12 @@ export class Housekeeping implements Disposable {
   }
 
   async chooseImport(): Promise<Result<ImportPreview, ImportProblem>> {
-    this.#import = null
     const file = await this.#options.files.open('opml')
-    if (file === null) return refused({ kind: 'cancelled' })
+    return file === null ? refused({ kind: 'cancelled' }) : this.previewImport(file)
+  }
+
+  /** What an OPML file would bring; main got its path from the system, never from a window. */
+  previewImport(file: string): Promise<Result<ImportPreview, ImportProblem>> {
     return this.#exclusive<Result<ImportPreview, ImportProblem>>('checking', async ({ signal }) => {
       const bytes = await readable(file)
       if (!bytes.ok) return bytes
@@ -170,16 +176,17 @@ export class Housekeeping implements Disposable {
       if (!read.ok) return read
       const plan = importPlan(read.value, await this.#library.outline())
       const choice = ++this.#choice
-      this.#import = { choice, plan }
+      this.#imports.set(choice, plan)
+      for (const old of this.#imports.keys()) if (this.#imports.size > MAX_SHOWN) this.#imports.delete(old)
       return ok({ choice, file: basename(file), ...plan.preview })
     })
   }
 
   async importFeeds(choice: number): Promise<Result<{ added: number }, ImportProblem>> {
-    const chosen = this.#import
-    if (chosen?.choice !== choice) return refused({ kind: 'gone' })
-    this.#import = null
-    const { folders, feeds } = chosen.plan
+    const plan = this.#imports.get(choice)
+    if (!plan) return refused({ kind: 'gone' })
+    this.#imports.delete(choice)
+    const { folders, feeds } = plan
     const added = await this.#library.addOutline({ folders, feeds })
     this.#onImported.fire()
     return ok({ added: added.length })

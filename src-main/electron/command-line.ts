@@ -2,6 +2,10 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { feedUrl, MAX_URL_LENGTH } from '#contract/feed.ts'
 
+/** So many files at once are a slip of the hand. */
+export const MAX_OPML_FILES = 8
+const LINK = /^tickertape:/i
+
 /** What a start of the app was asked to do; paths are absolute. */
 export interface CommandLine {
   /** `--subscribe=<url>`, repeatable: added without a question. */
@@ -10,7 +14,7 @@ export interface CommandLine {
   notUnderstood: string[]
   /** Positional feed addresses, and those of `tickertape:` links: each opens the add-feed dialog. */
   open: string[]
-  /** OPML files to import, after a question; absolute. */
+  /** OPML files to import, after a question; absolute, at most `MAX_OPML_FILES`. */
   opml: string[]
   userDataDir: string | null
   hidden: boolean
@@ -32,16 +36,20 @@ export function parseCommandLine(args: readonly string[], cwd: string): CommandL
     return value === undefined || value === '' ? null : resolve(cwd, value)
   }
   const wanted = valuesOf('subscribe')
+  // A start by a link may carry what a stranger's page wrote: nothing is added without a question then.
+  const byLink = args.some((arg) => LINK.test(arg))
   const seconds = Number(valuesOf('quit-after').pop())
   return {
-    subscribe: wanted.map(feedUrl).filter((url) => url !== null),
-    notUnderstood: wanted.filter((url) => feedUrl(url) === null),
+    subscribe: byLink ? [] : wanted.map(feedUrl).filter((url) => url !== null),
+    notUnderstood: byLink ? wanted : wanted.filter((url) => feedUrl(url) === null),
     open: args
       .map((arg) => (/^https?:\/\//i.test(arg) ? feedUrl(arg) : subscribeLink(arg)))
       .filter((url) => url !== null),
     opml: args
-      .filter((arg) => !arg.startsWith('-') && /\.opml$/i.test(arg))
-      .map((file) => resolve(cwd, fileOfUrl(file))),
+      .map(opmlFile)
+      .filter((file) => file !== null)
+      .slice(0, MAX_OPML_FILES)
+      .map((file) => resolve(cwd, file)),
     userDataDir: fileOf('user-data-dir'),
     hidden: args.includes('--hidden'),
     screenshot: fileOf('screenshot'),
@@ -55,7 +63,7 @@ export function parseCommandLine(args: readonly string[], cwd: string): CommandL
  * A link comes from a stranger's page: it fills the dialog in and nothing else, and whatever more it carries is ignored.
  */
 function subscribeLink(link: string): string | null {
-  if (!/^tickertape:/i.test(link) || link.length > MAX_URL_LENGTH * 4) return null
+  if (!LINK.test(link) || link.length > MAX_URL_LENGTH * 4) return null
   try {
     const { host, pathname, searchParams } = new URL(link)
     if ((host || pathname).replace(/^\/+|\/+$/g, '').toLowerCase() !== 'subscribe') return null
@@ -65,12 +73,20 @@ function subscribeLink(link: string): string | null {
   }
 }
 
-/** Some desktops hand a file over as a `file:` URL. */
-function fileOfUrl(file: string): string {
+/**
+ * The OPML file that an argument names; null for any other text.
+ *
+ * Some desktops hand a file over as a `file:` URL. What has any other scheme is a link of a stranger's page, whatever it
+ * ends in: it reaches no file. A scheme has two letters at least, so that drives keep theirs.
+ */
+function opmlFile(arg: string): string | null {
+  if (arg.startsWith('-') || !/\.opml$/i.test(arg) || /\0|%00/.test(arg)) return null
+  if (!/^[a-z][a-z0-9+.-]+:/i.test(arg)) return arg
   try {
-    return /^file:\/\//i.test(file) ? fileURLToPath(file) : file
+    // A host in it would be another machine, which learns who the reader is by being asked for the file.
+    return /^file:\/\/(localhost)?\//i.test(arg) ? fileURLToPath(arg) : null
   } catch {
-    return file
+    return null
   }
 }
 

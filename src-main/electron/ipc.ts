@@ -20,6 +20,7 @@ import { MAX_CONDITIONS, MAX_RULE_TITLE, MAX_RULE_VALUE, MAX_RULES, textFields, 
 import { MAX_KEEP_DAYS, MAX_KEEP_ITEMS } from '#contract/storage.ts'
 import { MAX_PROXY_LENGTH, ZOOMS } from '#contract/settings.ts'
 import { log } from '../base/log.ts'
+import { printable } from '../base/printable.ts'
 
 /** One handler for every request: a record over all their names, so a missing one does not compile. */
 export type Handlers = { [K in RequestName]: (input: InputOf<K>) => AnswerOf<K> | Promise<AnswerOf<K>> }
@@ -29,8 +30,10 @@ const id = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_
 const upTo = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(most))
 const time = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8.64e15))
 const address = v.pipe(v.string(), v.maxLength(MAX_URL_LENGTH * 2))
-const title = v.pipe(v.string(), v.trim(), v.maxLength(MAX_TITLE_LENGTH))
-const folderTitle = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(MAX_FOLDER_TITLE_LENGTH))
+/** What a name is made of: in one line, and of characters that can be seen. */
+const line = v.pipe(v.string(), v.transform(printable), v.trim())
+const title = v.pipe(line, v.maxLength(MAX_TITLE_LENGTH))
+const folderTitle = v.pipe(line, v.minLength(1), v.maxLength(MAX_FOLDER_TITLE_LENGTH))
 const pointers = v.pipe(
   v.array(v.pipe(v.string(), v.maxLength(MAX_POINTER_LENGTH), v.regex(/^(\/|$)/))),
   v.maxLength(MAX_POINTERS)
@@ -73,7 +76,7 @@ const headers = v.nullable(
 )
 const pageKey = v.strictObject({ sortAt: time, id })
 const query = v.pipe(v.string(), v.maxLength(MAX_QUERY_LENGTH))
-const smartTitle = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(MAX_SMART_TITLE_LENGTH))
+const smartTitle = v.pipe(line, v.minLength(1), v.maxLength(MAX_SMART_TITLE_LENGTH))
 const view = v.variant('kind', [
   v.strictObject({ kind: v.picklist(['all', 'unread', 'starred', 'alerts', 'hidden']) }),
   v.strictObject({ kind: v.literal('today'), since: time }),
@@ -113,7 +116,7 @@ const ruleActions = v.pipe(
   v.check((actions) => new Set(actions.map((action) => action.kind)).size === actions.length)
 )
 const rule = v.strictObject({
-  title: v.pipe(v.string(), v.maxLength(MAX_RULE_TITLE)),
+  title: v.pipe(line, v.maxLength(MAX_RULE_TITLE)),
   enabled: v.boolean(),
   match: v.picklist(['all', 'any']),
   conditions: v.pipe(v.array(ruleCondition), v.maxLength(MAX_CONDITIONS)),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { BrowserWindow, nativeTheme, screen, shell, type WebContents } from 'electron'
+import { app, BrowserWindow, nativeTheme, screen, shell, type WebContents } from 'electron'
 import type { Disposable } from '../base/disposable.ts'
 import { Emitter } from '../base/emitter.ts'
 import { log } from '../base/log.ts'
@@ -230,7 +230,7 @@ function workAreas(): Electron.Rectangle[] {
 
 /** Where electron-vite serves the renderer during development; never in a packaged app. */
 function devServer(): string | null {
-  return process.env['ELECTRON_RENDERER_URL']?.replace(/\/$/, '') ?? null
+  return (app.isPackaged ? null : process.env['ELECTRON_RENDERER_URL']?.replace(/\/$/, '')) ?? null
 }
 
 /**

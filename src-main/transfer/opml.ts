@@ -2,6 +2,7 @@ import { Tokenizer } from 'htmlparser2'
 import { feedUrl, MAX_TITLE_LENGTH, titleFromUrl } from '#contract/feed.ts'
 import { MAX_FOLDER_DEPTH, MAX_FOLDER_TITLE_LENGTH } from '#contract/folder.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
+import { printable } from '../base/printable.ts'
 
 /**
  * OPML in and out.
@@ -100,13 +101,6 @@ const named: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', 
 /** As an attribute's value; what XML cannot hold at all is left out. */
 function escaped(text: string): string {
   return printable(text).replace(/[&<>"]/g, (character) => named[character] as string)
-}
-
-/** A title in one line, without control characters and halves of characters. */
-function printable(text: string): string {
-  return text
-    .replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, '\uFFFD')
-    .replace(/[\u0000-\u001F\u007F-\u009F\u2028\u2029\uFFFE\uFFFF]+/g, ' ')
 }
 
 /**

@@ -92,6 +92,8 @@ export type Ask =
   | { kind: 'show-item'; id: ItemId }
   | { kind: 'show-view'; view: View }
   | { kind: 'add-feed'; url: string }
+  /** A file was opened with the program: what it would bring, or why it cannot be used. Nothing is added yet. */
+  | { kind: 'import-feeds'; shown: Result<ImportPreview, ImportProblem> }
   | { kind: 'show-settings' }
 
 /**

@@ -40,6 +40,9 @@ const TAGS =
 const ATTRIBUTES =
   'alt class colspan datetime dir height href id lang open reversed rowspan src start title value width'
 
+/** Newsletters of tables in tables get to 60. */
+const MAX_DEPTH = 120
+const NOT_TEXT = /^(script|style|template|title|textarea|xmp|noscript|noembed|noframes|iframe|plaintext|select)$/i
 const EMBEDS = 'iframe, embed, object, video, audio'
 const ID_PREFIX = 'tt-at-'
 /** The only classes an article may carry: ours. */
@@ -60,6 +63,7 @@ export function articleHtml(html: string, options: ArticleOptions): string {
   template.innerHTML = html
   // A fragment, not a document: names inside it (`<img name="querySelectorAll">`) cannot shadow its methods.
   const fragment = template.content
+  flattenDepths(fragment)
   removeUnseen(fragment)
   replaceEmbeds(fragment, options)
   prepareImages(fragment, options)
@@ -140,6 +144,41 @@ function webAddress(address: string, base: string | null): URL | null {
 const remove = (element: Element): void => Element.prototype.remove.call(element)
 const attribute = (element: Element, name: string): string => Element.prototype.getAttribute.call(element, name) ?? ''
 const styleOf = (element: Element): string => attribute(element, 'style').replace(/\s+/g, '').toLowerCase()
+
+/**
+ * What stands in more elements than any page needs keeps its text and images, and loses the elements.
+ *
+ * A few kilobytes of `<a><b><i>` over and over would keep the browser busy with their layout for most of a minute.
+ */
+function flattenDepths(fragment: DocumentFragment): void {
+  const walker = document.createTreeWalker(fragment, NodeFilter.SHOW_ELEMENT)
+  let depth = 0
+  for (let element = walker.firstChild() as Element | null; element;) {
+    depth++
+    if (depth >= MAX_DEPTH) flatten(element)
+    else if (walker.firstChild()) {
+      element = walker.currentNode as Element
+      continue
+    }
+    let next = walker.nextSibling()
+    depth--
+    while (!next && depth > 0 && walker.parentNode()) {
+      next = walker.nextSibling()
+      depth--
+    }
+    element = next as Element | null
+  }
+}
+
+function flatten(element: Element): void {
+  const kept: Node[] = []
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT)
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const isText = node.nodeType === Node.TEXT_NODE && !NOT_TEXT.test(node.parentNode?.nodeName ?? '')
+    if (isText || /^(IMG|BR)$/.test(node.nodeName)) kept.push(node)
+  }
+  if (kept.length > 0 || element.firstElementChild) Element.prototype.replaceChildren.call(element, ...kept)
+}
 
 /** Counting pixels and hidden preheaders were not meant for the reader, and without their styles they would show. */
 function removeUnseen(fragment: DocumentFragment): void {

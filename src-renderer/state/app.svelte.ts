@@ -371,6 +371,9 @@ export class App {
       case 'add-feed':
         this.panels.addFeed(ask.url)
         return
+      case 'import-feeds':
+        this.storage.showImport(ask.shown)
+        return
       case 'show-settings':
         this.panels.settings()
         return

@@ -122,7 +122,7 @@ export class Keys {
 
   /** Answers whether the key was taken; the caller then prevents its usual effect. */
   handle(input: KeyInput): boolean {
-    if (input.isComposing || this.#app.panels.open.kind !== 'none') return false
+    if (input.isComposing || this.#app.panels.open.kind !== 'none' || this.#app.storage.sheet) return false
     const name = keyName(input)
     if (name === null || (isSingle(name) && !this.#app.settings.value.singleKeys)) return false
     const first = this.#first

@@ -1,5 +1,6 @@
 import type { FeedId } from '#contract/feed.ts'
 import type { Bridge } from '#contract/ipc.ts'
+import type { Result } from '#contract/result.ts'
 import type {
   BackupPreview,
   ImportPreview,
@@ -12,6 +13,7 @@ import type {
   StorageFigures
 } from '#contract/storage.ts'
 import type { Words } from '../i18n/words.ts'
+import { storageProblem } from '../lib/storage-words.ts'
 import type { SettingsState } from './settings.svelte.ts'
 import type { Toasts } from './toasts.svelte.ts'
 
@@ -35,6 +37,8 @@ export class StorageState {
   #figures = $state.raw<StorageFigures | null>(null)
   #pending = $state.raw<PendingLimits | null>(null)
   #sheet = $state.raw<Sheet | null>(null)
+  /** Files that were opened while another one was shown. */
+  #waiting: ImportPreview[] = []
   #problem = $state.raw<StorageProblem | null>(null)
   #restarting = $state.raw(false)
   #asked = 0
@@ -151,6 +155,15 @@ export class StorageState {
     else this.#refuse(chosen.reason)
   }
 
+  /** A file was opened with the program: shown like a chosen one, after those that are being shown. */
+  showImport(shown: Result<ImportPreview, ImportProblem>): void {
+    if (!shown.ok) {
+      const problem = shown.reason
+      if (problem.kind !== 'cancelled') this.#say((t) => storageProblem(problem, t))
+    } else if (this.#sheet) this.#waiting.push(shown.value)
+    else this.#sheet = { kind: 'import', preview: shown.value }
+  }
+
   async chooseBackup(): Promise<void> {
     this.#problem = null
     const chosen = await this.#bridge.chooseBackup(null)
@@ -159,7 +172,8 @@ export class StorageState {
   }
 
   closeSheet(): void {
-    this.#sheet = null
+    const next = this.#waiting.shift()
+    this.#sheet = next ? { kind: 'import', preview: next } : null
   }
 
   /** Does what the sheet shows. */
@@ -167,14 +181,14 @@ export class StorageState {
     const sheet = this.#sheet
     if (sheet?.kind === 'import') {
       const done = await this.#bridge.importFeeds({ choice: sheet.preview.choice })
-      this.#sheet = null
+      this.closeSheet()
       if (done.ok) this.#say((t) => t.storage.imported(done.value.added))
       else this.#refuse(done.reason)
     } else if (sheet?.kind === 'restore') {
       const done = await this.#bridge.restore({ choice: sheet.preview.choice })
       this.#restarting = done.ok
       if (done.ok) return
-      this.#sheet = null
+      this.closeSheet()
       this.#refuse(done.reason)
     }
   }

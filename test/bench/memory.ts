@@ -7,20 +7,26 @@ import { readdir, readFile } from 'node:fs/promises'
  */
 export async function proportionalMemory(pid: number): Promise<number | null> {
   if (process.platform !== 'linux') return null
+  let total = 0
+  for (const each of await processTree(pid)) {
+    const rollup = await readFile(`/proc/${each}/smaps_rollup`, 'utf8').catch(() => '')
+    total += Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1] ?? 0)
+  }
+  return total / 1024
+}
+
+/** A process and all its descendants; empty where there is no /proc. */
+export async function processTree(pid: number): Promise<number[]> {
   const children = new Map<number, number[]>()
-  for (const entry of await readdir('/proc')) {
+  for (const entry of await readdir('/proc').catch(() => [])) {
     if (!/^\d+$/.test(entry)) continue
     const stat = await readFile(`/proc/${entry}/stat`, 'utf8').catch(() => null)
     // The program's name stands in brackets and may itself hold brackets: the parent is the second word behind the last.
     const parent = Number(stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
     if (stat !== null) children.set(parent, [...(children.get(parent) ?? []), Number(entry)])
   }
-  let total = 0
-  const tree = [pid]
-  for (let next = tree.pop(); next !== undefined; next = tree.pop()) {
-    const rollup = await readFile(`/proc/${next}/smaps_rollup`, 'utf8').catch(() => '')
-    total += Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1] ?? 0)
-    tree.push(...(children.get(next) ?? []))
-  }
-  return total / 1024
+  const tree = children.size > 0 ? [pid] : []
+  // Grows while it is walked.
+  for (const each of tree) tree.push(...(children.get(each) ?? []))
+  return tree
 }

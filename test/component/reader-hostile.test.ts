@@ -2,102 +2,12 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { ArticleFrame } from '../../src-renderer/lib/article-frame.ts'
 import { articleHtml, MEDIA, type ArticleOptions } from '../../src-renderer/lib/article-html.ts'
 import { articleStyle } from '../../src-renderer/lib/article-style.ts'
+import { hostileArticles } from '../helpers/hostile-html.ts'
 
-/** What hostile sources send. Each would run code, load something, leave the frame or impersonate if it were let through. */
 const run = 'top.ran=1;parent.ran=1;window.ran=1'
 const leak = `${location.origin}/leak`
-const corpus = [
-  `<script>${run}</script>`,
-  `<SCRIPT SRC=${leak}.js></SCRIPT>`,
-  `<scr<script>ipt>${run}</scr</script>ipt>`,
-  `<script type="module">import('${leak}')</script>`,
-  `<img src=x onerror="${run}">`,
-  `<img src=x oNeRrOr=${run}>`,
-  `<img src="x" onload="${run}" onmouseover="${run}" onfocus="${run}" tabindex=1 autofocus>`,
-  `<img src="javascript:${run}">`,
-  `<img src="java\tscript:${run}">`,
-  `<img src=\`javascript:${run}\`>`,
-  `<img srcset="${leak}-a 1x, ${leak}-b 2x" src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">`,
-  `<picture><source srcset="${leak}-p"><img alt=p></picture>`,
-  `<img lowsrc="${leak}" dynsrc="${leak}" src="data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' onload='${run}'/>">`,
-  `<img src="data:text/html,<script>${run}</script>">`,
-  `<svg onload="${run}"></svg>`,
-  `<svg><script>${run}</script></svg>`,
-  `<svg><animate onbegin="${run}" attributeName=x dur=1s></svg>`,
-  `<svg><a xlink:href="javascript:${run}"><text>x</text></a></svg>`,
-  `<svg><use href="${leak}.svg#x"></use></svg>`,
-  `<svg><image href="${leak}.png"></image></svg>`,
-  `<svg><foreignObject><iframe srcdoc="<script>${run}</script>"></iframe></foreignObject></svg>`,
-  `<svg><style><img src=x onerror="${run}"></style></svg>`,
-  `<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=${run}&gt;">`,
-  `<math><mi//xlink:href="data:x,<script>${run}</script>">`,
-  `<math href="javascript:${run}">x</math>`,
-  `<form><math><mtext></form><form><mglyph><style></math><img src onerror=${run}>`,
-  `<noscript><p title="</noscript><img src=x onerror=${run}>"></noscript>`,
-  `<noembed><img src=x onerror=${run}></noembed>`,
-  `<xmp><img src=x onerror=${run}></xmp>`,
-  `<template><img src=x onerror=${run}></template>`,
-  `<textarea><img src=x onerror=${run}></textarea>`,
-  `<title><img src=x onerror=${run}></title>`,
-  `<style>@import '${leak}.css'; body{background:url(${leak})}</style>`,
-  `<style>*{display:none}</style><p>still here</p>`,
-  `<div style="background:url(${leak})">x</div>`,
-  `<div style="position:fixed;inset:0;z-index:9999">over all</div>`,
-  `<p style="behavior:url(#x);-moz-binding:url(${leak})">x</p>`,
-  `<link rel=stylesheet href="${leak}.css">`,
-  `<link rel=prefetch href="${leak}"><link rel=dns-prefetch href="//leak.example"><link rel=preconnect href="${leak}">`,
-  `<base href="${leak}/"><a href="x">x</a><img src="y">`,
-  `<meta http-equiv=refresh content="0;url=${leak}">`,
-  `<meta http-equiv=Content-Security-Policy content="default-src *">`,
-  `<iframe src="javascript:${run}"></iframe>`,
-  `<iframe srcdoc="<script>${run}</script>"></iframe>`,
-  `<iframe src="data:text/html,<script>${run}</script>"></iframe>`,
-  `<frameset onload="${run}"><frame src="${leak}"></frameset>`,
-  `<object data="javascript:${run}"></object>`,
-  `<object data="data:text/html,<script>${run}</script>"><img src=x onerror=${run}></object>`,
-  `<embed src="javascript:${run}">`,
-  `<applet code=x archive="${leak}.jar"></applet>`,
-  `<portal src="${leak}"></portal><fencedframe></fencedframe>`,
-  `<video src="blob:x" poster="${leak}" onerror="${run}"></video>`,
-  `<video><source onerror="${run}" src="file:///x"></video>`,
-  `<audio src="javascript:1" autoplay onerror="${run}"></audio>`,
-  `<track src="${leak}"><bgsound src="${leak}">`,
-  `<a href="javascript:${run}">x</a>`,
-  `<a href="  java&#10;script:${run}">x</a>`,
-  `<a href="&#106;avascript:${run}">x</a>`,
-  `<a href="JaVaScRiPt:${run}" target=_top>x</a>`,
-  `<a href="vbscript:x">x</a><a href="data:text/html,<script>${run}</script>">x</a><a href="blob:x">x</a><a href="file:///etc/passwd">x</a>`,
-  `<a href="app://media/?u=x">x</a><a href="tickertape://subscribe?url=x">x</a><a href="chrome://settings">x</a>`,
-  `<a href="https://x.example" ping="${leak}" target="_self" download onclick="${run}">x</a>`,
-  `<map name=m><area shape=default href="javascript:${run}"></map><img usemap=#m src="https://x.example/i.png">`,
-  `<form action="${leak}" id=f><input name=attributes><input name=remove><input name=getAttribute type=image src="${leak}"><button formaction="javascript:${run}">x</button></form>`,
-  `<form hidden><input name=remove><input name=hasAttribute><input name=removeAttribute></form>`,
-  `<form style="display:none" id=x><input name=getAttribute><input name=id></form>`,
-  `<button autofocus onfocus="${run}">x</button><input autofocus onfocus="${run}"><select onfocus="${run}" autofocus><option>x</select>`,
-  `<details open ontoggle="${run}"><summary>x</summary></details>`,
-  `<body onload="${run}" background="${leak}"><p>x</p></body>`,
-  `<table background="${leak}"><td background="${leak}">x</table>`,
-  `<marquee onstart="${run}">x</marquee>`,
-  `<img name="querySelectorAll" src="https://x.example/a.png"><img name="createElement" src="https://x.example/b.png">`,
-  `<a id=querySelector name=body href="https://x.example">x</a><a id=defaultView>x</a><p id="tt-at-x" class="tt-embed evil">x</p>`,
-  `<p id=__proto__>x</p><a href="#__proto__">x</a><a name=constructor></a><a href="#constructor">x</a>`,
-  `<custom-element is="x-y" onclick="${run}">x</custom-element><p is="x-y" slot=s part=p>x</p>`,
-  `<div contenteditable onbeforeinput="${run}" accesskey=x>x</div>`,
-  `<div><template shadowrootmode=open><img src=x onerror=${run}></template></div>`,
-  `<dialog open><form method=dialog><button>x</button></form></dialog><div popover>x</div>`,
-  `<!--><img src=x onerror=${run}>--><p>x</p>`,
-  `<![CDATA[<img src=x onerror=${run}>]]>`,
-  `<?xml version="1.0"?><?php echo "<script>${run}</script>" ?>`,
-  `<p title='"><img src=x onerror=${run}>'>x</p>`,
-  `<img alt="<script>${run}</script>" src="https://x.example/i.png">`,
-  `<img src="https://x.example/i.png?&quot; onerror=&quot;${run}">`,
-  `<img width="1" height="1" src="https://x.example/pixel.gif"><img style="width:1px;height:1px" src="https://x.example/pixel2.gif">`,
-  `<img width="99999999999" height="-5" src="https://x.example/big.png">`,
-  `${'<div>'.repeat(3000)}deep${'</div>'.repeat(3000)}`,
-  `${'<b><p>'.repeat(400)}<img src=x onerror=${run}>`,
-  `<a href="https://bank.example@evil.example/">bank.example</a>`,
-  '<p>\u202Eevil\u202C\u0000</p>'
-]
+const vectors = hostileArticles({ run, leak, site: 'https://x.example' })
+const corpus = vectors.map(({ html }) => html)
 
 const options: ArticleOptions = {
   base: 'https://source.example/post/1',
@@ -151,9 +61,9 @@ const requests = (): string[] =>
     .map((entry) => entry.name)
     .filter((name) => /leak|x\.example|evil|bank/.test(name) && !name.startsWith('app:'))
 
-test(`the corpus has ${corpus.length} hostile articles`, () => expect(corpus.length).toBeGreaterThanOrEqual(60))
+test(`the corpus has ${corpus.length} hostile articles`, () => expect(corpus.length).toBeGreaterThanOrEqual(300))
 
-test.each(corpus.map((html) => [html.length > 150 ? `${html.slice(0, 150)}…` : html, html]))(
+test.each(corpus.map((html) => [JSON.stringify(html.length > 150 ? `${html.slice(0, 150)}…` : html), html]))(
   '%s does nothing',
   async (_, html) => {
     const clean = articleHtml(html, options)
@@ -163,6 +73,8 @@ test.each(corpus.map((html) => [html.length > 150 ? `${html.slice(0, 150)}…` :
     for (const element of article?.querySelectorAll('*') ?? []) {
       expect(element.nodeName).toMatch(elements)
       for (const { name, value } of element.attributes) {
+        // Ours, where a box scrolls sideways.
+        if (name === 'tabindex' && element.matches('.tt-scroll, pre')) continue
         expect(name).toMatch(attributes)
         if (name === 'href') expect(value).toMatch(/^(https?:\/\/|mailto:|#tt-at-)/)
         if (name === 'src')
@@ -186,7 +98,8 @@ test('what is cleaned once does not change when it is cleaned again', () => {
 })
 
 test('the frame alone stops everything too, were the cleaning to fail', async () => {
-  for (const html of corpus) {
+  // Towers take the browser long to lay out, and are no danger but for that.
+  for (const { html } of vectors.filter(({ family }) => family !== 'very much of it')) {
     frame.show(html, 'en')
     await settled()
     expect(ran()).toBe(false)
@@ -194,6 +107,23 @@ test('the frame alone stops everything too, were the cleaning to fail', async ()
   expect(
     requests().filter((name) => !failed.some((blocked) => name.startsWith(blocked) || blocked.startsWith('http')))
   ).toEqual([])
+}, 120_000)
+
+test('a tower of elements falls down to its text and images, and is shown at once', async () => {
+  const tower = `${'<a><b><i><u>'.repeat(500)}top<img src="data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"><script>no</script>${'</u>'.repeat(500)}`
+  const begun = performance.now()
+  frame.show(articleHtml(`<p>Before</p>${tower}`, options), 'en')
+  await settled()
+  // Half a minute and more where it is laid out as it came.
+  expect(performance.now() - begun).toBeLessThan(5_000)
+  const article = iframe.contentDocument?.querySelector('article')
+  expect(article?.textContent).toBe('Beforetop')
+  expect(article?.querySelectorAll('img')).toHaveLength(1)
+})
+
+test('what stands as deep as pages get stays as it is', () => {
+  const html = `${'<div>'.repeat(100)}<p>x <b>y</b></p>${'</div>'.repeat(100)}`
+  expect(articleHtml(html, options)).toBe(html)
 })
 
 test('images come through main or not at all', () => {

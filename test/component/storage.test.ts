@@ -160,6 +160,42 @@ test('the first run imports as well, and says what is wrong with a file', async 
   expect(await violations()).toEqual([])
 })
 
+test('files that were opened with the program are shown one after the other, over whatever is open', async () => {
+  const other = { ...IMPORT, choice: 8, file: 'second.opml' }
+  const fake = new FakeBridge()
+  fake.feeds = [aFeed()]
+  fake.snapshot.asks = [
+    { kind: 'show-settings' },
+    { kind: 'import-feeds', shown: ok(IMPORT) },
+    { kind: 'import-feeds', shown: ok(other) }
+  ]
+  fake.answers.importFeeds = () => ok({ added: 2 })
+  await openWindow(fake)
+  const dialog = sheet('Import feeds')
+  await expect.element(dialog.getByText(IMPORT.file)).toBeVisible()
+  await userEvent.keyboard('{Escape}')
+  await expect.element(dialog.getByText(other.file)).toBeVisible()
+  expect(fake.inputsOf('importFeeds')).toEqual([])
+  await dialog.getByRole('button', { name: 'Import 2 feeds' }).click()
+  await expect.element(dialog).not.toBeInTheDocument()
+  expect(fake.inputsOf('importFeeds')).toEqual([{ choice: 8 }])
+  await expect.element(sheet('Settings')).toBeVisible()
+})
+
+test('a file that was opened with the program and cannot be used is told, and no key of the list does anything meanwhile', async () => {
+  const fake = new FakeBridge()
+  fake.feeds = [aFeed()]
+  fake.snapshot.asks = [
+    { kind: 'import-feeds', shown: refused({ kind: 'not-opml' }) },
+    { kind: 'import-feeds', shown: ok(IMPORT) }
+  ]
+  await openWindow(fake)
+  await expect.element(page.getByText('Not an OPML file.', { exact: false })).toBeVisible()
+  await expect.element(sheet('Import feeds')).toBeVisible()
+  await userEvent.keyboard('?')
+  await expect.element(page.getByRole('dialog', { name: 'Keyboard' })).not.toBeInTheDocument()
+})
+
 test('a library that was set aside is named, shown and taken note of', async () => {
   const fake = new FakeBridge()
   fake.feeds = [aFeed()]

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { SentFrame } from '../feed-server/server.ts'
 import { appArguments, electronPath, launch, readLibrary, type RunningApp } from '../helpers/app.ts'
@@ -56,6 +58,52 @@ test('a second start hands its feed over to the running app and ends', async () 
   await until('the address is filled in', async () =>
     (await dialog.getByRole('textbox', { name: 'Address' }).inputValue()).endsWith('/stream?channel=third')
   )
+  await app.quit()
+})
+
+test('OPML files that are opened with the program are shown cold and running, one after the other, and add nothing unasked', async () => {
+  const server = await serve()
+  const folder = await temporaryFolder()
+  const opml = async (name: string, channel: string): Promise<string> => {
+    const url = `${server.url}/stream?channel=${channel}`
+    const text = `<opml><body><outline type="sse" text="${channel}" url="${url}" headers="X-Evil: 1" authorization="x"/></body></opml>`
+    await writeFile(join(folder, name), text)
+    return join(folder, name)
+  }
+  const first = await opml('first.opml', 'one')
+  const second = await opml('second.OPML', 'two')
+  const feeds = async (): Promise<number> => (await readLibrary(app.userDataDir, 'SELECT url FROM tt_feeds')).length
+  const app = await launch({ flags: [first, second] })
+  const sheet = app.window.getByRole('dialog', { name: 'Import feeds' })
+  await sheet.getByText('first.opml').waitFor()
+  expect(await feeds()).toBe(0)
+  await app.window.keyboard.press('Escape')
+  await sheet.getByText('second.OPML').waitFor()
+  await sheet.getByRole('button', { name: 'Import 1 feed' }).click()
+  await until('its stream is held', () => server.control.connections('/stream?channel=two') === 1)
+  await sheet.waitFor({ state: 'hidden' })
+  // Only the name and the address are taken of an outline.
+  expect(server.control.requests('/stream?channel=two')[0]?.headers).not.toHaveProperty('x-evil')
+  expect(await feeds()).toBe(1)
+
+  const start = async (...args: string[]): Promise<void> => {
+    const child = spawn(electronPath(), appArguments(app.userDataDir, args), { stdio: 'ignore', cwd: folder })
+    await new Promise((resolve) => child.once('exit', resolve))
+  }
+  // A link of a stranger's page, whatever it ends in: it neither reaches a file nor adds beside itself.
+  await start(`tickertape:x/..${first}`, `--subscribe=${server.url}/stream?channel=three`)
+  await start('first.opml')
+  await sheet.getByText('first.opml').waitFor()
+  await sheet.getByText('1 feed would be added', { exact: false }).waitFor()
+  await app.window.keyboard.press('Escape')
+  await sheet.waitFor({ state: 'hidden' })
+
+  await writeFile(join(folder, 'bad.opml'), 'not at all')
+  await mkdir(join(folder, 'folder.opml'))
+  await start('bad.opml', 'folder.opml', 'gone.opml')
+  await app.window.getByText('Not an OPML file.', { exact: false }).waitFor()
+  expect(await feeds()).toBe(1)
+  expect(server.control.requests('/stream?channel=three')).toEqual([])
   await app.quit()
 })
 

@@ -79,10 +79,10 @@ export async function launch(options: LaunchOptions = {}): Promise<RunningApp> {
   atTheEnd(async () => {
     if (isRunning(child.pid)) await kill()
   })
-  const window = await electron.firstWindow({ timeout: 60_000 })
   onTestFailed(() => {
     console.error(printed)
   })
+  const window = await electron.firstWindow({ timeout: 60_000 })
   return { electron, window, userDataDir, opened: edge.opened, log: () => printed, quit, kill }
 }
 

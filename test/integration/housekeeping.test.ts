@@ -57,6 +57,27 @@ test('what is confirmed is what was shown: no other number, and each but once', 
   expect((await library.feeds()).map(({ title }) => title)).toEqual(['News', 'A'])
 })
 
+test('several files that were opened can each be agreed to, the newest eight of them, and none carries headers', async () => {
+  const { directory, library, housekeeping } = await house()
+  const choices: number[] = []
+  for (let place = 1; place <= 9; place++) {
+    const file = join(directory, `${place}.opml`)
+    const outline = `<outline type="sse" text="F${place}" url="http://127.0.0.1:9/${place}" headers="X-Evil: 1" authorization="x"/>`
+    await writeFile(file, `<opml><body>${outline}</body></opml>`)
+    const shown = await housekeeping.previewImport(file)
+    if (!shown.ok) throw new Error(shown.reason.kind)
+    choices.push(shown.value.choice)
+  }
+  expect(await housekeeping.importFeeds(choices[0] ?? 0)).toMatchObject({ reason: { kind: 'gone' } })
+  for (const choice of choices.slice(1).reverse())
+    expect(await housekeeping.importFeeds(choice)).toEqual({ ok: true, value: { added: 1 } })
+  const feeds = await library.feeds()
+  expect(feeds).toHaveLength(9)
+  expect(feeds.flatMap(({ headerNames }) => headerNames)).toEqual([])
+  for (const file of [join(directory, 'gone.opml'), directory, '/dev/zero'])
+    expect(await housekeeping.previewImport(file)).toMatchObject({ ok: false, reason: { kind: 'unreadable' } })
+})
+
 test('files that are not there, no files, and the library itself are refused in words', async () => {
   const { directory, library, housekeeping, given } = await house()
   for (const chosen of [join(directory, 'not-there'), directory, '/dev/zero']) {

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest'
-import { ownArguments, parseCommandLine, parseHandedOver } from '../../../src-main/electron/command-line.ts'
+import {
+  MAX_OPML_FILES,
+  ownArguments,
+  parseCommandLine,
+  parseHandedOver
+} from '../../../src-main/electron/command-line.ts'
 
 test('every flag is read, and paths are taken from where the command was typed', () => {
   expect(
@@ -71,4 +76,33 @@ test.each([
 test('OPML files are named whole, however the desktop hands them over', () => {
   const { opml } = parseCommandLine(['feeds.opml', 'file:///srv/my%20feeds.OPML', '--x.opml', 'a.txt'], '/home/reader')
   expect(opml).toEqual(['/home/reader/feeds.opml', '/srv/my feeds.OPML'])
+})
+
+test.each([
+  'tickertape:x/../../../home/reader/private.opml',
+  'tickertape://subscribe?url=https://a.example/feeds.opml',
+  'https://a.example/feeds.opml',
+  'smb://a.example/feeds.opml',
+  'file://a.example/share/feeds.opml',
+  'file:///home/reader/feeds%00.opml',
+  'javascript:feeds.opml',
+  '--load-extension=x.opml',
+  'feeds\0.opml'
+])('an address is never taken for a file, whatever it ends in: %j', (arg) => {
+  expect(parseCommandLine([arg], '/home/reader').opml).toEqual([])
+})
+
+test('a drive is no scheme, and a slip of the hand opens a few files, not all', () => {
+  expect(parseCommandLine(['C:\\my.opml'], '/srv').opml).toEqual(['/srv/C:\\my.opml'])
+  const many = Array.from({ length: 1_000 }, (_, place) => `${place}.opml`)
+  expect(parseCommandLine(many, '/srv').opml).toHaveLength(MAX_OPML_FILES)
+})
+
+test('where a link is among the arguments, nothing is added without a question', () => {
+  const read = parseCommandLine(
+    ['tickertape://subscribe?url=https://a.example/s', '--subscribe=https://evil.example/s', '--subscribe=x'],
+    '/'
+  )
+  expect(read).toMatchObject({ subscribe: [], open: ['https://a.example/s'] })
+  expect(read.notUnderstood).toHaveLength(2)
 })
