@@ -9,7 +9,8 @@ import type {
   Recovered,
   RestoreProblem,
   RetentionLimits,
-  StorageFigures
+  StorageFigures,
+  StorageHealth
 } from '#contract/storage.ts'
 import type { Words } from '../i18n/words.ts'
 import type { SettingsState } from './settings.svelte.ts'
@@ -36,6 +37,8 @@ export class StorageState {
   #pending = $state.raw<PendingLimits | null>(null)
   #sheet = $state.raw<Sheet | null>(null)
   #problem = $state.raw<StorageProblem | null>(null)
+  #health = $state.raw<StorageHealth>({ storing: 'ok', lowDisk: null, heldLog: null })
+  #repair = $state.raw<'none' | 'running' | 'impossible'>('none')
   #restarting = $state.raw(false)
   #asked = 0
 
@@ -48,6 +51,16 @@ export class StorageState {
   /** Set where this start put another library in the place of the one before, until the reader has taken note. */
   get recovered(): Recovered | null {
     return this.#recovered
+  }
+
+  /** How storing goes. */
+  get health(): StorageHealth {
+    return this.#health
+  }
+
+  /** `impossible`: there was nothing to make another library of. */
+  get repairing(): 'none' | 'running' | 'impossible' {
+    return this.#repair
   }
 
   /** Null until they are counted. */
@@ -77,9 +90,21 @@ export class StorageState {
     return this.#jobs.find((job) => job.kind === kind) ?? null
   }
 
-  start({ jobs, recovered }: { jobs: Job[]; recovered: Recovered | null }): void {
-    this.#jobs = jobs
-    this.#recovered = recovered
+  start(told: { jobs: Job[]; recovered: Recovered | null; storageHealth: StorageHealth }): void {
+    this.#jobs = told.jobs
+    this.#recovered = told.recovered
+    this.#health = told.storageHealth
+  }
+
+  applyHealth(health: StorageHealth): void {
+    this.#health = health
+  }
+
+  /** Has another library made in the place of the damaged one; the program starts again with it. */
+  async repair(): Promise<void> {
+    this.#repair = 'running'
+    const done = await this.#bridge.repairLibrary(null)
+    if (!done.ok) this.#repair = done.reason === 'busy' ? 'none' : 'impossible'
   }
 
   applyJobs(jobs: Job[]): void {
