@@ -59,6 +59,7 @@ import { Trials } from './trial.ts'
 const DIAGNOSTIC_LINES = 100
 /** How long quitting waits for what was received to be committed, in ms. */
 const CLOSE_LIMIT = 10_000
+const DAMAGED_LIMIT = 500
 
 /** The running app, as its start-up file sees it. */
 export interface App {
@@ -381,9 +382,11 @@ export async function startApp(
       disposables.dispose()
       // Not waited for here: the library's own end waits for it, and not for ever.
       void health.saveAll()
+      // What a damaged library does not take, it does not take later either.
+      const limit = storageWatch.health.storing === 'damaged' ? DAMAGED_LIMIT : CLOSE_LIMIT
       // A disk that refuses keeps batches waiting; what is not committed is asked for again at the next start.
-      await Promise.race([subscriptions.close(), sleep(CLOSE_LIMIT)])
-      await library.close(CLOSE_LIMIT)
+      await Promise.race([subscriptions.close(), sleep(limit)])
+      await library.close(limit)
       await Promise.race([transport.close(), sleep(CLOSE_LIMIT)])
       run.end()
       log.info('Tickertape ends')

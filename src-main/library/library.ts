@@ -118,7 +118,10 @@ async function start(
   return problem ? refused(problem) : ok(library)
 }
 
-async function stageNewestBackup(file: string, { workers, sqlite }: Pick<LibraryOptions, 'workers' | 'sqlite'>): Promise<boolean> {
+async function stageNewestBackup(
+  file: string,
+  { workers, sqlite }: Pick<LibraryOptions, 'workers' | 'sqlite'>
+): Promise<boolean> {
   for (const from of rollingBackups(file)) {
     try {
       const facts = await keep(workers.keeper, { file, sqlite }, { kind: 'inspect', from })
