@@ -27,13 +27,12 @@ await runCommand(async () => {
   // So that everything is ended that runs here.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
   const electron = await ensureElectron()
-  await ensureSystemPackages({ electron: electron.path })
+  await ensureSystemPackages({ electron: electron.path, notificationDaemon: true })
   await ensureSandbox(electron)
   await ensureBuilt()
   const display = await withDisplay({ quiet: true })
   try {
     say(`chaos: seed ${seed}, ${feeds} feeds, ${minutes} minutes of faults`)
-    say('chaos: not here: jumps of the clock, and a network that drops packets (a proxy drops connections instead)')
     const { judgement, line, log } = await runChaos({
       electron: electron.path,
       env: display.env,

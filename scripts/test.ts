@@ -9,7 +9,7 @@ import type { ElectronRuntime } from './setup/electron-runtime.ts'
 import { repository, toolFile } from './setup/places.ts'
 import { ensureSandbox } from './setup/sandbox.ts'
 import { runCommand, say, SetupProblem } from './setup/say.ts'
-import { ensureSystemPackages } from './setup/system-packages.ts'
+import { ensureSystemPackages, tryKeyring } from './setup/system-packages.ts'
 import { addCounts, countLine, countTests } from './setup/test-count.ts'
 import type { TestCount, VitestReport } from './setup/test-count.ts'
 import { parseTestArguments } from './setup/test-arguments.ts'
@@ -32,7 +32,10 @@ await runCommand(async () => {
     ...(electron ? { electron: electron.path, notificationDaemon: true } : {}),
     chromium: stages.includes('component')
   })
-  if (electron) await ensureSandbox(electron)
+  if (electron) {
+    await ensureSandbox(electron)
+    await tryKeyring()
+  }
 
   const failed = everything ? await runChecks(staticChecks) : []
   const counts: TestCount[] = []

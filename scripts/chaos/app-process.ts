@@ -7,6 +7,10 @@ interface AppOptions {
   electron: string
   userDataDir: string
   env: Record<string, string>
+  /** A script that Electron loads before the app. */
+  preload: string
+  /** The command line that runs a command where the app is to run. */
+  inside?: (program: string, args: readonly string[]) => [string, string[]]
 }
 
 /** The built app in Electron, as a process group that can be killed and put to sleep. */
@@ -24,8 +28,10 @@ export class AppProcess {
   }
 
   start(flags: readonly string[] = []): void {
-    const { electron, userDataDir, env } = this.#options
-    const started = spawn(electron, [repository, ...sandboxFlags(), `--user-data-dir=${userDataDir}`, ...flags], {
+    const { electron, userDataDir, env, preload, inside } = this.#options
+    const args = ['-r', preload, repository, ...sandboxFlags(), `--user-data-dir=${userDataDir}`, ...flags]
+    const [program, all] = inside?.(electron, args) ?? [electron, args]
+    const started = spawn(program, all, {
       cwd: repository,
       env: { ...process.env, ...env },
       detached: true,

@@ -28,8 +28,16 @@ export type Fault =
   | { kind: 'old frames again'; count: number }
   /** kill -9 of the app. */
   | { kind: 'app killed'; downMs: number }
-  /** The app stands still, as in a machine that sleeps. */
-  | { kind: 'app asleep'; ms: number }
+  /** The app stands still without a word, as in a virtual machine that is suspended. */
+  | { kind: 'app stopped'; ms: number }
+  /** The machine says that it will sleep, the app stands still, and the machine says that it is awake. */
+  | { kind: 'machine asleep'; ms: number }
+  /** The app's clock is set forward or back, and right again after a while. */
+  | { kind: 'clock set'; hours: number; forMs: number }
+  /** Nothing that is sent to the app arrives, and nobody is told; TCP sends it again. */
+  | { kind: 'packets lost'; ms: number }
+  /** The same for longer than a watchdog waits, and what stood between has forgotten every connection since. */
+  | { kind: 'network lost'; ms: number }
 
 export interface PlannedFault {
   /** Milliseconds after the first item. */
@@ -38,7 +46,10 @@ export interface PlannedFault {
 }
 
 /** The longest time that a proxy or a sleep keeps back what was sent, in milliseconds. */
-export const longestHold = 6_000
+const longestStall = 6_000
+/** TCP waits about as long again after a loss as the loss was. */
+const longestLoss = 3_000
+export const longestHold = Math.max(longestStall, 2 * longestLoss)
 
 type Draw = (random: () => number, groups: number) => Fault
 
@@ -65,8 +76,8 @@ const draws: readonly Draw[] = [
     forMs: between(random, 500, 5000)
   }),
   (random) => ({ kind: 'old frames again', count: between(random, 1, 10) }),
-  (random, groups) => ({ kind: 'stall', group: group(random, groups), ms: between(random, 1000, longestHold) }),
-  (random) => ({ kind: 'app asleep', ms: between(random, 1000, longestHold) }),
+  (random, groups) => ({ kind: 'stall', group: group(random, groups), ms: between(random, 1000, longestStall) }),
+  (random) => ({ kind: 'app stopped', ms: between(random, 1000, longestStall) }),
   () => ({ kind: 'history forgotten' }),
   (random, groups) => ({
     kind: 'delay',
@@ -80,8 +91,18 @@ const draws: readonly Draw[] = [
     ms: between(random, 200, 3000),
     forMs: between(random, 2000, 8000)
   }),
-  (random, groups) => ({ kind: 'silent death', group: group(random, groups) })
+  (random, groups) => ({ kind: 'silent death', group: group(random, groups) }),
+  (random) => ({ kind: 'machine asleep', ms: between(random, 1000, longestStall) }),
+  (random) => ({
+    kind: 'clock set',
+    hours: pick([-9, -5, -1, 1, 4, 8], random),
+    forMs: between(random, 1000, 8000)
+  }),
+  (random) => ({ kind: 'packets lost', ms: between(random, 300, longestLoss) })
 ]
+
+/** A loss that no watchdog sleeps through takes so long that a run has only one, in its middle; a short run has none. */
+const NETWORK_LOST_MS = 25_000
 
 /** Every kind of fault once, then whatever comes, 1.2 seconds apart on average; the seed alone decides. */
 export function drawFaults(seed: number, ms: number, groups: number): PlannedFault[] {
@@ -92,5 +113,6 @@ export function drawFaults(seed: number, ms: number, groups: number): PlannedFau
     const next = left.length > 0 ? left.splice(Math.floor(random() * left.length), 1)[0] : pick(draws, random)
     planned.push({ at, fault: (next as Draw)(random, groups) })
   }
-  return planned
+  if (ms > 4 * NETWORK_LOST_MS) planned.push({ at: ms / 2, fault: { kind: 'network lost', ms: NETWORK_LOST_MS } })
+  return planned.sort((a, b) => a.at - b.at)
 }

@@ -82,10 +82,25 @@ export class ChaosFeed {
 
   #given(number: number): Given {
     const title = this.#title(number, 1)
-    if (this.kind.writing === 'text') return { data: title }
-    if (this.kind.writing === 'json-without-id') return { item: { title } }
     const id = `f${this.number}-${number}`
-    return { id, item: { id, title, url: `http://feed.invalid/${id}` } }
+    switch (this.kind.writing) {
+      case 'text':
+        return { data: title }
+      case 'json-without-id':
+        return { item: { title } }
+      case 'json':
+        return { id, item: { id, title, url: `http://feed.invalid/${id}` } }
+      case 'wikimedia-change':
+      case 'hacker-news-story':
+        return { item: { title } }
+      case 'mastodon-status':
+        return { item: { content: `<p>${title}</p>`, spoiler_text: '', reblog: null } }
+      case 'ntfy-message':
+        // Before its first message a reader asks by the time of its opening.
+        return { item: { title, message: id, time: Math.floor(Date.now() / 1000) } }
+      case 'mercure-article':
+        return { item: { headline: title } }
+    }
   }
 }
 

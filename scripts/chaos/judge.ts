@@ -22,6 +22,7 @@ export interface StoredItem {
 export interface StoredGap {
   kind: 'lost' | 'unknown'
   reason: { kind: string; after?: string; before?: string }
+  /** -Infinity where the clock was set back during it, so that the reader could not know. */
   fromAt: number
   toAt: number
   items: number | null
@@ -35,7 +36,7 @@ export interface FeedRecord {
   stored: readonly StoredItem[]
   gaps: readonly StoredGap[]
   /** Its connections, as the proxy saw them. */
-  links: readonly { openedAt: number; closedAt: number | null }[]
+  links: readonly { openedAt: number; closedAt: number | null; serverEndedAt?: number }[]
 }
 
 export interface Judgement {
@@ -104,7 +105,7 @@ function judgeFeed(feed: FeedRecord, holdMs: number, judgement: Judgement): void
       wrong(`item ${item.number}, sent at ${clock(item.at)}, is missing`)
     } else {
       judgement.othersMissing++
-      if (!feed.gaps.some((gap) => covers(gap, item, neighbours(feed.sent, index, stored), holdMs))) {
+      if (!feed.gaps.some((gap) => covers(gap, item, neighbours(feed.sent, index, stored), holdMs, feed.links))) {
         judgement.unmarked++
         wrong(`item ${item.number}, sent at ${clock(item.at)}, is missing and lies in no gap`)
       }
@@ -136,11 +137,25 @@ function neighbours(
 /** Clocks count whole milliseconds, and an item is published a moment before or after it is written down. */
 const MOMENT = 250
 
-function covers(gap: StoredGap, item: SentItem, around: { before: number; after: number }, holdMs: number): boolean {
+function covers(
+  gap: StoredGap,
+  item: SentItem,
+  around: { before: number; after: number },
+  holdMs: number,
+  links: FeedRecord['links']
+): boolean {
   if (gap.reason.kind === 'ids-jumped' && item.eventId !== null) {
     return item.eventId > Number(gap.reason.after) && item.eventId < Number(gap.reason.before)
   }
-  const atItsTime = gap.fromAt <= item.at + holdMs + MOMENT && gap.toAt >= item.at - MOMENT
+  if (gap.fromAt === -Infinity) return gap.toAt >= around.before - MOMENT && gap.toAt <= around.after + MOMENT
+  // The last byte may have been held on its way until long after its server was gone.
+  const blind = links.flatMap(({ openedAt, closedAt, serverEndedAt }) =>
+    serverEndedAt !== undefined && openedAt <= gap.fromAt && (closedAt ?? Infinity) >= gap.fromAt - MOMENT
+      ? [serverEndedAt]
+      : []
+  )
+  const from = Math.min(gap.fromAt, ...blind)
+  const atItsTime = from <= item.at + holdMs + MOMENT && gap.toAt >= item.at - MOMENT
   // Held bytes make times soft; what came before and after it in the stream does not lie.
   return atItsTime && gap.fromAt <= around.after + MOMENT && gap.toAt >= around.before - MOMENT
 }
@@ -158,10 +173,17 @@ function whatIsWrongWith(
   )
   if (!opened) return 'does not end with a connection'
   switch (feed.pledge) {
-    case 'replays':
-      return 'is one of a feed that replays everything'
+    case 'replays': {
+      // Before its first item nobody can know that it will replay.
+      const heard = [...stored.values()].some(({ receivedAt }) => receivedAt <= gap.fromAt)
+      return !heard && gap.kind === 'unknown' && gap.reason.kind === 'no-ids'
+        ? null
+        : 'is one of a feed that replays everything'
+    }
     case 'replays-opaquely':
       return gap.kind === 'lost' ? 'is called lost, and nothing is' : null
+    case 'tells-loss':
+      return gap.kind === 'lost' && gap.reason.kind === 'not-resumed' ? null : 'is not one that the server told of'
     case 'live-only':
       return gap.kind === 'unknown' && gap.reason.kind === 'no-ids' ? null : 'is more than anybody can know'
     case 'counts': {
@@ -180,6 +202,13 @@ function whatIsWrongWith(
 
 function clock(at: number): string {
   return Number.isFinite(at) ? new Date(at).toISOString().slice(11, 23) : String(at)
+}
+
+/** What happened to a feed, to look for the cause of a difference. */
+export function history({ name, links, gaps }: FeedRecord): string[] {
+  const opened = links.map(({ openedAt, closedAt }) => `${clock(openedAt)}-${closedAt === null ? '' : clock(closedAt)}`)
+  const told = gaps.map(({ kind, reason, fromAt, toAt }) => `${kind} ${reason.kind} ${clock(fromAt)}-${clock(toAt)}`)
+  return [`${name}: connections ${opened.join(', ')}`, `${name}: gaps ${told.join(', ')}`]
 }
 
 /** The last line of a run. */

@@ -8,11 +8,21 @@ export type Pledge =
   | 'counts'
   /** Its ids count, and it may begin again from 1. */
   | 'begins-anew'
+  /** It says itself whether it resumed: what is missing stands in a gap that it told of. */
+  | 'tells-loss'
   /** No ids: what was missed is gone, and every interruption is a gap. */
   | 'live-only'
 
 /** How a feed's items are written, as far as the publisher has to know. */
-type Writing = 'json' | 'json-without-id' | 'text'
+type Writing =
+  | 'json'
+  | 'json-without-id'
+  | 'text'
+  | 'wikimedia-change'
+  | 'mastodon-status'
+  | 'ntfy-message'
+  | 'hacker-news-story'
+  | 'mercure-article'
 
 export interface Kind {
   name: string
@@ -46,7 +56,8 @@ const kind = (name: string, pledge: Pledge, path: string, more: Partial<Kind> = 
 })
 
 /**
- * Every behaviour of the feed server whose items a reader can be held to; the first twelve are those of a short run.
+ * Every behaviour of the feed server whose items a reader can be held to; the first twelve are those of a short run. Of the well-known sources each is
+ * judged by what it can be asked for.
  *
  * Not equal alarms: two that come right after a reconnect are taken for a replay, by decision.
  */
@@ -65,6 +76,24 @@ export const kinds: readonly Kind[] = [
   kind('cut mid-frame', 'replays', '/cut?n=0&after=9', { restless: true, rate: 2 }),
   kind('gzip', 'replays', '/gzip?n=0'),
   kind('busy', 'replays', '/busy?n=0&open=6&closed=3&retry-after=1', { restless: true }),
+  kind('Mastodon', 'replays', '/mastodon/api/v1/streaming/public', { writing: 'mastodon-status' }),
+  kind('Hacker News', 'replays', '/firebase/v0/newstories.json?redirect=0', {
+    writing: 'hacker-news-story',
+    rate: 0.5
+  }),
+  kind('ntfy', 'replays', '/ntfy/harbour/sse', { writing: 'ntfy-message' }),
+  kind('Wikimedia', 'replays-opaquely', '/wikimedia?canary=0', { writing: 'wikimedia-change' }),
+  kind('Mercure, first generation', 'replays', '/mercure/.well-known/mercure?topic=harbour', {
+    writing: 'mercure-article'
+  }),
+  kind('Mercure, second generation', 'replays', '/mercure/.well-known/mercure?match=harbour', {
+    writing: 'mercure-article'
+  }),
+  kind('Mercure that forgets', 'tells-loss', '/mercure/.well-known/mercure?match=harbour', {
+    writing: 'mercure-article',
+    forgets: true
+  }),
+  kind('newest first', 'live-only', '/newest-first?n=0&last=20', { forgets: true }),
   kind('bursts', 'replays', '/burst?n=0&history=100000', { rate: 0.5, burst: 200 }),
   kind('beginning anew', 'begins-anew', '/stream', { rate: 0.5 }),
   kind('ids on every other frame', 'replays', '/id-only?n=0', { again: true }),

@@ -6,6 +6,8 @@ export interface Link {
   target: string
   openedAt: number
   closedAt: number | null
+  /** When the server's side of it ended: what is held for the reader may keep its own side open for longer. */
+  serverEndedAt?: number
 }
 
 interface Piece {
@@ -39,17 +41,19 @@ export class Proxy {
     this.#server = createServer((client) => this.#accept(client))
   }
 
-  static async start(upstreamPort: number): Promise<Proxy> {
+  /** `host`: the address of this machine that it listens at. */
+  static async start(upstreamPort: number, host = '127.0.0.1'): Promise<Proxy> {
     const proxy = new Proxy(upstreamPort)
     await new Promise<void>((resolve, reject) => {
       proxy.#server.once('error', reject)
-      proxy.#server.listen(0, '127.0.0.1', resolve)
+      proxy.#server.listen(0, host, resolve)
     })
     return proxy
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+    const { address, port } = this.#server.address() as AddressInfo
+    return `http://${address}:${port}`
   }
 
   /** Does something to every open connection whose target is meant. */
@@ -124,6 +128,7 @@ class Forwarding {
     })
     client.on('drain', () => this.#pump())
     upstream.on('data', (bytes) => this.#take(bytes))
+    upstream.once('close', () => (this.link.serverEndedAt = Date.now()))
     upstream.once('close', (broken) => this.#push({ due: Date.now() + proxy.delayMs, bytes: null, broken }))
   }
 

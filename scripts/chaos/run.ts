@@ -5,9 +5,12 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { randomFrom } from '../../test/feed-server/random.ts'
 import { AppProcess } from './app-process.ts'
+import { Cable } from './cable.ts'
+import { Clock } from './clock.ts'
 import { drawFaults, longestHold, type Fault } from './faults.ts'
 import { makeFeeds, type ChaosFeed } from './feeds.ts'
-import { judge, summary, type FeedRecord, type Judgement } from './judge.ts'
+import { history, judge, summary, type FeedRecord, type Judgement } from './judge.ts'
+import { Power } from './power.ts'
 import { Proxy } from './proxy.ts'
 import { ServerProcess } from './server-process.ts'
 import { channelOf, countStored, readStored } from './stored.ts'
@@ -43,8 +46,9 @@ const LONG = 60_000
 /**
  * Lets everything go wrong that the seed tells, and compares what was sent with what is stored.
  *
- * The feed server is a process, the app another, and four proxies between them live here. Everything is ended and
- * removed, whatever happens. Throws where nothing can be judged: the app does not start, ends by itself or never settles.
+ * The feed server is a process, the app another, and four proxies between them live here. Where it can be had, the app
+ * stands in a network of its own, whose packets can be lost, and on a system bus of its own, which says when the machine
+ * sleeps; where not, that is said and left out. Everything is ended and removed, whatever happens. Throws where nothing can be judged: the app does not start, ends by itself or never settles.
  */
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const folder = await mkdtemp(join(tmpdir(), 'tickertape-chaos-'))
@@ -53,18 +57,28 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const temporary = join(folder, 'tmp')
   await mkdir(temporary)
   const server = new ServerProcess(options.seed)
-  const app = new AppProcess({ electron: options.electron, userDataDir, env: { ...options.env, TMPDIR: temporary } })
+  const clock = new Clock(join(folder, 'clock'))
   const proxies: Proxy[] = []
   const removed = { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }
+  const cable = layCable(options.say)
+  const power = await startPower(folder, options.say)
+  const app = new AppProcess({
+    electron: options.electron,
+    userDataDir,
+    env: { ...options.env, ...clock.env, ...power?.env, TMPDIR: temporary },
+    preload: Clock.preload,
+    ...(cable && { inside: (program, args) => cable.inside(program, args) })
+  })
   const endAll = (): void => {
-    void Promise.all([app.kill(), server.kill()])
+    void Promise.all([app.kill(), server.kill(), power?.close()])
+    cable?.close()
     rmSync(folder, removed)
   }
   process.once('exit', endAll)
   try {
     await server.start()
-    for (let group = 0; group < GROUPS; group++) proxies.push(await Proxy.start(server.port))
-    const run = new Run(options, userDataDir, server, app, proxies)
+    for (let group = 0; group < GROUPS; group++) proxies.push(await Proxy.start(server.port, cable?.address))
+    const run = new Run(options, { userDataDir, server, app, proxies, clock, cable, power })
     return await run.all()
   } catch (error) {
     throw new Error(`chaos: seed ${options.seed}: ${(error as Error).message}\n${app.log}`, { cause: error })
@@ -73,8 +87,42 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     await app.kill()
     await server.kill()
     for (const proxy of proxies) await proxy.close()
+    await power?.close()
+    cable?.close()
     await rm(folder, removed)
   }
+}
+
+function layCable(say: (line: string) => void): Cable | null {
+  let obstacle = Cable.obstacle()
+  try {
+    if (obstacle === '') return new Cable()
+  } catch (error) {
+    obstacle = (error as Error).message
+  }
+  say(`chaos: no packets are lost here (${obstacle}): proxies drop connections instead`)
+  return null
+}
+
+async function startPower(folder: string, say: (line: string) => void): Promise<Power | null> {
+  try {
+    if (process.platform !== 'linux') throw new Error('not Linux')
+    return await Power.start(folder)
+  } catch (error) {
+    say(`chaos: nobody says that the machine sleeps here (${(error as Error).message}): the app is stopped instead`)
+    return null
+  }
+}
+
+/** What a run is made of. */
+interface Parts {
+  userDataDir: string
+  server: ServerProcess
+  app: AppProcess
+  proxies: readonly Proxy[]
+  clock: Clock
+  cable: Cable | null
+  power: Power | null
 }
 
 class Run {
@@ -83,6 +131,9 @@ class Run {
   readonly #server
   readonly #app
   readonly #proxies
+  readonly #clock
+  readonly #cable
+  readonly #power
   readonly #feeds
   readonly #random
   /** One thing at a time with the server: what was published is known when it is killed. */
@@ -91,18 +142,15 @@ class Run {
   #faults = 0
   #saidAt = 0
 
-  constructor(
-    options: ChaosOptions,
-    userDataDir: string,
-    server: ServerProcess,
-    app: AppProcess,
-    proxies: readonly Proxy[]
-  ) {
+  constructor(options: ChaosOptions, { userDataDir, server, app, proxies, clock, cable, power }: Parts) {
     this.#options = options
     this.#userDataDir = userDataDir
     this.#server = server
     this.#app = app
     this.#proxies = proxies
+    this.#clock = clock
+    this.#cable = cable
+    this.#power = power
     this.#feeds = makeFeeds(options.feeds, GROUPS, options.ms >= LONG)
     this.#random = randomFrom('chaos', options.seed)
   }
@@ -131,15 +179,26 @@ class Run {
     await this.#settle('after the last fault')
 
     const stored = readStored(this.#userDataDir)
+    const real = (shown: number): number => this.#clock.real(shown)
     const records = this.#feeds.map(({ number, name, kind, items }): FeedRecord => ({
       name,
       pledge: kind.pledge,
       sent: items,
-      stored: stored.get(number)?.items ?? [],
-      gaps: stored.get(number)?.gaps ?? [],
+      stored: (stored.get(number)?.items ?? []).map((item) => ({ ...item, receivedAt: real(item.receivedAt) })),
+      gaps: (stored.get(number)?.gaps ?? []).map((gap) => ({
+        ...gap,
+        fromAt: gap.fromAt === gap.toAt ? -Infinity : real(gap.fromAt),
+        toAt: real(gap.toAt)
+      })),
       links: this.#proxies.flatMap(({ links }) => links.filter(({ target }) => channelOf(target) === number))
     }))
     const judgement = judge(records, longestHold)
+    if (this.#options.verbose) {
+      for (const record of records) {
+        const differs = judgement.differences.some((difference) => difference.startsWith(`${record.name}:`))
+        if (differs) for (const line of history(record)) say(`chaos: ${line}`)
+      }
+    }
     judgement.differences.push(...this.#app.troubles.map((line) => `the app: ${line}`))
     return { judgement, line: summary(seed, this.#feeds.length, this.#faults, judgement), log: this.#app.log }
   }
@@ -263,15 +322,54 @@ class Run {
           this.#app.start()
           await this.#until('the app reads again', async () => (await this.#connections()) > 0, 60_000)
         })
-      case 'app asleep':
+      case 'app stopped':
+        return this.#inAppLane(() => this.#stopApp(fault.ms))
+      case 'machine asleep':
         return this.#inAppLane(async () => {
-          this.#app.sleep()
+          await this.#power?.tell('sleep')
           try {
-            await sleep(fault.ms)
+            // The system waits for those who have something to do before it sleeps.
+            await sleep(200)
+            await this.#stopApp(fault.ms)
           } finally {
-            this.#app.wake()
+            await this.#power?.tell('wake')
           }
         })
+      case 'clock set':
+        this.#clock.set(fault.hours * 3_600_000)
+        await sleep(fault.forMs)
+        this.#clock.set(0)
+        return
+      case 'packets lost':
+        return this.#losePackets(fault.ms)
+      case 'network lost': {
+        await this.#losePackets(fault.ms)
+        if (!this.#cable) return
+        for (const each of this.#proxies) {
+          each.each(
+            () => true,
+            (forwarding) => forwarding.break()
+          )
+        }
+      }
+    }
+  }
+
+  async #stopApp(ms: number): Promise<void> {
+    this.#app.sleep()
+    try {
+      await sleep(ms)
+    } finally {
+      this.#app.wake()
+    }
+  }
+
+  async #losePackets(ms: number): Promise<void> {
+    this.#cable?.lose()
+    try {
+      await sleep(ms)
+    } finally {
+      this.#cable?.mend()
     }
   }
 

@@ -50,6 +50,20 @@ export async function ensureSystemPackages(needs: Needs): Promise<void> {
   }
 }
 
+/**
+ * Installs GNOME's keyring for the test of kept secrets where that can be done without a question; that one test is left
+ * out where it cannot, which is said.
+ */
+export async function tryKeyring(): Promise<void> {
+  if (process.platform !== 'linux' || existsSync('/usr/bin/gnome-keyring-daemon')) return
+  try {
+    await install([{ what: 'a keyring', packages: ['gnome-keyring'] }, libraryPackage('libsecret-1.so.0')])
+  } catch (error) {
+    if (!(error instanceof SetupProblem)) throw error
+    say(`Without a keyring one test is left out. ${error.message}`)
+  }
+}
+
 const noChromium =
   'The component tests need Chromium or Google Chrome: install one of them, or set CHROMIUM_PATH to its executable.'
 
@@ -83,6 +97,7 @@ const libraryPackages: ReadonlyArray<readonly [RegExp, readonly string[]]> = [
   [/^libdrm\./, ['libdrm2']],
   [/^libXss\./, ['libxss1']],
   [/^libnotify\./, ['libnotify4']],
+  [/^libsecret-1/, ['libsecret-1-0']],
   [/^libatk-1/, ['libatk1.0-0t64', 'libatk1.0-0']],
   [/^libatk-bridge/, ['libatk-bridge2.0-0t64', 'libatk-bridge2.0-0']],
   [/^libatspi/, ['libatspi2.0-0t64', 'libatspi2.0-0']],

@@ -25,13 +25,13 @@ export interface Standing {
   holds: readonly HoldBy[]
   /** Ended attempts since the stream last proved itself. */
   failures: number
-  /** When the stream went away, epoch ms; null while it is open or was not tried yet. */
+  /** When the stream went away; null while it is open or was not tried yet. */
   awaySince: number | null
   /** The whole origin is away (origin-recovery.ts): a feed that waits does so until somebody has asked it, next at `retryAt`. */
   origin: { retryAt: number; reason: EndReason } | null
 }
 
-/** Times (`at`) are epoch milliseconds, `random` is 0 <= random < 1. */
+/** Times (`at`) are milliseconds of one clock, which nobody sets (steady-clock.ts); `random` is 0 <= random < 1. */
 export type ConnectionEvent =
   | { type: 'hold'; by: HoldBy }
   | { type: 'release'; by: HoldBy }
@@ -79,26 +79,26 @@ export function start(holds: readonly HoldBy[]): Standing {
   }
 }
 
-/** What the world sees of a standing. */
-export function shown({ beneath, holds, failures, awaySince, origin }: Standing): ConnectionState {
+/** What the world sees of a standing; `ahead`: what its clock shows is so many milliseconds later than the standing's. */
+export function shown({ beneath, holds, failures, awaySince, origin }: Standing, ahead = 0): ConnectionState {
   for (const by of ['user', 'suspend', 'storage', 'library'] as const)
     if (holds.includes(by)) return { kind: 'paused', by }
+  const since = awaySince === null ? 0 : awaySince + ahead
   switch (beneath.kind) {
     case 'idle':
     case 'connecting':
       return { kind: 'connecting', attempt: failures + 1 }
     case 'open':
-      return { kind: 'open', since: beneath.since }
-    case 'waiting':
-      return {
-        kind: 'waiting',
-        attempt: failures,
-        retryAt: origin ? Math.max(origin.retryAt, beneath.notBefore) : beneath.retryAt,
-        reason: origin?.reason ?? beneath.reason,
-        since: awaySince ?? 0
-      }
-    case 'failed':
-      return { kind: 'failed', reason: beneath.reason, since: awaySince ?? 0, retryAt: beneath.retryAt }
+      return { kind: 'open', since: beneath.since + ahead }
+    case 'waiting': {
+      const retryAt = origin ? Math.max(origin.retryAt, beneath.notBefore) : beneath.retryAt
+      const reason = origin?.reason ?? beneath.reason
+      return { kind: 'waiting', attempt: failures, retryAt: retryAt + ahead, reason, since }
+    }
+    case 'failed': {
+      const retryAt = beneath.retryAt === null ? null : beneath.retryAt + ahead
+      return { kind: 'failed', reason: beneath.reason, since, retryAt }
+    }
     case 'refused':
       return { kind: 'paused', by: 'library' }
     default:
@@ -106,7 +106,7 @@ export function shown({ beneath, holds, failures, awaySince, origin }: Standing)
   }
 }
 
-/** When the connection wants to hear `timer`, epoch ms; null for never. */
+/** When the connection wants to hear `timer`; null for never. */
 export function wakeAt({ beneath, holds, origin }: Standing): number | null {
   if (origin && beneath.kind === 'waiting') return null
   return holds.length === 0 && 'retryAt' in beneath ? beneath.retryAt : null

@@ -11,6 +11,7 @@ import { Heartbeat } from './heartbeat.ts'
 import type { OriginPlace, OriginRecovery } from './origin-recovery.ts'
 import { QuietWatch, type Quiet } from './quiet-watch.ts'
 import { Resuming, type CatchUpProgress } from './resuming.ts'
+import type { SteadyClock } from './steady-clock.ts'
 import type { Transport } from './transport.ts'
 
 /** What all connections share. */
@@ -21,7 +22,10 @@ export interface ConnectionSurroundings {
   gate: DialGate
   recovery: OriginRecovery
   random: () => number
+  /** The clock on the wall, epoch ms: for what is stored. */
   now: () => number
+  /** For whatever is waited for. */
+  clock: SteadyClock
   /** How long a stream may be silent while nothing is known of its heartbeat. */
   silenceMs: number
   maxMessageBytes: number
@@ -139,7 +143,7 @@ export class Connection {
     this.#heartbeat = new Heartbeat(surroundings.silenceMs)
     this.#quiet = new QuietWatch({ now: surroundings.now, onQuiet: options.onQuiet })
     this.#standing = start(options.holds)
-    this.#told = shown(this.#standing)
+    this.#told = this.#shown()
     this.#origin = surroundings.recovery.join(options.url, {
       feedId: options.feedId,
       mayAskAt: () => {
@@ -166,14 +170,14 @@ export class Connection {
 
   /** Until when nothing of the stream was missed, epoch ms; null where nothing new can be said, or not all is accepted. */
   get heardUntil(): number | null {
-    return this.#delivery.isEmpty ? this.#heardAt : null
+    return this.#delivery.isEmpty ? this.#heardOnTheWall() : null
   }
 
   /** What came since the last call. */
   takeTraffic(): Traffic {
     const bytes = this.#bytes
     this.#bytes = 0
-    return { bytes, heardAt: this.#heardAt, heartbeatMs: this.#heartbeat.period }
+    return { bytes, heardAt: this.#heardOnTheWall(), heartbeatMs: this.#heartbeat.period }
   }
 
   hold(by: HoldBy): void {
@@ -200,6 +204,11 @@ export class Connection {
     // What was dialled into a network that was away may hang there for long.
     if (returned && this.#dialled && this.#told.kind === 'connecting') this.#endAttempt()
     this.#apply({ type: 'online', returned })
+  }
+
+  /** The clock on the wall was set: what is shown is told in its times. */
+  clockMoved(): void {
+    if (!this.#closed) this.#tell()
   }
 
   /** Connects anew with other headers; what was received stays. */
@@ -241,7 +250,7 @@ export class Connection {
   }
 
   #holdBack(): void {
-    this.#apply({ type: 'held-back', at: this.#surroundings.now() })
+    this.#apply({ type: 'held-back', at: this.#surroundings.clock.now() })
   }
 
   /** Makes the world agree with the standing: the attempt, the timer, what is shown. */
@@ -251,12 +260,24 @@ export class Connection {
     if (!live) this.#endAttempt()
     else if (!this.#attempt) this.#begin()
     this.#arm(wakeAt(this.#standing))
-    const state = shown(this.#standing)
+    this.#tell()
+  }
+
+  #tell(): void {
+    const state = this.#shown()
     const { kind } = this.#told
     if (JSON.stringify(state) === JSON.stringify(this.#told)) return
     this.#told = state
     this.#options.onState(state)
     if (state.kind !== kind) this.#origin.changed()
+  }
+
+  #shown(): ConnectionState {
+    return shown(this.#standing, this.#surroundings.clock.ahead)
+  }
+
+  #heardOnTheWall(): number | null {
+    return this.#heardAt === null ? null : this.#surroundings.clock.onTheWall(this.#heardAt)
   }
 
   #arm(at: number | null): void {
@@ -269,7 +290,7 @@ export class Connection {
         this.#timerAt = null
         this.#apply({ type: 'timer' })
       },
-      Math.max(0, at - this.#surroundings.now())
+      Math.max(0, at - this.#surroundings.clock.now())
     )
   }
 
@@ -289,7 +310,7 @@ export class Connection {
       return this.#holdBack()
     }
     this.#dialled = true
-    const { transport, now, maxMessageBytes } = this.#surroundings
+    const { transport, now, clock, maxMessageBytes } = this.#surroundings
     const ifCurrent =
       <Args extends unknown[]>(act: (...args: Args) => void) =>
       (...args: Args): void => {
@@ -342,7 +363,7 @@ export class Connection {
         bytes: ifCurrent((count) => {
           this.#heartbeat.heard(performance.now())
           this.#quiet.heard()
-          this.#heardAt = now()
+          this.#heardAt = clock.now()
           this.#bytes += count
         }),
         retry: ifCurrent((ms) => {
@@ -361,13 +382,15 @@ export class Connection {
     const told =
       this.#resuming.tellsLoss && askedToResume && resumedAfter !== null ? { honoured: resumedAfter === after } : {}
     const { missed } = this.#resuming
-    const resumption = this.#everOpened ? { from: this.#heardAt, to: at, after, ...told, ...missed } : undefined
+    const resumption = this.#everOpened
+      ? { from: this.#heardOnTheWall(), to: at, after, ...told, ...missed }
+      : undefined
     this.#heardBefore = this.#heardAt
     this.#delivery.begin(phase, resumption, this.#resuming.fetches)
     this.#resuming.opened(attempt.signal, at)
-    this.#heardAt = at
+    this.#heardAt = this.#surroundings.clock.now()
     this.#everOpened = true
-    this.#apply({ type: 'opened', at })
+    this.#apply({ type: 'opened', at: this.#heardAt })
     this.#origin.answered()
     this.#quiet.opened()
     this.#options.onOpened()
@@ -377,10 +400,10 @@ export class Connection {
     const opened = this.#told.kind === 'open'
     if (reason.kind === 'silence') this.#heartbeat.silenced()
     this.#endAttempt()
-    const { now, random } = this.#surroundings
+    const { clock, random } = this.#surroundings
     this.#apply({
       type: 'ended',
-      at: now(),
+      at: clock.now(),
       random: random(),
       reason,
       everOpened: this.#everOpened,
@@ -399,8 +422,8 @@ export class Connection {
     this.#resuming.backTo(this.#delivery.acceptedCursor)
     this.#heardAt = null
     if (!this.#options.everOpened && !this.#delivery.hasAccepted) this.#firstHistory = true
-    const { now, random } = this.#surroundings
-    this.#apply({ type: 'refused', at: now(), random: random() })
+    const { clock, random } = this.#surroundings
+    this.#apply({ type: 'refused', at: clock.now(), random: random() })
   }
 
   #endAttempt(): void {

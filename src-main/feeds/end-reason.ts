@@ -126,13 +126,24 @@ export function retryAfterMs(header: string | null, now: number): number | undef
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), LONGEST_RETRY_AFTER_MS)
 }
 
+/** A value of a list of header values: a comma within quotes separates nothing. */
+const LISTED_VALUE = /(?:"(?:\\[\s\S]|[^"\\])*"?|[^",])+/g
+const MEDIA_TYPE = /^[\t\n\r ]*([!#$%&'*+.^_`|~\w-]+\/[!#$%&'*+.^_`|~\w-]+)[\t\n\r ]*(?:;|$)/
+
 /**
  * Says whether a content type is that of an event stream: its essence, in any case, with or without parameters.
  *
- * "If res's `Content-Type` is not `text/event-stream`, then fail the connection."
+ * "If res's `Content-Type` is not `text/event-stream`, then fail the connection." A header that came several times, or was
+ * joined by a proxy, is a list, and the last value of it that is a type counts (Fetch, "extract a MIME type").
  */
 export function isEventStream(contentType: string): boolean {
-  return /^[\t\n\r ]*text\/event-stream[\t\n\r ]*(?:;|$)/i.test(contentType)
+  const types = [...contentType.matchAll(LISTED_VALUE)].flatMap(([value]) => MEDIA_TYPE.exec(value)?.[1] ?? [])
+  return (
+    types
+      .filter((type) => type !== '*/*')
+      .pop()
+      ?.toLowerCase() === 'text/event-stream'
+  )
 }
 
 /** What an answer that is no event stream probably is, by its content type and the beginning of its body. */

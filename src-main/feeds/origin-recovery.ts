@@ -1,19 +1,19 @@
 import type { EndReason, FeedId } from '#contract/feed.ts'
 import type { Disposable } from '../base/disposable.ts'
 
-/** A feed as its origin sees it. */
+/** A feed as its origin sees it. All times are those of the `Clock`. */
 export interface OriginMember {
   readonly feedId: FeedId
-  /** From when on it may ask, epoch ms (a server's own wish holds); null where it does not wait at all. */
+  /** From when on it may ask (a server's own wish holds); null where it does not wait at all. */
   mayAskAt(): number | null
   isOpen(): boolean
   /** Whether an attempt is under way that has not opened. */
   isTrying(): boolean
   /** It is this feed's turn: it connects now. */
   ask(): void
-  /** The origin is away, and somebody asks again at `retryAt` (epoch ms). */
+  /** The origin is away, and somebody asks again at `retryAt`. */
   away(news: OriginNews): void
-  /** The origin is back: the feed connects at `retryAt` (epoch ms), or where null when it would without all this. */
+  /** The origin is back: the feed connects at `retryAt`, or where null when it would without all this. */
   back(retryAt: number | null): void
 }
 
@@ -94,7 +94,7 @@ export class OriginRecovery implements Disposable {
 }
 
 interface Clock {
-  /** Epoch milliseconds. */
+  /** Milliseconds of a clock that nobody sets. */
   now: () => number
   /** 0 <= random() < 1 */
   random: () => number
@@ -102,13 +102,13 @@ interface Clock {
 
 interface Away {
   reason: EndReason
-  /** When the asking began, epoch ms. */
+  /** When the asking began. */
   since: number
   /** Whose attempt is under way. */
   asking: OriginMember | null
   /** Waits beyond the first two minutes. */
   rare: number
-  /** When somebody asks again, epoch ms. */
+  /** When somebody asks again. */
   nextAt: number
 }
 
@@ -120,7 +120,7 @@ class Origin {
   #struck = new Set<FeedId>()
   #away: Away | null = null
   #timer: NodeJS.Timeout | undefined
-  /** When the timer fires, epoch ms. */
+  /** When the timer fires. */
   #dueAt = Infinity
 
   constructor(clock: Clock) {

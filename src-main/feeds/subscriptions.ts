@@ -11,6 +11,7 @@ import { START_MS } from './heartbeat.ts'
 import { OriginRecovery } from './origin-recovery.ts'
 import type { Quiet } from './quiet-watch.ts'
 import type { CatchUpProgress } from './resuming.ts'
+import { SteadyClock } from './steady-clock.ts'
 import type { Transport } from './transport.ts'
 
 /** A feed as the program wants it held. */
@@ -54,6 +55,9 @@ export interface Refusal {
   bytes: number
 }
 
+/** How often the clock on the wall is compared with the steady one, in milliseconds. */
+const CLOCK_LOOK_MS = 1_000
+
 /** Holds every feed that is wanted, and nothing else. One feed's trouble never touches another. */
 export class Subscriptions implements Disposable {
   #surroundings: ConnectionSurroundings
@@ -64,6 +68,8 @@ export class Subscriptions implements Disposable {
   #storageHold: 'storage' | 'library' | null = null
   #offline = false
   #closed = false
+  #clockLook: NodeJS.Timeout
+  #ahead = 0
   #stateChanged = new Emitter<{ feedId: FeedId; state: ConnectionState }>()
   #opened = new Emitter<{ feedId: FeedId }>()
   #quietChanged = new Emitter<{ feedId: FeedId; quiet: Quiet | null }>()
@@ -83,14 +89,17 @@ export class Subscriptions implements Disposable {
   constructor(options: SubscriptionsOptions) {
     const random = options.random ?? Math.random
     const now = options.now ?? Date.now
+    const clock = new SteadyClock(now)
+    this.#clockLook = setInterval(() => this.#lookAtClock(), CLOCK_LOOK_MS).unref()
     this.#surroundings = {
       transport: options.transport,
       accept: options.accept,
       credits: new Credits(options.credit),
       gate: new DialGate(),
-      recovery: new OriginRecovery({ random, now }),
+      recovery: new OriginRecovery({ random, now: () => clock.now() }),
       random,
       now,
+      clock,
       silenceMs: options.silenceMs ?? START_MS,
       maxMessageBytes: options.maxMessageBytes ?? MAX_MESSAGE_BYTES
     }
@@ -191,6 +200,7 @@ export class Subscriptions implements Disposable {
    */
   async close(): Promise<void> {
     this.#closed = true
+    clearInterval(this.#clockLook)
     const closing = [...this.#connections.values()].map((connection) => connection.close({ deliver: true }))
     this.#connections.clear()
     this.#surroundings.recovery.dispose()
@@ -200,6 +210,13 @@ export class Subscriptions implements Disposable {
     this.#quietChanged.dispose()
     this.#messageRefused.dispose()
     this.#caughtUp.dispose()
+  }
+
+  #lookAtClock(): void {
+    const { ahead } = this.#surroundings.clock
+    if (ahead === this.#ahead) return
+    this.#ahead = ahead
+    for (const connection of this.#connections.values()) connection.clockMoved()
   }
 
   #open(feed: WantedFeed): void {

@@ -5,6 +5,7 @@ import type { ResumeWay } from '#contract/trial.ts'
 import type { CreditAccount } from './credits.ts'
 import { openEventStream } from './event-stream.ts'
 import { backfill, fetchItems, type Fetched } from './resume/catch-up.ts'
+import { eventIdsPassed } from './resume/event-ids.ts'
 import { sourceOf, type Source } from './resume/source.ts'
 import type { Transport } from './transport.ts'
 
@@ -71,6 +72,7 @@ export function testConnection(test: ConnectionTest): Promise<Result<TestAnswer,
     let firstByteMs: number | null = null
     let bytes = 0
     const source = sourceOf(test.url)
+    const byIds = source.passed === eventIdsPassed
     let cursor: string | null = null
     let timer = setTimeout(() => finish({ kind: 'timeout', ms: waitMs }), waitMs)
 
@@ -105,7 +107,7 @@ export function testConnection(test: ConnectionTest): Promise<Result<TestAnswer,
     const take = (message: Message): void => {
       if (attempt.signal.aborted) return
       cursor = source.passed(cursor, message)
-      knows(cursor !== null ? wayOf(source) : message.ownId !== null ? 'event-id' : 'none')
+      knows(message.ownId !== null && byIds ? 'event-id' : cursor !== null ? wayOf(source) : 'none')
       if (answered) return test.held?.message(message)
       messages.push(message)
       bytes += message.data.length

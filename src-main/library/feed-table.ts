@@ -4,6 +4,7 @@ import { defaultSettings, type Settings } from '#contract/settings.ts'
 import { statements, transaction } from './connection.ts'
 import type { AlreadyAdded, FeedConfiguration, StoredFeed, StoredHeaders, StoredHealth } from './records.ts'
 import { formerInterpretations, remembered } from './former-selves.ts'
+import { CLOCK_STEP } from './intake.ts'
 import { interpretationToSql, optionsToSql, storedFeed, tagsToSql } from './rows.ts'
 import type { Database } from './sqlite.ts'
 import { originOf } from '../interpret/web-address.ts'
@@ -88,11 +89,16 @@ export class FeedTable {
     ).run(at, id)
   }
 
-  /** Nothing of these feeds was missed until then; a time before the stored one changes nothing. */
+  /**
+   * Nothing of these feeds was missed until then; a time before the stored one changes nothing, but for one that lies so
+   * far ahead that somebody has set the clock back since.
+   */
   heardUntil(times: readonly { feedId: FeedId; at: number }[]): void {
     transaction(this.#db, () => {
       for (const { feedId, at } of times) {
-        this.#sql('UPDATE feeds SET alive_until = ?1 WHERE id = ?2 AND alive_until < ?1').run(at, feedId)
+        this.#sql(
+          'UPDATE feeds SET alive_until = ?1 WHERE id = ?2 AND (alive_until < ?1 OR alive_until > ?1 + ?3)'
+        ).run(at, feedId, CLOCK_STEP)
       }
     })
   }

@@ -24,7 +24,7 @@ export class GapTable {
   /** Stores a gap, or lets the feed's last one grow; answers it as it is then. */
   put(feedId: FeedId, gap: NewGap): Gap {
     const fromAt = Math.min(gap.fromAt, gap.toAt)
-    const last = this.#last(feedId)
+    const last = this.#last(feedId, gap.toAt)
     if (last && isOneWith(last, { ...gap, fromAt })) {
       this.#sql('UPDATE gaps SET from_at = min(from_at, ?), to_at = max(to_at, ?), until_id = ? WHERE id = ?').run(
         fromAt,
@@ -89,8 +89,11 @@ export class GapTable {
     return Number(row?.['n'] ?? 0)
   }
 
-  #last(feedId: FeedId): Gap | null {
-    const row = this.#sql('SELECT * FROM gaps WHERE feed_id = ? ORDER BY to_at DESC, id DESC LIMIT 1').get(feedId)
+  /** The last one until then: what lies behind it was stored before somebody set the clock back. */
+  #last(feedId: FeedId, until: number): Gap | null {
+    const row = this.#sql(
+      'SELECT * FROM gaps WHERE feed_id = ? AND to_at <= ? ORDER BY to_at DESC, id DESC LIMIT 1'
+    ).get(feedId, until)
     return row ? gapOf(row) : null
   }
 }
@@ -105,7 +108,9 @@ function isOneWith(last: Gap, next: Pick<Gap, 'kind' | 'reason' | 'fromAt'>): bo
     last.seenAt === null &&
     last.filledAt === null &&
     last.triedAt === null &&
-    next.fromAt - last.toAt <= NEAR
+    next.fromAt - last.toAt <= NEAR &&
+    // One that began later was stored by a clock that was ahead.
+    last.fromAt <= next.fromAt
   )
 }
 

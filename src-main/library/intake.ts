@@ -24,7 +24,7 @@ import { interpretationFromSql, itemRow, ROW_COLUMNS, tagsFromSql, tagsToSql } f
 import type { Database } from './sqlite.ts'
 
 /** Lists keep a feed's items in the server's order over a small step of the clock; a larger one was a correction. */
-const CLOCK_STEP = 5 * 60_000
+export const CLOCK_STEP = 5 * 60_000
 
 /** `seen.status`: a version that was stored or passed over, and the mark that the source took the item back. */
 const KNOWN = 0
@@ -228,7 +228,7 @@ export class Intake {
       outcome: storing.outcomes.get(message) ?? 'none',
       at: message.receivedAt
     }))
-    const absence = absenceOf(resumption, stored, before.pending)
+    const absence = absenceOf(resumption, this.#aliveUntil(batch.feedId, stored, resumption), before.pending)
     const from = absence ? 'resumed' : batch.phase === 'live' ? 'live' : 'history'
     const continuity = learn({ ...before, pending: null }, sightings, from)
     if (absence) {
@@ -246,7 +246,16 @@ export class Intake {
       }
     }
     const heard = [stored, resumption?.to, messages.at(-1)?.receivedAt].filter((at) => typeof at === 'number')
-    return { continuity, aliveUntil: heard.length > 0 ? Math.max(...heard) : null }
+    return { continuity, aliveUntil: heard.length > 0 ? latestOf(heard) : null }
+  }
+
+  /** A time that lies ahead was stored before the clock was set back; the newest item before this batch is the next best witness. */
+  #aliveUntil(feedId: number, stored: number | null, resumption: Resumption | undefined): number | null {
+    if (stored === null || !resumption || stored - resumption.to <= CLOCK_STEP) return stored
+    const row = this.#sql(
+      'SELECT sort_at FROM items WHERE feed_id = ? AND sort_at < ? ORDER BY sort_at DESC LIMIT 1'
+    ).get(feedId, resumption.to)
+    return (row?.['sort_at'] as number | undefined) ?? stored
   }
 
   #understand(
@@ -797,6 +806,11 @@ function absenceOf(
 /** Whether an item is told apart by its place in a run only, or was before. */
 const isAnonymous = (item: MappedItem, selves: readonly FormerSelf[]): boolean =>
   item.guid === null || selves.some(({ guid }) => guid === null)
+
+/** The latest of times in the order in which they were; one that lies far before those means that the clock was set back. */
+function latestOf(times: readonly number[]): number {
+  return times.reduce((latest, at) => (at > latest || latest - at > CLOCK_STEP ? at : latest))
+}
 
 type Raw = () => { raw: string | null; messageId: number | null }
 

@@ -84,6 +84,13 @@ const streams: Behaviour[] = [
     options: (query) => ({ ignoreLastEventId: true, initial: query.number('last', 5) })
   }),
   channelBehaviour({
+    path: '/newest-first',
+    summary: 'Ids in the payload only, and every connection begins with the last messages backwards (last=20).',
+    defaults: { n: 20, last: 20 },
+    plan: () => ({ eventId: () => undefined }),
+    options: (query) => ({ ignoreLastEventId: true, newestFirst: true, initial: query.number('last', 20) })
+  }),
+  channelBehaviour({
     path: '/equal-alarms',
     summary: 'The same words every time, without ids: each is an alarm of its own.',
     defaults: { rate: 1, initial: 0 },

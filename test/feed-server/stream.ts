@@ -20,6 +20,8 @@ export interface StreamOptions {
   /** Bytes before everything else. */
   preface?: Buffer
   ignoreLastEventId?: boolean
+  /** What is replayed comes backwards. */
+  newestFirst?: boolean
   outlet: 'plain' | 'gzip' | 'bytes'
   /** For `bytes`: the pause after each. */
   pauseMs?: number
@@ -59,6 +61,15 @@ export async function stream(visit: Visit, channel: Channel, options: StreamOpti
 
   if (options.preface) await outlet(options.preface)
   if (options.retryMs !== undefined) await outlet(Buffer.from(`retry: ${options.retryMs}\n\n`))
+  if (options.newestFirst) {
+    const past = channel.take(position, live, Infinity)
+    position = Math.max(position, past?.next ?? 0)
+    for (const entry of [...(past?.entries ?? [])].reverse()) {
+      entry.times++
+      record.frames++
+      if (!(await outlet(entry.wire))) return
+    }
+  }
   while (open) {
     if (room <= 0 && options.after) {
       if (options.after.then === 'silence') return stopBeating()

@@ -20,8 +20,6 @@ export interface LaunchOptions {
   /** Kept over restarts; a fresh folder by default. */
   userDataDir?: string
   flags?: string[]
-  /** For Electron itself, before the app's own place. */
-  before?: string[]
   env?: Record<string, string>
 }
 
@@ -51,7 +49,7 @@ export async function launch(options: LaunchOptions = {}): Promise<RunningApp> {
   const edge = await operatingSystemEdge()
   const electron = await _electron.launch({
     executablePath: electronPath(),
-    args: [...(options.before ?? []), ...appArguments(userDataDir, options.flags)],
+    args: appArguments(userDataDir, options.flags),
     env: {
       ...environment(),
       LANG: 'en_US.UTF-8',
