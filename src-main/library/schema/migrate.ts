@@ -57,8 +57,12 @@ export function migrate(db: Database, file: string, steps: readonly string[] = m
       })
     }
     // A library whose pages cannot be read should say so now, not at the first item.
-    for (const { name } of db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all())
-      db.prepare(`SELECT * FROM "${name as string}" LIMIT 1`).get()
+    for (const { name } of db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all()) {
+      const probe = db.prepare(`SELECT * FROM "${name as string}" LIMIT 1`)
+      // Keys of the search index are beyond 2^53.
+      probe.setReadBigInts(true)
+      probe.get()
+    }
     return null
   } catch (error) {
     return problemOf(error)
