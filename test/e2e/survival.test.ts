@@ -260,38 +260,6 @@ test('a clock moved back an hour, while the app runs and between two runs, loses
   expect(app.troubles).toEqual([])
 })
 
-test('a window that dies again and again says so on a page of its own, and comes back when asked', async () => {
-  const { server, app } = await scene()
-  const crash = () =>
-    app.electron.evaluate(({ BrowserWindow }) =>
-      BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer()
-    )
-  /** What the window shows; Playwright loses a page that crashed. */
-  const shows = (script: string): Promise<unknown> =>
-    app.electron.evaluate(
-      ({ BrowserWindow }, code) => BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(code) as unknown,
-      script
-    )
-  const says = (what: string, text: string): Promise<void> =>
-    until(what, async () => String(await shows('document.body.innerText')).includes(text))
-  await crash()
-  await says('the window is back', 'Steady')
-  await crash()
-  await says('the second time is told', 'This window had to be opened anew 2 times. Your feeds did not stop.')
-  await crash()
-  await says('the page of its own', 'This window keeps failing')
-  server.control.publish(TARGET, 2)
-  await hasAll(app, 5)
-  await shows("document.querySelector('a[href$=copy]').click()")
-  const copied = () => app.electron.evaluate(({ clipboard }) => clipboard.readText())
-  await until('the diagnostic is copied', async () => (await copied()).includes('Feeds: 1, 1 open'))
-  expect(await copied()).toContain("the window's process is gone")
-  expect(await copied()).not.toContain('channel=survival')
-  await shows("document.querySelector('a[href$=again]').click()")
-  await says('the window is back for good', 'This window had to be opened anew 3 times.')
-  await app.quit()
-})
-
 test('a run that was killed is told at the next start, with a diagnostic that gives nothing away', async () => {
   const { server, app } = await scene()
   await app.kill()
