@@ -6,7 +6,9 @@ import type { ItemId, View } from '#contract/item.ts'
 import { NOTICE_CHANNEL } from '#contract/ipc.ts'
 import { Arrivals } from './arrivals.ts'
 import { Disposables } from './base/disposable.ts'
+import { beginRun } from './base/last-run.ts'
 import { log, plainAddress } from './base/log.ts'
+import type { LogFile } from './base/log-file.ts'
 import { sleep } from './base/sleep.ts'
 import type { CommandLine } from './electron/command-line.ts'
 import {
@@ -43,15 +45,21 @@ import { Notifier } from './notifications/notifier.ts'
 import type { Showing } from './notifications/policy.ts'
 import { chosenProxy, chosenProxyRules } from './proxy-choice.ts'
 import { requestHandlers } from './requests.ts'
+import { programDiagnostic } from './health/program-diagnostic.ts'
 import { SearchWatch } from './search-watch.ts'
 import { SmartFeeds } from './smart-feeds.ts'
+import { StorageWatch } from './storage-watch.ts'
 import { RuleList } from './rule-list.ts'
+import type { Mishap } from '#contract/mishap.ts'
 import { ok, type Result } from '#contract/result.ts'
 import type { Settings } from '#contract/settings.ts'
 import { Trials } from './trial.ts'
 
+/** How much of the log a diagnostic holds. */
+const DIAGNOSTIC_LINES = 100
 /** How long quitting waits for what was received to be committed, in ms. */
 const CLOSE_LIMIT = 10_000
+const DAMAGED_LIMIT = 500
 
 /** The running app, as its start-up file sees it. */
 export interface App {
@@ -74,12 +82,19 @@ export async function startApp(
   commandLine: CommandLine,
   paths: Paths,
   version: string,
+  logFile: LogFile,
   quit: () => void
 ): Promise<Result<App, LibraryProblem>> {
   const disposables = new Disposables()
   const opened = await openLibrary({ directory: paths.data, workers: libraryWorkers })
   if (!opened.ok) return opened
   const library = opened.value
+  const run = beginRun(paths.data)
+  let mishap: Mishap | null = run.endedBadly ? { kind: 'ended' } : null
+  const { node, electron } = process.versions
+  const runtime = `${electron ? `Electron ${electron}` : `Node ${node}`}, ${process.platform} ${process.arch}`
+  log.info(`Tickertape ${version} starts (${runtime})${mishap ? '; the run before did not end properly' : ''}`)
+  if (library.recovered) log.warn(`another library is in the place of the one before: ${library.recovered.because}`)
   let settings = await library.settings()
   let view: View = { kind: 'all' }
   followTheme(settings.theme)
@@ -91,7 +106,8 @@ export async function startApp(
       icon: paths.icon,
       title: 'Tickertape',
       placeFile: join(paths.data, 'window.json'),
-      closing: () => presence.closing()
+      closing: () => presence.closing(),
+      language
     })
   )
   window.setZoom(settings.zoom)
@@ -101,6 +117,13 @@ export async function startApp(
   }
   const notices = new Notices((notice) => window.send(NOTICE_CHANNEL, notice), places)
   disposables.add(window.onGone(() => notices.stop()))
+  disposables.add(
+    window.onCrashed((times) => {
+      // Once is repaired and no news.
+      if (times > 1) mishap = { kind: 'window', times }
+    })
+  )
+  disposables.add(window.onDiagnosticWanted(() => copyProgramDiagnostic()))
   disposables.add(window.onVisible((visible) => notices.setVisible(visible)))
 
   /** Items whose images the reader asked for by hand. */
@@ -211,9 +234,26 @@ export async function startApp(
   disposables.add(
     library.onStorage((storage) => {
       if (storage.kind !== 'ok') log.warn(`storage: ${storage.kind}`)
+      else log.info('storage: ok')
       subscriptions.pauseForStorage(storage.kind)
     })
   )
+  const storageWatch = disposables.add(new StorageWatch({ library }))
+  disposables.add(storageWatch.onChange((storageHealth) => notices.tell({ storageHealth })))
+  const copyProgramDiagnostic = (): void =>
+    copyText(
+      programDiagnostic({
+        version,
+        runtime,
+        now: Date.now(),
+        runsFor: performance.now(),
+        feeds: feeds.all(),
+        storage: storageWatch.health,
+        online: network.online,
+        notifications: notifier.health.state,
+        lines: logFile.last(DIAGNOSTIC_LINES)
+      })
+    )
   disposables.add(
     library.onTrouble(({ worker, message }) => log.warn(`the library's ${worker} started again: ${message}`))
   )
@@ -225,11 +265,25 @@ export async function startApp(
     network.onChange((online) => {
       if (online) subscriptions.online()
       else subscriptions.offline()
+      log.info(online ? 'online' : 'offline')
       notices.tell({ online })
     })
   )
   disposables.add(
-    powerEvents({ suspend: () => subscriptions.suspend(), wake: () => subscriptions.wake(), shutdown: quit })
+    powerEvents({
+      suspend: () => {
+        log.info('the machine is about to sleep')
+        subscriptions.suspend()
+      },
+      wake: () => {
+        log.info('the machine is awake')
+        subscriptions.wake()
+      },
+      shutdown: () => {
+        log.info('the session ends')
+        quit()
+      }
+    })
   )
   // The window is shown while the feeds are still being read: its snapshot waits for them.
   const ready = Promise.all([
@@ -264,6 +318,9 @@ export async function startApp(
       settings: () => settings,
       changeSettings,
       isOnline: () => network.online,
+      storageHealth: () => storageWatch.health,
+      mishap: () => mishap,
+      copyProgramDiagnostic,
       takeAsks: () => {
         listening = true
         return waitingAsks.splice(0)
@@ -326,10 +383,14 @@ export async function startApp(
       disposables.dispose()
       // Not waited for here: the library's own end waits for it, and not for ever.
       void health.saveAll()
+      // What a damaged library does not take, it does not take later either.
+      const limit = storageWatch.health.storing === 'damaged' ? DAMAGED_LIMIT : CLOSE_LIMIT
       // A disk that refuses keeps batches waiting; what is not committed is asked for again at the next start.
-      await Promise.race([subscriptions.close(), sleep(CLOSE_LIMIT)])
-      await library.close(CLOSE_LIMIT)
+      await Promise.race([subscriptions.close(), sleep(limit)])
+      await library.close(limit)
       await Promise.race([transport.close(), sleep(CLOSE_LIMIT)])
+      run.end()
+      log.info('Tickertape ends')
     }
   })
 }

@@ -255,6 +255,22 @@ export class Housekeeping implements Disposable {
     })
   }
 
+  /** Where the library is damaged: makes another in its place, of itself as far as it can be read, else of a backup. */
+  async repair(): Promise<Result<null, 'nothing-to-repair-from' | 'busy'>> {
+    if (this.#running.has('restoring')) return refused('busy')
+    const staged = await this.#job('restoring', async ({ signal }, progress) => {
+      try {
+        return await this.#library.stageRepair(this.#options.version, { signal, progress })
+      } catch (error) {
+        if (error instanceof Cancelled) return false
+        throw error
+      }
+    })
+    if (!staged) return refused('nothing-to-repair-from')
+    setTimeout(this.#options.startAnew, TELL_EVERY)
+    return ok(null)
+  }
+
   #every(ms: number, work: () => Promise<void>): void {
     const first = setTimeout(() => void work(), FIRST_RUN)
     const again = setInterval(() => void work(), ms)

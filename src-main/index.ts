@@ -1,6 +1,8 @@
 import { app } from 'electron'
 import { startApp } from './app.ts'
+import { join } from 'node:path'
 import { log } from './base/log.ts'
+import { LogFile } from './base/log-file.ts'
 import { ownArguments, parseCommandLine, parseHandedOver } from './electron/command-line.ts'
 import { collectOpens, systemLanguage, type Opens } from './electron/desktop.ts'
 import { tellLibraryTrouble } from './electron/library-trouble.ts'
@@ -29,7 +31,9 @@ else {
 
 async function run(opens: Opens): Promise<void> {
   const paths = pathsOf(app.getAppPath(), app.getPath('userData'))
-  const starting = startApp(commandLine, paths, app.getVersion(), () => app.quit())
+  const logFile = new LogFile(join(paths.data, 'logs'))
+  log.keepIn(logFile)
+  const starting = startApp(commandLine, paths, app.getVersion(), logFile, () => app.quit())
   app.on('second-instance', async (_event, _argv, _cwd, handedOver) => {
     const started = await starting
     if (started.ok) await started.value.startedAgain(parseHandedOver(handedOver))

@@ -2,8 +2,10 @@ import { titleFromUrl } from '#contract/feed.ts'
 import type { FeedHeader } from '#contract/header.ts'
 import type { Ask, Snapshot, TestProblem, FeedTest } from '#contract/ipc.ts'
 import { PAGE_LIMIT, type ItemId, type View } from '#contract/item.ts'
+import type { Mishap } from '#contract/mishap.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
 import type { Settings } from '#contract/settings.ts'
+import type { StorageHealth } from '#contract/storage.ts'
 import { MAX_FRAME_DATA } from '#contract/trial.ts'
 import type { Arrivals } from './arrivals.ts'
 import type { Handlers } from './electron/ipc.ts'
@@ -46,6 +48,9 @@ export interface Parts {
   settings: () => Settings
   changeSettings: (change: Partial<Settings>) => Promise<Settings>
   isOnline: () => boolean
+  storageHealth: () => StorageHealth
+  mishap: () => Mishap | null
+  copyProgramDiagnostic: () => void
   /** Takes what waits to be asked of a window. */
   takeAsks: () => Ask[]
   /** The window shows this view from now on. */
@@ -203,6 +208,10 @@ export function requestHandlers(parts: Parts): Handlers {
       parts.copyText(text)
       return text
     },
+    copyProgramDiagnostic: () => {
+      parts.copyProgramDiagnostic()
+      return null
+    },
     dismissGap: async ({ id }) => {
       const change = await library.dismissGap(id)
       if (!change) return null
@@ -286,6 +295,7 @@ export function requestHandlers(parts: Parts): Handlers {
     backUp: () => housekeeping.backUp(),
     chooseBackup: () => housekeeping.chooseBackup(),
     restore: ({ choice }) => housekeeping.restore(choice),
+    repairLibrary: () => housekeeping.repair(),
     retryNotifications: () => {
       notifier.retry()
       return null
@@ -322,6 +332,8 @@ function snapshot(parts: Parts, formerFeeds: Snapshot['formerFeeds']): Snapshot 
     libraryFile: parts.library.file,
     jobs: parts.housekeeping.jobs,
     recovered: parts.library.recovered,
+    storageHealth: parts.storageHealth(),
+    mishap: parts.mishap(),
     asks: parts.takeAsks()
   }
 }

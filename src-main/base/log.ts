@@ -1,7 +1,10 @@
+import { homedir } from 'node:os'
+
 /**
  * Writes one line about something that a developer or a bug report needs.
  *
- * To standard error with a time; never a payload, a header or the query of an address, since those carry secrets.
+ * To standard error, and to the file that was named by `keepIn`; with a time. Never a payload, a header or the query of an
+ * address, since those carry secrets: what an error's own text may hold of them is left out here, for everybody.
  */
 export const log = {
   info: (message: string): void => write('info', message),
@@ -12,12 +15,35 @@ export const log = {
       error === undefined
         ? message
         : `${message}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
-    )
+    ),
+  /** From now on every line goes there, too. */
+  keepIn: (where: { write(line: string): void }): void => void (file = where)
 }
 
+let file: { write(line: string): void } | null = null
+
 function write(level: string, message: string): void {
-  if (level === 'info' && process.env['TICKERTAPE_LOG'] !== 'info') return
-  process.stderr.write(`${new Date().toISOString()} ${level} ${message}\n`)
+  const line = `${new Date().toISOString()} ${level} ${withoutSecrets(message)}\n`
+  file?.write(line)
+  if (level !== 'info' || process.env['TICKERTAPE_LOG'] === 'info') process.stderr.write(line)
+}
+
+const ADDRESS = /\b[a-z][a-z0-9+.-]*:\/\/[^\s"'`<>\\]+/gi
+/** What runtimes quote of a header that they refuse. */
+const REFUSED_HEADER = /"[^\n]*" is an invalid header value/gi
+const NAMED_SECRET =
+  /\b((?:proxy-)?authorization|(?:set-)?cookie|[\w-]*(?:api[-_]?key|token|secret|password))(["']?\s*[:=]\s*)[^\n]+/gi
+const SIGN_IN = /\b(bearer|basic)\s+[\w.~+/=-]{6,}/gi
+
+/** A text without queries and passwords of addresses, without what a header carries and without the reader's folder. */
+export function withoutSecrets(text: string): string {
+  const home = homedir()
+  const plain = text
+    .replace(ADDRESS, plainAddress)
+    .replace(REFUSED_HEADER, '"***" is an invalid header value')
+    .replace(NAMED_SECRET, '$1$2***')
+    .replace(SIGN_IN, '$1 ***')
+  return home.length > 1 ? plain.replaceAll(home, '~') : plain
 }
 
 /** An address without what may be secret in it: no user, no password, no query. */
@@ -28,4 +54,16 @@ export function plainAddress(url: string): string {
   } catch {
     return '(no URL)'
   }
+}
+
+/** A line of the log with no more of each address than whose it is. */
+export function onlyOrigins(text: string): string {
+  return text.replace(ADDRESS, (url) => {
+    try {
+      const { protocol, host } = new URL(url)
+      return protocol === 'file:' ? plainAddress(url) : `${protocol}//${host}`
+    } catch {
+      return '(no URL)'
+    }
+  })
 }

@@ -190,6 +190,7 @@ const inputs: { [K in RequestName]: v.GenericSchema<unknown, unknown> } = {
   undoRemoveFolder: v.strictObject({ id }),
   feedHealth: v.strictObject({ id }),
   copyDiagnostic: v.strictObject({ id }),
+  copyProgramDiagnostic: v.null(),
   dismissGap: v.strictObject({ id }),
   checkForUpdate: v.null(),
   downloadUpdate: v.null(),
@@ -220,6 +221,7 @@ const inputs: { [K in RequestName]: v.GenericSchema<unknown, unknown> } = {
   backUp: v.null(),
   chooseBackup: v.null(),
   restore: v.strictObject({ choice: id }),
+  repairLibrary: v.null(),
   retryNotifications: v.null()
 }
 

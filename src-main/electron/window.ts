@@ -5,11 +5,16 @@ import { app, BrowserWindow, nativeTheme, screen, shell, type WebContents } from
 import type { Disposable } from '../base/disposable.ts'
 import { Emitter } from '../base/emitter.ts'
 import { log } from '../base/log.ts'
+import { AGAIN, COPY, crashPage } from './crash-page.ts'
 import { APP_ORIGIN } from './scheme.ts'
 import { parsePlace, placeOn, SMALLEST, type WindowPlace } from './window-place.ts'
 
 /** A renderer that dies more often than this is not brought back at once, but with a pause. */
 const CALM_AFTER_CRASH = 10_000
+/** Crashes within so many ms belong together: told together, and after so many a page without any script is shown. */
+const CRASHES_WITHIN = 10 * 60_000
+const CRASHES_AT_ONCE = 60_000
+const MOST_CRASHES = 3
 /** The window's place is written down when it has stood still for this long, in ms. */
 const PLACE_SETTLES = 1_000
 
@@ -28,8 +33,10 @@ export class Window implements Disposable {
   readonly #title: string
   readonly #placeFile: string
   readonly #closing: () => Promise<Closing>
+  readonly #language: () => 'en' | 'ko'
   #window: BrowserWindow | null = null
-  #lastCrash = 0
+  /** When its process ended by itself, in ms of a clock that nobody sets. */
+  #crashes: number[] = []
   #placing: ReturnType<typeof setTimeout> | null = null
   #zoom = 1
 
@@ -43,6 +50,12 @@ export class Window implements Disposable {
   /** The reader turned to it. */
   readonly #onLookedAt = new Emitter<void>()
   readonly onLookedAt = this.#onLookedAt.event
+  /** Its process ended by itself, so many times within ten minutes. */
+  readonly #onCrashed = new Emitter<number>()
+  readonly onCrashed = this.#onCrashed.event
+  /** The reader wants what a bug report needs, and the page cannot give it. */
+  readonly #onDiagnosticWanted = new Emitter<void>()
+  readonly onDiagnosticWanted = this.#onDiagnosticWanted.event
 
   /** `placeFile` is where its place is kept; `closing` is asked each time it is closed. */
   constructor(options: {
@@ -51,12 +64,14 @@ export class Window implements Disposable {
     title: string
     placeFile: string
     closing: () => Promise<Closing>
+    language: () => 'en' | 'ko'
   }) {
     this.#outDirectory = options.outDirectory
     this.#icon = options.icon
     this.#title = options.title
     this.#placeFile = options.placeFile
     this.#closing = options.closing
+    this.#language = options.language
   }
 
   /** Makes the window where there is none, and brings it to the front. */
@@ -170,7 +185,16 @@ export class Window implements Disposable {
       return { action: 'deny' }
     })
     contents.on('dom-ready', () => contents.setZoomFactor(this.#zoom))
-    contents.on('will-navigate', (event) => event.preventDefault())
+    contents.on('will-navigate', (event, url) => {
+      event.preventDefault()
+      // The article's frame has no such links: it may not navigate at all.
+      if (!contents.getURL().startsWith('data:')) return
+      if (url === COPY) this.#onDiagnosticWanted.fire()
+      else if (url === AGAIN) {
+        this.#crashes = []
+        void this.#load(window)
+      }
+    })
     contents.session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
     contents.session.setPermissionCheckHandler(() => false)
     contents.on('did-start-navigation', (details) => {
@@ -180,8 +204,12 @@ export class Window implements Disposable {
       if (details.reason === 'clean-exit' || this.#window !== window) return
       log.warn(`the window's process is gone (${details.reason}); bringing it back`)
       this.#onGone.fire()
-      const pause = Date.now() - this.#lastCrash < CALM_AFTER_CRASH ? CALM_AFTER_CRASH : 0
-      this.#lastCrash = Date.now()
+      const now = performance.now()
+      const since = (ms: number): number => this.#crashes.filter((at) => now - at < ms).length
+      const pause = since(CALM_AFTER_CRASH) > 0 ? CALM_AFTER_CRASH : 0
+      this.#crashes = [...this.#crashes.filter((at) => now - at < CRASHES_WITHIN), now]
+      this.#onCrashed.fire(this.#crashes.length)
+      if (since(CRASHES_AT_ONCE) >= MOST_CRASHES) return void this.#load(window, crashPage(this.#language()))
       setTimeout(() => {
         if (this.#window === window && !window.isDestroyed()) void this.#load(window)
       }, pause)
@@ -207,9 +235,9 @@ export class Window implements Disposable {
     }, PLACE_SETTLES)
   }
 
-  async #load(window: BrowserWindow): Promise<void> {
+  async #load(window: BrowserWindow, page = devServer() ?? `${APP_ORIGIN}/index.html`): Promise<void> {
     try {
-      await window.loadURL(devServer() ?? `${APP_ORIGIN}/index.html`)
+      await window.loadURL(page)
     } catch (error) {
       log.error('the window could not load its page', error)
     }

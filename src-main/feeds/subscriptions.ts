@@ -180,7 +180,7 @@ export class Subscriptions implements Disposable {
   }
 
   /** Nothing can be stored for now: reading would only lose what comes. */
-  pauseForStorage(storage: 'ok' | 'full' | 'failing'): void {
+  pauseForStorage(storage: 'ok' | 'full' | 'failing' | 'damaged'): void {
     const hold = storage === 'ok' ? null : storage === 'full' ? 'storage' : 'library'
     this.#storageHold = hold
     for (const connection of this.#connections.values()) {

@@ -118,7 +118,10 @@ async function start(
   return problem ? refused(problem) : ok(library)
 }
 
-async function stageNewestBackup(file: string, { workers, sqlite }: LibraryOptions): Promise<boolean> {
+async function stageNewestBackup(
+  file: string,
+  { workers, sqlite }: Pick<LibraryOptions, 'workers' | 'sqlite'>
+): Promise<boolean> {
   for (const from of rollingBackups(file)) {
     try {
       const facts = await keep(workers.keeper, { file, sqlite }, { kind: 'inspect', from })
@@ -137,7 +140,7 @@ async function stage(
   { file, workers, sqlite }: Pick<LibraryOptions, 'workers' | 'sqlite'> & { file: string },
   from: string,
   because: 'damaged' | 'wished',
-  { madeAt, version }: BackupFacts,
+  { madeAt, version }: Pick<BackupFacts, 'madeAt' | 'version'>,
   watching: Watching = {}
 ): Promise<void> {
   const staged = stagedFile(file, because, new Date())
@@ -261,6 +264,8 @@ export interface Library {
   /** The small backup of feeds, settings and cursors that is made by itself. */
   backUpConfiguration(version: string): Promise<void>
   inspectBackup(from: string, watching?: Watching): Promise<Result<BackupFacts, BackupProblem>>
+  /** Prepares a library in the place of this one, which is damaged; answers whether there was anything to make it from. */
+  stageRepair(version: string, watching?: Watching): Promise<boolean>
   /** Prepares a library from a backup; the next start puts it in the place of this one. */
   stageRestore(from: string, facts: BackupFacts, watching?: Watching): Promise<void>
 
@@ -445,6 +450,18 @@ class ThreadedLibrary implements Library {
 
   stageRestore(from: string, facts: BackupFacts, watching: Watching = {}): Promise<void> {
     return stage({ file: this.file, ...this.#keeper }, from, 'wished', facts, watching)
+  }
+
+  async stageRepair(version: string, watching: Watching = {}): Promise<boolean> {
+    const options = { file: this.file, ...this.#keeper }
+    try {
+      // Often only an index is broken: then everything is still there to be copied.
+      await stage(options, this.file, 'damaged', { madeAt: Date.now(), version }, watching)
+      return true
+    } catch (error) {
+      if (error instanceof Cancelled) throw error
+      return stageNewestBackup(this.file, options)
+    }
   }
 
   accept(batch: Batch): Promise<Acknowledgement> {
@@ -815,7 +832,8 @@ class ThreadedLibrary implements Library {
   }
 
   async #refusedByDisk(trouble: Trouble): Promise<void> {
-    this.#tell(trouble.full ? { kind: 'full' } : { kind: 'failing', message: trouble.message })
+    const { message } = trouble
+    this.#tell(trouble.full ? { kind: 'full' } : { kind: trouble.damaged ? 'damaged' : 'failing', message })
     await sleep(this.#retryAfter, this.#closed.signal)
     if (this.#closed.signal.aborted) await new Promise(() => {})
   }

@@ -45,6 +45,7 @@ export interface ThreadOptions {
 
 export interface Trouble {
   full: boolean
+  damaged: boolean
   message: string
 }
 

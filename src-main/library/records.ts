@@ -182,10 +182,12 @@ export type LibraryProblem =
 /**
  * Whether what arrives can be stored.
  *
- * `full`: no room; `failing`: the disk refuses for another reason, or the writer is down or does not get on. Nothing is
+ * `full`: no room; `failing`: the disk refuses for another reason, or the writer is down or does not get on; `damaged`:
+ * the file is broken, which no waiting mends. Nothing is
  * lost meanwhile: accepted batches wait and are tried again every few seconds; `ok` follows when one was stored.
  */
-export type StorageState = { kind: 'ok' } | { kind: 'full' } | { kind: 'failing'; message: string }
+export type StorageState =
+  { kind: 'ok' } | { kind: 'full' } | { kind: 'failing'; message: string } | { kind: 'damaged'; message: string }
 
 /** What of the items that arrived a search finds. */
 export interface Matching {

@@ -28,8 +28,8 @@ export function giveUp(problem: LibraryProblem): void {
 export function troubleOf(error: unknown): Trouble | null {
   const message = error instanceof Error ? error.message : String(error)
   const trouble = diskTrouble(error)
-  if (trouble) return { ...trouble, message }
-  return isDamage(error) ? { full: false, message } : null
+  if (trouble) return { ...trouble, damaged: false, message }
+  return isDamage(error) ? { full: false, damaged: true, message } : null
 }
 
 function failure(id: number, error: unknown): Reply {

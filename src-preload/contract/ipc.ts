@@ -6,6 +6,7 @@ import type { FeedHealth } from './health.ts'
 import type { FeedInterpretation } from './interpretation.ts'
 import type { Counts, Extent, ItemDetail, ItemId, ItemRow, Page, PageKey, Tape, View } from './item.ts'
 import type { Message } from './message.ts'
+import type { Mishap } from './mishap.ts'
 import type { Result } from './result.ts'
 import type { Rule, RuleContent, RuleId, RuleProblem, RuleTestStep } from './rule.ts'
 import type { Settings } from './settings.ts'
@@ -22,7 +23,8 @@ import type {
   Recovered,
   RestoreProblem,
   RetentionLimits,
-  StorageFigures
+  StorageFigures,
+  StorageHealth
 } from './storage.ts'
 
 /** One table types both ends: requests are answered, notices are told. */
@@ -83,6 +85,9 @@ export interface Snapshot {
   jobs: Job[]
   /** Set where this start put another library in the place of the one before. */
   recovered: Recovered | null
+  storageHealth: StorageHealth
+  /** Told to every window anew until the program ends. */
+  mishap: Mishap | null
   /** What main asked the window to do before it was there to hear. */
   asks: Ask[]
 }
@@ -133,6 +138,7 @@ export interface Notice {
   update?: UpdateState
   /** All that go on. */
   jobs?: Job[]
+  storageHealth?: StorageHealth
   asks?: Ask[]
 }
 
@@ -207,6 +213,8 @@ export interface Requests {
   feedHealth: Request<{ id: FeedId }, FeedHealth | null>
   /** Puts a feed's health on the clipboard, without anything secret in it; answers the text. */
   copyDiagnostic: Request<{ id: FeedId }, string | null>
+  /** Puts what a bug report about the program needs on the clipboard, without anything secret in it. */
+  copyProgramDiagnostic: Request<null, null>
   /** The reader has taken note of a gap. */
   dismissGap: Request<{ id: GapId }, null>
   /** Asks the server for what is missing; how that goes is told by notices. */
@@ -255,6 +263,8 @@ export interface Requests {
   chooseBackup: Request<null, Result<BackupPreview, RestoreProblem>>
   /** Answers once everything is prepared; the program then starts again with the restored library. */
   restore: Request<{ choice: number }, Result<null, RestoreProblem>>
+  /** Prepares a library in the place of the damaged one; the program then starts again with it. */
+  repairLibrary: Request<null, Result<null, 'nothing-to-repair-from' | 'busy'>>
 
   retryNotifications: Request<null, null>
 }
@@ -297,6 +307,7 @@ export const requestNames: { [K in RequestName]: K } = {
   undoRemoveFolder: 'undoRemoveFolder',
   feedHealth: 'feedHealth',
   copyDiagnostic: 'copyDiagnostic',
+  copyProgramDiagnostic: 'copyProgramDiagnostic',
   dismissGap: 'dismissGap',
   checkForUpdate: 'checkForUpdate',
   downloadUpdate: 'downloadUpdate',
@@ -327,6 +338,7 @@ export const requestNames: { [K in RequestName]: K } = {
   backUp: 'backUp',
   chooseBackup: 'chooseBackup',
   restore: 'restore',
+  repairLibrary: 'repairLibrary',
   retryNotifications: 'retryNotifications'
 }
 

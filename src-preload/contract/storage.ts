@@ -36,6 +36,27 @@ export interface StorageFigures {
 
 export const SHOWN_FEEDS = 20
 
+/** How storing goes, for the whole library. */
+export interface StorageHealth {
+  /** `full`: no room. `failing`: refused for now. `damaged`: the file is broken, which does not pass by itself. */
+  storing: 'ok' | 'full' | 'failing' | 'damaged'
+  /** What is free on the library's disk, where that is little; else null. */
+  lowDisk: number | null
+  /** Set while an outside reader keeps the library's log from being emptied. */
+  heldLog: HeldLog | null
+}
+
+export interface HeldLog {
+  /** The size of the log. */
+  bytes: number
+  /** Other programs that have the library open, as far as the system tells, at most `SHOWN_HOLDERS`. */
+  holders: { name: string; pid: number }[]
+  /** Whether it takes so much that the reader should know at once. */
+  large: boolean
+}
+
+export const SHOWN_HOLDERS = 5
+
 /** What goes on behind the window and can be cancelled; one of a kind at a time. */
 export type JobKind = 'removing' | 'compacting' | 'backing-up' | 'checking' | 'restoring'
 

@@ -33,6 +33,7 @@ const byteSize = (bytes: number) =>
     : bytes >= 1e6
       ? `${oneDigit.format(bytes / 1e6)} MB`
       : `${number.format(Math.ceil(bytes / 1e3))} kB`
+const holderName = ({ name, pid }: { name: string; pid: number }) => `${name || 'A program'} (process ${pid})`
 const count = (n: number, one: string, other: string) =>
   `${number.format(n)} ${plural.select(n) === 'one' ? one : other}`
 
@@ -647,6 +648,15 @@ export const en = {
       'A reader for live news feeds. It holds each stream open, keeps every item and shows the true state of each stream.'
   },
 
+  mishap: {
+    ended: 'Tickertape did not end properly last time. Everything that was stored is here.',
+    window: (n: number) => `This window had to be opened anew ${count(n, 'time', 'times')}. Your feeds did not stop.`,
+    copy: 'Copy diagnostic',
+    copied: 'Diagnostic copied. Of addresses only the server is in it.',
+    title: 'For a bug report',
+    hint: 'Versions, the states of your feeds and the last lines of the log, without names, headers and messages.'
+  },
+
   rules: {
     hint: 'Rules act on items as they arrive, in this order. What is stored already stays as it is.',
     add: 'Add a rule',
@@ -811,6 +821,17 @@ export const en = {
     recoveredDamaged: (time: string) => `Library was damaged; feeds and rules are back from ${time}.`,
     recoveredWished: (time: string) => `Restored from the backup of ${time}. The library before it is kept.`,
     showOld: 'Show old file',
+    diskFull: 'Disk full. Feeds are paused at the last item stored and go on by themselves when there is room.',
+    diskLow: (size: string) => `Only ${size} free on this disk. When it is full, feeds pause until there is room.`,
+    failing: 'Nothing can be stored just now. Feeds are paused and go on by themselves when it can.',
+    damaged: 'The library is damaged. Feeds are paused; what can be read is brought over to a new one.',
+    repair: 'Repair and restart',
+    repairImpossible: 'The library is damaged, and there is no backup that can be read. Restore one of your own.',
+    logHeld: (size: string, holders: readonly { name: string; pid: number }[]) =>
+      holders.length === 0
+        ? `Another program keeps the library’s log from being emptied; it has grown to ${size}.`
+        : `${holders.map(holderName).join(', ')} has the library open and keeps its log from being emptied; it has grown to ${size}.`,
+    logHeldHint: 'Nothing is lost, and items are stored as ever. The room is given back when that program is done.',
     problem: {
       busy: 'Another one is still going on. Try again when it has ended.',
       unreadable: (why: string) => `The file cannot be read: ${why}`,

@@ -19,6 +19,7 @@ const fullDate = new Intl.DateTimeFormat('ko', { weekday: 'long', day: 'numeric'
 
 const percent = new Intl.NumberFormat('ko', { style: 'percent' })
 const oneDigit = new Intl.NumberFormat('ko', { maximumFractionDigits: 1 })
+const holderName = ({ name, pid }: { name: string; pid: number }) => `${name || '프로그램'}(프로세스 ${pid})`
 const byteSize = (bytes: number) =>
   bytes >= 1e9
     ? `${oneDigit.format(bytes / 1e9)}GB`
@@ -624,6 +625,15 @@ export const ko: Words = {
       '실시간 뉴스 피드를 읽는 프로그램입니다. 스트림을 계속 열어 두고, 모든 항목을 보관하며, 각 스트림의 상태를 있는 그대로 보여 줍니다.'
   },
 
+  mishap: {
+    ended: '지난번에 Tickertape가 정상적으로 종료되지 않았습니다. 저장된 내용은 모두 그대로입니다.',
+    window: (n) => `창을 ${number.format(n)}번 다시 열었습니다. 피드는 멈추지 않았습니다.`,
+    copy: '진단 정보 복사',
+    copied: '진단 정보를 복사했습니다. 주소는 서버 이름만 들어 있습니다.',
+    title: '버그 신고용',
+    hint: '버전, 피드 상태, 로그의 마지막 줄이 들어갑니다. 이름, 헤더, 메시지는 들어가지 않습니다.'
+  },
+
   rules: {
     hint: '규칙은 도착하는 항목에 이 순서대로 적용됩니다. 이미 저장된 항목은 그대로 둡니다.',
     add: '규칙 추가',
@@ -779,6 +789,18 @@ export const ko: Words = {
     recoveredDamaged: (time) => `라이브러리가 손상되어 ${time} 백업으로 복원했습니다.`,
     recoveredWished: (time) => `${time} 백업으로 복원했습니다. 이전 라이브러리는 보관했습니다.`,
     showOld: '이전 파일 보기',
+    diskFull:
+      '디스크가 가득 찼습니다. 피드는 마지막으로 저장한 항목에서 일시 정지했고, 공간이 생기면 자동으로 계속합니다.',
+    diskLow: (size) => `디스크 여유 공간이 ${size}뿐입니다. 가득 차면 공간이 생길 때까지 피드가 일시 정지합니다.`,
+    failing: '지금은 저장할 수 없습니다. 피드는 일시 정지했고, 저장할 수 있게 되면 자동으로 계속합니다.',
+    damaged: '라이브러리가 손상되었습니다. 피드는 일시 정지했으며, 읽을 수 있는 내용은 새 라이브러리로 옮깁니다.',
+    repair: '복구 후 다시 시작',
+    repairImpossible: '라이브러리가 손상되었고 읽을 수 있는 백업이 없습니다. 보관해 둔 백업으로 복원해 주세요.',
+    logHeld: (size, holders) =>
+      holders.length === 0
+        ? `다른 프로그램이 라이브러리를 열고 있어 로그를 비울 수 없습니다. 로그 크기: ${size}`
+        : `라이브러리를 열고 있는 프로그램이 있어 로그를 비울 수 없습니다: ${holders.map(holderName).join(', ')}. 로그 크기: ${size}`,
+    logHeldHint: '잃은 항목은 없으며 저장은 계속됩니다. 그 프로그램이 끝나면 공간이 다시 확보됩니다.',
     problem: {
       busy: '다른 작업이 진행 중입니다. 끝난 뒤 다시 시도해 주세요.',
       unreadable: (why) => `파일을 읽을 수 없습니다: ${why}`,

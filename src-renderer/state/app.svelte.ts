@@ -308,6 +308,11 @@ export class App {
     )
   }
 
+  async copyProgramDiagnostic(): Promise<void> {
+    await this.bridge.copyProgramDiagnostic(null)
+    this.toasts.show((t) => t.mishap.copied)
+  }
+
   /** Asks what becomes of what is in the folder, if anything is. */
   async removeFolder(id: FolderId): Promise<void> {
     const { feeds, folders } = this.folders.contentsOf(id)
@@ -337,6 +342,7 @@ export class App {
       if (view.kind === 'folder' && !this.folders.get(view.folderId)) this.showView({ kind: 'all' })
       this.status.apply(notice)
       if (notice.jobs) this.storage.applyJobs(notice.jobs)
+      if (notice.storageHealth) this.storage.applyHealth(notice.storageHealth)
       for (const row of notice.changed ?? []) this.#showRow(row)
       if (notice.arrived) this.list.arrived(notice.arrived.rows, notice.arrived.more, notice.revision)
       if (notice.fills) this.fills.apply(notice.fills)

@@ -1,5 +1,6 @@
 import type { Counts } from '#contract/item.ts'
 import type { Bridge } from '#contract/ipc.ts'
+import type { Mishap } from '#contract/mishap.ts'
 import type { UpdateState } from '#contract/update.ts'
 
 const nothing: Counts = { unread: 0, starred: 0, alerts: 0, today: 0 }
@@ -13,6 +14,7 @@ export class Status {
   #notifications = $state.raw<'working' | 'broken'>('working')
   #secrets = $state.raw<'stored' | 'session'>('stored')
   #update = $state.raw<UpdateState>({ kind: 'unsupported' })
+  #mishap = $state.raw<Mishap | null>(null)
   #started = $state.raw(false)
 
   constructor(bridge: Bridge) {
@@ -49,6 +51,11 @@ export class Status {
     return this.#update
   }
 
+  /** What went wrong with the program, until the reader has taken note. */
+  get mishap(): Mishap | null {
+    return this.#mishap
+  }
+
   start(): void {
     this.#started = true
   }
@@ -60,13 +67,19 @@ export class Status {
     notifications?: { state: 'working' | 'broken' }
     secrets?: 'stored' | 'session'
     update?: UpdateState
+    mishap?: Mishap | null
   }): void {
     if (news.counts) this.#counts = news.counts
     if (news.perMinute !== undefined) this.#perMinute = news.perMinute
     if (news.online !== undefined) this.#online = news.online
     if (news.update) this.#update = news.update
+    if (news.mishap !== undefined) this.#mishap = news.mishap
     if (news.secrets) this.#secrets = news.secrets
     if (news.notifications) this.#notifications = news.notifications.state
+  }
+
+  dismissMishap(): void {
+    this.#mishap = null
   }
 
   checkForUpdate(): void {

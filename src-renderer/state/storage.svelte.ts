@@ -10,7 +10,8 @@ import type {
   Recovered,
   RestoreProblem,
   RetentionLimits,
-  StorageFigures
+  StorageFigures,
+  StorageHealth
 } from '#contract/storage.ts'
 import type { Words } from '../i18n/words.ts'
 import { storageProblem } from '../lib/storage-words.ts'
@@ -40,6 +41,8 @@ export class StorageState {
   /** Files that were opened while another one was shown. */
   #waiting: ImportPreview[] = []
   #problem = $state.raw<StorageProblem | null>(null)
+  #health = $state.raw<StorageHealth>({ storing: 'ok', lowDisk: null, heldLog: null })
+  #repair = $state.raw<'none' | 'running' | 'impossible'>('none')
   #restarting = $state.raw(false)
   #asked = 0
 
@@ -52,6 +55,16 @@ export class StorageState {
   /** Set where this start put another library in the place of the one before, until the reader has taken note. */
   get recovered(): Recovered | null {
     return this.#recovered
+  }
+
+  /** How storing goes. */
+  get health(): StorageHealth {
+    return this.#health
+  }
+
+  /** `impossible`: there was nothing to make another library of. */
+  get repairing(): 'none' | 'running' | 'impossible' {
+    return this.#repair
   }
 
   /** Null until they are counted. */
@@ -81,9 +94,21 @@ export class StorageState {
     return this.#jobs.find((job) => job.kind === kind) ?? null
   }
 
-  start({ jobs, recovered }: { jobs: Job[]; recovered: Recovered | null }): void {
-    this.#jobs = jobs
-    this.#recovered = recovered
+  start(told: { jobs: Job[]; recovered: Recovered | null; storageHealth: StorageHealth }): void {
+    this.#jobs = told.jobs
+    this.#recovered = told.recovered
+    this.#health = told.storageHealth
+  }
+
+  applyHealth(health: StorageHealth): void {
+    this.#health = health
+  }
+
+  /** Has another library made in the place of the damaged one; the program starts again with it. */
+  async repair(): Promise<void> {
+    this.#repair = 'running'
+    const done = await this.#bridge.repairLibrary(null)
+    if (!done.ok) this.#repair = done.reason === 'busy' ? 'none' : 'impossible'
   }
 
   applyJobs(jobs: Job[]): void {

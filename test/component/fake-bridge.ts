@@ -61,6 +61,8 @@ export class FakeBridge {
     libraryFile: '/home/reader/.config/tickertape/tickertape.db',
     jobs: [],
     recovered: null,
+    storageHealth: { storing: 'ok', lowDisk: null, heldLog: null },
+    mishap: null,
     asks: []
   }
   /** What the tape shows; empty counts are a tape without ticks. */
@@ -283,6 +285,7 @@ export class FakeBridge {
       undoRemoveFolder: () => null,
       feedHealth: () => null,
       copyDiagnostic: () => null,
+      copyProgramDiagnostic: () => null,
       dismissGap: ({ id }) => {
         this.miss(...this.gaps.filter((gap) => gap.id === id).map((gap) => ({ ...gap, seenAt: Date.now() })))
         return null
@@ -369,6 +372,7 @@ export class FakeBridge {
       backUp: () => ok({ file: 'Tickertape.tickertape-backup', bytes: 300_000_000 }),
       chooseBackup: () => refused({ kind: 'cancelled' }),
       restore: () => ok(null),
+      repairLibrary: () => ok(null),
       retryNotifications: () => null
     }
   }
