@@ -50,6 +50,8 @@ export interface Parts {
   takeAsks: () => Ask[]
   /** The window shows this view from now on. */
   watched: (view: View) => void
+  /** The view is at its live edge, or not. */
+  liveEdge: (at: boolean) => void
   /** What was or would be notified of these items is not news any more. */
   withdraw: (ids: ReadonlySet<ItemId>) => void
   /** The items whose notifications stand on the desktop. */
@@ -90,6 +92,10 @@ export function requestHandlers(parts: Parts): Handlers {
         library.extent(view)
       ])
       return { page, tape, extent, revision }
+    },
+    liveEdge: ({ at }) => {
+      parts.liveEdge(at)
+      return null
     },
     listItems: ({ view, before, limit }) => library.list(view, before, limit),
     listNewer: ({ view, after, limit }) => library.newer(view, after, limit),
