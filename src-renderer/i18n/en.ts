@@ -655,7 +655,7 @@ export const en = {
       off: 'Do not notify'
     },
     modesHint:
-      'Every item: one by one, at most six of a feed in ten minutes, the rest in a digest. Digest: one summary in ten minutes. Alerts: items of high or urgent priority. What your rules make an alert is always told.',
+      'Every item: one by one, at most six of a feed in ten minutes, the rest in a digest. Digest: one summary in ten minutes. Alerts: items of high or urgent priority. What your rules make an alert is told in each of them.',
     silence: 'Tell when it falls silent',
     silenceOf: (name: string) => `Tell when it falls silent: ${name}`,
     silenceColumn: 'Silence',

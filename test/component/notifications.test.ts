@@ -61,7 +61,10 @@ test('quiet hours have a beginning, an end and days, and urgent items may come t
 test('the menu of a feed and of a folder offers the modes', async () => {
   const fake = new FakeBridge()
   fake.folders = [{ id: 1, parentId: null, title: 'Harbour' }]
-  fake.feeds = [aFeed({ id: 1, title: 'Harbour Desk', folderId: 1 }), aFeed({ id: 2, title: 'Tides', folderId: 1 })]
+  fake.feeds = [
+    aFeed({ id: 1, title: 'Harbour Desk', folderId: 1, notify: 'every' }),
+    aFeed({ id: 2, title: 'Tides', folderId: 1, notify: 'every' })
+  ]
   await openWindow(fake)
   await page.getByRole('treeitem', { name: /^Harbour Desk/ }).click({ button: 'right' })
   await expect.element(page.getByRole('menuitemradio', { name: 'Notify of every item' })).toBeChecked()
