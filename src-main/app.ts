@@ -43,6 +43,7 @@ import { openLibrary, type LibraryProblem } from './library/library.ts'
 import { libraryWorkers } from './library/workers.ts'
 import { Notifier } from './notifications/notifier.ts'
 import type { Showing } from './notifications/policy.ts'
+import { quietNow } from './notifications/quiet.ts'
 import { chosenProxy, chosenProxyRules } from './proxy-choice.ts'
 import { requestHandlers } from './requests.ts'
 import { programDiagnostic } from './health/program-diagnostic.ts'
@@ -97,6 +98,8 @@ export async function startApp(
   if (library.recovered) log.warn(`another library is in the place of the one before: ${library.recovered.because}`)
   let settings = await library.settings()
   let view: View = { kind: 'all' }
+  /** Whether the window shows the newest items of that view. */
+  let atLiveEdge = true
   followTheme(settings.theme)
   const language = (): 'en' | 'ko' => (settings.language === 'system' ? systemLanguage() : settings.language)
 
@@ -130,7 +133,12 @@ export async function startApp(
   const imagesAllowed = new Set<ItemId>()
   const waitingAsks: Ask[] = []
   let listening = false
-  disposables.add(window.onGone(() => (listening = false)))
+  disposables.add(
+    window.onGone(() => {
+      listening = false
+      atLiveEdge = true
+    })
+  )
   const ask = (wish: Ask): void => {
     if (listening) notices.tell({ asks: [wish] })
     else waitingAsks.push(wish)
@@ -138,13 +146,11 @@ export async function startApp(
   }
 
   const clicked = ({ opens }: Showing): void =>
-    ask(
-      opens.kind === 'item'
-        ? { kind: 'show-item', id: opens.id }
-        : { kind: 'show-view', view: opens.kind === 'feed' ? { kind: 'feed', feedId: opens.feedId } : { kind: 'all' } }
-    )
+    ask(opens.kind === 'item' ? { kind: 'show-item', id: opens.id } : { kind: 'show-view', view: opens })
   const desktop = systemNotifications(paths.notificationIcon, clicked)
-  const notifier = disposables.add(new Notifier({ show: desktop.show, language }))
+  const notifier = disposables.add(
+    new Notifier({ show: desktop.show, language, quiet: () => quietNow(settings, Date.now()) })
+  )
   disposables.add(notifier.onHealth((health) => notices.tell({ notifications: health })))
 
   const transport = createTransport({
@@ -176,9 +182,11 @@ export async function startApp(
       places,
       notices,
       notifier,
-      wanted: () => settings.notifications && Date.now() >= settings.snoozedUntil,
+      wanted: () => settings.notifications,
+      quiet: () => quietNow(settings, Date.now()),
+      language,
       changed: () => smartFeeds.recount(),
-      lookedAt: () => (window.isLookedAt ? view : null)
+      lookedAt: () => (window.isLookedAt && atLiveEdge ? view : null)
     })
   )
   const rules = disposables.add(new RuleList(library))
@@ -196,6 +204,8 @@ export async function startApp(
     }
     feeds.pauseAll(settings.allPaused)
     presence.settingsChanged(settings, before)
+    if (settings.notifications) notifier.quietChanged()
+    else notifier.forget()
     notices.tell({ settings })
     return settings
   }
@@ -326,10 +336,12 @@ export async function startApp(
         return waitingAsks.splice(0)
       },
       watched: (next) => {
+        if (JSON.stringify(next) !== JSON.stringify(view)) atLiveEdge = true
         view = next
         notices.watch(next)
         searchWatch.watched(next)
       },
+      liveEdge: (at) => (atLiveEdge = at),
       withdraw: (ids) => {
         notifier.withdraw((candidate) => ids.has(candidate.id))
         desktop.withdraw(ids)

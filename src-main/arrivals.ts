@@ -1,3 +1,4 @@
+import type { Gap } from '#contract/gap.ts'
 import type { Batch } from '#contract/message.ts'
 import type { Counts, View } from '#contract/item.ts'
 import { Disposables, type Disposable } from './base/disposable.ts'
@@ -8,8 +9,9 @@ import type { FeedList } from './feed-list.ts'
 import type { GapChanged } from './gap-fills.ts'
 import type { FeedPlaces } from '#contract/folder.ts'
 import type { Acknowledgement, Library, StatusChange } from './library/library.ts'
-import type { Notifier } from './notifications/notifier.ts'
-import type { Candidate } from './notifications/policy.ts'
+import type { Notifier, Quiet } from './notifications/notifier.ts'
+import { whenToTell, type Candidate, type Missed } from './notifications/policy.ts'
+import { SilenceAlerts } from './notifications/silence.ts'
 
 /** Counts are asked of the library at most this often, in ms, however much arrives. */
 const COUNT_EVERY = 250
@@ -23,9 +25,12 @@ interface Options {
   notifier: Notifier
   /** Whether notifications are wanted at all. */
   wanted: () => boolean
+  /** What holds them back for now. */
+  quiet: () => Quiet
+  language: () => 'en' | 'ko'
   /** Told whenever counts may have changed. */
   changed?: () => void
-  /** The view the reader has before their eyes, or null when nobody looks at the window. */
+  /** The view whose newest items the reader has before their eyes, or null when nobody looks at them. */
   lookedAt: () => View | null
 }
 
@@ -51,6 +56,9 @@ export class Arrivals implements Disposable {
 
   constructor(options: Options) {
     this.#options = options
+    const { feeds, notifier, wanted, language } = options
+    this.#disposables.add(new SilenceAlerts({ feeds, notifier, wanted, language }))
+    this.#disposables.add(feeds.onRemove((id) => notifier.withdraw(({ feedId }) => feedId === id)))
     const slow = setInterval(() => this.recount(), MINUTE / 4)
     this.#disposables.defer(() => clearInterval(slow))
   }
@@ -81,8 +89,9 @@ export class Arrivals implements Disposable {
 
   /** A gap was fetched, or a part of it. What was missed long ago is no news: nothing is notified. */
   gapFetched({ gap, openGaps, unread, inserted, changed }: GapChanged): void {
-    const { feeds, notices } = this.#options
+    const { feeds, notices, notifier } = this.#options
     if (!feeds.get(gap.feedId)) return
+    notifier.missed(missedBy(gap))
     feeds.gapsChanged(gap.feedId, openGaps)
     feeds.unreadChanged([{ feedId: gap.feedId, unread }])
     notices.changed(changed)
@@ -134,32 +143,43 @@ export class Arrivals implements Disposable {
     }
   }
 
-  /**
-   * Offers what is worth a notification: not a new feed's first history, not what the reader is looking at, and nothing
-   * that a rule has hidden or read. What a rule made an alert is told whatever the feed's switch says and the window shows.
-   */
+  /** Offers what is worth a notification: not a new feed's first history, nor what a rule has hidden or read. */
   #notify(batch: Batch, done: Acknowledgement): void {
-    const feed = this.#options.feeds.get(done.feedId)
-    if (!feed || batch.phase === 'first' || !this.#options.wanted()) return
+    const { feeds, places, notifier } = this.#options
+    const feed = feeds.get(done.feedId)
+    if (!feed || batch.phase === 'first') return
     const view = this.#options.lookedAt()
-    const quiet = feed.notify === 'off' || (view !== null && showsFeed(view, done.feedId, this.#options.places))
+    const { until, pierces } = this.#options.quiet()
+    const facts = {
+      wanted: this.#options.wanted(),
+      mode: feed.notify,
+      watched: view !== null && showsFeed(view, done.feedId, places),
+      quiet: until > Date.now(),
+      pierces
+    }
     const alerts = new Map(done.alerts.map(({ id, rule }) => [id, rule]))
     const edited = done.edited.filter((row) => alerts.has(row.id))
-    this.#options.notifier.offer(
+    for (const gap of done.gaps) notifier.missed(missedBy(gap))
+    notifier.offer(
       [...done.inserted, ...edited]
-        .filter((row) => row.removedAt === null && !row.read && !(quiet && !alerts.has(row.id)))
-        .map((row): Candidate => ({
-          id: row.id,
-          feedId: row.feedId,
-          feedTitle: feed.title,
-          title: row.title,
-          excerpt: row.excerpt,
-          priority: row.priority,
-          rule: alerts.get(row.id) ?? null,
-          catchUp: batch.phase === 'replay'
-        }))
+        .filter((row) => row.removedAt === null && !row.read)
+        .flatMap((row): Candidate[] => {
+          const { id, title, excerpt, priority } = row
+          const rule = alerts.get(id) ?? null
+          const when = whenToTell({ priority, rule }, facts)
+          const catchUp = batch.phase === 'replay'
+          const feedTitle = feed.title
+          return when === null
+            ? []
+            : [{ id, feedId: feed.id, feedTitle, title, excerpt, priority, rule, catchUp, when }]
+        })
     )
   }
+}
+
+/** A gap as a notification tells of it: with no length where it is filled or was seen. */
+function missedBy({ id, feedId, fromAt, toAt, filledAt, seenAt }: Gap): Missed {
+  return { id, feedId, ms: filledAt === null && seenAt === null ? Math.max(0, toAt - fromAt) : 0 }
 }
 
 /** Whether a new item of the feed appears in the view as it arrives. */

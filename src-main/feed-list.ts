@@ -347,6 +347,7 @@ export class FeedList implements Disposable {
       url: feed.url,
       title: feed.title,
       notify: feed.notify,
+      silenceAlert: feed.silenceAlert,
       folderId: feed.folderId,
       muted: feed.muted,
       interpretation: feed.interpretation,

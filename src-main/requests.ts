@@ -55,6 +55,8 @@ export interface Parts {
   takeAsks: () => Ask[]
   /** The window shows this view from now on. */
   watched: (view: View) => void
+  /** The view is at its live edge, or not. */
+  liveEdge: (at: boolean) => void
   /** What was or would be notified of these items is not news any more. */
   withdraw: (ids: ReadonlySet<ItemId>) => void
   /** The items whose notifications stand on the desktop. */
@@ -95,6 +97,10 @@ export function requestHandlers(parts: Parts): Handlers {
         library.extent(view)
       ])
       return { page, tape, extent, revision }
+    },
+    liveEdge: ({ at }) => {
+      parts.liveEdge(at)
+      return null
     },
     listItems: ({ view, before, limit }) => library.list(view, before, limit),
     listNewer: ({ view, after, limit }) => library.newer(view, after, limit),
@@ -295,7 +301,8 @@ export function requestHandlers(parts: Parts): Handlers {
     backUp: () => housekeeping.backUp(),
     chooseBackup: () => housekeeping.chooseBackup(),
     restore: ({ choice }) => housekeeping.restore(choice),
-    repairLibrary: () => housekeeping.repair(),
+    // A window that asks without need must not make the program start again.
+    repairLibrary: () => (parts.storageHealth().storing === 'damaged' ? housekeeping.repair() : refused('not-damaged')),
     retryNotifications: () => {
       notifier.retry()
       return null

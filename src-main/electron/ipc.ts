@@ -1,6 +1,6 @@
 import { ipcMain, type WebContents } from 'electron'
 import * as v from 'valibot'
-import { MAX_TITLE_LENGTH, MAX_URL_LENGTH, type FeedOptions } from '#contract/feed.ts'
+import { feedNotifies, MAX_TITLE_LENGTH, MAX_URL_LENGTH, type FeedOptions } from '#contract/feed.ts'
 import { MAX_FOLDER_TITLE_LENGTH } from '#contract/folder.ts'
 import { MAX_HEADER_NAME, MAX_HEADER_VALUE, MAX_HEADERS } from '#contract/header.ts'
 import {
@@ -14,6 +14,7 @@ import {
 } from '#contract/interpretation.ts'
 import { requestNames, type AnswerOf, type InputOf, type RequestName } from '#contract/ipc.ts'
 import { PAGE_LIMIT } from '#contract/item.ts'
+import { EVERY_DAY, MINUTES_OF_DAY } from '#contract/quiet-hours.ts'
 import { MAX_QUERY_LENGTH } from '#contract/query.ts'
 import { MAX_SMART_TITLE_LENGTH } from '#contract/smart-feed.ts'
 import { MAX_CONDITIONS, MAX_RULE_TITLE, MAX_RULE_VALUE, MAX_RULES, textFields, textMatches } from '#contract/rule.ts'
@@ -54,7 +55,8 @@ const interpretation = v.strictObject({
 /** Each may be absent. */
 const feedOptions = {
   title: v.optional(title),
-  notify: v.optional(v.picklist(['off', 'every'])),
+  notify: v.optional(v.picklist(feedNotifies)),
+  silenceAlert: v.optional(v.boolean()),
   folderId: v.optional(v.nullable(id)),
   muted: v.optional(v.boolean()),
   interpretation: v.optional(v.nullable(interpretation)),
@@ -128,6 +130,11 @@ const settings = v.partial(
     language: v.picklist(['system', 'en', 'ko']),
     density: v.picklist(['compact', 'cosy', 'roomy']),
     notifications: v.boolean(),
+    quietHours: v.boolean(),
+    quietFrom: upTo(MINUTES_OF_DAY - 1),
+    quietTo: upTo(MINUTES_OF_DAY - 1),
+    quietDays: upTo(EVERY_DAY),
+    urgentPierces: v.boolean(),
     closeToTray: v.boolean(),
     trayTold: v.boolean(),
     startAtLogin: v.boolean(),
@@ -153,6 +160,7 @@ const inputs: { [K in RequestName]: v.GenericSchema<unknown, unknown> } = {
   snapshot: v.null(),
   seen: v.strictObject({ revision: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
   watch: v.strictObject({ view }),
+  liveEdge: v.strictObject({ at: v.boolean() }),
   listItems: v.strictObject({
     view,
     before: pageKey,

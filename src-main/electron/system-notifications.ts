@@ -27,7 +27,10 @@ export function systemNotifications(
         title: showing.title,
         body: showing.body,
         icon,
-        urgency: showing.urgent ? 'critical' : 'normal'
+        urgency: showing.urgent ? 'critical' : showing.silent ? 'low' : 'normal',
+        silent: showing.silent ?? false,
+        // What is urgent stays until the reader has seen it.
+        timeoutType: showing.urgent ? 'never' : 'default'
       })
       const answer = (shown: boolean): void => {
         clearTimeout(limit)

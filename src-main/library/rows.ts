@@ -39,6 +39,7 @@ export function itemRow(sql: Sql): ItemRow {
 const optionColumns: { [K in keyof FeedOptions]: (value: FeedOptions[K]) => OptionColumn } = {
   title: (title) => ['title', title],
   notify: (notify) => ['notify', notify],
+  silenceAlert: (silenceAlert) => ['silence_alert', silenceAlert ? 1 : 0],
   folderId: (folderId) => ['folder_id', folderId],
   muted: (muted) => ['muted', muted ? 1 : 0],
   interpretation: (interpretation) => ['interpretation', interpretationToSql(interpretation)],
@@ -52,6 +53,7 @@ function feedOptions(sql: Sql): FeedOptions {
   return {
     title: sql['title'] as string,
     notify: sql['notify'] as FeedOptions['notify'],
+    silenceAlert: sql['silence_alert'] === 1,
     folderId: sql['folder_id'] as number | null,
     muted: sql['muted'] === 1,
     interpretation: interpretationFromSql(sql['interpretation']),

@@ -1,7 +1,16 @@
 import type { NotificationHealth } from '#contract/ipc.ts'
 import type { Disposable } from '../base/disposable.ts'
 import { Emitter } from '../base/emitter.ts'
-import { decide, type Candidate, type Showing } from './policy.ts'
+import {
+  comesThrough,
+  decide,
+  SINGLE_LIMIT,
+  withinBudget,
+  type Candidate,
+  type Missed,
+  type Showing,
+  type Spent
+} from './policy.ts'
 
 /**
  * Hands one notification to the desktop.
@@ -11,9 +20,16 @@ import { decide, type Candidate, type Showing } from './policy.ts'
  */
 export type Show = (showing: Showing) => Promise<boolean>
 
+/** Until when nothing is shown, epoch ms, 0 for now on; and whether what is urgent comes through. */
+export interface Quiet {
+  until: number
+  pierces: boolean
+}
+
 interface Options {
   show: Show
   language: () => 'en' | 'ko'
+  quiet?: () => Quiet
   now?: () => number
   /** How long items are collected before anything is shown, in ms. */
   moment?: number
@@ -22,12 +38,43 @@ interface Options {
 const MOMENT = 1_000
 /** After a digest the desktop is left alone for this long; what comes meanwhile is in the next one. Alerts rest by themselves. */
 const REST_AFTER_DIGEST = 30_000
+/** Feeds do not all come back at once: a catch-up is told when nothing more came of it for so long, and at the latest so much later. */
+const SETTLED_AFTER = 4_000
+const SETTLED_AT_LATEST = 20_000
+/** The digest of the feeds that have chosen one, and of what went over the budget of a feed. */
+const DIGEST_EVERY = 600_000
+/** A timer over hours is not to be trusted where machines sleep and clocks are set: it looks again after so long. */
+const LOOK_AGAIN = 60_000
+/** A gap belongs to the catch-up that it came with, not to one much later. */
+const GAP_LASTS = 600_000
 /** A call slower than this is a service that hangs. */
 const SLOW = 2_000
 /** A service that answered no at once costs nothing to ask again. */
 const RETRY_AFTER_REFUSAL = 60_000
-const MAX_PENDING = 5_000
+const MAX_PENDING = 100_000
+/** Beyond this many only the number matters: their texts are let go. */
+const WITH_TEXT = 1_000
 const MAX_TO_SAY = 3
+const MAX_TO_SAY_LATER = 50
+
+/** What waits for the same moment: when its first and its last item came, epoch ms. */
+interface Queue {
+  items: Candidate[]
+  since: number
+  last: number
+}
+type QueueName = 'alerts' | 'live' | 'late' | 'digest' | 'quiet'
+
+const emptyQueues = (): Record<QueueName, Queue> => {
+  const empty = (): Queue => ({ items: [], since: 0, last: 0 })
+  return { alerts: empty(), live: empty(), late: empty(), digest: empty(), quiet: empty() }
+}
+
+function queueOf({ when, rule, catchUp }: Candidate): QueueName {
+  if (when !== 'now') return when
+  if (rule !== null) return 'alerts'
+  return catchUp ? 'late' : 'live'
+}
 
 /**
  * Collects what was stored for a moment, lets the policy decide, and shows one notification at a time.
@@ -40,12 +87,16 @@ export class Notifier implements Disposable {
   readonly #now: () => number
   readonly #onHealth = new Emitter<NotificationHealth>()
   readonly onHealth = this.#onHealth.event
-  #pending: Candidate[] = []
+  #queues = emptyQueues()
+  #missed = new Map<Missed['id'], Missed & { at: number }>()
+  #spent: Spent = new Map()
   /** What the program itself has to say. */
   #toSay: Showing[] = []
+  /** The same, where it can wait for the end of the quiet. */
+  #toSayLater: (() => Showing | null)[] = []
   #timer: ReturnType<typeof setTimeout> | null = null
   #due = 0
-  #quietUntil = { alerts: 0, others: 0 }
+  #restUntil = { alerts: 0, others: 0 }
   #showing = false
   #circuit: { kind: 'closed' } | { kind: 'open'; until: number } = { kind: 'closed' }
 
@@ -59,23 +110,46 @@ export class Notifier implements Disposable {
   }
 
   offer(candidates: readonly Candidate[]): void {
-    if (candidates.length === 0) return
-    if (this.#circuit.kind === 'open' && this.#now() < this.#circuit.until) return
-    for (const candidate of candidates) this.#pending.push(candidate)
-    if (this.#pending.length > MAX_PENDING) this.#pending.splice(0, this.#pending.length - MAX_PENDING)
+    if (candidates.length === 0 || this.#isOpen) return
+    for (const candidate of candidates) this.#put(candidate)
     this.#schedule()
+  }
+
+  /** A gap that came with a catch-up, or what became of it: with 0 ms it is none any more. */
+  missed(gap: Missed): void {
+    this.#missed.delete(gap.id)
+    if (gap.ms > 0) this.#missed.set(gap.id, { ...gap, at: this.#now() })
   }
 
   /** Shows something of the program's own, not of a feed, with the next moment's. */
   say(showing: Showing): void {
-    if (this.#circuit.kind === 'open' && this.#now() < this.#circuit.until) return
+    if (this.#isOpen) return
     this.#toSay = [...this.#toSay, showing].slice(-MAX_TO_SAY)
+    this.#schedule()
+  }
+
+  /** Says something as soon as there is no quiet; `what` is asked then, and answers null where it holds no more. */
+  sayWhenAllowed(what: () => Showing | null): void {
+    if (this.#isOpen) return
+    this.#toSayLater = [...this.#toSayLater, what].slice(-MAX_TO_SAY_LATER)
     this.#schedule()
   }
 
   /** Forgets what is collected for items that meanwhile need no notification, because the reader saw them. */
   withdraw(seen: (candidate: Candidate) => boolean): void {
-    this.#pending = this.#pending.filter((candidate) => !seen(candidate))
+    for (const queue of Object.values(this.#queues)) queue.items = queue.items.filter((candidate) => !seen(candidate))
+  }
+
+  /** The quiet begins or ends otherwise than it was. */
+  quietChanged(): void {
+    this.#schedule()
+  }
+
+  /** Notifications are not wanted any more: nothing of what waits is shown. */
+  forget(): void {
+    this.#queues = emptyQueues()
+    this.#missed.clear()
+    this.#toSayLater = []
   }
 
   /** The reader says that the service works again. */
@@ -87,37 +161,142 @@ export class Notifier implements Disposable {
   dispose(): void {
     if (this.#timer) clearTimeout(this.#timer)
     this.#timer = null
-    this.#pending = []
+    this.forget()
     this.#onHealth.dispose()
+  }
+
+  get #isOpen(): boolean {
+    return this.#circuit.kind === 'open' && this.#now() < this.#circuit.until
+  }
+
+  get #quiet(): Quiet {
+    return this.#options.quiet?.() ?? { until: 0, pierces: false }
+  }
+
+  #put(candidate: Candidate): void {
+    const queue = this.#queues[queueOf(candidate)]
+    queue.last = this.#now()
+    if (queue.items.length === 0) queue.since = queue.last
+    queue.items.push(queue.items.length < WITH_TEXT ? candidate : { ...candidate, title: '', excerpt: '' })
+    if (queue.items.length > MAX_PENDING) queue.items.shift()
+  }
+
+  #dueOf(name: QueueName): number {
+    const { items, since, last } = this.#queues[name]
+    if (items.length === 0) return Infinity
+    const moment = since + (this.#options.moment ?? MOMENT)
+    const { alerts, others } = this.#restUntil
+    switch (name) {
+      case 'alerts':
+        return Math.max(moment, alerts)
+      case 'live':
+        return Math.max(moment, others)
+      case 'late':
+        return Math.max(Math.min(last + SETTLED_AFTER, since + SETTLED_AT_LATEST), others)
+      case 'digest':
+        return Math.max(since + DIGEST_EVERY, others)
+      case 'quiet':
+        return Math.max(moment, this.#quiet.until)
+    }
   }
 
   #schedule(): void {
     if (this.#showing) return
-    const { alerts, others } = this.#quietUntil
-    const until = Math.min(...this.#pending.map((candidate) => (candidate.rule === null ? others : alerts)))
-    const due = Math.max(this.#now() + (this.#options.moment ?? MOMENT), until)
-    // An alert does not wait for the end of a rest that is not its own.
-    if (this.#timer && this.#due <= due) return
+    const now = this.#now()
+    this.#mindTheClock(now)
+    const dues = (Object.keys(this.#queues) as QueueName[]).map((name) => this.#dueOf(name))
+    if (this.#toSay.length > 0) dues.push(now + (this.#options.moment ?? MOMENT))
+    if (this.#toSayLater.length > 0) dues.push(Math.max(now + (this.#options.moment ?? MOMENT), this.#quiet.until))
+    const due = Math.min(...dues)
+    if (due === Infinity || (this.#timer && this.#due <= due)) return
     if (this.#timer) clearTimeout(this.#timer)
     this.#due = due
-    this.#timer = setTimeout(() => {
-      this.#timer = null
-      void this.#showMoment()
-    }, due - this.#now())
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = null
+        void this.#showMoment()
+      },
+      Math.min(Math.max(0, due - now), LOOK_AGAIN)
+    )
+  }
+
+  /** Where the clock was set back, nothing waits until it is again as late as it was. */
+  #mindTheClock(now: number): void {
+    for (const queue of Object.values(this.#queues)) {
+      queue.since = Math.min(queue.since, now)
+      queue.last = Math.min(queue.last, now)
+    }
+    const { alerts, others } = this.#restUntil
+    const latest = now + REST_AFTER_DIGEST
+    this.#restUntil = { alerts: alerts > latest ? 0 : alerts, others: others > latest ? 0 : others }
+  }
+
+  /** What is due goes into the quiet where one has begun meanwhile. */
+  #holdBack(): void {
+    const { until, pierces } = this.#quiet
+    if (until <= this.#now()) return
+    for (const name of ['alerts', 'live', 'late', 'digest'] as const) {
+      const queue = this.#queues[name]
+      const held = queue.items.filter((item) => !comesThrough(item, pierces))
+      queue.items = queue.items.filter((item) => comesThrough(item, pierces))
+      for (const item of held) this.#put({ ...item, when: 'quiet' })
+    }
+  }
+
+  #take(name: QueueName): Candidate[] {
+    return this.#queues[name].items.splice(0)
+  }
+
+  /** The alerts and the other items whose moment has come. */
+  #takeDue(): { alerts: Candidate[]; others: Candidate[] } {
+    this.#holdBack()
+    const now = this.#now()
+    const isDue = (name: QueueName): boolean => this.#dueOf(name) <= now
+    const alerts = isDue('alerts') ? this.#take('alerts') : []
+    const digestComes =
+      isDue('digest') ||
+      isDue('late') ||
+      isDue('quiet') ||
+      (isDue('live') && this.#queues.live.items.length > SINGLE_LIMIT)
+    if (digestComes) {
+      // One digest instead of several: what would be next is in it.
+      const quiet = isDue('quiet') ? this.#take('quiet') : []
+      return { alerts, others: [...quiet, ...this.#take('late'), ...this.#take('digest'), ...this.#take('live')] }
+    }
+    if (!isDue('live')) return { alerts, others: [] }
+    const { covered, over, spent } = withinBudget(this.#take('live'), this.#spent, now)
+    this.#spent = spent
+    for (const item of over) this.#put({ ...item, when: 'digest' })
+    return { alerts, others: covered }
+  }
+
+  #decide(): Showing[] {
+    const { alerts, others } = this.#takeDue()
+    const now = this.#now()
+    for (const [id, gap] of this.#missed) {
+      if (this.#queues.quiet.items.length === 0 && gap.at < now - GAP_LASTS) this.#missed.delete(id)
+    }
+    const late = others.some((item) => item.catchUp)
+    const missed = late ? [...this.#missed.values()] : []
+    if (late) this.#missed.clear()
+    const language = this.#options.language()
+    // Alerts over their budget are told all the same, but not one a second.
+    const paid = withinBudget(alerts, this.#spent, now)
+    this.#spent = paid.spent
+    const showings = decide([...alerts, ...others], language, missed)
+    if (alerts.length > SINGLE_LIMIT || paid.over.length > 0) this.#restUntil.alerts = now + REST_AFTER_DIGEST
+    if (decide(others, language).length < others.length) this.#restUntil.others = now + REST_AFTER_DIGEST
+    return showings
+  }
+
+  #whatToSay(): Showing[] {
+    const later = this.#quiet.until <= this.#now() ? this.#toSayLater.splice(0) : []
+    return [...this.#toSay.splice(0), ...later.flatMap((what) => what() ?? [])]
   }
 
   async #showMoment(): Promise<void> {
     this.#showing = true
-    const showings = (['alerts', 'others'] as const).flatMap((which) => {
-      if (this.#now() < this.#quietUntil[which]) return []
-      const isOfThese = (candidate: Candidate): boolean => (candidate.rule !== null) === (which === 'alerts')
-      const moment = this.#pending.filter(isOfThese)
-      this.#pending = this.#pending.filter((candidate) => !isOfThese(candidate))
-      const decided = decide(moment, this.#options.language())
-      if (decided.length < moment.length) this.#quietUntil[which] = this.#now() + REST_AFTER_DIGEST
-      return decided
-    })
-    for (const showing of [...this.#toSay.splice(0), ...showings]) {
+    for (const showing of [...this.#whatToSay(), ...this.#decide()]) {
       const started = performance.now()
       const shown = await this.#options.show(showing)
       const slow = performance.now() - started > SLOW
@@ -126,11 +305,11 @@ export class Notifier implements Disposable {
         continue
       }
       this.#circuit = { kind: 'open', until: slow ? Infinity : this.#now() + RETRY_AFTER_REFUSAL }
-      this.#pending = []
+      this.forget()
       this.#onHealth.fire(this.health)
       break
     }
     this.#showing = false
-    if (this.#pending.length > 0 || this.#toSay.length > 0) this.#schedule()
+    this.#schedule()
   }
 }

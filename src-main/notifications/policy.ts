@@ -1,4 +1,5 @@
-import type { FeedId } from '#contract/feed.ts'
+import type { FeedId, FeedNotify, FeedSummary } from '#contract/feed.ts'
+import type { GapId } from '#contract/gap.ts'
 import type { ItemId } from '#contract/item.ts'
 import { words } from './words.ts'
 
@@ -14,6 +15,30 @@ export interface Candidate {
   rule: string | null
   /** It came with what a server resent after a reconnect, not as it happened. */
   catchUp: boolean
+  when: When
+}
+
+/** `now`: with what else comes in this moment. `digest`: with the next digest. `quiet`: when the quiet is over. */
+export type When = 'now' | 'digest' | 'quiet'
+
+/** What is known when an item arrives. */
+export interface Facts {
+  /** The one switch above all. */
+  wanted: boolean
+  mode: FeedNotify
+  /** The reader has the list with its newest items before their eyes. */
+  watched: boolean
+  /** Quiet hours or a snooze hold. */
+  quiet: boolean
+  /** Items of priority 5 come through the quiet. */
+  pierces: boolean
+}
+
+/** A stretch that a catch-up did not bring. */
+export interface Missed {
+  id: GapId
+  feedId: FeedId
+  ms: number
 }
 
 /** One notification to show; plain text. */
@@ -21,43 +46,105 @@ export interface Showing {
   title: string
   body: string
   /** What a click opens. */
-  opens: { kind: 'item'; id: ItemId } | { kind: 'feed'; feedId: FeedId } | { kind: 'all' }
+  opens: { kind: 'item'; id: ItemId } | { kind: 'feed'; feedId: FeedId } | { kind: 'alerts' } | { kind: 'all' }
   urgent: boolean
+  /** Nothing in it is worth a sound. */
+  silent?: true
 }
 
 /** How many single notifications one moment may raise; beyond that it is one digest. */
-const SINGLE_LIMIT = 3
+export const SINGLE_LIMIT = 3
+/** A feed may raise so many single notifications in so many milliseconds; the rest waits for a digest. */
+export const BUDGET = { singles: 6, within: 600_000 }
 const MAX_TITLE = 80
 const MAX_BODY = 200
+/** From here on an item is an alert, in the words of the whole program. */
+const ALERT = 4
+const URGENT = 5
+/** ntfy's meaning: up to here no sound, no vibration. */
+const SILENT = 2
+
+/**
+ * Whether an item is notified of at all, and when; null where not.
+ *
+ * What a rule made an alert is told whatever the feed's mode says and the window shows: the reader asked for exactly this
+ * item. Quiet hours hold back even that, unless it is urgent and may come through.
+ */
+export function whenToTell(
+  item: Pick<Candidate, 'priority' | 'rule'>,
+  { wanted, mode, watched, quiet, pierces }: Facts
+): When | null {
+  if (!wanted) return null
+  const important = item.priority >= ALERT
+  if (item.rule === null && (mode === 'off' || ((mode === 'alerts' || watched) && !important))) return null
+  if (quiet && !comesThrough(item, pierces)) return 'quiet'
+  return mode === 'digest' && item.rule === null && !important ? 'digest' : 'now'
+}
+
+/** Whether an item is told of in the quiet. */
+export const comesThrough = ({ priority }: Pick<Candidate, 'priority'>, pierces: boolean): boolean =>
+  pierces && priority >= URGENT
+
+/** When each single notification of a feed was shown, epoch ms; alerts of rules are counted apart. */
+export type Spent = ReadonlyMap<string, readonly number[]>
+
+/** Parts a moment's items into those that their feeds' budgets cover and the rest; answers the budgets after that. */
+export function withinBudget(
+  items: readonly Candidate[],
+  spent: Spent,
+  now: number
+): { covered: Candidate[]; over: Candidate[]; spent: Spent } {
+  const after = new Map<string, readonly number[]>()
+  for (const [key, times] of spent) {
+    // A time in the future is from before the clock was set back.
+    const recent = times.filter((at) => at > now - BUDGET.within && at <= now)
+    if (recent.length > 0) after.set(key, recent)
+  }
+  const covered: Candidate[] = []
+  const over: Candidate[] = []
+  for (const item of items) {
+    const key = `${item.rule === null ? 'items' : 'alerts'} ${item.feedId}`
+    const times = after.get(key) ?? []
+    if (times.length >= BUDGET.singles) over.push(item)
+    else {
+      covered.push(item)
+      after.set(key, [...times, now])
+    }
+  }
+  return { covered, over, spent: after }
+}
 
 /**
  * Decides what one moment's items become: nothing, up to three single notifications, or one digest.
  *
- * What arrived while the machine or network was away is one digest at most, beside the live ones. Alerts of rules stand by
- * themselves, so that none drowns in what came with it; many at once are a digest of their own. Which items count at all
- * (the feed's switch, the first history of a new feed, what the reader is looking at) was decided before.
+ * What arrived while the machine or network was away is one digest at most, beside the live ones, and says what it is
+ * missing. Alerts of rules stand by themselves, so that none drowns in what came with it; many at once are a digest, and
+ * one with the others where those are many too. What waited for a digest or for the end of the quiet takes the rest along.
  */
-export function decide(moment: readonly Candidate[], language: 'en' | 'ko'): Showing[] {
-  const alerts = moment.filter((item) => item.rule !== null)
-  return [
-    ...group(alerts, language, false, SINGLE_LIMIT),
-    ...ordinary(
-      moment.filter((item) => item.rule === null),
-      language
-    )
-  ]
+export function decide(moment: readonly Candidate[], language: 'en' | 'ko', missed: readonly Missed[] = []): Showing[] {
+  const standsAlone = (item: Candidate): boolean => item.rule !== null && item.when === 'now'
+  const alerts = moment.filter(standsAlone)
+  const others = moment.filter((item) => !standsAlone(item))
+  if (alerts.length > SINGLE_LIMIT && others.length > SINGLE_LIMIT) return [digest(moment, language, missed)]
+  return [...group(alerts, language, SINGLE_LIMIT, []), ...ordinary(others, language, missed)]
 }
 
-function ordinary(moment: readonly Candidate[], language: 'en' | 'ko'): Showing[] {
+function ordinary(moment: readonly Candidate[], language: 'en' | 'ko', missed: readonly Missed[]): Showing[] {
+  if (moment.some((item) => item.when !== 'now')) return group(moment, language, 1, missed)
   const live = moment.filter((item) => !item.catchUp)
   const late = moment.filter((item) => item.catchUp)
-  if (moment.length > SINGLE_LIMIT && live.length > 0 && late.length > 0) return [digest(moment, language, false)]
-  return [...group(live, language, false, SINGLE_LIMIT), ...group(late, language, true, 1)]
+  if (moment.length > SINGLE_LIMIT && live.length > 0 && late.length > 0) return [digest(moment, language, missed)]
+  return [...group(live, language, SINGLE_LIMIT, []), ...group(late, language, missed.length > 0 ? 0 : 1, missed)]
 }
 
-function group(items: readonly Candidate[], language: 'en' | 'ko', away: boolean, singles: number): Showing[] {
+function group(
+  items: readonly Candidate[],
+  language: 'en' | 'ko',
+  singles: number,
+  missed: readonly Missed[]
+): Showing[] {
   if (items.length === 0) return []
-  return items.length <= singles ? items.map((item) => single(item, language)) : [digest(items, language, away)]
+  return items.length <= singles ? items.map((item) => single(item, language)) : [digest(items, language, missed)]
 }
 
 function single(item: Candidate, language: 'en' | 'ko'): Showing {
@@ -68,14 +155,14 @@ function single(item: Candidate, language: 'en' | 'ko'): Showing {
     title: plain(item.title, MAX_TITLE) || feed,
     body: excerpt === '' ? feed : `${feed} · ${excerpt}`,
     opens: { kind: 'item', id: item.id },
-    urgent: item.priority >= 5
+    ...loudness([item])
   }
 }
 
 /** The words before the title are ours: it is cut so that both fit. */
 function alert(item: Candidate, rule: string, language: 'en' | 'ko'): Showing {
   const say = words[language]
-  const urgent = item.priority >= 5
+  const urgent = item.priority >= URGENT
   const feed = plain(item.feedTitle, MAX_TITLE)
   const title = plain(item.title, MAX_TITLE - [...say.alert('', urgent)].length) || feed
   return {
@@ -86,7 +173,7 @@ function alert(item: Candidate, rule: string, language: 'en' | 'ko'): Showing {
   }
 }
 
-function digest(items: readonly Candidate[], language: 'en' | 'ko', away: boolean): Showing {
+function digest(items: readonly Candidate[], language: 'en' | 'ko', missed: readonly Missed[]): Showing {
   const feeds = new Map<FeedId, { title: string; items: number }>()
   for (const item of items) {
     const feed = feeds.get(item.feedId) ?? { title: plain(item.feedTitle, MAX_TITLE), items: 0 }
@@ -97,12 +184,63 @@ function digest(items: readonly Candidate[], language: 'en' | 'ko', away: boolea
   const named = bySize.slice(0, 2)
   const rest = bySize.slice(2).reduce((sum, feed) => sum + feed.items, 0)
   const say = words[language]
-  const only = feeds.size === 1 ? items[0] : undefined
+  const important = items.filter((item) => item.priority >= ALERT).length
+  const away = items.every((item) => item.catchUp)
   return {
     title: away ? say.catchUp(items.length) : say.digest(items.length, feeds.size),
-    body: say.feeds(named, rest),
-    opens: only ? { kind: 'feed', feedId: only.feedId } : { kind: 'all' },
-    urgent: items.some((item) => item.priority >= 5)
+    body: [
+      ...(missed.length > 0
+        ? [
+            say.gaps(
+              missed.length,
+              missed.reduce((sum, gap) => sum + gap.ms, 0)
+            )
+          ]
+        : []),
+      ...(important > 0 ? [say.alerts(important)] : []),
+      say.feeds(named, rest)
+    ].join(' · '),
+    opens: listOf(items, [...feeds.keys()], important),
+    ...loudness(items)
+  }
+}
+
+/** The list that a digest opens: of its one feed, of what is important where all of it is, else of everything. */
+function listOf(items: readonly Candidate[], feeds: readonly FeedId[], important: number): Showing['opens'] {
+  const [only] = feeds
+  if (feeds.length === 1 && only !== undefined) return { kind: 'feed', feedId: only }
+  return important === items.length ? { kind: 'alerts' } : { kind: 'all' }
+}
+
+function loudness(items: readonly Candidate[]): Pick<Showing, 'urgent' | 'silent'> {
+  const urgent = items.some((item) => item.priority >= URGENT)
+  return items.every((item) => item.priority <= SILENT) ? { urgent, silent: true } : { urgent }
+}
+
+/** Feeds that live but have fallen silent, against their habit; null where by now none has that wants it told. */
+export function silence(
+  feeds: readonly Pick<FeedSummary, 'id' | 'title' | 'quiet' | 'silenceAlert'>[],
+  now: number,
+  language: 'en' | 'ko'
+): Showing | null {
+  const say = words[language]
+  const silent = feeds.flatMap(({ id, title, quiet, silenceAlert }) =>
+    quiet && silenceAlert ? [{ id, title, quiet }] : []
+  )
+  const [first] = silent
+  if (!first) return null
+  if (silent.length > 1) {
+    const named = silent.slice(0, 3).map((feed) => plain(feed.title, MAX_TITLE))
+    const body = say.names(named, silent.length - named.length)
+    return { title: say.quietFeeds(silent.length), body, opens: { kind: 'all' }, urgent: false }
+  }
+  const { id, title, quiet } = first
+  const after = [...say.quiet('', now - quiet.since)].length
+  return {
+    title: say.quiet(plain(title, MAX_TITLE - after), now - quiet.since),
+    body: say.usually(quiet.usualMs),
+    opens: { kind: 'feed', feedId: id },
+    urgent: false
   }
 }
 

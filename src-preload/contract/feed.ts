@@ -36,8 +36,14 @@ export type ConnectionState =
   | { kind: 'paused'; by: 'user' | 'suspend' | 'storage' | 'library' }
   | { kind: 'failed'; reason: EndReason; since: number; retryAt: number | null }
 
-/** Notifications of one feed. */
-export type FeedNotify = 'off' | 'every'
+/**
+ * What one feed notifies of.
+ *
+ * `every`: each item. `digest`: a summary now and then. `alerts`: only what is important, by its server or by a rule.
+ * `off`: only what a rule of the reader's makes an alert.
+ */
+export type FeedNotify = 'every' | 'digest' | 'alerts' | 'off'
+export const feedNotifies = ['every', 'digest', 'alerts', 'off'] as const satisfies readonly FeedNotify[]
 
 /** Images of one feed; `default` is what the settings say. */
 export type FeedImages = 'default' | 'always' | 'never'
@@ -47,6 +53,8 @@ export interface FeedOptions {
   /** Empty for a name made of the address. */
   title: string
   notify: FeedNotify
+  /** Whether unusual silence is told as a notification. */
+  silenceAlert: boolean
   /** Null at the top. */
   folderId: FolderId | null
   /** Whether it is left out of the totals of its folder and of all feeds. */
@@ -64,6 +72,7 @@ export interface FeedOptions {
 export const defaultFeedOptions: FeedOptions = {
   title: '',
   notify: 'every',
+  silenceAlert: false,
   folderId: null,
   muted: false,
   interpretation: null,

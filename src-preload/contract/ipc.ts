@@ -153,6 +153,8 @@ export interface Requests {
   seen: Request<{ revision: number }, null>
   /** Which view's rows the notices should carry; answers its newest page and its tape. */
   watch: Request<{ view: View }, { page: Page; tape: Tape; extent: Extent | null; revision: number }>
+  /** Whether the open list is at its live edge: what arrives there is before the reader's eyes. A new view begins there. */
+  liveEdge: Request<{ at: boolean }, null>
   listItems: Request<{ view: View; before: PageKey; limit: number }, Page>
   /** The items next above a place, newest first like every page; `more`: whether newer ones follow. */
   listNewer: Request<{ view: View; after: PageKey; limit: number }, Page>
@@ -264,7 +266,7 @@ export interface Requests {
   /** Answers once everything is prepared; the program then starts again with the restored library. */
   restore: Request<{ choice: number }, Result<null, RestoreProblem>>
   /** Prepares a library in the place of the damaged one; the program then starts again with it. */
-  repairLibrary: Request<null, Result<null, 'nothing-to-repair-from' | 'busy'>>
+  repairLibrary: Request<null, Result<null, 'not-damaged' | 'nothing-to-repair-from' | 'busy'>>
 
   retryNotifications: Request<null, null>
 }
@@ -278,6 +280,7 @@ export const requestNames: { [K in RequestName]: K } = {
   snapshot: 'snapshot',
   seen: 'seen',
   watch: 'watch',
+  liveEdge: 'liveEdge',
   listItems: 'listItems',
   listNewer: 'listNewer',
   openItem: 'openItem',

@@ -1,9 +1,13 @@
-export interface Settings {
+import { EVERY_DAY, type QuietHours } from './quiet-hours.ts'
+
+export interface Settings extends QuietHours {
   theme: 'system' | 'light' | 'dark'
   language: 'system' | 'en' | 'ko'
   density: 'compact' | 'cosy' | 'roomy'
   /** The one switch above the feeds' own. */
   notifications: boolean
+  /** Whether items of priority 5 are notified in quiet hours and while notifications are snoozed. */
+  urgentPierces: boolean
   /** Whether remote images are fetched; `per-feed`: only of the feeds for which the reader chose it. */
   images: 'always' | 'per-feed' | 'never'
   /** Article text, in CSS pixels. */
@@ -43,6 +47,11 @@ export const defaultSettings: Settings = {
   language: 'system',
   density: 'cosy',
   notifications: true,
+  quietHours: false,
+  quietFrom: 22 * 60,
+  quietTo: 7 * 60,
+  quietDays: EVERY_DAY,
+  urgentPierces: false,
   images: 'always',
   textSize: 17,
   closeToTray: true,

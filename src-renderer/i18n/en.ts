@@ -14,6 +14,7 @@ const secondTime = new Intl.DateTimeFormat('en', {
 })
 const shortDate = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short' })
 const yearDate = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric' })
+const shortWeekday = new Intl.DateTimeFormat('en', { weekday: 'short', timeZone: 'UTC' })
 const weekday = new Intl.DateTimeFormat('en', { weekday: 'long' })
 const longDayMonth = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'long' })
 const longDate = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'long', year: 'numeric' })
@@ -110,7 +111,6 @@ export const en = {
     nameOf: (name: string) => `New name for ${name}`,
     markRead: 'Mark read',
     mute: 'Leave out of totals',
-    notify: 'Notify of every item',
     move: 'Move to folder…',
     copyAddress: 'Copy address',
     addressCopied: 'Address copied.',
@@ -392,7 +392,6 @@ export const en = {
     cut: 'shortened here',
     itemsLater: 'Items appear here when the source sends them.',
     noItems: 'None of these messages is an item yet. Items appear when the source sends them.',
-    notifyEach: 'Notify of every item',
     adding: 'Adding…',
     saving: 'Saving…',
     changedAddress: 'A new address is a new source: items from now on come from there.',
@@ -625,7 +624,7 @@ export const en = {
     addHere: 'Add a feed',
     yourFeeds: (n: number) => count(n, 'feed', 'feeds'),
     noFeeds: 'No feeds yet. Paste an address above to add the first one.',
-    notifyOf: (name: string) => `Notify of every item: ${name}`,
+    notifyOf: (name: string) => `Notifications: ${name}`,
     pauseOf: (name: string) => `Pause: ${name}`,
     resumeOf: (name: string) => `Resume: ${name}`,
     editOf: (name: string) => `Edit: ${name}`,
@@ -636,9 +635,7 @@ export const en = {
     sample: 'The ferry leaves at nine and returns at noon.',
     imagesHint:
       'Per feed: only of feeds you choose it for; an article says where images are left out. They are fetched without cookies or the address of the page.',
-    notificationsHint: 'One switch above the feeds’ own. Feeds that notify are marked on the Feeds page.',
-    notificationsNone: 'No feed notifies at the moment. Turn it on for a feed on the Feeds page.',
-    notificationsSome: (n: number) => `${count(n, 'feed notifies', 'feeds notify')} of every item.`,
+    notificationsHint: 'One switch above all others. Many items at once are one notification.',
     licence: 'Licence',
     licenceText: 'MIT. Free to use, change and pass on.',
     stored: 'What is stored, and where',
@@ -655,6 +652,41 @@ export const en = {
     copied: 'Diagnostic copied. Of addresses only the server is in it.',
     title: 'For a bug report',
     hint: 'Versions, the states of your feeds and the last lines of the log, without names, headers and messages.'
+  },
+  /** What is notified, and when. */
+  notify: {
+    label: 'Notifications',
+    modes: { every: 'Every item', digest: 'Digest', alerts: 'Alerts only', off: 'Off' },
+    menu: {
+      every: 'Notify of every item',
+      digest: 'Notify in digests',
+      alerts: 'Notify of alerts only',
+      off: 'Do not notify'
+    },
+    modesHint:
+      'Every item: one by one, at most six of a feed in ten minutes, the rest in a digest. Digest: one summary in ten minutes. Alerts: items of high or urgent priority. What your rules make an alert is told in each of them.',
+    silence: 'Tell when it falls silent',
+    silenceOf: (name: string) => `Tell when it falls silent: ${name}`,
+    silenceColumn: 'Silence',
+    feed: 'Folder or feed',
+    perFeed: 'By folder and feed',
+    modeOf: (name: string) => `Notifications of ${name}`,
+    modeOfFolder: (name: string) => `Notifications of all feeds in ${name}`,
+    mixed: 'Mixed',
+    folderSet: (name: string, mode: string) => `${name}: ${mode}.`,
+    quietHours: 'Quiet hours',
+    quietHoursHint: 'Nothing is shown in them. What came is one digest when they end.',
+    from: 'From',
+    to: 'To',
+    nextDay: 'next day',
+    days: 'Begin on',
+    /** Short names, Sunday first. */
+    dayNames: Array.from({ length: 7 }, (_, day) => shortWeekday.format(Date.UTC(2023, 0, 1 + day))),
+    noDay: 'Choose at least one day: until then there are no quiet hours.',
+    pierce: 'Urgent items come through',
+    pierceHint: 'Items of priority 5 are shown in quiet hours and while notifications are snoozed.',
+    snoozed: (time: string) => `Snoozed until ${time}.`,
+    endSnooze: 'End snooze'
   },
 
   rules: {

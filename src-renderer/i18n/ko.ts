@@ -17,6 +17,7 @@ const shortDate = new Intl.DateTimeFormat('ko', { day: 'numeric', month: 'long' 
 const yearDate = new Intl.DateTimeFormat('ko', { day: 'numeric', month: 'long', year: 'numeric' })
 const fullDate = new Intl.DateTimeFormat('ko', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
 
+const shortWeekday = new Intl.DateTimeFormat('ko', { weekday: 'short', timeZone: 'UTC' })
 const percent = new Intl.NumberFormat('ko', { style: 'percent' })
 const oneDigit = new Intl.NumberFormat('ko', { maximumFractionDigits: 1 })
 const holderName = ({ name, pid }: { name: string; pid: number }) => `${name || '프로그램'}(프로세스 ${pid})`
@@ -93,7 +94,6 @@ export const ko: Words = {
     nameOf: (name) => `새 이름: ${name}`,
     markRead: '읽음으로 표시',
     mute: '합계에서 제외',
-    notify: '모든 항목 알림',
     move: '폴더로 이동…',
     copyAddress: '주소 복사',
     addressCopied: '주소를 복사했습니다.',
@@ -372,7 +372,6 @@ export const ko: Words = {
     cut: '여기에서 줄임',
     itemsLater: '출처에서 항목을 보내면 여기에 나타납니다.',
     noItems: '아직 항목이 된 메시지가 없습니다. 출처에서 항목을 보내면 나타납니다.',
-    notifyEach: '모든 항목 알림',
     adding: '추가하는 중…',
     saving: '저장하는 중…',
     changedAddress: '주소를 바꾸면 앞으로의 항목은 새 출처에서 옵니다.',
@@ -602,7 +601,7 @@ export const ko: Words = {
     addHere: '피드 추가',
     yourFeeds: (n) => `피드 ${number.format(n)}개`,
     noFeeds: '아직 피드가 없습니다. 위에 주소를 붙여 넣어 첫 피드를 추가하세요.',
-    notifyOf: (name) => `모든 항목 알림: ${name}`,
+    notifyOf: (name) => `알림: ${name}`,
     pauseOf: (name) => `일시 정지: ${name}`,
     resumeOf: (name) => `다시 시작: ${name}`,
     editOf: (name) => `편집: ${name}`,
@@ -613,9 +612,7 @@ export const ko: Words = {
     sample: '여객선은 아홉 시에 떠나 정오에 돌아옵니다.',
     imagesHint:
       '피드별: 직접 고른 피드의 이미지만 표시하고, 빠진 이미지는 기사에서 알려 드립니다. 쿠키나 페이지 주소 없이 가져옵니다.',
-    notificationsHint: '피드별 알림 위에 있는 전체 스위치입니다. 피드별 알림은 피드 페이지에서 설정합니다.',
-    notificationsNone: '지금은 알리는 피드가 없습니다. 피드 페이지에서 피드별로 켤 수 있습니다.',
-    notificationsSome: (n) => `피드 ${number.format(n)}개의 모든 항목을 알립니다.`,
+    notificationsHint: '다른 모든 설정보다 앞서는 전체 스위치입니다. 한꺼번에 온 항목은 알림 하나로 묶습니다.',
     licence: '라이선스',
     licenceText: 'MIT. 자유롭게 쓰고 고치고 배포할 수 있습니다.',
     stored: '저장하는 내용과 위치',
@@ -632,6 +629,39 @@ export const ko: Words = {
     copied: '진단 정보를 복사했습니다. 주소는 서버 이름만 들어 있습니다.',
     title: '버그 신고용',
     hint: '버전, 피드 상태, 로그의 마지막 줄이 들어갑니다. 이름, 헤더, 메시지는 들어가지 않습니다.'
+  },
+  notify: {
+    label: '알림',
+    modes: { every: '모든 항목', digest: '요약', alerts: '중요 알림만', off: '끔' },
+    menu: {
+      every: '모든 항목 알림',
+      digest: '요약으로 알림',
+      alerts: '중요 알림만 알림',
+      off: '알림 끔'
+    },
+    modesHint:
+      '모든 항목: 하나씩 알리되 피드마다 10분에 6건까지, 나머지는 요약에 담습니다. 요약: 10분에 한 번 묶어서 알립니다. 중요 알림: 우선순위가 높음이나 긴급인 항목입니다. 규칙이 중요 알림으로 정한 항목은 어느 쪽에서나 알립니다.',
+    silence: '조용해지면 알림',
+    silenceOf: (name) => `조용해지면 알림: ${name}`,
+    silenceColumn: '조용해짐',
+    feed: '폴더와 피드',
+    perFeed: '폴더와 피드별',
+    modeOf: (name) => `알림: ${name}`,
+    modeOfFolder: (name) => `폴더 안 모든 피드의 알림: ${name}`,
+    mixed: '여러 가지',
+    folderSet: (name, mode) => `${name}: ${mode}.`,
+    quietHours: '방해 금지 시간',
+    quietHoursHint: '이 시간에는 알림을 표시하지 않고, 끝날 때 그동안 온 항목을 요약 하나로 알립니다.',
+    from: '시작',
+    to: '끝',
+    nextDay: '다음 날',
+    days: '시작하는 요일',
+    dayNames: Array.from({ length: 7 }, (_, day) => shortWeekday.format(Date.UTC(2023, 0, 1 + day))),
+    noDay: '요일을 하나 이상 고르세요. 그때까지 방해 금지 시간이 없습니다.',
+    pierce: '긴급 항목은 바로 알림',
+    pierceHint: '우선순위 5인 항목은 방해 금지 시간과 알림을 미룬 동안에도 표시합니다.',
+    snoozed: (time) => `알림을 ${time}까지 미뤘습니다.`,
+    endSnooze: '지금 다시 알림'
   },
 
   rules: {

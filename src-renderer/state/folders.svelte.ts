@@ -1,4 +1,4 @@
-import type { FeedId } from '#contract/feed.ts'
+import type { FeedId, FeedNotify } from '#contract/feed.ts'
 import {
   folderProblem,
   foldersAround,
@@ -89,6 +89,25 @@ export class Folders {
   /** The feeds in a folder and below it. */
   feedsBelow(id: FolderId): FeedId[] {
     return this.#feeds.all.filter((feed) => this.isIn(feed.id, id)).map((feed) => feed.id)
+  }
+
+  /** What all feeds in a folder and below it notify of; null where they differ, or where there are none. */
+  notifyOf(id: FolderId): FeedNotify | null {
+    const modes = new Set(this.feedsBelow(id).map((feed) => this.#feeds.get(feed)?.notify ?? null))
+    return modes.size === 1 ? ([...modes][0] ?? null) : null
+  }
+
+  /** Sets what the feeds in a folder and below it notify of; can be undone. */
+  async setNotify(id: FolderId, notify: FeedNotify): Promise<void> {
+    const title = this.get(id)?.title ?? ''
+    const before = this.feedsBelow(id).flatMap((feed) => this.#feeds.get(feed) ?? [])
+    await Promise.all(before.map((feed) => this.#feeds.change(feed.id, { notify })))
+    this.#toasts.show(
+      (t) => t.notify.folderSet(title, t.notify.modes[notify]),
+      () => {
+        for (const feed of before) void this.#feeds.change(feed.id, { notify: feed.notify })
+      }
+    )
   }
 
   /** Unread items of the feeds in a folder and below it that are not muted. */

@@ -493,7 +493,7 @@ export class LiveList {
   /** Told by the screen: whether it stands at the live edge. */
   set atEdge(value: boolean) {
     if (this.#atEdge === value) return
-    this.#atEdge = value
+    this.#standAtEdge(value)
     if (value) this.#flow()
   }
 
@@ -730,11 +730,17 @@ export class LiveList {
     this.#selected = null
     this.#selectedGap = null
     this.#selectedAt = -Infinity
-    this.#atEdge = true
+    this.#standAtEdge(true)
     this.place = null
     this.#range = { first: 0, last: 0 }
     this.#tape = noTape
     this.#version++
+  }
+
+  /** What arrives at the edge is before the reader's eyes, and main need not notify of it. */
+  #standAtEdge(at: boolean): void {
+    if (this.#atEdge !== at) void this.#bridge.liveEdge({ at })
+    this.#atEdge = at
   }
 
   async #watch(view: View): Promise<{ page: Page; tape: Tape; extent: Extent | null }> {

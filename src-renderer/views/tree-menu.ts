@@ -1,4 +1,4 @@
-import type { FeedSummary } from '#contract/feed.ts'
+import { feedNotifies, type FeedNotify, type FeedSummary } from '#contract/feed.ts'
 import type { MenuEntry } from '../components/menu-entry.ts'
 import type { FolderRow, TreeRow } from '../lib/feed-tree.ts'
 import type { App } from '../state/app.svelte.ts'
@@ -35,10 +35,11 @@ function feedMenu(app: App, feed: FeedSummary, parentId: number | null): MenuEnt
       group: true,
       run: () => void app.feeds.change(id, { muted: !feed.muted })
     },
+    ...notifyMenu(app, feed.notify, (notify) => void app.feeds.change(id, { notify })),
     {
-      label: t.tree.notify,
-      checked: feed.notify === 'every',
-      run: () => void app.feeds.change(id, { notify: feed.notify === 'every' ? 'off' : 'every' })
+      label: t.notify.silence,
+      checked: feed.silenceAlert,
+      run: () => void app.feeds.change(id, { silenceAlert: !feed.silenceAlert })
     },
     { label: t.tree.move, group: true, run: () => app.panels.move(`feed-${id}`) },
     ...newFolderEntry(app, parentId, t.tree.newFolder),
@@ -48,13 +49,27 @@ function feedMenu(app: App, feed: FeedSummary, parentId: number | null): MenuEnt
   ]
 }
 
+/** One of the modes; null where the feeds of a folder have several. */
+function notifyMenu(app: App, chosen: FeedNotify | null, choose: (notify: FeedNotify) => void): MenuEntry[] {
+  return feedNotifies.map((mode, at) => ({
+    label: app.words.notify.menu[mode],
+    checked: mode === chosen,
+    oneOf: true,
+    group: at === 0,
+    run: () => choose(mode)
+  }))
+}
+
 function folderMenu(app: App, { id, key }: FolderRow): MenuEntry[] {
   const t = app.words
   return [
     ...newFolderEntry(app, id, t.tree.newFolderInside),
     { label: t.tree.rename, key: 'F2', run: () => app.folders.startRenaming(key) },
     { label: t.tree.markRead, run: () => void app.markReadIn({ kind: 'folder', folderId: id }) },
-    { label: t.tree.move, run: () => app.panels.move(key) }
+    ...(app.folders.feedsBelow(id).length > 0
+      ? notifyMenu(app, app.folders.notifyOf(id), (notify) => void app.folders.setNotify(id, notify))
+      : []),
+    { label: t.tree.move, group: true, run: () => app.panels.move(key) }
   ]
 }
 

@@ -76,10 +76,10 @@ test('a name of one’s own and notifications go with the feed', async () => {
   await button('Connect').click()
   await expect.element(button('Add feed')).toBeEnabled()
   await userEvent.fill(page.getByLabelText('Name', { exact: true }), 'Quay')
-  await page.getByRole('switch', { name: 'Notify of every item' }).click()
+  await userEvent.selectOptions(page.getByRole('combobox', { name: 'Notifications' }), 'Alerts only')
   await button('Add feed').click()
   await vi.waitFor(() =>
-    expect(fake.inputsOf('addFeed')).toEqual([{ url, title: 'Quay', notify: 'off', headers: null }])
+    expect(fake.inputsOf('addFeed')).toEqual([{ url, title: 'Quay', notify: 'alerts', headers: null }])
   )
 })
 

@@ -191,6 +191,7 @@ export class FakeBridge {
           revision: this.#revision
         }
       },
+      liveEdge: () => null,
       listItems: ({ view, before, limit }) => this.page(view, before, limit),
       listNewer: ({ view, after, limit }) => this.newer(view, after, limit),
       allowImages: () => null,

@@ -70,7 +70,11 @@ test('what the reader is looking at, and the first history of a new feed, raise 
   await until('the window has the focus', () =>
     app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isFocused() ?? false)
   )
-  server.control.publish(WATCHED, 2)
+  // Not of high priority: alerts are told even so.
+  server.control.publish(WATCHED, [
+    { item: { title: 'Seen', priority: 3 } },
+    { item: { title: 'Seen too', priority: 3 } }
+  ])
   await until('the items are stored', async () => (await stored(app)) === 42)
   // The next notification proves that the earlier ones would have come by now.
   server.control.publish(ELSEWHERE, [{ item: { title: 'The only one' } }])

@@ -9,7 +9,7 @@ import { Clock } from '../../scripts/chaos/clock.ts'
 import { electronPath, launch, readLibrary, type LaunchOptions, type RunningApp } from '../helpers/app.ts'
 import { atTheEnd, serve, temporaryFolder } from '../helpers/at-the-end.ts'
 import { startLogind } from '../helpers/logind.ts'
-import { isRunning, until } from '../helpers/until.ts'
+import { until } from '../helpers/until.ts'
 
 const TARGET = '/stream?channel=survival'
 const HOUR = 3_600_000

@@ -14,6 +14,7 @@ import { fills } from './008-fills.ts'
 import { storage } from './009-storage.ts'
 import { reading } from './010-reading.ts'
 import { foldersAndRemoval } from './011-folders-and-removal.ts'
+import { notifications } from './012-notifications.ts'
 
 /** Each entry brings the schema from its index to the next `user_version`. Entries that were released never change. */
 const migrations: readonly string[] = [
@@ -27,7 +28,8 @@ const migrations: readonly string[] = [
   fills,
   storage,
   reading,
-  foldersAndRemoval
+  foldersAndRemoval,
+  notifications
 ]
 
 /** "TTap": tells our file from any other SQLite database. */

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { Notifier } from '../../../src-main/notifications/notifier.ts'
+import { Notifier, type Quiet } from '../../../src-main/notifications/notifier.ts'
 import type { Candidate, Showing } from '../../../src-main/notifications/policy.ts'
 
 const item = (id: number): Candidate => ({
@@ -10,11 +10,14 @@ const item = (id: number): Candidate => ({
   excerpt: '',
   priority: 3,
   rule: null,
-  catchUp: false
+  catchUp: false,
+  when: 'now'
 })
 
 let notifier: Notifier
+let quiet: Quiet = { until: 0, pierces: false }
 afterEach(() => {
+  quiet = { until: 0, pierces: false }
   notifier.dispose()
   vi.useRealTimers()
 })
@@ -25,6 +28,7 @@ function withService(answer: (showing: Showing) => boolean | Promise<boolean>): 
   const health: string[] = []
   notifier = new Notifier({
     language: () => 'en',
+    quiet: () => quiet,
     show: async (showing) => {
       shown.push(showing)
       return answer(showing)
@@ -118,4 +122,96 @@ test('an alert comes through the rest that follows a digest, and a flood of aler
     await vi.advanceTimersByTimeAsync(1_000)
   }
   expect(shown.slice(3)).toHaveLength(1)
+})
+
+test('a burst of 1,000 items in 5 s raises at most two notifications (printed)', async () => {
+  const { shown } = withService(() => true)
+  for (let step = 0; step < 50; step++) {
+    notifier.offer(Array.from({ length: 20 }, (_, i) => item(step * 20 + i + 1)))
+    await vi.advanceTimersByTimeAsync(100)
+  }
+  await vi.advanceTimersByTimeAsync(3_600_000)
+  console.log(`1,000 items in 5 s raised ${shown.length} notifications: ${shown.map(({ title }) => title).join('; ')}`)
+  expect(shown.length).toBeLessThanOrEqual(2)
+  const told = shown.map(({ title }) => Number(title.replace(/\D/g, '')))
+  expect(told.reduce((sum, n) => sum + n, 0)).toBe(1_000)
+})
+
+test('feeds that catch up one after the other are one digest, with the gap that stays', async () => {
+  const { shown } = withService(() => true)
+  for (let feedId = 1; feedId <= 5; feedId++) {
+    notifier.offer([
+      { ...item(feedId), feedId, catchUp: true },
+      { ...item(feedId + 10), feedId, catchUp: true }
+    ])
+    await vi.advanceTimersByTimeAsync(2_000)
+  }
+  notifier.missed({ id: 1, feedId: 1, ms: 420_000 })
+  notifier.missed({ id: 2, feedId: 2, ms: 420_000 })
+  notifier.missed({ id: 2, feedId: 2, ms: 0 })
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(shown).toHaveLength(1)
+  expect(shown[0]?.title).toBe('While you were away: 10 new')
+  expect(shown[0]?.body).toMatch(/^1 gap of 7 min not filled · /)
+})
+
+test('a feed that tells one item after the other goes over to a digest', async () => {
+  const { shown } = withService(() => true)
+  for (let id = 1; id <= 12; id++) {
+    notifier.offer([item(id)])
+    await vi.advanceTimersByTimeAsync(10_000)
+  }
+  expect(shown.map(({ title }) => title)).toEqual([1, 2, 3, 4, 5, 6].map((n) => `Headline ${n}`))
+  await vi.advanceTimersByTimeAsync(600_000)
+  expect(shown.map(({ title }) => title).slice(6)).toEqual(['6 new'])
+})
+
+test('a feed with a digest has one in ten minutes', async () => {
+  const { shown } = withService(() => true)
+  for (let minute = 0; minute < 20; minute++) {
+    notifier.offer([{ ...item(minute + 1), when: 'digest' }])
+    await vi.advanceTimersByTimeAsync(60_000)
+  }
+  await vi.advanceTimersByTimeAsync(600_000)
+  expect(shown.map(({ title }) => title)).toEqual(['10 new', '10 new'])
+})
+
+test('what came in the quiet is one digest at its end, and what begins to wait before it is in it', async () => {
+  quiet = { until: 0, pierces: true }
+  const { shown } = withService(() => true)
+  notifier.offer([{ ...item(1), when: 'digest' }])
+  quiet.until = Date.now() + 8 * 3_600_000
+  notifier.offer(Array.from({ length: 2_000 }, (_, i) => ({ ...item(i + 2), when: 'quiet' as const })))
+  notifier.offer([{ ...item(5_000), rule: 'Fog', priority: 5 }])
+  notifier.sayWhenAllowed(() => ({ title: 'silent', body: '', opens: { kind: 'all' }, urgent: false }))
+  await vi.advanceTimersByTimeAsync(7 * 3_600_000)
+  expect(shown.map(({ title }) => title)).toEqual(['Urgent: Headline 5000'])
+  await vi.advanceTimersByTimeAsync(2 * 3_600_000)
+  expect(shown.map(({ title }) => title).slice(1)).toEqual(['silent', '2,001 new'])
+})
+
+test('quiet that ends early tells what it held back at once; where nothing is wanted any more, nothing', async () => {
+  quiet = { until: Date.now() + 8 * 3_600_000, pierces: false }
+  const { shown } = withService(() => true)
+  quiet.until = Date.now() + 8 * 3_600_000
+  notifier.offer([{ ...item(1), when: 'quiet' }])
+  await vi.advanceTimersByTimeAsync(3_600_000)
+  quiet.until = 0
+  notifier.quietChanged()
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(shown.map(({ title }) => title)).toEqual(['Headline 1'])
+  notifier.offer([item(2)])
+  notifier.forget()
+  await vi.advanceTimersByTimeAsync(3_600_000)
+  expect(shown).toHaveLength(1)
+})
+
+test('a clock that is set back an hour keeps nothing waiting for that hour', async () => {
+  const { shown } = withService(() => true)
+  notifier.offer(Array.from({ length: 50 }, (_, i) => item(i + 1)))
+  await vi.advanceTimersByTimeAsync(1_000)
+  vi.setSystemTime(Date.now() - 3_600_000)
+  notifier.offer([item(60)])
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(shown.map(({ title }) => title)).toEqual(['50 new', 'Headline 60'])
 })

@@ -10,6 +10,7 @@ const item = (id: number, over: Partial<Candidate> = {}): Candidate => ({
   priority: 3,
   rule: null,
   catchUp: false,
+  when: 'now',
   ...over
 })
 const items = (n: number, over: Partial<Candidate> = {}): Candidate[] =>
