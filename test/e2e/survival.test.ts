@@ -182,11 +182,17 @@ test('sleep closes the stream, waking opens it once, and nothing is missing or t
     [1, 7],
     [2, 11]
   ] as const) {
+    const sleepAt = performance.now()
     await logind.tell('sleep')
     await until('the stream is closed', () => server.control.connections(TARGET) === 0)
+    const closed = performance.now() - sleepAt
     server.control.publish(TARGET, 4)
+    const wakeAt = performance.now()
     await logind.tell('wake')
+    await until('the stream is open', () => server.control.connections(TARGET) === 1)
+    const open = performance.now() - wakeAt
     await hasAll({ userDataDir }, all)
+    console.log(`sleep: stream closed after ${closed.toFixed(0)} ms; wake: open again after ${open.toFixed(0)} ms`)
     // Electron tells each of the two twice.
     expect(server.control.requests(TARGET)).toHaveLength(slept + 1)
     expect(server.control.connections(TARGET)).toBe(1)
