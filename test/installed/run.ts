@@ -63,7 +63,12 @@ async function test(atTheEnd: (end: () => Promise<unknown>) => void): Promise<vo
   say(`made ${basename(old)} and ${basename(next)}`)
 
   // Dependencies are there since the set-up; recommended ones are the desktop's business.
-  await must('apt-get', ['install', '-y', '-q', '--no-install-recommends', old], { DEBIAN_FRONTEND: 'noninteractive' })
+  const install = ['install', '-y', '-q', '--no-install-recommends', old]
+  if ((await run('apt-get', install, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })).code !== 0) {
+    // The lists were older than the mirror: it no longer has what they name.
+    await must('apt-get', ['update', '-q'])
+    await must('apt-get', install, { DEBIAN_FRONTEND: 'noninteractive' })
+  }
   atTheEnd(() => run('apt-get', ['purge', '-y', '-q', 'tickertape']))
   say('installed with apt-get')
 
