@@ -242,3 +242,20 @@ test('a reload keeps the place of the reader to the pixel', async () => {
   await frames(3)
   expect(topOf(252)).toBe(before)
 })
+
+test('a bar that appears above the list does not move the row that is looked at', async () => {
+  const fake = new FakeBridge()
+  fake.feeds = [aFeed({ id: 1 })]
+  fake.items = Array.from({ length: 200 }, (_, n) => anItem({ id: n + 1, title: `Item ${n + 1}` }))
+  await openWindow(fake)
+  await expect.poll(() => scroller().scrollHeight).toBeGreaterThan(3_000)
+  scroller().scrollTop = 2_000
+  const row = () => document.querySelectorAll<HTMLElement>('[role="option"]')[8]!
+  await expect.poll(() => row().getBoundingClientRect().top).toBeGreaterThan(0)
+  const { id } = row()
+  const top = () => document.getElementById(id)!.getBoundingClientRect().top
+  const before = top()
+  fake.tell({ online: false })
+  await expect.element(page.getByText('No network.', { exact: false })).toBeVisible()
+  await expect.poll(top).toBe(before)
+})
