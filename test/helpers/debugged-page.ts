@@ -33,7 +33,7 @@ export class DebuggedPage {
 
   /** What an expression is in the page; it may be a promise. */
   async evaluate<T>(expression: string): Promise<T> {
-    const answer = (await this.#call('Runtime.evaluate', {
+    const answer = (await this.call('Runtime.evaluate', {
       expression,
       awaitPromise: true,
       returnByValue: true,
@@ -42,6 +42,28 @@ export class DebuggedPage {
     const trouble = answer.exceptionDetails
     if (trouble) throw new Error(trouble.exception?.description ?? trouble.text)
     return answer.result.value
+  }
+
+  /** The answer of a function that runs in the page; it sees nothing but its argument. */
+  run<A, T>(work: (argument: A) => T | Promise<T>, argument: A): Promise<T> {
+    return this.evaluate(`(${String(work)})(${JSON.stringify(argument) ?? 'undefined'})`)
+  }
+
+  /** One turn of the wheel over a place in the window, in CSS pixels. Resolves when the page has dealt with it. */
+  async wheel(at: { x: number; y: number }, deltaY: number): Promise<void> {
+    await this.call('Input.dispatchMouseEvent', { type: 'mouseWheel', ...at, deltaX: 0, deltaY })
+  }
+
+  /** Moves the pointer to a place in the window. */
+  async point(at: { x: number; y: number }): Promise<void> {
+    await this.call('Input.dispatchMouseEvent', { type: 'mouseMoved', ...at })
+  }
+
+  /** Presses a key by its `KeyboardEvent.key`; `code` is its Windows key code. A single character is typed too. */
+  async key(key: string, code: number): Promise<void> {
+    const text = key.length === 1 ? { text: key } : {}
+    await this.call('Input.dispatchKeyEvent', { type: 'keyDown', key, windowsVirtualKeyCode: code, ...text })
+    await this.call('Input.dispatchKeyEvent', { type: 'keyUp', key, windowsVirtualKeyCode: code })
   }
 
   /** Presses the button with this text or name; answers whether there was one that could be pressed. */
@@ -64,7 +86,8 @@ export class DebuggedPage {
     this.#socket.close()
   }
 
-  #call(method: string, params: object): Promise<unknown> {
+  /** A method of the protocol. Rejects with what Chromium says against it. */
+  call(method: string, params: object = {}): Promise<unknown> {
     const id = ++this.#last
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject })
