@@ -193,11 +193,9 @@ class Run {
       links: this.#proxies.flatMap(({ links }) => links.filter(({ target }) => channelOf(target) === number))
     }))
     const judgement = judge(records, longestHold)
-    if (this.#options.verbose) {
-      for (const record of records) {
-        const differs = judgement.differences.some((difference) => difference.startsWith(`${record.name}:`))
-        if (differs) for (const line of history(record)) say(`chaos: ${line}`)
-      }
+    for (const record of records) {
+      const differs = judgement.differences.some((difference) => difference.startsWith(`${record.name}:`))
+      if (differs) for (const line of history(record)) say(`chaos: ${line}`)
     }
     judgement.differences.push(...this.#app.troubles.map((line) => `the app: ${line}`))
     return { judgement, line: summary(seed, this.#feeds.length, this.#faults, judgement), log: this.#app.log }

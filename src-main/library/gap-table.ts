@@ -99,7 +99,7 @@ export class GapTable {
 }
 
 /** One that was seen stays as it was seen, and a loss that is proved keeps its own ids. */
-function isOneWith(last: Gap, next: Pick<Gap, 'kind' | 'reason' | 'fromAt'>): boolean {
+function isOneWith(last: Gap, next: Pick<Gap, 'kind' | 'reason' | 'fromAt' | 'toAt'>): boolean {
   return (
     last.kind === 'unknown' &&
     next.kind === 'unknown' &&
@@ -110,9 +110,14 @@ function isOneWith(last: Gap, next: Pick<Gap, 'kind' | 'reason' | 'fromAt'>): bo
     last.triedAt === null &&
     next.fromAt - last.toAt <= NEAR &&
     // One that began later was stored by a clock that was ahead.
-    last.fromAt <= next.fromAt
+    last.fromAt <= next.fromAt &&
+    !hasNoBeginning(last) &&
+    !hasNoBeginning(next)
   )
 }
+
+/** The clock was set back while it lasted: it began at a time that lies ahead, and nobody knows how long ago that was. */
+const hasNoBeginning = ({ fromAt, toAt }: Pick<Gap, 'fromAt' | 'toAt'>): boolean => fromAt === toAt
 
 /** What SQLite answers, as the rest of the program knows it. */
 export function gapOf(sql: Record<string, unknown>): Gap {

@@ -154,6 +154,24 @@ describe.each(providers)('a gap in a library over %s', (sqlite) => {
     ])
   })
 
+  it('keeps that nobody knows when it began, by a clock that was set back, where the stream breaks again', () => {
+    const library = memoryLibrary(sqlite)
+    const HOUR = 3_600_000
+    const away = (from: number | null, to: number) =>
+      library.batch({ phase: 'replay', messages: [], resumption: { from, to, after: '' } }).gaps[0]!
+    library.batch({ messages: [message(9 * HOUR, null, item(1))] })
+    const first = away(null, 2 * HOUR)
+    expect(first).toMatchObject({ fromAt: 2 * HOUR, toAt: 2 * HOUR })
+    const second = away(2 * HOUR + 100, 2 * HOUR + 900)
+    expect(second).toMatchObject({ id: first.id + 1, fromAt: 2 * HOUR + 100, toAt: 2 * HOUR + 900 })
+    expect(away(3 * HOUR, 2 * HOUR + 1_000)).toMatchObject({
+      id: second.id + 1,
+      fromAt: 2 * HOUR + 1_000,
+      toAt: 2 * HOUR + 1_000
+    })
+    expect(library.lists.page({ kind: 'all' }, null, 10).gaps).toHaveLength(3)
+  })
+
   it('is none where a feed without ids sends the newest item once more', () => {
     const library = memoryLibrary(sqlite)
     library.send(item(1), item(2), item(3))
