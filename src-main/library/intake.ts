@@ -132,12 +132,13 @@ export class Intake {
     const touched: Touched = new Map()
     transaction(this.#db, () => {
       const storing = new Storing(this.#sql, this.#judgement, batch.feedId, touched, feed['last_sort_at'] as number)
+      const heardBefore = this.#aliveUntil(batch.feedId, feed['alive_until'] as number | null, batch.resumption)
       acknowledgement.duplicates = storing.store(meanings, batch.phase === 'replay')
       acknowledgement.alerts = storing.alerts
       if (storing.shownAgain) acknowledgement.reload = true
       // What an old address brings says nothing of the new one.
       const { continuity, aliveUntil } = ofThisServer
-        ? this.#judge(batch, feed, storing, acknowledgement)
+        ? this.#judge(batch, feed, heardBefore, storing, acknowledgement)
         : { continuity: continuityOf(feed['continuity']), aliveUntil: feed['alive_until'] as number | null }
       this.#sql(
         `UPDATE feeds SET last_event_id = ?, identity_rule = ?, accepted_batch = ?, last_message_at = ?, last_sort_at = ?,
@@ -217,6 +218,7 @@ export class Intake {
   #judge(
     batch: NumberedBatch,
     feed: Record<string, unknown>,
+    heardBefore: number | null,
     storing: Storing,
     acknowledgement: Acknowledgement
   ): { continuity: Continuity; aliveUntil: number | null } {
@@ -228,7 +230,7 @@ export class Intake {
       outcome: storing.outcomes.get(message) ?? 'none',
       at: message.receivedAt
     }))
-    const absence = absenceOf(resumption, this.#aliveUntil(batch.feedId, stored, resumption), before.pending)
+    const absence = absenceOf(resumption, heardBefore, before.pending)
     const from = absence ? 'resumed' : batch.phase === 'live' ? 'live' : 'history'
     const continuity = learn({ ...before, pending: null }, sightings, from)
     if (absence) {
@@ -249,7 +251,10 @@ export class Intake {
     return { continuity, aliveUntil: heard.length > 0 ? latestOf(heard) : null }
   }
 
-  /** A time that lies ahead was stored before the clock was set back; the newest item before this batch is the next best witness. */
+  /**
+   * A time that lies ahead was stored before the clock was set back; the newest item is the next best witness, asked before
+   * those of this batch are stored.
+   */
   #aliveUntil(feedId: number, stored: number | null, resumption: Resumption | undefined): number | null {
     if (stored === null || !resumption || stored - resumption.to <= CLOCK_STEP) return stored
     const row = this.#sql(
