@@ -172,6 +172,18 @@ describe.each(providers)('a gap in a library over %s', (sqlite) => {
     expect(library.lists.page({ kind: 'all' }, null, 10).gaps).toHaveLength(3)
   })
 
+  it('does not begin with what came after it, where the clock was set back once more right after', () => {
+    const library = memoryLibrary(sqlite)
+    const HOUR = 3_600_000
+    library.batch({ messages: [message(HOUR, null, item(1))] })
+    library.batch({ messages: [message(9 * HOUR, null, item(2))] })
+    const resumption = { from: null, to: 5 * HOUR, after: '' }
+    const messages = [message(4 * HOUR, null, item(3))]
+    expect(library.batch({ phase: 'replay', messages, resumption }).gaps).toMatchObject([
+      { fromAt: HOUR, toAt: 5 * HOUR }
+    ])
+  })
+
   it('is none where a feed without ids sends the newest item once more', () => {
     const library = memoryLibrary(sqlite)
     library.send(item(1), item(2), item(3))
