@@ -15,8 +15,6 @@ export interface Started {
   /** Epoch milliseconds, right before the process was made. */
   startedAt: number
   window: DebuggedPage
-  /** Where Chromium answers about its pages, without anybody being attached to one. */
-  debuggingPort: number
   userDataDir: string
   /** Lets go of the window, so that the reading of memory finds no debugger; it cannot be driven afterwards. */
   detach(): void
@@ -82,7 +80,6 @@ export async function start(options: StartOptions = {}): Promise<Started> {
       pid: child.pid ?? 0,
       startedAt,
       window: page,
-      debuggingPort: Number(port),
       userDataDir,
       detach: () => window?.close(),
       close

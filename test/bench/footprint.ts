@@ -4,10 +4,12 @@
  * One program at a time, since PSS falls when two share pages; no debugger is attached while it is read.
  */
 import { readFile } from 'node:fs/promises'
+import { closeWindows } from '../helpers/close-window.ts'
 import { startNotificationBus } from '../helpers/notification-daemon.ts'
 import { startTrayHost } from '../helpers/tray-host.ts'
+import { isRunning } from '../helpers/until.ts'
 import type { Bench, Measure } from './bench.ts'
-import { EMPTY_WINDOW, settledMemory, soon, start, wait, type Started, type StartOptions } from './electron.ts'
+import { display, EMPTY_WINDOW, settledMemory, soon, start, wait, type Started, type StartOptions } from './electron.ts'
 import { processTree } from './memory.ts'
 import { itemsInWords, storedItems } from './stored.ts'
 
@@ -46,7 +48,7 @@ async function memoryOpenAndHidden(
   try {
     await rowsShown(app)
     const open = await openMemory(app, rest)
-    await closeWindow(app)
+    await closeToTray(app)
     await soon(async () => (await hasRenderer(app.pid)) ? null : true, GIVEN_BACK_WITHIN).catch(() => undefined)
     await wait(rest)
     return { open, hidden: await settledMemory(app.pid) }
@@ -61,13 +63,10 @@ function rowsShown({ window }: Started): Promise<unknown> {
   )
 }
 
-/** As the close button does; asked of the browser, so that no debugger is attached to the page. */
-async function closeWindow({ debuggingPort }: Started): Promise<void> {
-  const address = `http://127.0.0.1:${debuggingPort}/json`
-  const targets = (await (await fetch(`${address}/list`)).json()) as { type: string; id: string }[]
-  const page = targets.find(({ type }) => type === 'page')
-  if (!page) throw new Error('There is no window.')
-  await fetch(`${address}/close/${page.id}`)
+async function closeToTray({ pid }: Started): Promise<void> {
+  await closeWindows(pid, (await display()).env)
+  await wait(1_000)
+  if (!isRunning(pid)) throw new Error('Closing the window ended the program.')
 }
 
 async function hasRenderer(pid: number): Promise<boolean> {
