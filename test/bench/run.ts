@@ -22,7 +22,8 @@ import { tableOf, verdictOf, type Bench, type Measure } from './bench.ts'
 /** In the order in which they run; loaded one by one, so that none weighs on another. */
 const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   start: () => import('./start.ts'),
-  memory: () => import('./footprint.ts')
+  memory: () => import('./footprint.ts'),
+  idle: () => import('./idle.ts')
 }
 
 await runCommand(async () => {
