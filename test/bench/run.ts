@@ -23,7 +23,8 @@ import { tableOf, verdictOf, type Bench, type Measure } from './bench.ts'
 const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   start: () => import('./start.ts'),
   memory: () => import('./footprint.ts'),
-  idle: () => import('./idle.ts')
+  idle: () => import('./idle.ts'),
+  growth: () => import('./growth.ts')
 }
 
 await runCommand(async () => {
