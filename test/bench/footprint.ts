@@ -49,7 +49,7 @@ async function memoryOpenAndHidden(
     await rowsShown(app)
     const open = await openMemory(app, rest)
     await closeToTray(app)
-    await soon(async () => (await hasRenderer(app.pid)) ? null : true, GIVEN_BACK_WITHIN).catch(() => undefined)
+    await soon(async () => ((await hasRenderer(app.pid)) ? null : true), GIVEN_BACK_WITHIN).catch(() => undefined)
     await wait(rest)
     return { open, hidden: await settledMemory(app.pid) }
   } finally {
@@ -96,7 +96,9 @@ export const bench: Bench = {
           const held = await memoryOpenAndHidden({ userDataDir: storedItems(items), env }, rest)
           open.push(held.open)
           hidden.push(held.hidden)
-          progress(`${itemsInWords(items)}: ${held.open.toFixed(0)} MiB open, ${held.hidden.toFixed(0)} MiB in the tray`)
+          progress(
+            `${itemsInWords(items)}: ${held.open.toFixed(0)} MiB open, ${held.hidden.toFixed(0)} MiB in the tray`
+          )
         }
       }
       for (const { items, open, hidden } of ours) {

@@ -24,23 +24,20 @@ interface Paints {
 export async function paintsOf(options: StartOptions): Promise<Paints> {
   const { startedAt, window, close } = await start({ unseenFor: UNSEEN_FOR, ...options })
   try {
-    const { origin, content, rows } = await window.run(
-      async (rowsWanted) => {
-        /** Those so far, or the first to come. */
-        const entries = (type: string): Promise<PerformanceEntryList> =>
-          new Promise((resolve) => {
-            new PerformanceObserver((list) => resolve(list.getEntries())).observe({ type, buffered: true })
-          })
-        const paints = await entries('paint')
-        const rowPaints = rowsWanted ? await entries('element') : []
-        return {
-          origin: performance.timeOrigin,
-          content: paints.find(({ name }) => name === 'first-contentful-paint')?.startTime ?? NaN,
-          rows: Math.min(...rowPaints.map(({ startTime }) => startTime))
-        }
-      },
-      options.app === undefined
-    )
+    const { origin, content, rows } = await window.run(async (rowsWanted) => {
+      /** Those so far, or the first to come. */
+      const entries = (type: string): Promise<PerformanceEntryList> =>
+        new Promise((resolve) => {
+          new PerformanceObserver((list) => resolve(list.getEntries())).observe({ type, buffered: true })
+        })
+      const paints = await entries('paint')
+      const rowPaints = rowsWanted ? await entries('element') : []
+      return {
+        origin: performance.timeOrigin,
+        content: paints.find(({ name }) => name === 'first-contentful-paint')?.startTime ?? NaN,
+        rows: Math.min(...rowPaints.map(({ startTime }) => startTime))
+      }
+    }, options.app === undefined)
     const since = (at: number): number => origin + at - startedAt
     return { firstContent: since(content), firstRows: Number.isFinite(rows) ? since(rows) : null }
   } finally {
