@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect } from '../../src-main/library/connection.ts'
@@ -30,6 +30,8 @@ export function storedItems(items: number, purpose = 'reading'): string {
   if (problem) throw new Error(JSON.stringify(problem))
   db.exec('UPDATE feeds SET paused = 1; PRAGMA wal_checkpoint(TRUNCATE)')
   db.close()
+  // A migration keeps a copy of what it found.
+  for (const name of readdirSync(folder)) if (name.includes('.before-v')) rmSync(join(folder, name))
   return folder
 }
 
