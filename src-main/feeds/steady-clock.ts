@@ -2,6 +2,8 @@ import { uptime } from 'node:os'
 
 /** Whole seconds are all that every system tells of its time since the start; so much less is no sleep. Milliseconds. */
 const SLEEP_MS = 2_000
+/** Asking for the time since the start reads a file; so long it is not asked again, unless the clock on the wall jumped. */
+const LOOK_EVERY_MS = 1_000
 /** A clock on the wall that is slowly corrected moves by less than this between two looks, in milliseconds. */
 const STEP_MS = 5_000
 
@@ -18,6 +20,8 @@ export class SteadyClock {
   #asleep = 0
   #looked = { awake: performance.now(), up: uptime() * 1000 }
   #ahead = 0
+  /** By how much the clock on the wall was ahead at the last look, corrections by a little included. */
+  #seenAhead = 0
 
   /** `wall`: the clock on the wall, epoch ms. */
   constructor(wall: () => number) {
@@ -37,12 +41,21 @@ export class SteadyClock {
 
   /** By how many milliseconds the clock on the wall was put forward since this one was made, or back (below 0). */
   get ahead(): number {
-    const now = { awake: performance.now(), up: uptime() * 1000 }
-    const slept = now.up - this.#looked.up - (now.awake - this.#looked.awake)
-    this.#looked = now
-    if (slept >= SLEEP_MS) this.#asleep += slept
+    this.#look()
     const ahead = this.#wall() - this.now()
     if (Math.abs(ahead - this.#ahead) >= STEP_MS) this.#ahead = ahead
     return this.#ahead
+  }
+
+  /** Adds the time asleep since the last look. Who slept finds the clock on the wall put forward. */
+  #look(): void {
+    const awake = performance.now()
+    const wallSteps = Math.abs(this.#wall() - this.now() - this.#seenAhead) >= SLEEP_MS
+    if (awake - this.#looked.awake < LOOK_EVERY_MS && !wallSteps) return
+    const now = { awake, up: uptime() * 1000 }
+    const slept = now.up - this.#looked.up - (now.awake - this.#looked.awake)
+    this.#looked = now
+    if (slept >= SLEEP_MS) this.#asleep += slept
+    this.#seenAhead = this.#wall() - this.now()
   }
 }

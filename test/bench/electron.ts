@@ -29,6 +29,8 @@ export interface StartOptions {
   userDataDir?: string
   flags?: readonly string[]
   env?: Record<string, string>
+  /** How long nobody looks at it, in ms, so that looking costs it nothing; it is looked at from the beginning by default. */
+  unseenFor?: number
 }
 
 /** The floor: a window with one line of text. */
@@ -67,6 +69,7 @@ export async function start(options: StartOptions = {}): Promise<Started> {
     if (options.userDataDir === undefined) await rm(userDataDir, { recursive: true, force: true, maxRetries: 10 })
   }
   try {
+    if (options.unseenFor !== undefined) await wait(options.unseenFor)
     const port = await soon(async () => (await readFile(portFile, 'utf8').catch(() => '')).split('\n')[0] || null)
     const page = await soon(() => DebuggedPage.at(Number(port)))
     window = page

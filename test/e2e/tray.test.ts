@@ -21,7 +21,9 @@ const menuOf = async (tray: TrayHost) => (await tray.look())?.menu ?? []
 async function desktop() {
   const bus = await startNotificationBus('answers')
   atTheEnd(bus.close)
-  return { bus, tray: await startTrayHost(bus.address), env: { DBUS_SESSION_BUS_ADDRESS: bus.address } }
+  const tray = await startTrayHost(bus.address)
+  atTheEnd(tray.stop)
+  return { bus, tray, env: { DBUS_SESSION_BUS_ADDRESS: bus.address } }
 }
 
 test('closing goes to the tray, is told once, and the tray brings the window back and tells what is new', async () => {

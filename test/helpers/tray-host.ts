@@ -1,6 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { atTheEnd } from './at-the-end.ts'
 import { isRunning, until } from './until.ts'
 
 /** The tray item of the program under test, as a panel sees it. */
@@ -23,7 +22,7 @@ export interface TrayHost {
   stop(): Promise<void>
 }
 
-/** Starts a panel on the bus at `address`: the real protocol of status icons, spoken by a few lines of Python. */
+/** Starts a panel on the bus at `address`: the real protocol of status icons, spoken by a few lines of Python. Call `stop`. */
 export async function startTrayHost(address: string): Promise<TrayHost> {
   const env = { ...process.env, DBUS_SESSION_BUS_ADDRESS: address }
   const watcher = spawn('/usr/bin/python3', ['-c', watcherScript], { env, stdio: 'ignore' })
@@ -33,9 +32,13 @@ export async function startTrayHost(address: string): Promise<TrayHost> {
     watcher.kill('SIGKILL')
     await ended
   }
-  atTheEnd(stop)
   const ask = (script: string): Promise<unknown> => python(env, script)
-  await until('the panel is there', async () => (await ask('print(json.dumps(len(items())))')) !== undefined)
+  try {
+    await until('the panel is there', async () => (await ask('print(json.dumps(len(items())))')) !== undefined)
+  } catch (error) {
+    await stop()
+    throw error
+  }
   return {
     stop,
     async look() {
