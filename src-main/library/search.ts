@@ -2,6 +2,7 @@ import type { FeedId } from '#contract/feed.ts'
 import type { ItemId, PageKey } from '#contract/item.ts'
 import { namedBy, parseQuery, timeOf, type ItemState, type QueryPart } from '#contract/query.ts'
 import { statements } from './connection.ts'
+import { mergedPlaces } from './merged-page.ts'
 import { feedMark, langMark, matchOf, PLACE, SAME_PLACE } from './search-text.ts'
 import type { Database } from './sqlite.ts'
 import { Vocabulary } from './vocabulary.ts'
@@ -111,16 +112,13 @@ export class Search {
       }
       const below = '(i.sort_at, i.id) < (?, ?) AND i.sort_at >= ?'
       if (merged) {
-        const [index, own] = is.has('unread')
-          ? ['ix_items_feed_unread', 'y.feed_id = j.value AND y.read = 0 AND y.removed_at IS NULL']
-          : ['ix_items_feed_sort', 'y.feed_id = j.value']
-        return this.#sql(
-          `SELECT ${columns} FROM items i WHERE i.id IN (
-             SELECT x.id FROM json_each(?) j CROSS JOIN items x ON x.id IN (
-               SELECT y.id FROM items y INDEXED BY ${index} WHERE ${own} AND ${below.replaceAll('i.', 'y.')}
-               ORDER BY y.sort_at DESC, y.id DESC LIMIT ${MERGED}))
-           ORDER BY i.sort_at DESC, i.id DESC LIMIT ${MERGED}`
-        ).iterate(...compiled.values, JSON.stringify(feeds), at.sortAt, at.id, since)
+        const source = {
+          feeds: 'SELECT value FROM json_each(?)',
+          where: is.has('unread') ? conditions.unread : '1',
+          values: [JSON.stringify(feeds)]
+        }
+        const one = this.#sql(`SELECT ${columns} FROM items i WHERE i.id = ? AND i.sort_at >= ?`)
+        return mergedPlaces(this.#sql, source, at, MERGED).flatMap(({ id }) => one.all(...compiled.values, id, since))
       }
       // Few items are in any other state: those are sooner walked than the feed.
       const state = indexedStates.find((one) => is.has(one))
