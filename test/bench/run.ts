@@ -20,7 +20,13 @@ import { runCommand, say, SetupProblem } from '../../scripts/setup/say.ts'
 import { tableOf, verdictOf, type Bench, type Measure } from './bench.ts'
 
 /** In the order in which they run; loaded one by one, so that none weighs on another. */
-const benches: Record<string, () => Promise<{ bench: Bench }>> = {}
+const benches: Record<string, () => Promise<{ bench: Bench }>> = {
+  lists: () => import('./lists.ts'),
+  search: () => import('./search.ts'),
+  scroll: () => import('./scroll.ts'),
+  feeds: () => import('./feeds.ts'),
+  rules: () => import('./rules.ts')
+}
 
 await runCommand(async () => {
   const { values, positionals } = parseArgs({
