@@ -37,8 +37,8 @@ const FEED_THERE = 'i.feed_id NOT IN (SELECT id FROM feeds WHERE removed_at IS N
 /** What rules have hidden is in a list of its own only. */
 const VISIBLE = `i.hidden = 0 AND ${FEED_THERE}`
 
-/** A starred item stays when its feed is removed. */
-const KEPT = `(i.starred = 1 OR ${FEED_THERE})`
+/** A starred item stays when its feed is removed. For one item: the feeds that are being removed are not gathered. */
+const KEPT = '(i.starred = 1 OR (SELECT removed_at FROM feeds WHERE id = i.feed_id) IS NULL)'
 
 /** The feeds in a folder and in those below it. */
 const IN_FOLDER = `SELECT id FROM feeds WHERE removed_at IS NULL AND folder_id IN (
@@ -253,7 +253,8 @@ export class Lists {
 
   open(id: ItemId): Result<ItemDetail, 'gone'> {
     const found = this.#sql(
-      `SELECT ${ROW_COLUMNS}, i.tags, c.html, c.text, c.before_title, c.before_text, coalesce(c.raw, m.data, '') AS message
+      `SELECT ${ROW_COLUMNS}, i.tags, c.html, c.text, c.before_title, c.before_text, coalesce(c.raw, m.data, '') AS message,
+         EXISTS(SELECT 1 FROM item_rules WHERE item_id = i.id) AS ruled
        FROM items i JOIN item_content c ON c.item_id = i.id LEFT JOIN shared_messages m ON m.id = c.message_id
        WHERE i.id = ? AND ${KEPT}`
     ).get(id)
@@ -269,7 +270,7 @@ export class Lists {
         typeof beforeTitle === 'string'
           ? { title: beforeTitle, text: (found['before_text'] as string | null) ?? '' }
           : null,
-      rules: appliedRules(this.#sql, id)
+      rules: found['ruled'] === 1 ? appliedRules(this.#sql, id) : []
     })
   }
 
@@ -298,7 +299,7 @@ export class Lists {
       today:
         number('SELECT count(*) AS n FROM items WHERE hidden = 0 AND sort_at >= ?', todaySince) -
         number(
-          `SELECT count(*) AS n FROM feeds f JOIN items i ON i.feed_id = f.id AND i.hidden = 0 AND i.sort_at >= ?
+          `SELECT count(*) AS n FROM feeds f CROSS JOIN items i ON i.feed_id = f.id AND i.hidden = 0 AND i.sort_at >= ?
            WHERE f.removed_at IS NOT NULL`,
           todaySince
         )

@@ -8,24 +8,39 @@ export interface Source {
   feeds: string
   where: string
   /** For the SELECT. */
-  values: number[]
+  values: (string | number)[]
+}
+
+/** The next `size` items of several feeds from a place on as SQLite's rows; see `mergedPlaces`. */
+export function mergedPage(
+  sql: ReturnType<typeof statements>,
+  source: Source,
+  from: PageKey,
+  size: number,
+  direction: 'older' | 'newer' = 'older'
+): Record<string, unknown>[] {
+  const row = sql(`SELECT ${ROW_COLUMNS} FROM items i WHERE i.id = ?`)
+  return mergedPlaces(sql, source, from, size, direction).flatMap(({ id }) => {
+    const found = row.get(id)
+    return found ? [found] : []
+  })
 }
 
 /**
- * The next `size` items of several feeds from a place on, nearest first, as SQLite's rows: `older` ones behind it, or
- * `newer` ones above it.
+ * Where the next `size` items of several feeds from a place on are, nearest first: `older` ones behind it, or `newer` ones
+ * above it.
  *
  * Reading the index of all items down to so many of theirs would pass over whatever else arrived meanwhile, which for a
  * quiet folder is the whole library. Every feed's own list is one index already: at most `size` feeds can have an item on
  * the page, those with the nearest first items, and of each no more than what is nearer than the page's last so far.
  */
-export function mergedPage(
+export function mergedPlaces(
   sql: ReturnType<typeof statements>,
   { feeds, where, values }: Source,
   from: PageKey,
   size: number,
   direction: 'older' | 'newer' = 'older'
-): Record<string, unknown>[] {
+): PageKey[] {
   const [beyond, within, order] = direction === 'older' ? ['<', '>=', 'DESC'] : ['>', '<=', 'ASC']
   const nearestFirst = (a: PageKey, b: PageKey): number =>
     (direction === 'older' ? 1 : -1) * (b.sortAt - a.sortAt || b.id - a.id)
@@ -55,9 +70,5 @@ export function mergedPage(
     ) as unknown as PageKey[]
     page = [...page, ...own].sort(nearestFirst).slice(0, size)
   }
-  const row = sql(`SELECT ${ROW_COLUMNS} FROM items i WHERE i.id = ?`)
-  return page.flatMap(({ id }) => {
-    const found = row.get(id)
-    return found ? [found] : []
-  })
+  return page
 }

@@ -2,6 +2,7 @@ import type { FeedId } from '#contract/feed.ts'
 import type { ItemId, PageKey } from '#contract/item.ts'
 import { namedBy, parseQuery, timeOf, type ItemState, type QueryPart } from '#contract/query.ts'
 import { statements } from './connection.ts'
+import { mergedPlaces } from './merged-page.ts'
 import { feedMark, langMark, matchOf, PLACE, SAME_PLACE } from './search-text.ts'
 import type { Database } from './sqlite.ts'
 import { Vocabulary } from './vocabulary.ts'
@@ -14,6 +15,9 @@ const SAMPLE = 1_000
 const LOOK_UP = 8
 /** A page of one way through the feeds of a folder. */
 const MERGED = 128
+/** What a search by words takes from the index at a time; more where that is quick. A page and some more. */
+const LEAST_BATCH = 128
+const MOST_BATCH = 2_048
 /** More feeds than this are no selection any more. */
 const MOST_MARKS = 100
 const LAST_PLACE_TIME = 2 ** 42 - 1
@@ -91,36 +95,23 @@ export class Search {
     const byWords = positive !== null && this.#wordsFirst(compiled)
     const merged = !byWords && positive === null && feeds !== null && feeds.length > 1 && feeds.length <= MOST_MARKS
     const pass = [VISIBLE, ...compiled.filters].join(' AND ')
-    const isIn = byWords ? () => true : this.#membership(positive, negative)
+    if (byWords) {
+      yield* this.#byWords(compiled, at, pass)
+      return
+    }
+    const isIn = this.#membership(positive, negative)
     const columns = `i.id AS id, i.sort_at AS sort_at, i.priority AS priority, (${pass}) AS pass`
 
     const walk = (): Iterable<Record<string, unknown>> => {
-      if (byWords) {
-        const match = negative === null ? positive : `(${positive}) NOT (${negative})`
-        return this.#sql(
-          `SELECT ${columns} FROM item_fts CROSS JOIN items i ON ${SAME_PLACE.replaceAll('f.', 'item_fts.')}
-           WHERE item_fts MATCH ? AND item_fts.rowid < ${PLACE('CAST(? AS INTEGER)', 'CAST(? AS INTEGER)')}
-             AND item_fts.rowid >= ${PLACE('CAST(? AS INTEGER)', '0')} ORDER BY item_fts.rowid DESC`
-        ).iterate(
-          ...compiled.values,
-          `${this.#marks(compiled)}(${match})`,
-          Math.min(at.sortAt, LAST_PLACE_TIME),
-          at.id,
-          since
-        )
-      }
       const below = '(i.sort_at, i.id) < (?, ?) AND i.sort_at >= ?'
       if (merged) {
-        const [index, own] = is.has('unread')
-          ? ['ix_items_feed_unread', 'y.feed_id = j.value AND y.read = 0 AND y.removed_at IS NULL']
-          : ['ix_items_feed_sort', 'y.feed_id = j.value']
-        return this.#sql(
-          `SELECT ${columns} FROM items i WHERE i.id IN (
-             SELECT x.id FROM json_each(?) j CROSS JOIN items x ON x.id IN (
-               SELECT y.id FROM items y INDEXED BY ${index} WHERE ${own} AND ${below.replaceAll('i.', 'y.')}
-               ORDER BY y.sort_at DESC, y.id DESC LIMIT ${MERGED}))
-           ORDER BY i.sort_at DESC, i.id DESC LIMIT ${MERGED}`
-        ).iterate(...compiled.values, JSON.stringify(feeds), at.sortAt, at.id, since)
+        const source = {
+          feeds: 'SELECT value FROM json_each(?)',
+          where: is.has('unread') ? conditions.unread : '1',
+          values: [JSON.stringify(feeds)]
+        }
+        const one = this.#sql(`SELECT ${columns} FROM items i WHERE i.id = ? AND i.sort_at >= ?`)
+        return mergedPlaces(this.#sql, source, at, MERGED).flatMap(({ id }) => one.all(...compiled.values, id, since))
       }
       // Few items are in any other state: those are sooner walked than the feed.
       const state = indexedStates.find((one) => is.has(one))
@@ -148,6 +139,44 @@ export class Search {
       }
       if (merged && rows >= MERGED) ended = false
       if (!ended) yield null
+    }
+  }
+
+  /**
+   * Walks what the words match, in batches: of a state that has an index of its own only items that are in it are read.
+   *
+   * `pass` is the condition on an item, as SQL.
+   */
+  *#byWords(compiled: Compiled, from: PageKey, pass: string): Generator<Found | null> {
+    const { positive, negative, since, is, values } = compiled
+    const match = negative === null ? positive : `(${positive}) NOT (${negative})`
+    const words = `${this.#marks(compiled)}(${match})`
+    const state = indexedStates.find((one) => is.has(one))
+    const place = SAME_PLACE.replaceAll('f.rowid', 'f.place')
+    const batch = this.#sql(
+      `WITH f(place) AS MATERIALIZED (
+         SELECT rowid FROM item_fts WHERE item_fts MATCH ? AND rowid < ${PLACE('CAST(? AS INTEGER)', 'CAST(? AS INTEGER)')}
+           AND rowid >= ${PLACE('CAST(? AS INTEGER)', '0')} ORDER BY rowid DESC LIMIT ?)
+       SELECT i.id AS id, i.sort_at AS sort_at, i.priority AS priority, (${pass}) AS pass, NULL AS size
+       FROM f CROSS JOIN items i ON ${place} AND ${state === undefined ? '1' : conditions[state]}
+       UNION ALL SELECT min(place) & 2097151, min(place) >> 21, NULL, 0, count(*) FROM f`
+    )
+    let at = { sortAt: Math.min(from.sortAt, LAST_PLACE_TIME), id: from.id }
+    let began = performance.now()
+    for (let size = LEAST_BATCH; ;) {
+      const rows = batch.all(words, at.sortAt, at.id, since, size, ...values)
+      const end = rows.pop()
+      for (const row of rows) {
+        if (row['pass'] !== 1) continue
+        yield { sortAt: row['sort_at'] as number, id: row['id'] as number, priority: row['priority'] as number }
+      }
+      if (end?.['size'] !== size) return
+      at = { sortAt: end['sort_at'] as number, id: end['id'] as number }
+      const late = performance.now() - began > SLICE
+      size = late ? Math.max(LEAST_BATCH, size / 2) : Math.min(MOST_BATCH, size * 2)
+      if (!late) continue
+      yield null
+      began = performance.now()
     }
   }
 

@@ -126,7 +126,6 @@ export class App {
     this.feeds.dispose()
     this.list.dispose()
     this.reading.dispose()
-    this.search.dispose()
     this.toasts.dispose()
     this.keys.dispose()
     this.layout.dispose()

@@ -78,6 +78,8 @@ const STEP = 2_000
 const RATE_WINDOW = 4_000
 const BACK_TIME = 60_000
 const SKELETON_AFTER = 150
+/** While somebody types, rows give way to "no match" only once typing has rested this long, in milliseconds. */
+const EMPTY_AFTER = 250
 /** Items kept in memory; beyond it those farthest from the screen are let go and fetched again when they come near. */
 const MOST_ENTRIES = 2_000
 /** So many items around the screen are never let go. */
@@ -115,7 +117,9 @@ export class LiveList {
   /** The gaps of the view, and those that stand in the list: while it stands still they stay as they stand. */
   #gaps = new Map<GapId, Gap>()
   #placed = $state.raw<readonly GapLine[]>([])
-  #lines = $derived<Lines<Entry>>(linesOf(this.#shown, this.#placed, { days: this.#view.kind !== 'search' }))
+  /** Whether days stand between the items: not in a search. Turns only with the rows. */
+  #days = $state.raw(true)
+  #lines = $derived<Lines<Entry>>(linesOf(this.#shown, this.#placed, { days: this.#days }))
   /** How many items of the list are newer than the stretch that is loaded; 0 where it begins at the list's top. */
   #above = $state.raw(0)
   /** How many are older, as far as that is known. */
@@ -321,14 +325,20 @@ export class LiveList {
 
   /** Opens a view at its live edge. */
   async show(view: View): Promise<void> {
-    // From one search to the next the rows stay until there are others: typing does not flicker.
-    const typing = this.#view.kind === 'search' && view.kind === 'search' && this.#loaded
+    // To what is typed, and from one search to the next, the rows stay until there are others: typing does not flicker.
+    const searched = this.#view.kind === 'search'
+    const typing =
+      view.kind === 'search' &&
+      (searched || view.smart === undefined) &&
+      (this.#loaded || this.#sequence.entries.length > 0)
     this.#view = view
     this.#unreadOnly = false
     if (!typing) this.#clear()
+    // They are no results yet.
+    else if (!searched) this.#loaded = false
     const ask = ++this.#asked
     this.#after('slow', SKELETON_AFTER, () => (this.#slow = true))
-    const { page, tape, extent } = await this.#watch(view)
+    const { page, tape, extent } = await this.#watch(view, typing && this.#shown.length > 0 ? EMPTY_AFTER : 0)
     if (ask !== this.#asked) return
     this.#stop('slow')
     this.#slow = false
@@ -701,6 +711,7 @@ export class LiveList {
   }
 
   #clear(): void {
+    this.#days = this.#view.kind !== 'search'
     this.#sequence = { entries: [], shifted: false }
     this.#gaps.clear()
     this.#placed = []
@@ -743,11 +754,15 @@ export class LiveList {
     this.#atEdge = at
   }
 
-  async #watch(view: View): Promise<{ page: Page; tape: Tape; extent: Extent | null }> {
+  /** `emptyAfter`: an empty page is not told sooner than so many milliseconds after it was asked for. */
+  async #watch(view: View, emptyAfter = 0): Promise<{ page: Page; tape: Tape; extent: Extent | null }> {
     const ask = this.#asked
+    const began = performance.now()
     this.#watching = true
     this.#buffered = []
     const answer = await this.#bridge.watch({ view })
+    const rest = began + emptyAfter - performance.now()
+    if (answer.page.rows.length === 0 && rest > 0) await new Promise((resolve) => setTimeout(resolve, rest))
     if (ask === this.#asked) {
       this.#watching = false
       this.#watchRevision = answer.revision

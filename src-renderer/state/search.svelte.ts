@@ -4,10 +4,6 @@ import type { SmartFeedId } from '#contract/smart-feed.ts'
 import { matcher, type Matcher } from '../lib/find-matches.ts'
 import type { Anchor, LiveList } from './live-list.svelte.ts'
 
-/** How long typing must rest before main is asked, in milliseconds; longer while a syllable is being composed. */
-const TYPING_REST = 80
-const COMPOSING_REST = 250
-
 /** A Korean letter that is not part of a syllable yet. */
 const LOOSE_LETTERS = /[\u3131-\u318E]+$/u
 
@@ -29,7 +25,6 @@ export class Search {
     place: null,
     selected: null
   }
-  #timer: ReturnType<typeof setTimeout> | null = null
 
   /** Set by the field: takes the keyboard focus and selects what is in it. */
   focus: (() => void) | null = null
@@ -98,11 +93,11 @@ export class Search {
     this.focus?.()
   }
 
+  /** Asks at once: the library drops what it has not finished for the key before, and the list keeps its rows meanwhile. */
   type(text: string, composing = false): void {
     this.#text = text
     this.#composing = composing
-    if (this.#timer) clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.run(), composing ? COMPOSING_REST : TYPING_REST)
+    this.run()
   }
 
   /** Puts an operator, or one with its value, in the place of the word that is being typed. */
@@ -114,7 +109,6 @@ export class Search {
   }
 
   run(): void {
-    if (this.#timer) clearTimeout(this.#timer)
     // A letter that becomes part of the syllable in a moment finds nothing by itself.
     const query = this.#composing ? this.query.replace(LOOSE_LETTERS, '').trimEnd() : this.query
     const { view } = this.#list
@@ -137,15 +131,10 @@ export class Search {
 
   /** Another view was chosen: the field goes, the view stays. */
   leave(): void {
-    if (this.#timer) clearTimeout(this.#timer)
     this.#open = false
     this.#helps = false
     this.#text = ''
     this.#scope = ''
-  }
-
-  dispose(): void {
-    if (this.#timer) clearTimeout(this.#timer)
   }
 
   async #return(view: View, place: Anchor | null, selected: ItemId | null): Promise<void> {

@@ -2,7 +2,17 @@
 export interface Measure {
   /** What it is, in the reader's words: `first rows on screen, 10,000 items`. */
   what: string
-  unit: 'ms' | 'MiB' | '% of a core' | 'items/s' | 'messages/s' | 'ms per stream' | 'KiB per stream' | 'items'
+  unit:
+    | 'ms'
+    | 'px'
+    | 'attempts'
+    | 'MiB'
+    | '% of a core'
+    | 'items/s'
+    | 'messages/s'
+    | 'ms per stream'
+    | 'KiB per stream'
+    | 'items'
   /** One figure a run, or one a sample; never empty. */
   ours: readonly number[]
   /** The same of the floor; null where the aim is a figure of its own. */

@@ -1,25 +1,15 @@
-/**
- * What the reader's rules cost where items are stored: the same items with no rule and with hundreds, in one process.
- *
- * `node test/bench/rules.ts --items=20000 --rules=300`. Prints a table: items stored in a second, and how that compares to
- * no rule at all. One item in a hundred is meant by a rule. Each kind starts from an empty library.
- */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import type { RuleCondition } from '#contract/rule.ts'
 import { connect } from '../../src-main/library/connection.ts'
 import { FeedTable } from '../../src-main/library/feed-table.ts'
 import { Intake } from '../../src-main/library/intake.ts'
 import { RuleTable } from '../../src-main/library/rule-table.ts'
 import { migrate } from '../../src-main/library/schema/migrate.ts'
+import type { Bench } from './bench.ts'
 
-const { values } = parseArgs({
-  options: { items: { type: 'string', default: '20000' }, rules: { type: 'string', default: '300' } }
-})
-const items = Number(values.items)
-const rules = Number(values.rules)
+const rules = 300
 const BATCH = 200
 const words = 'harbour ferry market weather council bridge 여객선 부두 시장 회의 storm cargo pilot crane signal'.split(
   ' '
@@ -32,8 +22,8 @@ const text = (match: 'contains' | 'word' | 'regex', value: string): RuleConditio
   value,
   matchCase: false
 })
-const kinds: { name: string; condition: ((n: number) => RuleCondition) | null }[] = [
-  { name: 'no rule', condition: null },
+type Condition = (n: number) => RuleCondition
+const kinds: { name: string; condition: Condition }[] = [
   { name: `${rules} texts`, condition: (n) => text('contains', n === 0 ? 'wanted' : `keyword${n}`) },
   { name: `${rules} Korean words`, condition: (n) => text('word', n === 0 ? 'wanted' : `낱말${n}`) },
   {
@@ -48,6 +38,31 @@ const kinds: { name: string; condition: ((n: number) => RuleCondition) | null }[
   { name: `${rules} patterns`, condition: (n) => text('regex', n === 0 ? 'wanted' : `(keyword|word) ?${n}[a-f]+`) }
 ]
 
+/**
+ * What the reader's rules cost where items are stored: the same items with no rule and with hundreds, in this very process.
+ *
+ * One item in a hundred is meant by a rule.
+ */
+export const bench: Bench = {
+  name: 'rules',
+  about: 'items stored with 300 rules, beside the same with none',
+  async *run({ runs, quick, progress }) {
+    const items = quick ? 1_000 : 20_000
+    const rounds = quick ? 1 : Math.min(runs, 3)
+    progress(`${items.toLocaleString('en')} items a time`)
+    pace(items, null)
+    for (const { name, condition } of kinds) {
+      const ours: number[] = []
+      const floor: number[] = []
+      for (let round = 0; round < rounds; round++) {
+        floor.push(pace(items, null))
+        ours.push(pace(items, condition))
+      }
+      yield { what: `stored with ${name}`, unit: 'items/s', ours, floor, beside: 'no rule', aim: null }
+    }
+  }
+}
+
 /** About 500 characters of text, different for each item. */
 function message(n: number) {
   const body = Array.from({ length: 70 }, (_, place) => words[(n * 7 + place * place) % words.length]).join(' ')
@@ -56,8 +71,8 @@ function message(n: number) {
   return { type: 'message', data, lastEventId: String(n), ownId: String(n), receivedAt: 1_700_000_000_000 + n }
 }
 
-/** Items stored in a second. */
-function pace(condition: ((n: number) => RuleCondition) | null): number {
+/** Items stored in a second, into an empty library. */
+function pace(items: number, condition: Condition | null): number {
   const folder = mkdtempSync(join(tmpdir(), 'tickertape-bench-'))
   const db = connect({ file: join(folder, 'tickertape.db'), role: 'writer' })
   try {
@@ -91,11 +106,4 @@ function pace(condition: ((n: number) => RuleCondition) | null): number {
     db.close()
     rmSync(folder, { recursive: true, force: true })
   }
-}
-
-pace(null)
-const without = pace(null)
-for (const { name, condition } of kinds) {
-  const stored = condition ? pace(condition) : without
-  console.log(`${name.padEnd(36)} ${stored.toFixed(0).padStart(7)} items/s  ${(stored / without).toFixed(2)}`)
 }

@@ -24,7 +24,12 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   start: () => import('./start.ts'),
   memory: () => import('./footprint.ts'),
   idle: () => import('./idle.ts'),
-  growth: () => import('./growth.ts')
+  growth: () => import('./growth.ts'),
+  lists: () => import('./lists.ts'),
+  search: () => import('./search.ts'),
+  scroll: () => import('./scroll.ts'),
+  feeds: () => import('./feeds.ts'),
+  rules: () => import('./rules.ts')
 }
 
 await runCommand(async () => {

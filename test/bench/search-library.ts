@@ -1,32 +1,40 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { constants, copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { migrate } from '../../src-main/library/schema/migrate.ts'
+import { migrate, schemaVersion } from '../../src-main/library/schema/migrate.ts'
 import { indexed, marks, PLACE } from '../../src-main/library/search-text.ts'
 import { loadSqlite, type Database } from '../../src-main/library/sqlite.ts'
 import { Vocabulary } from '../../src-main/library/vocabulary.ts'
+import { randomNumbers } from './random-numbers.ts'
 
 /**
  * A library of many items in several languages, for benches; kept in the system's folder for temporary files.
  *
  * Words fall off in frequency as they do in real text; one item in 200 was filled in later, out of its order. Unread are
- * a tenth, starred one in 1,000, alerts one in 100. Throws where the disk refuses.
+ * a tenth, starred one in 1,000, alerts one in 100. One of an older schema is taken over: filling takes much longer. Throws
+ * where the disk refuses.
  */
 export function searchLibrary(items: number): string {
   const folder = join(tmpdir(), `tickertape-bench-search-v1-${items}`)
-  const file = join(folder, 'tickertape.db')
+  const file = join(folder, `schema-${schemaVersion}.db`)
   if (existsSync(file)) return file
   mkdirSync(folder, { recursive: true })
   const unfinished = join(folder, 'unfinished.db')
+  const older = ['tickertape.db', ...Array.from({ length: schemaVersion }, (_, n) => `schema-${n}.db`)]
+    .map((name) => join(folder, name))
+    .findLast((path) => existsSync(path))
   for (const end of ['', '-wal', '-shm', '-journal']) rmSync(unfinished + end, { force: true })
+  if (older !== undefined) copyFileSync(older, unfinished, constants.COPYFILE_FICLONE)
   const { DatabaseSync } = loadSqlite()
   const db = new DatabaseSync(unfinished)
   db.exec('PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-400000; PRAGMA temp_store=MEMORY')
   const problem = migrate(db, unfinished)
   if (problem) throw new Error(JSON.stringify(problem))
-  fill(db, items)
+  if (older === undefined) fill(db, items)
   db.exec('PRAGMA optimize; PRAGMA journal_mode=WAL')
   db.close()
+  // The copy of the older one that migrating leaves behind.
+  rmSync(`${unfinished}.before-v${schemaVersion}`, { force: true })
   renameSync(unfinished, file)
   return file
 }
@@ -38,17 +46,6 @@ export const commonest = { english: 'the', korean: '것이' }
 const END = Date.parse('2026-11-20T12:00:00Z')
 const STEP_MS = 2_600
 const PER_TRANSACTION = 5_000
-
-/** Numbers that look random and are the same in every run. */
-function random(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
 
 /** Picks of `words`, the earlier the more often (Zipf). */
 function zipf(words: string[], next: () => number): () => string {
@@ -84,7 +81,7 @@ const characters = (from: number, count: number, next: () => number): string[] =
   Array.from({ length: count }, () => String.fromCodePoint(from + Math.floor(next() * 2_000)))
 
 function fill(db: Database, items: number): void {
-  const next = random(7)
+  const next = randomNumbers(7)
   const latin =
     'ba be con da de en fer ga har in ing ko la lo ma mo na ne or pa per po qua ra re ri sa se sta ta ter ti to un va ver wa wi'
   const english = zipf(

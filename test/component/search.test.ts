@@ -1,3 +1,4 @@
+import { tick } from 'svelte'
 import { describe, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { Settings } from '#contract/settings.ts'
@@ -66,6 +67,58 @@ test('rows stay while the next search is on its way', async () => {
   expect(titlesOnScreen()).toHaveLength(2)
   answer()
   await expect.poll(() => titlesOnScreen()).toEqual(['Foghorn repaired'])
+})
+
+test('each key is searched at once, and the rows of the view stay until there are results', async () => {
+  const fake = library()
+  const { app } = await openWindow(fake)
+  const before = titlesOnScreen()
+  let answer = (): void => {}
+  const waiting = new Promise<void>((resolve) => (answer = resolve))
+  fake.answers.watch = async ({ view }) => {
+    await waiting
+    return {
+      page: fake.page(view, null, 100),
+      tape: { from: 0, counts: [], priorities: [] },
+      extent: null,
+      revision: 0
+    }
+  }
+  app.openSearch()
+  const top = topOf(60)
+  app.search.type('fog')
+  expect(queries(fake)).toEqual(['fog'])
+  await tick()
+  expect(titlesOnScreen()).toEqual(before)
+  expect(topOf(60)).toBe(top)
+  expect(page.getByText(/results?$/).query()).toBeNull()
+  answer()
+  await expect.poll(() => titlesOnScreen()).toEqual(['Fog over the harbour', 'Foghorn repaired'])
+  await expect.element(page.getByText('2 results')).toBeVisible()
+})
+
+test('a beginning that nothing matches yet takes no rows away while typing goes on', async () => {
+  const fake = library()
+  const { app } = await openWindow(fake)
+  app.openSearch()
+  app.search.type('fog')
+  await expect.poll(() => titlesOnScreen()).toHaveLength(2)
+  let emptied = 0
+  const watcher = new MutationObserver(() => {
+    if (titlesOnScreen().length === 0) emptied++
+  })
+  watcher.observe(document.body, { childList: true, subtree: true, characterData: true })
+  for (const text of ['fog i', 'fog is', 'fog is:', 'fog is:u', 'fog is:un', 'fog is:unread']) {
+    app.search.type(text)
+    await expect.poll(() => queries(fake)).toContain(text)
+    await new Promise((resolve) => requestAnimationFrame(resolve))
+  }
+  await expect.poll(() => app.list.size).toBe(1)
+  watcher.disconnect()
+  expect(emptied).toBe(0)
+
+  app.search.type('fogless')
+  await expect.element(page.getByText('No match for “fogless”.')).toBeVisible()
 })
 
 test('while a Korean syllable is composed, loose letters are not searched', async () => {

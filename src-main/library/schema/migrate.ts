@@ -15,6 +15,7 @@ import { storage } from './009-storage.ts'
 import { reading } from './010-reading.ts'
 import { foldersAndRemoval } from './011-folders-and-removal.ts'
 import { notifications } from './012-notifications.ts'
+import { countsInIndexes } from './013-counts-in-indexes.ts'
 
 /** Each entry brings the schema from its index to the next `user_version`. Entries that were released never change. */
 const migrations: readonly string[] = [
@@ -29,7 +30,8 @@ const migrations: readonly string[] = [
   storage,
   reading,
   foldersAndRemoval,
-  notifications
+  notifications,
+  countsInIndexes
 ]
 
 /** "TTap": tells our file from any other SQLite database. */

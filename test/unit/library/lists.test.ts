@@ -100,6 +100,21 @@ describe.each(providers)('lists over %s', (sqlite) => {
     expect(library.lists.counts(0)).toEqual({ unread: 1, starred: 1, alerts: 1, today: 1 })
   })
 
+  it('counts are read from indexes, without an item', () => {
+    const library = memoryLibrary(sqlite)
+    const steps: string[] = []
+    const explained = (sql: string) => {
+      const values = Array.from(sql.matchAll(/\?/g), () => 1)
+      for (const step of library.db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values))
+        steps.push(step['detail'] as string)
+      return library.db.prepare(sql)
+    }
+    new Lists({ prepare: explained } as Database).counts(0)
+    const ofItems = steps.filter((step) => /^(SCAN|SEARCH) (i|items)\b/.test(step))
+    expect(ofItems).toHaveLength(4)
+    for (const step of ofItems) expect(step).toContain('USING COVERING INDEX')
+  })
+
   it.each<[View, string]>([
     [{ kind: 'all' }, 'ix_items_sort'],
     [{ kind: 'unread' }, 'ix_items_unread'],
