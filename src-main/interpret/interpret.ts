@@ -294,7 +294,7 @@ function identityOf(payload: string | null, message: Message, place: number | nu
 }
 
 /** An item that says nothing but its title and text. */
-function plainItem(identity: Identity, title: string, text: string): MappedItem {
+function plainItem(identity: Identity, title: string, text: string, lang: string | null = null): MappedItem {
   return {
     ...identity,
     title,
@@ -305,7 +305,7 @@ function plainItem(identity: Identity, title: string, text: string): MappedItem 
     image: null,
     tags: [],
     priority: ORDINARY,
-    lang: languageOf(`${title} ${text.slice(0, 300)}`),
+    lang: lang ?? languageOf(`${title} ${text.slice(0, 300)}`),
     publishedAt: null,
     modifiedAt: null,
     revision: null,
@@ -329,14 +329,13 @@ function jsonItem(
   const text = fields.text ?? (fields.titleIsWeak && !partial ? valueLines(item, fields.title) : '')
   const title = fields.title ?? firstSentence(text)
   const mapped: MappedItem = {
-    ...plainItem(identity, title, text),
+    ...plainItem(identity, title, text, fields.lang),
     html: fields.html,
     url: fields.url,
     author: fields.author,
     image: fields.image,
     tags: fields.tags ?? [],
     priority: fields.priority ?? ORDINARY,
-    lang: fields.lang ?? languageOf(`${title} ${text.slice(0, 300)}`),
     publishedAt: fields.publishedAt,
     modifiedAt: fields.modifiedAt,
     revision: fields.revision,

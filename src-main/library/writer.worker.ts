@@ -5,8 +5,7 @@ import { FeedTable } from './feed-table.ts'
 import { FolderTable } from './folder-table.ts'
 import { GapTable } from './gap-table.ts'
 import { Intake } from './intake.ts'
-import type { ThreadOptions, Trouble, WriterRequests } from './protocol.ts'
-import type { Acknowledgement } from './records.ts'
+import type { ThreadOptions, WriterRequests } from './protocol.ts'
 import { RuleTable } from './rule-table.ts'
 import { takeBackupDate } from './inspect.ts'
 import { addOutline } from './outline.ts'
@@ -65,14 +64,9 @@ function run(db: Database): void {
   serve<WriterRequests>({
     accept: (batches) => {
       busy = true
-      const committed: Acknowledgement[] = []
-      let trouble: Trouble | null = null
-      try {
-        for (const batch of batches) committed.push(intake.accept(batch))
-      } catch (error) {
-        trouble = troubleOf(error)
-        if (!trouble) throw error
-      }
+      const { committed, failure } = intake.acceptAll(batches)
+      const trouble = failure === null ? null : troubleOf(failure)
+      if (failure !== null && !trouble) throw failure
       indexSoon(WHILE_BUSY)
       return { committed, trouble }
     },
