@@ -19,6 +19,8 @@ import type { Database } from './sqlite.ts'
 
 /** How long indexing keeps out of the way of a stream of batches, and of a disk that refuses. */
 const WHILE_BUSY = 200
+/** While nobody waits for the writer the steps are longer: what lies between them adds up. */
+const ITEMS_WHILE_IDLE = 400
 const WHILE_TROUBLED = 5_000
 const AFTER_A_FAULT = 60_000
 
@@ -45,7 +47,7 @@ function run(db: Database): void {
       indexing = null
       busy = false
       try {
-        if (index.step()) indexSoon(wasBusy ? WHILE_BUSY : 0)
+        if (index.step(wasBusy ? undefined : ITEMS_WHILE_IDLE)) indexSoon(wasBusy ? WHILE_BUSY : 0)
       } catch (error) {
         // Search may fall behind; it must never take storing with it.
         if (!troubleOf(error)) log.error('items could not be indexed for search, which is tried again', error)
