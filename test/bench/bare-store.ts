@@ -56,10 +56,18 @@ export function bareRows(items: number, streams: number, batch: number): BareRow
     const intake = new Intake(db)
     for (const [number, { stream, messages }] of batchesOf(items, streams, batch).entries()) {
       const place = { feedId: stream + 1, url: feedUrl(stream), phase: 'live' as const }
-      intake.accept({ ...place, messages, lastEventId: messages.at(-1)!.lastEventId, session: 'bench', number: number + 1 })
+      intake.accept({
+        ...place,
+        messages,
+        lastEventId: messages.at(-1)!.lastEventId,
+        session: 'bench',
+        number: number + 1
+      })
     }
     return db
-      .prepare(`SELECT ${columns}, html, text, raw, message_id FROM items JOIN item_content ON item_id = id ORDER BY id`)
+      .prepare(
+        `SELECT ${columns}, html, text, raw, message_id FROM items JOIN item_content ON item_id = id ORDER BY id`
+      )
       .all()
       .map((row): BareRow => {
         const values = Object.values(row) as Value[]

@@ -20,7 +20,12 @@ import { runCommand, say, SetupProblem } from '../../scripts/setup/say.ts'
 import { tableOf, verdictOf, type Bench, type Measure } from './bench.ts'
 
 /** In the order in which they run; loaded one by one, so that none weighs on another. */
-const benches: Record<string, () => Promise<{ bench: Bench }>> = {}
+const benches: Record<string, () => Promise<{ bench: Bench }>> = {
+  ingest: () => import('./ingest.ts'),
+  parse: () => import('./parse.ts'),
+  latency: () => import('./latency.ts'),
+  burst: () => import('./burst.ts')
+}
 
 await runCommand(async () => {
   const { values, positionals } = parseArgs({
