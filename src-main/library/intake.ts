@@ -669,7 +669,7 @@ class Storing {
   }
 
   #judge(item: MappedItem, message: Message): Verdict | null {
-    return this.#rules.judge(this.#feedId, { ...item, type: message.type })
+    return this.#rules.concerns(this.#feedId) ? this.#rules.judge(this.#feedId, { ...item, type: message.type }) : null
   }
 
   /** Keeps what rules did to an edited item, and tells of an alert that it was not before. */

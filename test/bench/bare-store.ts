@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -5,7 +6,7 @@ import { connect } from '../../src-main/library/connection.ts'
 import { FeedTable } from '../../src-main/library/feed-table.ts'
 import { hash, Intake } from '../../src-main/library/intake.ts'
 import { migrate } from '../../src-main/library/schema/migrate.ts'
-import type { Database } from '../../src-main/library/sqlite.ts'
+import type { Database, SqliteProvider } from '../../src-main/library/sqlite.ts'
 import { itemMessage } from './flow-items.ts'
 
 /**
@@ -28,11 +29,20 @@ export const feedUrl = (stream: number): string => `http://127.0.0.1:9/${stream}
 const columns = `feed_id, guid, version, title, excerpt, url, author, image, tags, priority, lang, published_at, modified_at,
   revision, received_at, sort_at, removed_at, is_raw, read, starred, hidden, marks, source_priority, event_type`
 
+/** The SQLite that the app has in this Electron: the floor of the app runs over the same. */
+export function sqliteOf(electron: string): SqliteProvider {
+  const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' }
+  return spawnSync(electron, ['-e', "require('node:sqlite')"], { env }).status === 0 ? 'node' : 'photostructure'
+}
+
 /** An empty library with so many feeds, numbered from 1, in a folder of its own. */
-export function emptyLibrary(feeds: number): { db: Database; file: string; remove: () => void } {
+export function emptyLibrary(
+  feeds: number,
+  sqlite?: SqliteProvider
+): { db: Database; file: string; remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'tickertape-bench-'))
   const file = join(folder, 'tickertape.db')
-  const db = connect({ file, role: 'writer' })
+  const db = connect({ file, role: 'writer', sqlite })
   const problem = migrate(db, file)
   if (problem) throw new Error(JSON.stringify(problem))
   const table = new FeedTable(db)

@@ -1,4 +1,6 @@
-import { bareRows, emptyLibrary, storeBare } from './bare-store.ts'
+import { ensureElectron } from '../../scripts/setup/electron-runtime.ts'
+import type { SqliteProvider } from '../../src-main/library/sqlite.ts'
+import { bareRows, emptyLibrary, sqliteOf, storeBare } from './bare-store.ts'
 import { percentile, type Bench } from './bench.ts'
 import { wait } from './electron.ts'
 import { startFlooded } from './flooded-app.ts'
@@ -13,6 +15,7 @@ export const bench: Bench = {
   name: 'burst',
   about: '25,000 items at once: until all are stored, until all can be searched, and what the window does meanwhile',
   async *run({ runs, quick, progress }) {
+    const sqlite = sqliteOf((await ensureElectron()).path)
     const items = quick ? 5_000 : 25_000
     const stored: number[] = []
     const searchable: number[] = []
@@ -24,8 +27,8 @@ export const bench: Bench = {
       stored.push(burst.stored)
       searchable.push(burst.searchable)
       input.push(...burst.input)
-      bareStored.push(bareOnce(items, false))
-      floor.push(bareOnce(items, true))
+      bareStored.push(bareOnce(sqlite, items, false))
+      floor.push(bareOnce(sqlite, items, true))
       progress(
         `${run + 1} of ${runs}: stored ${Math.round(burst.stored)} ms, searchable ${Math.round(burst.searchable)} ms, ` +
           `bare ${Math.round(floor.at(-1)!)} ms, input p99 ${Math.round(percentile(burst.input, 0.99))} ms`
@@ -108,9 +111,9 @@ function timeKeys(): void {
 }
 
 /** Milliseconds until the same rows are stored bare, with or without full text in the same transactions. */
-function bareOnce(items: number, inline: boolean): number {
+function bareOnce(sqlite: SqliteProvider, items: number, inline: boolean): number {
   const rows = bareRows(items, 1, BATCH)
-  const { db, remove } = emptyLibrary(1)
+  const { db, remove } = emptyLibrary(1, sqlite)
   try {
     const began = performance.now()
     storeBare(db, rows, BATCH, inline)

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { bareRows, emptyLibrary, storeBare, type BareRow } from './bare-store.ts'
+import { ensureElectron } from '../../scripts/setup/electron-runtime.ts'
+import type { SqliteProvider } from '../../src-main/library/sqlite.ts'
+import { bareRows, emptyLibrary, sqliteOf, storeBare, type BareRow } from './bare-store.ts'
 import { percentile, type Bench, type Surroundings } from './bench.ts'
 import { wait } from './electron.ts'
 import { startFlooded } from './flooded-app.ts'
@@ -14,10 +16,11 @@ export const bench: Bench = {
   name: 'ingest',
   about: 'a flood of 500-byte items from the socket to committed rows, beside the same rows inserted bare',
   async *run(surroundings) {
+    const sqlite = sqliteOf((await ensureElectron()).path)
     const ms = surroundings.quick ? 5_000 : 60_000
     for (const streams of [1, 100]) {
       const flood = await flooded(streams, ms, surroundings.progress)
-      const floor = bareRate(streams, Math.min(flood.items, surroundings.quick ? 20_000 : 500_000))
+      const floor = bareRate(sqlite, streams, Math.min(flood.items, surroundings.quick ? 20_000 : 500_000))
       surroundings.progress(`bare, ${streams} streams: ${Math.round(percentile(floor, 0.5))} rows a second`)
       const what = streams === 1 ? '1 stream' : `${streams} streams`
       yield {
@@ -86,16 +89,22 @@ async function flooded(streams: number, ms: number, progress: Surroundings['prog
     await app.flood.tell({ kind: 'stop' })
     await wait(1_100)
     // What is under way has not come yet, and what was left out in between shows.
-    return { rates, late: await app.lateness(from, to), lost: app.lost(), items: app.stored().items, memory: memory.filter((each) => each > 0) }
+    return {
+      rates,
+      late: await app.lateness(from, to),
+      lost: app.lost(),
+      items: app.stored().items,
+      memory: memory.filter((each) => each > 0)
+    }
   } finally {
     await app.close()
   }
 }
 
 /** Rows a second of each slice, until so many are stored. */
-function bareRate(streams: number, items: number): number[] {
+function bareRate(sqlite: SqliteProvider, streams: number, items: number): number[] {
   const rows = bareRows(SLICE, streams, streams === 1 ? BATCH : BATCH / 50)
-  const { db, remove } = emptyLibrary(streams)
+  const { db, remove } = emptyLibrary(streams, sqlite)
   try {
     const rates: number[] = []
     for (let slice = 0; rates.length * SLICE < items; slice++) {
