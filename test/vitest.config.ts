@@ -14,6 +14,8 @@ export default defineConfig({
       node('integration', { testTimeout: 60_000, hookTimeout: 60_000 }),
       // One real Electron at a time: two would share a display, a bus and two cores.
       node('e2e', { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }),
+      // What is measured runs beside nothing.
+      node('guard', { testTimeout: 120_000, fileParallelism: false }),
       {
         plugins: [svelte({ configFile: false })],
         test: {

@@ -1,6 +1,6 @@
 import { SetupProblem } from './say.ts'
 
-const allStages = ['unit', 'integration', 'component', 'e2e'] as const
+const allStages = ['unit', 'integration', 'component', 'e2e', 'guard'] as const
 export type Stage = (typeof allStages)[number]
 
 export interface TestArguments {

@@ -4,7 +4,7 @@ import type { EndReason } from '#contract/feed.ts'
 import type { Message } from '#contract/message.ts'
 import type { CreditAccount } from './credits.ts'
 import { reasonOfError } from './end-reason.ts'
-import { FrameLimit } from './frame-limit.ts'
+import { FrameLimit, type Piece } from './frame-limit.ts'
 import type { Transport } from './transport.ts'
 import { Watchdog } from './watchdog.ts'
 
@@ -150,6 +150,7 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
     parser.feed('\uFEFF')
     let started = false
     let atStart = true
+    let sameBytes = false
     return new ReadableStream<Uint8Array>(
       {
         pull: async (controller) => {
@@ -175,7 +176,8 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
             let passed = ''
             watchdog.heard()
             on.bytes?.(value.length)
-            for (const piece of frameLimit.pass(value)) {
+            const pieces = frameLimit.pass(value)
+            for (const piece of pieces) {
               refusing = piece.refused
               let text = decoder.decode(piece.bytes, { stream: true })
               if (atStart && text !== '') {
@@ -183,13 +185,16 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
                 if (text.startsWith('\uFEFF')) text = text.slice(1)
               }
               parser.feed(text)
-              passed += text
+              if (!sameBytes) passed += text
             }
             settleId()
             // What came before is still delivered; the next pull ends the attempt.
             if (frameLimit.isHopeless) reason ??= { kind: 'message-too-large', limit }
             // A pull that brings nothing is not repeated by itself, so it brings at least an empty piece.
-            controller.enqueue(encoder.encode(passed))
+            controller.enqueue(sameBytes ? joined(pieces) : encoder.encode(passed))
+            // Behind the start, and where no character is cut in two, the text is what its bytes say: they go on as they are.
+            const last = pieces.at(-1)?.bytes.at(-1)
+            sameBytes ||= !atStart && last !== undefined && last < 0x80
           } catch (error) {
             reason ??= reasonOfError(error, transport.limits)
             controller.error(conclude())
@@ -279,6 +284,12 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
   if (signal.aborted) end()
   else signal.addEventListener('abort', end)
   return { closed }
+}
+
+/** The bytes of pieces as one. */
+function joined(pieces: readonly Piece[]): Uint8Array {
+  const [first] = pieces
+  return first && pieces.length === 1 ? first.bytes : Buffer.concat(pieces.map(({ bytes }) => bytes))
 }
 
 /** Deliberately no AbortError, see `answer`. */

@@ -58,13 +58,14 @@ export class FrameLimit {
   pass(chunk: Uint8Array): Piece[] {
     const pieces: Piece[] = []
     let passed = 0
-    let nextLF = chunk.indexOf(LF)
-    let nextCR = chunk.indexOf(CR)
+    const start = this.#skipWhole(chunk)
+    let nextLF = chunk.indexOf(LF, start)
+    let nextCR = chunk.indexOf(CR, start)
     const take = (to: number): void => {
       if (this.#dropped === null && to > passed) pieces.push({ bytes: chunk.subarray(passed, to), refused: false })
       passed = to
     }
-    for (let at = 0; at < chunk.length;) {
+    for (let at = start; at < chunk.length;) {
       if (nextLF !== -1 && nextLF < at) nextLF = chunk.indexOf(LF, at)
       if (nextCR !== -1 && nextCR < at) nextCR = chunk.indexOf(CR, at)
       if (this.#afterCR) {
@@ -99,6 +100,21 @@ export class FrameLimit {
     this.#idLine = null
     this.#frame = 0
     if (bytes !== null) this.#onRefused(bytes)
+  }
+
+  /**
+   * Where the last whole frame of a chunk ends, if no frame in it can be too large: up to there nothing need be counted.
+   *
+   * Two LF in a row end a frame whatever stands before them. Otherwise 0.
+   */
+  #skipWhole(chunk: Uint8Array): number {
+    if (this.#dropped !== null || this.#frame + this.#line + chunk.length > this.#limit) return 0
+    const end = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).lastIndexOf(FRAME_END)
+    if (end < 0) return 0
+    this.#frame = 0
+    this.#line = 0
+    this.#afterCR = false
+    return end + FRAME_END.length
   }
 
   #extendLine(chunk: Uint8Array, from: number, to: number, take: (to: number) => void): void {

@@ -14,9 +14,12 @@ const WORD_REACH = 30
 
 const INVISIBLE = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069\uFEFF]/g
 
+/** White space that is not the one space it becomes: where there is none, which is the rule, nothing is replaced. */
+const UNEVEN = /\s{2,}|[^\S ]/g
+
 /** One line without control characters, white space collapsed. Looks at the whole text: cut long ones first. */
 export function oneLine(text: string): string {
-  return text.replace(INVISIBLE, '').replace(/\s+/g, ' ').trim()
+  return text.replace(INVISIBLE, '').replace(UNEVEN, ' ').trim()
 }
 
 /** Several lines without control characters; at most 200,000 characters. */

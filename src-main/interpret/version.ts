@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { sha256Hex } from '../base/digest.ts'
 import type { MappedItem } from './interpretation.ts'
 
 type Seen = Pick<
@@ -29,5 +29,5 @@ export function versionOf(item: Seen): string {
 
 /** 32 hexadecimal digits: 128 bits tell all items apart that one feed will ever send. */
 export function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 32)
+  return sha256Hex(text).slice(0, 32)
 }

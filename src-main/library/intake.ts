@@ -1,6 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { ItemId, ItemRow } from '#contract/item.ts'
 import type { Batch, Message, Resumption } from '#contract/message.ts'
+import { sha256 } from '../base/digest.ts'
 import { excerptOf } from '../interpret/excerpt.ts'
 import { interpret } from '../interpret/interpret.ts'
 import type { Change, IdentityRule, MappedItem } from '../interpret/interpretation.ts'
@@ -77,8 +78,8 @@ interface StoredItem {
 type Touched = Map<ItemId, { fresh: boolean; row: ItemRow }>
 
 /**
- * Turns batches into stored items: items, edits, removals, what was seen, the identity rule and the cursor, all in one
- * transaction per batch. Throws SQLite's errors; then nothing of the batch is stored.
+ * Turns batches into stored items: items, edits, removals, what was seen, the identity rule and the cursor, a batch never
+ * in parts. Throws SQLite's errors; then nothing of the batch is stored.
  */
 export class Intake {
   readonly #db
@@ -96,6 +97,35 @@ export class Intake {
   }
 
   accept(batch: NumberedBatch): Acknowledgement {
+    return transaction(this.#db, () => this.#accept(batch))
+  }
+
+  /**
+   * Stores batches in one transaction: many small ones would write the same pages of the database once for each.
+   *
+   * What an error cuts off is done again one by one, so that the batches before the one that cannot be stored are stored.
+   * Answers what was committed, in order, and the error that ended it.
+   */
+  acceptAll(batches: readonly NumberedBatch[]): { committed: Acknowledgement[]; failure: unknown } {
+    const committed: Acknowledgement[] = []
+    if (batches.length > 1) {
+      try {
+        const all = transaction(this.#db, () => batches.map((batch) => this.#accept(batch)))
+        return { committed: all, failure: null }
+      } catch {
+        // Whichever batch it was: it throws once more below.
+      }
+    }
+    try {
+      for (const batch of batches) committed.push(this.accept(batch))
+      return { committed, failure: null }
+    } catch (failure) {
+      return { committed, failure }
+    }
+  }
+
+  /** Inside a transaction. */
+  #accept(batch: NumberedBatch): Acknowledgement {
     const feed = this.#sql(
       `SELECT url, last_event_id, identity_rule, accepted_batch, unread, last_message_at, last_sort_at, alive_until, continuity,
          interpretation, former_interpretations
@@ -113,11 +143,13 @@ export class Intake {
       unread: (feed?.['unread'] as number | undefined) ?? 0,
       lastMessageAt: (feed?.['last_message_at'] as number | null | undefined) ?? null,
       gaps: [],
-      openGaps: this.#gaps.open(batch.feedId)
+      openGaps: 0
     }
+    const openGaps = (): number => this.#gaps.open(batch.feedId)
     // Erased while its last messages were on their way.
-    if (!feed) return acknowledgement
-    if (committedBefore(feed['accepted_batch'], batch)) return { ...acknowledgement, reload: true }
+    if (!feed) return { ...acknowledgement, openGaps: openGaps() }
+    if (committedBefore(feed['accepted_batch'], batch))
+      return { ...acknowledgement, openGaps: openGaps(), reload: true }
 
     const before = (feed['identity_rule'] as string | null) ?? ''
     const { meanings, rule } = this.#understand(batch, before, feed)
@@ -130,32 +162,30 @@ export class Intake {
     if (ofThisServer) acknowledgement.lastEventId = batch.lastEventId
 
     const touched: Touched = new Map()
-    transaction(this.#db, () => {
-      const storing = new Storing(this.#sql, this.#judgement, batch.feedId, touched, feed['last_sort_at'] as number)
-      const heardBefore = this.#aliveUntil(batch.feedId, feed['alive_until'] as number | null, batch.resumption)
-      acknowledgement.duplicates = storing.store(meanings, batch.phase === 'replay')
-      acknowledgement.alerts = storing.alerts
-      if (storing.shownAgain) acknowledgement.reload = true
-      // What an old address brings says nothing of the new one.
-      const { continuity, aliveUntil } = ofThisServer
-        ? this.#judge(batch, feed, heardBefore, storing, acknowledgement)
-        : { continuity: continuityOf(feed['continuity']), aliveUntil: feed['alive_until'] as number | null }
-      this.#sql(
-        `UPDATE feeds SET last_event_id = ?, identity_rule = ?, accepted_batch = ?, last_message_at = ?, last_sort_at = ?,
-           alive_until = ?, continuity = ?, cursor = coalesce(?, cursor) WHERE id = ?`
-      ).run(
-        acknowledgement.lastEventId,
-        rule === '' ? null : rule,
-        `${batch.session}:${batch.number}`,
-        acknowledgement.lastMessageAt,
-        storing.lastSortAt,
-        aliveUntil,
-        JSON.stringify(continuity),
-        ofThisServer ? (batch.cursor ?? null) : null,
-        batch.feedId
-      )
-    })
-    acknowledgement.openGaps = this.#gaps.open(batch.feedId)
+    const storing = new Storing(this.#sql, this.#judgement, batch.feedId, touched, feed['last_sort_at'] as number)
+    const heardBefore = this.#aliveUntil(batch.feedId, feed['alive_until'] as number | null, batch.resumption)
+    acknowledgement.duplicates = storing.store(meanings, batch.phase === 'replay')
+    acknowledgement.alerts = storing.alerts
+    if (storing.shownAgain) acknowledgement.reload = true
+    // What an old address brings says nothing of the new one.
+    const { continuity, aliveUntil } = ofThisServer
+      ? this.#judge(batch, feed, heardBefore, storing, acknowledgement)
+      : { continuity: continuityOf(feed['continuity']), aliveUntil: feed['alive_until'] as number | null }
+    this.#sql(
+      `UPDATE feeds SET last_event_id = ?, identity_rule = ?, accepted_batch = ?, last_message_at = ?, last_sort_at = ?,
+         alive_until = ?, continuity = ?, cursor = coalesce(?, cursor) WHERE id = ?`
+    ).run(
+      acknowledgement.lastEventId,
+      rule === '' ? null : rule,
+      `${batch.session}:${batch.number}`,
+      acknowledgement.lastMessageAt,
+      storing.lastSortAt,
+      aliveUntil,
+      JSON.stringify(continuity),
+      ofThisServer ? (batch.cursor ?? null) : null,
+      batch.feedId
+    )
+    acknowledgement.openGaps = openGaps()
 
     for (const { fresh, row } of touched.values()) {
       if (row.removedAt !== null) acknowledgement.removed.push(row)
@@ -462,6 +492,10 @@ class Storing {
   ): void {
     const guidHash = hash(guid)
     const versionHash = hash(item.version)
+    // Most of what comes is new: nothing known of the name, and no item that has it.
+    if (!isRepeated && selves.length === 0 && !this.#anySeen(guidHash)) {
+      if (this.#insert(guid, item, message, raw, false)) return this.#remember(guidHash, versionHash, KNOWN)
+    }
     const stored = this.#storedAs([guid, ...selves.map((self) => self.guid)])
     const knownBefore = (isRepeated && !stored) || this.#isKnownSelf(selves)
     if (!stored && knownBefore) {
@@ -509,18 +543,20 @@ class Storing {
     if (removed && !born) this.#forgetTombstone(guidHash)
   }
 
-  #insert(guid: string, item: MappedItem, message: Message, raw: Raw, removed: boolean): void {
+  /** Answers false, and changes nothing, where the feed has an item of this name. */
+  #insert(guid: string, item: MappedItem, message: Message, raw: Raw, removed: boolean): boolean {
     const excerpt = excerptOf(item.text, item.title)
     const sortAt = this.#sortAt(message.receivedAt)
     const publishedAt = time(item.publishedAt)
     const removedAt = removed ? message.receivedAt : null
     const verdict = this.#judge(item, message)
     const priority = verdict?.priority ?? item.priority
-    const { lastInsertRowid } = this.#sql(
+    const { changes, lastInsertRowid } = this.#sql(
       `INSERT INTO items(feed_id, guid, version, title, excerpt, url, author, image, tags, priority, lang, published_at,
          modified_at, revision, received_at, sort_at, removed_at, is_raw, read, starred, hidden, marks, source_priority,
          event_type)
-       VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+       VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT(feed_id, guid) DO NOTHING`
     ).run(
       this.#feedId,
       guid,
@@ -547,6 +583,8 @@ class Storing {
       priority === item.priority ? null : item.priority,
       message.type === 'message' ? null : message.type.slice(0, MAX_TYPE)
     )
+    if (Number(changes) === 0) return false
+    if (!this.#place) this.#lastSortAt = sortAt
     this.#inserted++
     const id = Number(lastInsertRowid)
     const kept = raw()
@@ -585,6 +623,7 @@ class Storing {
         ...(verdict?.hidden && { hidden: true })
       }
     })
+    return true
   }
 
   /** Changes an item in place; what the reader did with it stays, and so does its place in the lists. */
@@ -635,7 +674,7 @@ class Storing {
   }
 
   #judge(item: MappedItem, message: Message): Verdict | null {
-    return this.#rules.judge(this.#feedId, { ...item, type: message.type })
+    return this.#rules.concerns(this.#feedId) ? this.#rules.judge(this.#feedId, { ...item, type: message.type }) : null
   }
 
   /** Keeps what rules did to an edited item, and tells of an alert that it was not before. */
@@ -727,6 +766,13 @@ class Storing {
     return row ? (row['status'] as number) : null
   }
 
+  #anySeen(guidHash: Uint8Array): boolean {
+    return (
+      this.#sql('SELECT 1 FROM seen WHERE feed_id = ? AND guid_hash = ? LIMIT 1').get(this.#feedId, guidHash) !==
+      undefined
+    )
+  }
+
   #anyVersionSeen(guidHash: Uint8Array): boolean {
     const row = this.#sql("SELECT 1 FROM seen WHERE feed_id = ? AND guid_hash = ? AND version_hash > x'' LIMIT 1").get(
       this.#feedId,
@@ -773,8 +819,7 @@ class Storing {
   #sortAt(receivedAt: number): number {
     if (this.#place) return this.#place.sortAt
     const behind = this.#lastSortAt - receivedAt
-    this.#lastSortAt = behind > 0 && behind <= CLOCK_STEP ? this.#lastSortAt : receivedAt
-    return this.#lastSortAt
+    return behind > 0 && behind <= CLOCK_STEP ? this.#lastSortAt : receivedAt
   }
 }
 
@@ -842,7 +887,7 @@ function compareAge(
 
 /** What `seen` knows a guid or a version by: sixteen bytes are enough to tell those of a feed apart. */
 export function hash(text: string): Uint8Array {
-  return createHash('sha256').update(text).digest().subarray(0, 16)
+  return sha256(text).subarray(0, 16)
 }
 
 /** A time that SQLite can hold as an integer and give back. */

@@ -34,10 +34,10 @@ export class SearchIndex {
     this.#vocabulary = new Vocabulary(db)
   }
 
-  /** Indexes the next few items, edited ones first; answers whether there may be more. */
-  step(): boolean {
+  /** Indexes the next few items, at most so many, edited ones first; answers whether there may be more. */
+  step(items = STEP_ITEMS): boolean {
     try {
-      return transaction(this.#db, () => this.#edited() || this.#next())
+      return transaction(this.#db, () => this.#edited() || this.#next(items))
     } catch (error) {
       this.#vocabulary.forget()
       throw error
@@ -57,13 +57,13 @@ export class SearchIndex {
     return any
   }
 
-  #next(): boolean {
+  #next(items: number): boolean {
     const rows = this.#sql(
       `SELECT i.id, i.sort_at, i.feed_id, i.lang, i.title, c.text FROM items i JOIN item_content c ON c.item_id = i.id
-       WHERE i.id > (SELECT indexed_to FROM search_index) ORDER BY i.id LIMIT ${STEP_ITEMS}`
+       WHERE i.id > (SELECT indexed_to FROM search_index) ORDER BY i.id LIMIT ?`
     )
     let last = 0
-    const any = this.#take(rows.iterate(), ({ id }) => (last = id))
+    const any = this.#take(rows.iterate(items), ({ id }) => (last = id))
     if (any) this.#remember(String(last))
     return any
   }

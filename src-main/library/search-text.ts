@@ -9,8 +9,12 @@ import type { QueryPart } from '#contract/query.ts'
  */
 const RUN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー々]+/gu
 
+/** Most of what there is to index: nothing in it needs to be normalised, folded or cut, which takes most of the time. */
+const isAscii = (text: string): boolean => !/[^\0-\x7f]/.test(text)
+
 /** What goes into the index for a text. */
 export function indexed(text: string): string {
+  if (isAscii(text)) return text
   return withoutMark(text)
     .normalize('NFKC')
     .replace(RUN, (run) => ` ${pairs(run, true).join(' ')} `)
@@ -45,17 +49,25 @@ export function marks(feedId: number, lang: string | null): string {
 
 /** As the tokenizer folds a word: case and accents make no difference. */
 export const folded = (word: string): string =>
-  word.normalize('NFKD').replace(/\p{M}/gu, '').normalize('NFC').toLowerCase()
+  isAscii(word) ? word.toLowerCase() : word.normalize('NFKD').replace(/\p{M}/gu, '').normalize('NFC').toLowerCase()
 
 /** Long words with digits in them are numbers and addresses, which nobody begins to type. */
 const WORD = /[\p{L}\p{N}]+/gu
+const ASCII_WORD = /[a-z0-9]+/g
 const LONGEST_WORD = 32
 const LONGEST_NUMBER = 8
 
 /** The words of a text that went into the index which may be looked for by their beginning. */
 export function wordsOf(indexedText: string): Set<string> {
   const words = new Set<string>()
-  for (const [word] of folded(indexedText).matchAll(WORD)) {
+  const text = folded(indexedText)
+  if (isAscii(text)) {
+    for (const word of text.match(ASCII_WORD) ?? []) {
+      if (word.length <= (/[0-9]/.test(word) ? LONGEST_NUMBER : LONGEST_WORD)) words.add(word)
+    }
+    return words
+  }
+  for (const [word] of text.matchAll(WORD)) {
     if (word.length <= (/\p{N}/u.test(word) ? LONGEST_NUMBER : LONGEST_WORD)) words.add(word)
   }
   return words

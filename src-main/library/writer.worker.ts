@@ -5,8 +5,7 @@ import { FeedTable } from './feed-table.ts'
 import { FolderTable } from './folder-table.ts'
 import { GapTable } from './gap-table.ts'
 import { Intake } from './intake.ts'
-import type { ThreadOptions, Trouble, WriterRequests } from './protocol.ts'
-import type { Acknowledgement } from './records.ts'
+import type { ThreadOptions, WriterRequests } from './protocol.ts'
 import { RuleTable } from './rule-table.ts'
 import { takeBackupDate } from './inspect.ts'
 import { addOutline } from './outline.ts'
@@ -20,6 +19,8 @@ import type { Database } from './sqlite.ts'
 
 /** How long indexing keeps out of the way of a stream of batches, and of a disk that refuses. */
 const WHILE_BUSY = 200
+/** While nobody waits for the writer the steps are longer: what lies between them adds up. */
+const ITEMS_WHILE_IDLE = 400
 const WHILE_TROUBLED = 5_000
 const AFTER_A_FAULT = 60_000
 
@@ -46,7 +47,7 @@ function run(db: Database): void {
       indexing = null
       busy = false
       try {
-        if (index.step()) indexSoon(wasBusy ? WHILE_BUSY : 0)
+        if (index.step(wasBusy ? undefined : ITEMS_WHILE_IDLE)) indexSoon(wasBusy ? WHILE_BUSY : 0)
       } catch (error) {
         // Search may fall behind; it must never take storing with it.
         if (!troubleOf(error)) log.error('items could not be indexed for search, which is tried again', error)
@@ -65,14 +66,9 @@ function run(db: Database): void {
   serve<WriterRequests>({
     accept: (batches) => {
       busy = true
-      const committed: Acknowledgement[] = []
-      let trouble: Trouble | null = null
-      try {
-        for (const batch of batches) committed.push(intake.accept(batch))
-      } catch (error) {
-        trouble = troubleOf(error)
-        if (!trouble) throw error
-      }
+      const { committed, failure } = intake.acceptAll(batches)
+      const trouble = failure === null ? null : troubleOf(failure)
+      if (failure !== null && !trouble) throw failure
       indexSoon(WHILE_BUSY)
       return { committed, trouble }
     },

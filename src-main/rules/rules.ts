@@ -51,6 +51,11 @@ export class RuleSet {
       .map((rule) => ({ rule, conditions: rule.conditions.map(compileCondition).sort((a, b) => a.cost - b.cost) }))
   }
 
+  /** Whether any rule could mean an item of the feed. */
+  concerns(feedId: FeedId): boolean {
+    return (this.#ofFeed.get(feedId) ?? this.#reduce(feedId)).length > 0
+  }
+
   /** Null where no rule means the item. */
   judge(feedId: FeedId, subject: Subject): Verdict | null {
     const rules = this.#ofFeed.get(feedId) ?? this.#reduce(feedId)

@@ -6,6 +6,7 @@
  */
 export function languageOf(text: string): 'ko' | 'ja' | 'zh-Hans' | 'zh-Hant' | null {
   const sample = text.slice(0, 400)
+  if (!/[\u1100-\uD7AF]/.test(sample)) return null
   if (/[\uAC00-\uD7AF\u1100-\u11FF\u3130-\u318F]/.test(sample)) return 'ko'
   if (/[\u3040-\u30FF]/.test(sample)) return 'ja'
   if (/[\u4E00-\u9FFF\u3400-\u4DBF]/.test(sample))

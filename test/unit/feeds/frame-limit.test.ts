@@ -21,6 +21,17 @@ function through(text: string, limit = 20): { text: string; refused: number[] } 
 }
 const x = (count: number) => 'x'.repeat(count)
 
+it('what several whole frames of one read leave behind counts for the frame that begins after them', () => {
+  const small = 'data: a\n\n'
+  const frames = new FrameLimit(60, () => {})
+  const read = (text: string): string[] =>
+    frames.pass(Buffer.from(text)).map(({ bytes, refused }) => (refused ? '¶' : Buffer.from(bytes).toString('latin1')))
+  expect(read(`${small}${small}${small}data: ${x(14)}`)).toEqual([`${small}${small}${small}data: ${x(14)}`])
+  // 20 of 60 are used.
+  expect(read(x(39))).toEqual([x(39)])
+  expect(read(`${x(5)}\n\n${small}`)).toEqual([x(1), '¶', small])
+})
+
 describe('a frame that is too large', () => {
   it('is cut, counted and ended; what comes before and behind it passes untouched', () => {
     expect(through(`data: a\n\ndata: ${x(100)}\n\ndata: b\n\n`)).toEqual({

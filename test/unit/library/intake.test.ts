@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { NumberedBatch } from '../../../src-main/library/intake.ts'
 import { memoryLibrary, providers } from './memory-library.ts'
 
 describe.each(providers)('what arrives, over %s', (sqlite) => {
@@ -37,6 +38,50 @@ describe.each(providers)('what arrives, over %s', (sqlite) => {
       value: { ...row, html: '<p>Some text', text: 'Some text', tags: ['port', '항구'], before: null }
     })
     expect(opened.ok && opened.value.message).toBe(JSON.stringify([sent]))
+  })
+
+  it('is stored together where several batches wait, one after the other', () => {
+    const { intake, feed, titles, db } = memoryLibrary(sqlite)
+    const batch = (number: number, title: string): NumberedBatch => ({
+      feedId: feed,
+      url: 'https://news.example/sse',
+      phase: 'live',
+      messages: [
+        {
+          type: 'message',
+          data: JSON.stringify([{ guid: 'p:1', title }]),
+          lastEventId: title,
+          ownId: null,
+          receivedAt: 5_000 + number
+        }
+      ],
+      lastEventId: title,
+      session: 's',
+      number
+    })
+    const { committed, failure } = intake.acceptAll([batch(1, 'first words'), batch(2, 'better words')])
+    expect(failure).toBeNull()
+    expect(committed.map(({ inserted, edited }) => [inserted.length, edited.length])).toEqual([
+      [1, 0],
+      [0, 1]
+    ])
+
+    // A batch that cannot be stored takes none of those before it along.
+    db.exec(`CREATE TRIGGER stop BEFORE UPDATE OF last_event_id ON feeds WHEN new.last_event_id = 'never'
+      BEGIN SELECT raise(ABORT, 'never'); END`)
+    const cut = intake.acceptAll([batch(3, 'last words'), batch(4, 'never'), batch(5, 'behind it')])
+    expect(cut.committed.map(({ lastEventId }) => lastEventId)).toEqual(['last words'])
+    expect(String(cut.failure)).toContain('never')
+    expect(titles()).toEqual(['last words'])
+    expect(intake.acceptAll([batch(3, 'last words')]).committed[0]).toMatchObject({ reload: true })
+  })
+
+  it('is an edit where the item is stored although what was seen of it was forgotten', () => {
+    const library = memoryLibrary(sqlite)
+    library.send({ guid: 'p:1', title: 'one' })
+    library.db.exec('DELETE FROM seen')
+    expect(library.send({ guid: 'p:1', title: 'one again' })).toMatchObject({ inserted: [], unread: 1 })
+    expect(library.titles()).toEqual(['one again'])
   })
 
   it('is stored once however often it is sent', () => {

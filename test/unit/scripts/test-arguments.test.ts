@@ -3,7 +3,7 @@ import { parseTestArguments } from '../../../scripts/setup/test-arguments.ts'
 
 test('without a stage everything runs', () => {
   expect(parseTestArguments([])).toEqual({
-    stages: ['unit', 'integration', 'component', 'e2e'],
+    stages: ['unit', 'integration', 'component', 'e2e', 'guard'],
     everything: true,
     vitestArgs: []
   })
