@@ -31,8 +31,8 @@ export function crashPage(language: 'en' | 'ko', copied = false): string {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="color-scheme" content="light dark"><title>Tickertape</title>
 <style>
-:root{--bg:#f8f9fb;--text:#171a21;--text-2:#434a57;--accent:#3a4cc8;--on:#fff;--line:#d5d9e0}
-@media (prefers-color-scheme:dark){:root{--bg:#181b21;--text:#e9ebef;--text-2:#bac0cb;--accent:#a7b3ff;--on:#13161b;--line:#3a404b}}
+:root{--bg:#f8f9fb;--text:#171a21;--text-2:#434a57;--accent:#3a4cc8;--on:#fff;--line:#737b89}
+@media (prefers-color-scheme:dark){:root{--bg:#181b21;--text:#e9ebef;--text-2:#bac0cb;--accent:#a7b3ff;--on:#13161b;--line:#818a99}}
 *{box-sizing:border-box}
 body{margin:0;min-height:100vh;display:grid;place-content:center;padding:24px;background:var(--bg);color:var(--text);
 font:14px/22px -apple-system,"Segoe UI",Inter,Cantarell,Ubuntu,"Noto Sans","Apple SD Gothic Neo","Malgun Gothic","Noto Sans CJK KR",sans-serif}
