@@ -1,7 +1,7 @@
 import { checkTests, runChecks, staticChecks } from './setup/checks.ts'
 import { runCommand, say } from './setup/say.ts'
 
-/** `npm run check`: format, types, lint, unused exports, unit and integration tests. `--no-tests` leaves the tests out. */
+/** `npm run check`: format, types, lint, unused exports, licences and advisories of what is shipped, unit and integration tests. `--no-tests` leaves the tests out. */
 await runCommand(async () => {
   const withTests = !process.argv.includes('--no-tests')
   const failed = await runChecks(withTests ? [...staticChecks, ...checkTests] : staticChecks)

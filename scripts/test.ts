@@ -4,6 +4,7 @@ import { ensureBuilt } from './setup/build.ts'
 import { runChecks, staticChecks } from './setup/checks.ts'
 import { run } from './setup/child.ts'
 import { withDisplay } from './setup/display.ts'
+import { tryDunst } from './setup/dunst.ts'
 import { ensureElectron } from './setup/electron-runtime.ts'
 import type { ElectronRuntime } from './setup/electron-runtime.ts'
 import { repository, toolFile } from './setup/places.ts'
@@ -65,8 +66,11 @@ async function runEndToEnd(electron: ElectronRuntime, vitestArgs: readonly strin
     await ensureBuilt()
     const display = await withDisplay()
     try {
+      // On a display of our own only: nobody's mouse is moved.
+      const dunst = 'DISPLAY' in display.env ? await tryDunst() : undefined
       return await runVitest('e2e', vitestArgs, {
         ...display.env,
+        ...(dunst === undefined ? {} : { TICKERTAPE_DUNST: dunst }),
         TICKERTAPE_ELECTRON: electron.path,
         TICKERTAPE_ELECTRON_VERSION: electron.version
       })

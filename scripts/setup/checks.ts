@@ -1,13 +1,26 @@
+import { checkAdvisories } from './advisories.ts'
 import { run } from './child.ts'
+import { checkLicences } from './notices.ts'
 import { repository, toolFile } from './places.ts'
 import { say } from './say.ts'
 
-export interface Check {
+export type Check = {
   name: string
-  /** A tool's file in node_modules and its arguments. */
-  command: readonly [string, ...string[]]
   /** The check that must have ended before this one starts, because it reads what that one writes. */
   after?: string
+} & (
+  | {
+      /** A tool's file in node_modules and its arguments. */
+      command: readonly [string, ...string[]]
+    }
+  | { look: () => Promise<Outcome> }
+)
+
+/** `output` is shown where the check failed, `note` behind its line however it ended. */
+export interface Outcome {
+  ok: boolean
+  output: string
+  note?: string
 }
 
 const vitest = (project: string): Check => ({
@@ -25,7 +38,9 @@ export const staticChecks: readonly Check[] = [
     command: ['svelte-check/bin/svelte-check', '--tsconfig', 'src-renderer/tsconfig.json', '--fail-on-warnings'],
     after: 'types'
   },
-  { name: 'unused code', command: ['knip/bin/knip.js'] }
+  { name: 'unused code', command: ['knip/bin/knip.js'] },
+  { name: 'licences', look: checkLicences },
+  { name: 'advisories', look: checkAdvisories }
 ]
 
 /** The tests that are part of a check: those that need neither a browser nor a display. */
@@ -63,12 +78,17 @@ export async function runChecks(checks: readonly Check[]): Promise<string[]> {
   return failed
 }
 
-async function runCheck({ name, command }: Check): Promise<boolean> {
-  const [file, ...args] = command
+async function runCheck(check: Check): Promise<boolean> {
   const start = performance.now()
-  const { code, output } = await run(process.execPath, [toolFile(file), ...args], { cwd: repository })
+  const { ok, output, note } = await ('look' in check ? check.look() : runTool(check.command))
   const seconds = ((performance.now() - start) / 1000).toFixed(1)
-  say(`${code === 0 ? 'ok    ' : 'FAILED'}  ${name.padEnd(20)} ${seconds.padStart(6)} s`)
-  if (code !== 0) say(output.trimEnd())
-  return code === 0
+  const line = `${ok ? 'ok    ' : 'FAILED'}  ${check.name.padEnd(20)} ${seconds.padStart(6)} s`
+  say(note === undefined ? line : `${line}  ${note}`)
+  if (!ok) say(output.trimEnd())
+  return ok
+}
+
+async function runTool([file, ...args]: readonly [string, ...string[]]): Promise<Outcome> {
+  const { code, output } = await run(process.execPath, [toolFile(file), ...args], { cwd: repository })
+  return { ok: code === 0, output }
 }

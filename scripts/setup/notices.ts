@@ -1,5 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Outcome } from './checks.ts'
 import { repository } from './places.ts'
 import { SetupProblem } from './say.ts'
 
@@ -24,6 +25,7 @@ const shipped = [
   'eventsource',
   'eventsource-parser',
   'htmlparser2',
+  're2js',
   'svelte',
   'undici',
   'valibot'
@@ -53,6 +55,18 @@ export async function unacceptedLicences(): Promise<string[]> {
   return packages
     .filter(({ manifest }) => !accepted.test(manifest.license ?? ''))
     .map(({ manifest }) => `${manifest.name} ${manifest.version}: ${manifest.license ?? 'no licence named'}`)
+}
+
+/** The folders of all that is shipped, Electron's among them. */
+export async function shippedFolders(): Promise<string[]> {
+  const packages = await shippedPackages()
+  return [...packages.map(({ folder }) => folder), join(repository, 'node_modules/electron')]
+}
+
+/** Fails where something is shipped whose licence is not known to allow it. */
+export async function checkLicences(): Promise<Outcome> {
+  const unaccepted = await unacceptedLicences()
+  return { ok: unaccepted.length === 0, output: unaccepted.join('\n') }
 }
 
 /** Writes the notices of everything that is shipped into one text file. */

@@ -206,7 +206,8 @@ async function install(missing: readonly Missing[]): Promise<void> {
   }
 }
 
-function hasPackageLists(): boolean {
+/** Whether apt has been told what there is to install. */
+export function hasPackageLists(): boolean {
   try {
     return readdirSync('/var/lib/apt/lists').some((name) => name.includes('_Packages'))
   } catch {

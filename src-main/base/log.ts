@@ -17,7 +17,9 @@ export const log = {
         : `${message}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
     ),
   /** From now on every line goes there, too. */
-  keepIn: (where: { write(line: string): void }): void => void (file = where)
+  keepIn: (where: { write(line: string): void }): void => void (file = where),
+  /** Keeps a line that another thread's log wrote; to standard error it came by itself. */
+  keep: (line: string): void => file?.write(line)
 }
 
 let file: { write(line: string): void } | null = null

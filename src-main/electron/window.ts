@@ -189,8 +189,10 @@ export class Window implements Disposable {
       event.preventDefault()
       // The article's frame has no such links: it may not navigate at all.
       if (!contents.getURL().startsWith('data:')) return
-      if (url === COPY) this.#onDiagnosticWanted.fire()
-      else if (url === AGAIN) {
+      if (url === COPY) {
+        this.#onDiagnosticWanted.fire()
+        void this.#load(window, crashPage(this.#language(), true))
+      } else if (url === AGAIN) {
         this.#crashes = []
         void this.#load(window)
       }
@@ -206,12 +208,14 @@ export class Window implements Disposable {
       this.#onGone.fire()
       const now = performance.now()
       const since = (ms: number): number => this.#crashes.filter((at) => now - at < ms).length
-      const pause = since(CALM_AFTER_CRASH) > 0 ? CALM_AFTER_CRASH : 0
+      const soon = since(CALM_AFTER_CRASH) > 0
       this.#crashes = [...this.#crashes.filter((at) => now - at < CRASHES_WITHIN), now]
       this.#onCrashed.fire(this.#crashes.length)
-      if (since(CRASHES_AT_ONCE) >= MOST_CRASHES) return void this.#load(window, crashPage(this.#language()))
+      const page = since(CRASHES_AT_ONCE) >= MOST_CRASHES ? crashPage(this.#language()) : undefined
+      // What is without a script may come at once; where even that ends, nothing may go round in circles.
+      const pause = soon && (page === undefined || contents.getURL().startsWith('data:')) ? CALM_AFTER_CRASH : 0
       setTimeout(() => {
-        if (this.#window === window && !window.isDestroyed()) void this.#load(window)
+        if (this.#window === window && !window.isDestroyed()) void this.#load(window, page)
       }, pause)
     })
     void this.#load(window)
@@ -239,7 +243,8 @@ export class Window implements Disposable {
     try {
       await window.loadURL(page)
     } catch (error) {
-      log.error('the window could not load its page', error)
+      // A window that is closed while it loads is no fault.
+      if (!window.isDestroyed()) log.error('the window could not load its page', error)
     }
   }
 }

@@ -153,6 +153,7 @@ export interface Call {
 /** The first word of a thread is `opened`; then an answer for each call. `trouble` is the disk's, `bug` is ours. */
 export type Reply =
   | { kind: 'opened'; problem: LibraryProblem | null }
+  | { kind: 'log'; line: string }
   | { kind: 'answer'; id: number; value: unknown }
   | { kind: 'trouble'; id: number; trouble: Trouble }
   | { kind: 'bug'; id: number; message: string; stack: string }

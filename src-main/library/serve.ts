@@ -1,11 +1,13 @@
 import { parentPort } from 'node:worker_threads'
+import { log } from '../base/log.ts'
 import { diskTrouble, isDamage } from './connection.ts'
 import type { Call, Handlers, Reply, Trouble } from './protocol.ts'
 import type { LibraryProblem } from './records.ts'
 
-/** A thread's end of the protocol: says that it is open, then answers every call by its handler. */
+/** A thread's end of the protocol: says that it is open, then answers every call by its handler. Its log is main's. */
 export function serve<T>(handlers: Handlers<T>): void {
   const answer = (reply: Reply): void => parentPort?.postMessage(reply)
+  log.keepIn({ write: (line) => answer({ kind: 'log', line }) })
   parentPort?.on('message', (call: Call) => {
     const handler = (handlers as Record<string, (input: unknown) => unknown>)[call.name]
     void (async () => handler?.(call.input))()

@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads'
+import { log } from '../base/log.ts'
 import { sleep } from '../base/sleep.ts'
 import type { Call, Reply, Trouble } from './protocol.ts'
 import type { LibraryProblem } from './records.ts'
@@ -105,6 +106,7 @@ export class Thread<Requests extends Record<keyof Requests, { input: unknown; an
       let cause = ''
       this.#startedAt = Date.now()
       worker.on('message', (reply: Reply) => {
+        if (reply.kind === 'log') return log.keep(reply.line)
         if (reply.kind !== 'opened') return this.#settle(reply)
         if (reply.problem) return resolve({ problem: reply.problem })
         this.#worker = worker
@@ -134,7 +136,7 @@ export class Thread<Requests extends Record<keyof Requests, { input: unknown; an
     this.#onCrash(message)
   }
 
-  #settle(reply: Exclude<Reply, { kind: 'opened' }>): void {
+  #settle(reply: Exclude<Reply, { kind: 'opened' | 'log' }>): void {
     const pending = this.#pending.get(reply.id)
     this.#pending.delete(reply.id)
     if (reply.kind === 'answer') pending?.resolve(reply.value)

@@ -862,7 +862,9 @@ export const en = {
     logHeld: (size: string, holders: readonly { name: string; pid: number }[]) =>
       holders.length === 0
         ? `Another program keeps the library’s log from being emptied; it has grown to ${size}.`
-        : `${holders.map(holderName).join(', ')} has the library open and keeps its log from being emptied; it has grown to ${size}.`,
+        : holders.length === 1
+          ? `${holders.map(holderName).join()} has the library open and keeps its log from being emptied; it has grown to ${size}.`
+          : `${holders.map(holderName).join(', ')} have the library open and keep its log from being emptied; it has grown to ${size}.`,
     logHeldHint: 'Nothing is lost, and items are stored as ever. The room is given back when that program is done.',
     problem: {
       busy: 'Another one is still going on. Try again when it has ended.',

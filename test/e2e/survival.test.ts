@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { closeSync, existsSync, openSync, readlinkSync, writeSync } from 'node:fs'
 import { open, readdir, readFile, rm } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
@@ -8,6 +9,7 @@ import { AppProcess } from '../../scripts/chaos/app-process.ts'
 import { Clock } from '../../scripts/chaos/clock.ts'
 import { electronPath, launch, readLibrary, type LaunchOptions, type RunningApp } from '../helpers/app.ts'
 import { atTheEnd, serve, temporaryFolder } from '../helpers/at-the-end.ts'
+import { DebuggedPage } from '../helpers/debugged-page.ts'
 import { startLogind } from '../helpers/logind.ts'
 import { until } from '../helpers/until.ts'
 
@@ -236,35 +238,76 @@ function mainProcessOf(userDataDir: string): number {
   return Number(/-(\d+)$/.exec(readlinkSync(join(userDataDir, 'SingletonLock')))?.[1])
 }
 
-test('a clock moved back an hour, while the app runs and between two runs, loses and doubles nothing', async () => {
+test('a clock moved back an hour, while the app runs and between two runs, loses and doubles nothing; what is new is on top', async () => {
   const clock = new Clock(join(await temporaryFolder(), 'clock'))
   const server = await serve()
-  server.control.publish(TARGET, 3)
+  let published = 0
+  const publish = (n: number): void => {
+    const items = Array.from({ length: n }, () => ({ item: { title: `No. ${++published}` } }))
+    server.control.publish(TARGET, items)
+  }
+  publish(3)
   const userDataDir = await temporaryFolder()
+  const port = await freePort()
   const app = appProcess(userDataDir, clock.env)
-  app.start([`--subscribe=${server.url}${TARGET}`])
+  app.start([`--subscribe=${server.url}${TARGET}`, `--remote-debugging-port=${port}`])
   await hasAll({ userDataDir }, 3)
   clock.set(-HOUR)
-  server.control.publish(TARGET, 3)
+  publish(3)
   await hasAll({ userDataDir }, 6)
   server.control.cut(TARGET, 'reset')
   await until('it is back', () => server.control.connections(TARGET) === 1, 15_000)
-  server.control.publish(TARGET, 2)
+  publish(2)
   await hasAll({ userDataDir }, 8)
+  // What comes while it is open is on top, whatever the clock says.
+  await shows(port, oneTo(8).reverse())
   process.kill(mainProcessOf(userDataDir), 'SIGTERM')
   await until('it has ended', () => app.crashed)
   await app.kill()
 
   clock.set(-2 * HOUR)
-  server.control.publish(TARGET, 3)
-  app.start()
+  publish(3)
+  app.start([`--remote-debugging-port=${port}`])
   await hasAll({ userDataDir }, 11)
   expect(await stored({ userDataDir })).toEqual(oneTo(11))
-  // Each run lists by the time received, and within it in the server's order; no item claims to come from the future.
+  // A new window lists by the time received, as the clock said; what comes while it is open is on top again.
+  await shows(port, [])
+  publish(1)
+  await shows(port, [12])
+  expect(await stored({ userDataDir })).toEqual(oneTo(12))
+  // No item claims to come from the future.
   const rows = await readLibrary<{ received_at: number }>(userDataDir, 'SELECT received_at FROM tt_items')
   for (const { received_at } of rows) expect(received_at).toBeLessThanOrEqual(Date.now())
   expect(app.troubles).toEqual([])
 })
+
+/** Waits until the window lists items, and on top those of these numbers, of which six are looked at. */
+async function shows(port: number, wanted: readonly number[]): Promise<void> {
+  let page: DebuggedPage | null = null
+  let shown: number[] = []
+  try {
+    await until('the window lists them on top', async () => {
+      page ??= await DebuggedPage.at(port)
+      shown = await page!.evaluate<number[]>(`[...document.querySelectorAll('[role=option]')]
+        .map((row) => ({ top: row.getBoundingClientRect().top, number: Number(/No\\. (\\d+)/.exec(row.textContent)?.[1]) }))
+        .sort((a, b) => a.top - b.top).map(({ number }) => number)`)
+      // Only as many as there is room for are drawn.
+      return shown.length >= 6 && wanted.slice(0, 6).every((number, place) => number === shown[place])
+    })
+  } catch (error) {
+    throw new Error(`the window shows ${shown.join(', ')}`, { cause: error })
+  } finally {
+    ;(page as DebuggedPage | null)?.close()
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
 
 test('a run that was killed is told at the next start, with a diagnostic that gives nothing away', async () => {
   const { server, app } = await scene()
