@@ -1,8 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Bench, Measure } from './bench.ts'
-import { settledMemory, wait } from './electron.ts'
+import { wait } from './electron.ts'
 import type { Listening, Reading } from './feeds-side.ts'
 
 const SIDE = fileURLToPath(new URL('feeds-side.ts', import.meta.url))
@@ -73,11 +74,17 @@ async function hold(side: Side, count: number): Promise<Held> {
     await wait(REST_MS)
     await ask(client, 'settle')
     await ask(client, 'settle')
-    const kib = (await settledMemory(client.pid ?? 0, 15_000)) * 1_024
+    const kib = await ownMemory(client.pid ?? 0)
     return { openMs: (opened.lastOpen ?? startedAt) - startedAt, cpuMs, kib }
   } finally {
     processes.end()
   }
+}
+
+/** What a process has for itself alone, in KiB: pages of files are shared by as many as happen to run. Linux only: 0 elsewhere. */
+async function ownMemory(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
+  return Number(/^RssAnon:\s+(\d+) kB/m.exec(status)?.[1] ?? 0)
 }
 
 /** Both sides in the same minute: the server of each goes away, and comes back at the same port. */
