@@ -27,6 +27,8 @@ export interface Listening {
 }
 
 const [role, port, few, all] = process.argv.slice(2)
+// Whoever started it has gone.
+process.once('disconnect', () => process.exit())
 if (role === 'server') serve(Number(port))
 else hold(role === 'ours', Number(port), Number(few), Number(all))
 
