@@ -1,6 +1,6 @@
 /**
- * One side of the bench `feeds`, as a process of its own: `node feeds-side.ts server PORT`, or `ours` or `bare` with a port
- * and a number of feeds. Answers each message with a reading; every dial counts, whoever makes it.
+ * One side of the bench `feeds`, as a process of its own: `node feeds-side.ts server PORT`, or `ours` or `bare` with a port,
+ * how many feeds it opens first, and how many it has once it is told `open`. Answers each message with a reading; every dial counts, whoever makes it.
  */
 import { createServer } from 'node:http'
 import { Socket, type AddressInfo } from 'node:net'
@@ -26,9 +26,11 @@ export interface Listening {
   at: number
 }
 
-const [role, port, feeds] = process.argv.slice(2)
+const [role, port, few, all] = process.argv.slice(2)
+// Whoever started it has gone.
+process.once('disconnect', () => process.exit())
 if (role === 'server') serve(Number(port))
-else hold(role === 'ours', Number(port), Number(feeds))
+else hold(role === 'ours', Number(port), Number(few), Number(all))
 
 function serve(at: number): void {
   const server = createServer((_request, response) => {
@@ -42,7 +44,7 @@ function serve(at: number): void {
   })
 }
 
-function hold(ours: boolean, at: number, count: number): void {
+function hold(ours: boolean, at: number, few: number, all: number): void {
   let live = 0
   let dials = 0
   let firstOpen: number | null = null
@@ -59,6 +61,7 @@ function hold(ours: boolean, at: number, count: number): void {
   }
   const url = (index: number): string => `http://127.0.0.1:${at}/${index}`
 
+  let openUpTo: (many: number) => void
   if (ours) {
     const subscriptions = new Subscriptions({ transport: createTransport({ version: '0' }), accept: async () => {} })
     const open = new Set<number>()
@@ -68,33 +71,39 @@ function hold(ours: boolean, at: number, count: number): void {
         opened()
       } else if (state.kind !== 'open' && open.delete(feedId)) live--
     })
-    subscriptions.reconcile(
-      Array.from({ length: count }, (_, index) => ({
-        id: index + 1,
-        url: url(index),
-        paused: false,
-        lastEventId: '',
-        everOpened: true
-      }))
-    )
+    openUpTo = (many) =>
+      subscriptions.reconcile(
+        Array.from({ length: many }, (_, index) => ({
+          id: index + 1,
+          url: url(index),
+          paused: false,
+          lastEventId: '',
+          everOpened: true
+        }))
+      )
   } else {
-    for (let index = 0; index < count; index++) {
-      const source = new EventSource(url(index))
-      let isOpen = false
-      source.addEventListener('open', () => {
-        isOpen = true
-        opened()
-      })
-      source.addEventListener('error', () => {
-        if (isOpen) live--
-        isOpen = false
-      })
+    let begun = 0
+    openUpTo = (many) => {
+      for (; begun < many; begun++) {
+        const source = new EventSource(url(begun))
+        let isOpen = false
+        source.addEventListener('open', () => {
+          isOpen = true
+          opened()
+        })
+        source.addEventListener('error', () => {
+          if (isOpen) live--
+          isOpen = false
+        })
+      }
     }
   }
+  openUpTo(few)
 
   process.on('message', (message) => {
     // What is garbage is nobody's memory; when it is collected is chance.
     if (message === 'settle') globalThis.gc?.()
+    if (message === 'open') openUpTo(all)
     const { user, system } = process.cpuUsage()
     process.send?.({ live, dials, firstOpen, lastOpen, cpuMs: (user + system) / 1_000 } satisfies Reading)
     if (message === 'mark') {

@@ -1,8 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Bench, Measure } from './bench.ts'
-import { settledMemory, wait } from './electron.ts'
+import { wait } from './electron.ts'
 import type { Listening, Reading } from './feeds-side.ts'
 
 const SIDE = fileURLToPath(new URL('feeds-side.ts', import.meta.url))
@@ -13,7 +14,7 @@ const REST_MS = 7_000
 /** What a process costs with so many is no stream's: with the first of them it loads the code that all run. */
 const FIRST = 10
 
-/** What holding so many streams costs one side. */
+/** What so many streams cost one side, all but the first few. */
 interface Held {
   openMs: number
   cpuMs: number
@@ -29,28 +30,27 @@ export const bench: Bench = {
   about: '100 to 2,000 open streams: time, CPU and memory of each; the server of 1,000 away for a minute',
   async *run({ runs, quick, progress }) {
     const rounds = quick ? 1 : Math.min(runs, 3)
-    const first = { ours: await hold('ours', FIRST), bare: await hold('bare', FIRST) }
     for (const count of quick ? [50, 100] : [100, 500, 1_000, 2_000]) {
       progress(`${count.toLocaleString('en')} streams`)
       const held: Record<Side, Held[]> = { ours: [], bare: [] }
       for (let round = 0; round < rounds; round++) for (const side of sides) held[side].push(await hold(side, count))
       const streams = `${count.toLocaleString('en')} streams`
-      const each = (of: (one: Held, few: Held) => number): Pick<Measure, 'ours' | 'floor' | 'beside'> => ({
-        ours: held.ours.map((one) => of(one, first.ours)),
-        floor: held.bare.map((one) => of(one, first.bare)),
+      const each = (of: (one: Held) => number): Pick<Measure, 'ours' | 'floor' | 'beside'> => ({
+        ours: held.ours.map((one) => of(one)),
+        floor: held.bare.map((one) => of(one)),
         beside
       })
       yield { what: `${streams}: time to all open`, unit: 'ms', ...each(({ openMs }) => openMs), aim: null }
       yield {
         what: `${streams}: CPU to all open`,
         unit: 'ms per stream',
-        ...each((one, few) => (one.cpuMs - few.cpuMs) / (count - FIRST)),
+        ...each(({ cpuMs }) => cpuMs / (count - FIRST)),
         aim: null
       }
       yield {
         what: `${streams}: memory`,
         unit: 'KiB per stream',
-        ...each((one, few) => (one.kib - few.kib) / (count - FIRST)),
+        ...each(({ kib }) => kib / (count - FIRST)),
         aim: { times: 1.2, better: 'lower' }
       }
     }
@@ -60,24 +60,39 @@ export const bench: Bench = {
   }
 }
 
-/** Opens so many streams and lets go of them. Throws where they do not all open within a minute. */
+/** Opens a few streams, then all the others, and lets go of them. Throws where they do not all open within a minute. */
 async function hold(side: Side, count: number): Promise<Held> {
   const processes = new Processes()
   try {
     const { port } = await processes.server(0)
+    const client = processes.start(side, port, FIRST, count)
+    await allLive(client, FIRST)
+    const before = await settled(client)
     const startedAt = Date.now()
-    const client = processes.start(side, port, count)
-    const opened = await allLive(client, count)
-    const { cpuMs } = opened
-    // V8 gives the room for young objects back only once little was made of late.
-    await wait(REST_MS)
-    await ask(client, 'settle')
-    await ask(client, 'settle')
-    const kib = (await settledMemory(client.pid ?? 0, 15_000)) * 1_024
-    return { openMs: (opened.lastOpen ?? startedAt) - startedAt, cpuMs, kib }
+    const { cpuMs: since } = await ask(client, 'open')
+    const all = await allLive(client, count)
+    return {
+      openMs: (all.lastOpen ?? startedAt) - startedAt,
+      cpuMs: all.cpuMs - since,
+      kib: (await settled(client)) - before
+    }
   } finally {
     processes.end()
   }
+}
+
+/** Memory in KiB once V8 has given back the room for young objects, which it does only where little was made of late. */
+async function settled(client: ChildProcess): Promise<number> {
+  await wait(REST_MS)
+  await ask(client, 'settle')
+  await ask(client, 'settle')
+  return ownMemory(client.pid ?? 0)
+}
+
+/** What a process has for itself alone, in KiB: pages of files are shared by as many as happen to run. Linux only: 0 elsewhere. */
+async function ownMemory(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
+  return Number(/^RssAnon:\s+(\d+) kB/m.exec(status)?.[1] ?? 0)
 }
 
 /** Both sides in the same minute: the server of each goes away, and comes back at the same port. */
@@ -135,7 +150,7 @@ async function* awayAndBack(count: number, seconds: number): AsyncIterable<Measu
   }
 }
 
-async function ask(child: ChildProcess, what: 'read' | 'mark' | 'settle'): Promise<Reading> {
+async function ask(child: ChildProcess, what: 'read' | 'mark' | 'settle' | 'open'): Promise<Reading> {
   child.send(what)
   return ((await once(child, 'message')) as [Reading])[0]
 }
@@ -154,8 +169,8 @@ async function allLive(child: ChildProcess, count: number): Promise<Reading> {
 class Processes {
   readonly #all = new Set<ChildProcess>()
 
-  start(role: Side | 'server', port: number, count = 0): ChildProcess {
-    const child = fork(SIDE, [role, String(port), String(count)], {
+  start(role: Side | 'server', port: number, few = 0, all = few): ChildProcess {
+    const child = fork(SIDE, [role, String(port), String(few), String(all)], {
       execArgv: ['--no-warnings', '--expose-gc'],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc']
     })

@@ -141,13 +141,13 @@ export const bench: Bench = {
       const since = lists.page({ kind: 'all' }, null, 1).rows[0]!.sortAt - DAY_MS
       const counts: [Statement, ...number[]][] = [
         [bareDb.prepare('SELECT sum(unread) AS n FROM feeds')],
-        [bareDb.prepare('SELECT count(*) AS n FROM items WHERE starred = 1')],
+        [bareDb.prepare('SELECT count(*) AS n FROM items WHERE starred = 1 AND hidden = 0')],
         [
           bareDb.prepare(
-            'SELECT count(*) AS n FROM items INDEXED BY ix_items_alerts_unread WHERE priority >= 4 AND read = 0 AND removed_at IS NULL'
+            'SELECT count(*) AS n FROM items INDEXED BY ix_items_alerts_unread WHERE priority >= 4 AND read = 0 AND removed_at IS NULL AND hidden = 0'
           )
         ],
-        [bareDb.prepare('SELECT count(*) AS n FROM items WHERE sort_at >= ?'), since]
+        [bareDb.prepare('SELECT count(*) AS n FROM items WHERE sort_at >= ? AND hidden = 0'), since]
       ]
       const everyFeed = bareDb.prepare(`SELECT * FROM ${FEEDS} WHERE removed_at IS NULL ORDER BY id`)
       const counted = compare('all counts: of the views, and unread of each of 200 feeds', () => ({
