@@ -20,9 +20,8 @@ import type { Stage } from './setup/test-arguments.ts'
 const stageTimeoutMs = 30 * 60_000
 
 /**
- * `npm test`: set-up, then every check and every test. `npm test -- unit|integration|component|e2e|guard [vitest's
- * arguments]`:
- * that stage alone, with the set-up that it needs.
+ * `npm test`: set-up, then every check and every test. `npm test -- STAGE [vitest's arguments]`: that stage alone (unit,
+ * integration, component, e2e or guard), with the set-up that it needs.
  *
  * A stage that fails does not stop the others, and the last line counts the tests of all.
  */
