@@ -237,10 +237,11 @@ const inputs: { [K in RequestName]: v.GenericSchema<unknown, unknown> } = {
  * Answers every request of the contract.
  *
  * `isOurs` says whether a frame is the top frame of our own window at our own address; nobody else gets an answer. A
- * request that is refused or breaks rejects at the caller with one plain sentence and leaves main as it was.
+ * request that is refused or breaks rejects at the caller with one plain sentence and leaves main as it was. What is asked
+ * before there are handlers waits for them: the window loads while the library is opened.
  */
 export function answerAll(
-  handlers: Handlers,
+  handlers: Promise<Handlers>,
   isOurs: (frame: Electron.WebFrameMain | null, contents: WebContents) => boolean
 ): void {
   const answer = <K extends RequestName>(name: K): void => {
@@ -249,7 +250,7 @@ export function answerAll(
       const checked = v.safeParse(inputs[name], input)
       if (!checked.success) throw new Error(`Request ${name}: not of the agreed form.`)
       try {
-        return await handlers[name](checked.output as InputOf<K>)
+        return await (await handlers)[name](checked.output as InputOf<K>)
       } catch (error) {
         log.error(`request ${name}`, error)
         throw new Error(`Request ${name} could not be answered.`, { cause: error })
