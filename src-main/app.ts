@@ -36,6 +36,7 @@ import { trustedCertificates } from './feeds/certificates.ts'
 import { Subscriptions } from './feeds/subscriptions.ts'
 import { createTransport } from './feeds/transport.ts'
 import { GapFills } from './gap-fills.ts'
+import { GIVE_BACK_AFTER, GiveBack } from './give-back.ts'
 import { HealthKeeper } from './health-keeper.ts'
 import { Presence } from './presence.ts'
 import { Housekeeping } from './housekeeping.ts'
@@ -143,6 +144,10 @@ export async function startApp({
   )
   disposables.add(window.onDiagnosticWanted(() => copyProgramDiagnostic()))
   disposables.add(window.onVisible((visible) => notices.setVisible(visible)))
+  const after = commandLine.giveWindowBackAfter
+  const giveBack = disposables.add(
+    new GiveBack({ window, notices, after: after === null ? GIVE_BACK_AFTER : after * 1_000 })
+  )
 
   /** Items whose images the reader asked for by hand. */
   const imagesAllowed = new Set<ItemId>()
@@ -361,6 +366,7 @@ export async function startApp({
         searchWatch.watched(next)
       },
       liveEdge: (at) => (atLiveEdge = at),
+      giveBack,
       withdraw: (ids) => {
         notifier.withdraw((candidate) => ids.has(candidate.id))
         desktop.withdraw(ids)

@@ -27,6 +27,7 @@ import { printable } from '../base/printable.ts'
 export type Handlers = { [K in RequestName]: (input: InputOf<K>) => AnswerOf<K> | Promise<AnswerOf<K>> }
 
 const MAX_IDS = 1000
+const isLineName = (name: unknown): boolean => typeof name === 'string' && /^(gap|day)-\d{1,16}$/.test(name)
 const id = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_SAFE_INTEGER))
 const upTo = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(most))
 const time = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8.64e15))
@@ -86,6 +87,21 @@ const view = v.variant('kind', [
   v.strictObject({ kind: v.literal('folder'), folderId: id }),
   v.strictObject({ kind: v.literal('search'), query, smart: v.optional(id) })
 ])
+const whereabouts = v.strictObject({
+  view,
+  unreadOnly: v.boolean(),
+  top: v.nullable(
+    v.strictObject({
+      item: pageKey,
+      line: v.union([id, v.custom<`gap-${number}` | `day-${number}`>(isLineName)]),
+      offset: v.pipe(v.number(), v.minValue(-1e6), v.maxValue(1e6))
+    })
+  ),
+  selected: v.nullable(id),
+  open: v.nullable(id),
+  health: v.nullable(id),
+  pane: v.picklist(['list', 'article'])
+})
 const ruleValue = v.pipe(v.string(), v.maxLength(MAX_RULE_VALUE))
 const ruleCondition = v.variant('kind', [
   v.strictObject({
@@ -161,6 +177,7 @@ const inputs: { [K in RequestName]: v.GenericSchema<unknown, unknown> } = {
   seen: v.strictObject({ revision: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
   watch: v.strictObject({ view }),
   liveEdge: v.strictObject({ at: v.boolean() }),
+  giveBack: v.strictObject({ whereabouts: v.nullable(whereabouts) }),
   listItems: v.strictObject({
     view,
     before: pageKey,

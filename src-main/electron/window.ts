@@ -119,6 +119,18 @@ export class Window implements Disposable {
     this.#window?.webContents.setZoomFactor(this.#zoom)
   }
 
+  /**
+   * Ends the window and its process; the next `show` makes another. Nobody is told that it was closed.
+   *
+   * To be called while it is hidden.
+   */
+  giveBack(): void {
+    const window = this.#window
+    this.#window = null
+    this.#onGone.fire()
+    window?.destroy()
+  }
+
   /** The window's picture as a PNG; null where there is no window. */
   async picture(): Promise<Buffer | null> {
     return this.#window ? (await this.#window.webContents.capturePage()).toPNG() : null
@@ -186,6 +198,7 @@ export class Window implements Disposable {
     window.on('unmaximize', moved)
     window.on('page-title-updated', (event) => event.preventDefault())
     window.on('closed', () => {
+      if (this.#window !== window) return
       this.#window = null
       this.#onGone.fire()
       this.#onClosed.fire()
