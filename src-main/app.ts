@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { FeedPlaces } from '#contract/folder.ts'
 import { showsImages } from '#contract/images.ts'
 import type { Ask } from '#contract/ipc.ts'

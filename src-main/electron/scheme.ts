@@ -107,7 +107,9 @@ function mediaSession(): Promise<Electron.Session> {
 async function image(address: string): Promise<Response> {
   if (!/^https?:\/\//i.test(address)) return new Response(null, { status: 400 })
   try {
-    const answer = await (await mediaSession()).fetch(address, {
+    const answer = await (
+      await mediaSession()
+    ).fetch(address, {
       credentials: 'omit',
       referrerPolicy: 'no-referrer',
       headers: { accept: 'image/*' },

@@ -430,7 +430,8 @@ export class App {
   async #goOn({ selected, open, health, pane, ...place }: Whereabouts): Promise<void> {
     const { view } = place
     const isGone =
-      (view.kind === 'feed' && !this.feeds.get(view.feedId)) || (view.kind === 'folder' && !this.folders.get(view.folderId))
+      (view.kind === 'feed' && !this.feeds.get(view.feedId)) ||
+      (view.kind === 'folder' && !this.folders.get(view.folderId))
     await (isGone ? this.list.show({ kind: 'all' }) : this.list.goOn(place))
     if (view.kind === 'search' && view.smart === undefined) this.search.show()
     if (pane === 'article') this.layout.showArticle()

@@ -4,6 +4,7 @@
  * They are half of the window's code, and most runs of the program open none of them.
  */
 export const onDemand = {
+  firstRun: () => import('./FirstRun.svelte'),
   addFeed: () => import('./AddFeedDialog.svelte'),
   keys: () => import('./KeysOverlay.svelte'),
   move: () => import('./MoveDialog.svelte'),

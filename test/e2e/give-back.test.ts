@@ -12,7 +12,9 @@ const list = (window: Page) => window.getByRole('listbox', { name: 'Items' })
 const upperEdge = (window: Page) =>
   list(window).evaluate((box) => {
     const top = box.getBoundingClientRect().top
-    const row = [...box.querySelectorAll('[role="option"]')].find((each) => each.getBoundingClientRect().bottom > top + 40)
+    const row = [...box.querySelectorAll('[role="option"]')].find(
+      (each) => each.getBoundingClientRect().bottom > top + 40
+    )
     return row ? `${row.id} ${Math.round(row.getBoundingClientRect().top - top)}` : null
   })
 
