@@ -42,10 +42,10 @@ export class GiveBack implements Disposable {
   answered(whereabouts: Whereabouts | null): void {
     const { window, notices } = this.#parts
     if (whereabouts === null || !window.isHidden) return
-    this.#whereabouts = whereabouts
     // The answer to this very request goes out first: it would find nobody.
     setImmediate(() => {
       if (!window.isHidden || this.#disposables.isDisposed) return
+      this.#whereabouts = whereabouts
       window.giveBack()
       // The next window is told rows from its start.
       notices.setVisible(true)

@@ -58,16 +58,17 @@ async function run(opens: Opens, paths: Paths, opening: Promise<Result<Library, 
   // Without a listener Electron quits by itself, before the streams are closed.
   app.on('window-all-closed', () => {})
 
+  // Also while it starts: the window that is being prepared would only be in the way of an end.
+  app.once('before-quit', (event) => {
+    event.preventDefault()
+    app.on('before-quit', (again) => again.preventDefault())
+    void starting.then((begun) => (begun.ok ? begun.value.close() : undefined)).finally(() => app.exit(0))
+  })
   const started = await starting
   if (!started.ok) {
     tellLibraryTrouble(started.reason, paths.data, systemLanguage())
     return app.exit(1)
   }
-  app.once('before-quit', (event) => {
-    event.preventDefault()
-    app.on('before-quit', (again) => again.preventDefault())
-    void started.value.close().finally(() => app.exit(0))
-  })
   app.on('activate', () => started.value.showWindow())
   await obeyScript(commandLine, started.value, () => app.quit())
 }

@@ -60,8 +60,8 @@ export class Window implements Disposable {
   readonly #onDiagnosticWanted = new Emitter<void>()
   readonly onDiagnosticWanted = this.#onDiagnosticWanted.event
 
-  /** Asked each time it is closed. */
-  closing: () => Promise<Closing> = () => Promise.resolve('close')
+  /** Asked each time it is closed. One that is only prepared stays: nobody has seen it. */
+  closing: () => Promise<Closing> = () => new Promise(() => {})
   language: () => 'en' | 'ko' = systemLanguage
 
   /** `placeFile` is where its place is kept. */
