@@ -15,7 +15,12 @@ const nodeSide = (input: string) => ({
     rollupOptions: {
       input,
       external: ['electron', '@photostructure/sqlite'],
-      output: { format: 'cjs' as const, entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' }
+      output: {
+        format: 'cjs' as const,
+        entryFileNames: '[name].cjs',
+        chunkFileNames: '[name]-[hash].cjs',
+        minify: { compress: true, mangle: false, codegen: true }
+      }
     }
   }
 })
@@ -28,6 +33,7 @@ export default defineConfig({
     plugins: [svelte({ configFile: false })],
     build: {
       target: 'chrome114',
+      minify: true,
       outDir: 'out/renderer',
       rollupOptions: { input: fileURLToPath(new URL('src-renderer/index.html', import.meta.url)) }
     }

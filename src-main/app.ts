@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { FeedPlaces } from '#contract/folder.ts'
 import { showsImages } from '#contract/images.ts'
 import type { Ask } from '#contract/ipc.ts'
@@ -21,26 +20,26 @@ import {
   systemLanguage
 } from './electron/desktop.ts'
 import { systemFiles } from './electron/files.ts'
-import { answerAll } from './electron/ipc.ts'
+import { answerAll, type Handlers } from './electron/ipc.ts'
 import { setMenu } from './electron/menu.ts'
 import { Notices } from './electron/notices.ts'
 import type { Paths } from './electron/paths.ts'
-import { serveScheme, setImageProxy } from './electron/scheme.ts'
+import { setImagePolicy, setImageProxy } from './electron/scheme.ts'
 import { systemSecrets } from './electron/secrets.ts'
 import { systemNotifications } from './electron/system-notifications.ts'
 import { Updates } from './electron/updates.ts'
-import { open, Window } from './electron/window.ts'
+import { open, type Window } from './electron/window.ts'
 import { FeedList } from './feed-list.ts'
 import { FolderList } from './folder-list.ts'
 import { trustedCertificates } from './feeds/certificates.ts'
 import { Subscriptions } from './feeds/subscriptions.ts'
 import { createTransport } from './feeds/transport.ts'
 import { GapFills } from './gap-fills.ts'
+import { GIVE_BACK_AFTER, GiveBack } from './give-back.ts'
 import { HealthKeeper } from './health-keeper.ts'
 import { Presence } from './presence.ts'
 import { Housekeeping } from './housekeeping.ts'
-import { openLibrary, type LibraryProblem } from './library/library.ts'
-import { libraryWorkers } from './library/workers.ts'
+import type { Library, LibraryProblem } from './library/library.ts'
 import { Notifier } from './notifications/notifier.ts'
 import type { Showing } from './notifications/policy.ts'
 import { quietNow } from './notifications/quiet.ts'
@@ -61,6 +60,9 @@ const DIAGNOSTIC_LINES = 100
 /** How long quitting waits for what was received to be committed, in ms. */
 const CLOSE_LIMIT = 10_000
 const DAMAGED_LIMIT = 500
+/** Streams are opened once the first list is on the screen: so long after it was asked for, or after the start, in ms. */
+const PAINTED_WITHIN = 100
+const FIRST_SCREEN_WITHIN = 1_000
 
 /** The running app, as its start-up file sees it. */
 export interface App {
@@ -74,21 +76,42 @@ export interface App {
   close(): Promise<void>
 }
 
+/** What a start has begun already, and what it was asked to do. */
+export interface Start {
+  commandLine: CommandLine
+  paths: Paths
+  version: string
+  logFile: LogFile
+  /** Prepared, unless the program starts hidden. */
+  window: Window
+  opening: Promise<Result<Library, LibraryProblem>>
+  quit: () => void
+}
+
 /**
  * The composition root: makes every object in dependency order and joins them.
  *
  * Direction: library and streams know nobody; the feed list joins the two; arrivals tell the window and the desktop.
  */
-export async function startApp(
-  commandLine: CommandLine,
-  paths: Paths,
-  version: string,
-  logFile: LogFile,
-  quit: () => void
-): Promise<Result<App, LibraryProblem>> {
+export async function startApp({
+  commandLine,
+  paths,
+  version,
+  logFile,
+  window,
+  opening,
+  quit
+}: Start): Promise<Result<App, LibraryProblem>> {
   const disposables = new Disposables()
-  const opened = await openLibrary({ directory: paths.data, workers: libraryWorkers })
-  if (!opened.ok) return opened
+  disposables.add(window)
+  let answer: (handlers: Handlers) => void = () => {}
+  // In the same breath as the window's making: its page may ask any time from now on.
+  answerAll(new Promise((resolve) => (answer = resolve)), (frame, contents) => window.owns(frame, contents))
+  const opened = await opening
+  if (!opened.ok) {
+    disposables.dispose()
+    return opened
+  }
   const library = opened.value
   const run = beginRun(paths.data)
   let mishap: Mishap | null = run.endedBadly ? { kind: 'ended' } : null
@@ -103,16 +126,8 @@ export async function startApp(
   followTheme(settings.theme)
   const language = (): 'en' | 'ko' => (settings.language === 'system' ? systemLanguage() : settings.language)
 
-  const window = disposables.add(
-    new Window({
-      outDirectory: paths.out,
-      icon: paths.icon,
-      title: 'Tickertape',
-      placeFile: join(paths.data, 'window.json'),
-      closing: () => presence.closing(),
-      language
-    })
-  )
+  window.closing = () => presence.closing()
+  window.language = language
   window.setZoom(settings.zoom)
   const places: FeedPlaces = {
     isMuted: (feedId) => feeds.isMuted(feedId),
@@ -128,6 +143,10 @@ export async function startApp(
   )
   disposables.add(window.onDiagnosticWanted(() => copyProgramDiagnostic()))
   disposables.add(window.onVisible((visible) => notices.setVisible(visible)))
+  const after = commandLine.giveWindowBackAfter
+  const giveBack = disposables.add(
+    new GiveBack({ window, notices, after: after === null ? GIVE_BACK_AFTER : after * 1_000 })
+  )
 
   /** Items whose images the reader asked for by hand. */
   const imagesAllowed = new Set<ItemId>()
@@ -153,8 +172,11 @@ export async function startApp(
   )
   disposables.add(notifier.onHealth((health) => notices.tell({ notifications: health })))
 
+  let firstScreen: () => void = () => {}
+  const streamsBegin = new Promise<void>((resolve) => (firstScreen = resolve))
   const transport = createTransport({
     version,
+    begin: streamsBegin,
     proxyFor: async (url) => chosenProxy(settings, url) ?? resolveProxy(url),
     certificates: trustedCertificates
   })
@@ -305,7 +327,7 @@ export async function startApp(
     smartFeeds.start(),
     rules.start()
   ])
-  answerAll(
+  answer(
     requestHandlers({
       ready,
       library,
@@ -336,12 +358,14 @@ export async function startApp(
         return waitingAsks.splice(0)
       },
       watched: (next) => {
+        setTimeout(firstScreen, PAINTED_WITHIN)
         if (JSON.stringify(next) !== JSON.stringify(view)) atLiveEdge = true
         view = next
         notices.watch(next)
         searchWatch.watched(next)
       },
       liveEdge: (at) => (atLiveEdge = at),
+      giveBack,
       withdraw: (ids) => {
         notifier.withdraw((candidate) => ids.has(candidate.id))
         desktop.withdraw(ids)
@@ -350,11 +374,9 @@ export async function startApp(
       allowImages: (id) => void imagesAllowed.add(id),
       openLink: open,
       copyText
-    }),
-    (frame, contents) => window.owns(frame, contents)
+    })
   )
-  serveScheme(
-    paths.renderer,
+  setImagePolicy(
     ({ feedId, itemId }) =>
       imagesAllowed.has(itemId) || showsImages(settings.images, feeds.get(feedId)?.images ?? 'default')
   )
@@ -372,8 +394,13 @@ export async function startApp(
     for (const file of opml) ask({ kind: 'import-feeds', shown: await housekeeping.previewImport(file) })
   }
 
-  if (commandLine.hidden) void presence.startedHidden()
-  else window.show()
+  if (commandLine.hidden) {
+    firstScreen()
+    void presence.startedHidden()
+  } else {
+    window.show()
+    setTimeout(firstScreen, FIRST_SCREEN_WITHIN)
+  }
   await ready
   await obey(commandLine)
   disposables.add(window.onClosed(quit))

@@ -1,14 +1,17 @@
 import { app } from 'electron'
-import { startApp } from './app.ts'
 import { join } from 'node:path'
 import { log } from './base/log.ts'
 import { LogFile } from './base/log-file.ts'
 import { ownArguments, parseCommandLine, parseHandedOver } from './electron/command-line.ts'
 import { collectOpens, systemLanguage, type Opens } from './electron/desktop.ts'
 import { tellLibraryTrouble } from './electron/library-trouble.ts'
-import { pathsOf } from './electron/paths.ts'
-import { registerScheme } from './electron/scheme.ts'
+import { pathsOf, type Paths } from './electron/paths.ts'
+import { registerScheme, serveScheme } from './electron/scheme.ts'
 import { obeyScript } from './electron/script-flags.ts'
+import { Window } from './electron/window.ts'
+import { openLibrary, type Library, type LibraryProblem } from './library/library.ts'
+import { libraryWorkers } from './library/workers.ts'
+import type { Result } from '#contract/result.ts'
 
 process.on('unhandledRejection', (error) => log.error('an unhandled rejection', error))
 process.on('uncaughtException', (error) => {
@@ -26,14 +29,24 @@ if (!app.requestSingleInstanceLock(handOver)) app.exit(0)
 else {
   registerScheme()
   const opens = collectOpens()
-  void app.whenReady().then(() => run(opens))
+  const paths = pathsOf(app.getAppPath(), app.getPath('userData'))
+  // In a thread of its own, so it costs the start nothing to begin before Chromium is ready.
+  const opening = openLibrary({ directory: paths.data, workers: libraryWorkers })
+  void app.whenReady().then(() => run(opens, paths, opening))
 }
 
-async function run(opens: Opens): Promise<void> {
-  const paths = pathsOf(app.getAppPath(), app.getPath('userData'))
+async function run(opens: Opens, paths: Paths, opening: Promise<Result<Library, LibraryProblem>>): Promise<void> {
   const logFile = new LogFile(join(paths.data, 'logs'))
   log.keepIn(logFile)
-  const starting = startApp(commandLine, paths, app.getVersion(), logFile, () => app.quit())
+  serveScheme(paths.renderer)
+  const placeFile = join(paths.data, 'window.json')
+  const window = new Window({ outDirectory: paths.out, icon: paths.icon, title: 'Tickertape', placeFile })
+  if (!commandLine.hidden) window.prepare()
+  const version = app.getVersion()
+  // The page begins to load meanwhile: nothing heavy stands between the start and the window.
+  const starting = import('./app.ts').then(({ startApp }) =>
+    startApp({ commandLine, paths, version, logFile, window, opening, quit: () => app.quit() })
+  )
   app.on('second-instance', async (_event, _argv, _cwd, handedOver) => {
     const started = await starting
     if (started.ok) await started.value.startedAgain(parseHandedOver(handedOver))
@@ -45,16 +58,17 @@ async function run(opens: Opens): Promise<void> {
   // Without a listener Electron quits by itself, before the streams are closed.
   app.on('window-all-closed', () => {})
 
+  // Also while it starts: the window that is being prepared would only be in the way of an end.
+  app.once('before-quit', (event) => {
+    event.preventDefault()
+    app.on('before-quit', (again) => again.preventDefault())
+    void starting.then((begun) => (begun.ok ? begun.value.close() : undefined)).finally(() => app.exit(0))
+  })
   const started = await starting
   if (!started.ok) {
     tellLibraryTrouble(started.reason, paths.data, systemLanguage())
     return app.exit(1)
   }
-  app.once('before-quit', (event) => {
-    event.preventDefault()
-    app.on('before-quit', (again) => again.preventDefault())
-    void started.value.close().finally(() => app.exit(0))
-  })
   app.on('activate', () => started.value.showWindow())
   await obeyScript(commandLine, started.value, () => app.quit())
 }

@@ -18,6 +18,7 @@ import type { Subscriptions } from './feeds/subscriptions.ts'
 import type { Transport } from './feeds/transport.ts'
 import { diagnostic } from './health/diagnostic.ts'
 import type { HealthKeeper } from './health-keeper.ts'
+import type { GiveBack } from './give-back.ts'
 import type { Housekeeping } from './housekeeping.ts'
 import type { Library } from './library/library.ts'
 import type { Notifier } from './notifications/notifier.ts'
@@ -57,6 +58,7 @@ export interface Parts {
   watched: (view: View) => void
   /** The view is at its live edge, or not. */
   liveEdge: (at: boolean) => void
+  giveBack: GiveBack
   /** What was or would be notified of these items is not news any more. */
   withdraw: (ids: ReadonlySet<ItemId>) => void
   /** The items whose notifications stand on the desktop. */
@@ -100,6 +102,10 @@ export function requestHandlers(parts: Parts): Handlers {
     },
     liveEdge: ({ at }) => {
       parts.liveEdge(at)
+      return null
+    },
+    giveBack: ({ whereabouts }) => {
+      parts.giveBack.answered(whereabouts)
       return null
     },
     listItems: ({ view, before, limit }) => library.list(view, before, limit),
@@ -341,7 +347,8 @@ function snapshot(parts: Parts, formerFeeds: Snapshot['formerFeeds']): Snapshot 
     recovered: parts.library.recovered,
     storageHealth: parts.storageHealth(),
     mishap: parts.mishap(),
-    asks: parts.takeAsks()
+    asks: parts.takeAsks(),
+    whereabouts: parts.giveBack.take()
   }
 }
 

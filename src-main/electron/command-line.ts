@@ -4,6 +4,8 @@ import { feedUrl, MAX_URL_LENGTH } from '#contract/feed.ts'
 
 /** So many files at once are a slip of the hand. */
 export const MAX_OPML_FILES = 8
+/** Timers take no more than 2^31 ms. */
+const MAX_SECONDS = 2_000_000
 const LINK = /^tickertape:/i
 
 /** What a start of the app was asked to do; paths are absolute. */
@@ -21,6 +23,8 @@ export interface CommandLine {
   screenshot: string | null
   /** Seconds. */
   quitAfter: number | null
+  /** Seconds that a window stays while it is hidden; the program's own wait by default. */
+  giveWindowBackAfter: number | null
 }
 
 /**
@@ -38,7 +42,10 @@ export function parseCommandLine(args: readonly string[], cwd: string): CommandL
   const wanted = valuesOf('subscribe')
   // A start by a link may carry what a stranger's page wrote: nothing is added without a question then.
   const byLink = args.some((arg) => LINK.test(arg))
-  const seconds = Number(valuesOf('quit-after').pop())
+  const secondsOf = (name: string): number | null => {
+    const seconds = Number(valuesOf(name).pop())
+    return seconds > 0 && seconds <= MAX_SECONDS ? seconds : null
+  }
   return {
     subscribe: byLink ? [] : wanted.map(feedUrl).filter((url) => url !== null),
     notUnderstood: byLink ? wanted : wanted.filter((url) => feedUrl(url) === null),
@@ -53,7 +60,8 @@ export function parseCommandLine(args: readonly string[], cwd: string): CommandL
     userDataDir: fileOf('user-data-dir'),
     hidden: args.includes('--hidden'),
     screenshot: fileOf('screenshot'),
-    quitAfter: Number.isFinite(seconds) && seconds > 0 ? seconds : null
+    quitAfter: secondsOf('quit-after'),
+    giveWindowBackAfter: secondsOf('give-window-back-after')
   }
 }
 

@@ -27,6 +27,7 @@ import { printable } from '../base/printable.ts'
 export type Handlers = { [K in RequestName]: (input: InputOf<K>) => AnswerOf<K> | Promise<AnswerOf<K>> }
 
 const MAX_IDS = 1000
+const isLineName = (name: unknown): boolean => typeof name === 'string' && /^(gap|day)-\d{1,16}$/.test(name)
 const id = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_SAFE_INTEGER))
 const upTo = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(most))
 const time = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8.64e15))
@@ -86,6 +87,21 @@ const view = v.variant('kind', [
   v.strictObject({ kind: v.literal('folder'), folderId: id }),
   v.strictObject({ kind: v.literal('search'), query, smart: v.optional(id) })
 ])
+const whereabouts = v.strictObject({
+  view,
+  unreadOnly: v.boolean(),
+  top: v.nullable(
+    v.strictObject({
+      item: pageKey,
+      line: v.union([id, v.custom<`gap-${number}` | `day-${number}`>(isLineName)]),
+      offset: v.pipe(v.number(), v.minValue(-1e6), v.maxValue(1e6))
+    })
+  ),
+  selected: v.nullable(id),
+  open: v.nullable(id),
+  health: v.nullable(id),
+  pane: v.picklist(['list', 'article'])
+})
 const ruleValue = v.pipe(v.string(), v.maxLength(MAX_RULE_VALUE))
 const ruleCondition = v.variant('kind', [
   v.strictObject({
@@ -161,6 +177,7 @@ const inputs: { [K in RequestName]: v.GenericSchema<unknown, unknown> } = {
   seen: v.strictObject({ revision: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
   watch: v.strictObject({ view }),
   liveEdge: v.strictObject({ at: v.boolean() }),
+  giveBack: v.strictObject({ whereabouts: v.nullable(whereabouts) }),
   listItems: v.strictObject({
     view,
     before: pageKey,
@@ -237,10 +254,11 @@ const inputs: { [K in RequestName]: v.GenericSchema<unknown, unknown> } = {
  * Answers every request of the contract.
  *
  * `isOurs` says whether a frame is the top frame of our own window at our own address; nobody else gets an answer. A
- * request that is refused or breaks rejects at the caller with one plain sentence and leaves main as it was.
+ * request that is refused or breaks rejects at the caller with one plain sentence and leaves main as it was. What is asked
+ * before there are handlers waits for them: the window loads while the library is opened.
  */
 export function answerAll(
-  handlers: Handlers,
+  handlers: Promise<Handlers>,
   isOurs: (frame: Electron.WebFrameMain | null, contents: WebContents) => boolean
 ): void {
   const answer = <K extends RequestName>(name: K): void => {
@@ -249,7 +267,7 @@ export function answerAll(
       const checked = v.safeParse(inputs[name], input)
       if (!checked.success) throw new Error(`Request ${name}: not of the agreed form.`)
       try {
-        return await handlers[name](checked.output as InputOf<K>)
+        return await (await handlers)[name](checked.output as InputOf<K>)
       } catch (error) {
         log.error(`request ${name}`, error)
         throw new Error(`Request ${name} could not be answered.`, { cause: error })

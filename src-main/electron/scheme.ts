@@ -41,16 +41,21 @@ export function registerScheme(): void {
   ])
 }
 
+type ImagePolicy = (image: { feedId: FeedId; itemId: ItemId }) => boolean
+
+let imageAllowed: ImagePolicy = () => false
+
+/** Asked for every image, so that it holds even for a frame that was built before it changed. None is, until it is set. */
+export function setImagePolicy(policy: ImagePolicy): void {
+  imageAllowed = policy
+}
+
 /**
  * Answers `app://tickertape/…` from the built renderer and `app://media/?u=…` with a remote image.
  *
- * The address of an image names the item (`i`) and its feed (`f`). `imageAllowed` is asked for every image, so that the
- * policy holds even for a frame that was built before it changed.
+ * The address of an image names the item (`i`) and its feed (`f`).
  */
-export function serveScheme(
-  rendererDirectory: string,
-  imageAllowed: (image: { feedId: FeedId; itemId: ItemId }) => boolean
-): void {
+export function serveScheme(rendererDirectory: string): void {
   protocol.handle('app', async (request) => {
     const url = new URL(request.url)
     if (request.method !== 'GET') return new Response(null, { status: 405 })
@@ -76,19 +81,35 @@ async function file(directory: string, pathname: string): Promise<Response> {
   }
 }
 
+let imageProxy: Electron.ProxyConfig | null = null
+let media: Promise<Electron.Session> | null = null
+
 /** How the servers of images are reached; connections that are open under the old rules are ended. */
 export async function setImageProxy(rules: Electron.ProxyConfig): Promise<void> {
-  await media().setProxy(rules)
-  await media().closeAllConnections()
+  imageProxy = rules
+  if (!media) return
+  const own = await media
+  await own.setProxy(rules)
+  await own.closeAllConnections()
 }
 
-const media = (): Electron.Session => session.fromPartition('media')
+/** The session of images, made with the first: many readers never see one. */
+function mediaSession(): Promise<Electron.Session> {
+  media ??= (async () => {
+    const own = session.fromPartition('media')
+    if (imageProxy) await own.setProxy(imageProxy)
+    return own
+  })()
+  return media
+}
 
 /** Fetches one image through a session of its own: no cookies, no referrer, a size limit, images only. */
 async function image(address: string): Promise<Response> {
   if (!/^https?:\/\//i.test(address)) return new Response(null, { status: 400 })
   try {
-    const answer = await media().fetch(address, {
+    const answer = await (
+      await mediaSession()
+    ).fetch(address, {
       credentials: 'omit',
       referrerPolicy: 'no-referrer',
       headers: { accept: 'image/*' },

@@ -6,6 +6,7 @@ import type { Disposable } from '../base/disposable.ts'
 import { Emitter } from '../base/emitter.ts'
 import { log } from '../base/log.ts'
 import { AGAIN, COPY, crashPage } from './crash-page.ts'
+import { systemLanguage } from './desktop.ts'
 import { APP_ORIGIN } from './scheme.ts'
 import { parsePlace, placeOn, SMALLEST, type WindowPlace } from './window-place.ts'
 
@@ -32,9 +33,11 @@ export class Window implements Disposable {
   readonly #icon: string
   readonly #title: string
   readonly #placeFile: string
-  readonly #closing: () => Promise<Closing>
-  readonly #language: () => 'en' | 'ko'
   #window: BrowserWindow | null = null
+  /** What it is to be once it has painted; null for one that is only prepared. */
+  #wanted: 'show' | 'minimise' | null = null
+  #painted = false
+  #opensMaximised = false
   /** When its process ended by itself, in ms of a clock that nobody sets. */
   #crashes: number[] = []
   #placing: ReturnType<typeof setTimeout> | null = null
@@ -57,37 +60,37 @@ export class Window implements Disposable {
   readonly #onDiagnosticWanted = new Emitter<void>()
   readonly onDiagnosticWanted = this.#onDiagnosticWanted.event
 
-  /** `placeFile` is where its place is kept; `closing` is asked each time it is closed. */
-  constructor(options: {
-    outDirectory: string
-    icon: string
-    title: string
-    placeFile: string
-    closing: () => Promise<Closing>
-    language: () => 'en' | 'ko'
-  }) {
+  /** Asked each time it is closed. One that is only prepared stays: nobody has seen it. */
+  closing: () => Promise<Closing> = () => new Promise(() => {})
+  language: () => 'en' | 'ko' = systemLanguage
+
+  /** `placeFile` is where its place is kept. */
+  constructor(options: { outDirectory: string; icon: string; title: string; placeFile: string }) {
     this.#outDirectory = options.outDirectory
     this.#icon = options.icon
     this.#title = options.title
     this.#placeFile = options.placeFile
-    this.#closing = options.closing
-    this.#language = options.language
+  }
+
+  /** Makes the window where there is none, unseen: its page loads while other things are made ready. */
+  prepare(): void {
+    if (!this.#window) this.#create()
   }
 
   /** Makes the window where there is none, and brings it to the front. */
   show(): void {
     if (!this.#window) this.#create()
-    else {
-      if (this.#window.isMinimized()) this.#window.restore()
-      this.#window.show()
-      this.#window.focus()
-    }
+    const window = this.#window
+    if (!window || (!this.#painted && this.#wanted !== 'show')) return this.#reveal('show')
+    if (window.isMinimized()) window.restore()
+    window.show()
+    window.focus()
   }
 
   /** Makes the window where there is none, small and behind the others: it can be reached, but does not ask to be. */
   showMinimised(): void {
-    if (!this.#window) this.#create('minimise')
-    else if (!this.#window.isVisible()) minimise(this.#window)
+    if (!this.#window) this.#create()
+    if (!this.#window?.isVisible()) this.#reveal('minimise')
   }
 
   /** Whether it is nowhere to be seen, not even in a task bar. */
@@ -116,6 +119,18 @@ export class Window implements Disposable {
     this.#window?.webContents.setZoomFactor(this.#zoom)
   }
 
+  /**
+   * Ends the window and its process; the next `show` makes another. Nobody is told that it was closed.
+   *
+   * To be called while it is hidden.
+   */
+  giveBack(): void {
+    const window = this.#window
+    this.#window = null
+    this.#onGone.fire()
+    window?.destroy()
+  }
+
   /** The window's picture as a PNG; null where there is no window. */
   async picture(): Promise<Buffer | null> {
     return this.#window ? (await this.#window.webContents.capturePage()).toPNG() : null
@@ -127,8 +142,23 @@ export class Window implements Disposable {
     this.#window = null
   }
 
-  #create(first: 'show' | 'minimise' = 'show'): void {
+  /** Shows a window for the first time, once it has something to show: nobody sees an empty one. */
+  #reveal(how: 'show' | 'minimise'): void {
+    this.#wanted = how
+    const window = this.#window
+    if (!window || !this.#painted || window.isDestroyed()) return
+    if (how === 'minimise') return minimise(window)
+    window.setBackgroundColor(background())
+    if (this.#opensMaximised) window.maximize()
+    this.#opensMaximised = false
+    window.show()
+  }
+
+  #create(): void {
     const last = this.#lastPlace()
+    this.#opensMaximised = last?.maximized ?? false
+    this.#painted = false
+    this.#wanted = null
     const window = new BrowserWindow({
       ...placeOn(workAreas(), last),
       minWidth: SMALLEST.width,
@@ -137,7 +167,7 @@ export class Window implements Disposable {
       title: this.#title,
       icon: this.#icon,
       autoHideMenuBar: true,
-      backgroundColor: nativeTheme.shouldUseDarkColors ? '#181B21' : '#F8F9FB',
+      backgroundColor: background(),
       webPreferences: {
         preload: join(this.#outDirectory, 'preload/index.cjs'),
         contextIsolation: true,
@@ -149,13 +179,12 @@ export class Window implements Disposable {
     })
     this.#window = window
     window.once('ready-to-show', () => {
-      if (first === 'minimise') return minimise(window)
-      if (last?.maximized) window.maximize()
-      window.show()
+      this.#painted = true
+      if (this.#wanted) this.#reveal(this.#wanted)
     })
     window.on('close', (event) => {
       event.preventDefault()
-      void this.#closing().then((closing) => {
+      void this.closing().then((closing) => {
         if (window.isDestroyed()) return
         if (closing === 'close') window.destroy()
         else if (closing === 'hide') window.hide()
@@ -169,6 +198,7 @@ export class Window implements Disposable {
     window.on('unmaximize', moved)
     window.on('page-title-updated', (event) => event.preventDefault())
     window.on('closed', () => {
+      if (this.#window !== window) return
       this.#window = null
       this.#onGone.fire()
       this.#onClosed.fire()
@@ -191,7 +221,7 @@ export class Window implements Disposable {
       if (!contents.getURL().startsWith('data:')) return
       if (url === COPY) {
         this.#onDiagnosticWanted.fire()
-        void this.#load(window, crashPage(this.#language(), true))
+        void this.#load(window, crashPage(this.language(), true))
       } else if (url === AGAIN) {
         this.#crashes = []
         void this.#load(window)
@@ -211,7 +241,7 @@ export class Window implements Disposable {
       const soon = since(CALM_AFTER_CRASH) > 0
       this.#crashes = [...this.#crashes.filter((at) => now - at < CRASHES_WITHIN), now]
       this.#onCrashed.fire(this.#crashes.length)
-      const page = since(CRASHES_AT_ONCE) >= MOST_CRASHES ? crashPage(this.#language()) : undefined
+      const page = since(CRASHES_AT_ONCE) >= MOST_CRASHES ? crashPage(this.language()) : undefined
       // What is without a script may come at once; where even that ends, nothing may go round in circles.
       const pause = soon && (page === undefined || contents.getURL().startsWith('data:')) ? CALM_AFTER_CRASH : 0
       setTimeout(() => {
@@ -247,6 +277,11 @@ export class Window implements Disposable {
       if (!window.isDestroyed()) log.error('the window could not load its page', error)
     }
   }
+}
+
+/** What is seen before the page is, and while the window grows. */
+function background(): string {
+  return nativeTheme.shouldUseDarkColors ? '#181B21' : '#F8F9FB'
 }
 
 /** A window that was never shown is in no task bar, minimised or not. */

@@ -1,7 +1,7 @@
 /**
  * Gives the older runtime the `File` global that undici expects while it loads.
  *
- * Node 18 has the class only in `node:buffer`; imported before undici, because modules run in the order of their imports.
+ * Node 18 has the class only in `node:buffer`; imported before undici is.
  * Remove when no runtime of ours is below Node 20.
  */
 import { File } from 'node:buffer'

@@ -1,7 +1,6 @@
-import './file-global.ts'
 import type { Socket } from 'node:net'
 import { createSecureContext, type SecureContext } from 'node:tls'
-import { buildConnector, Client, fetch, type Dispatcher, type Response } from 'undici'
+import type { buildConnector, Client, Dispatcher, Response } from 'undici'
 import type { EndReason } from '#contract/feed.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
 import { log } from '../base/log.ts'
@@ -22,6 +21,8 @@ export interface TransportOptions {
    * Asked again after each failure. Without it, and where it fails, everything goes straight.
    */
   proxyFor?: (url: string) => Promise<string>
+  /** Nothing is asked of a server before this; at once by default. */
+  begin?: Promise<unknown>
   /** The certificates of the trusted authorities, PEM; asked once, with the first https. Null for the runtime's own. */
   certificates?: () => readonly string[] | null
 }
@@ -98,10 +99,15 @@ export function createTransport(options: TransportOptions): Transport {
   const secureContext = once(() => trust(options.certificates))
   // One connector for each kind: it remembers TLS sessions.
   const connector = { timeout: limits.connectMs, autoSelectFamily: true, allowH2: false }
-  const plain = buildConnector(connector)
-  const secure = once(() => {
-    const context = secureContext()
-    return buildConnector({ ...connector, ...(context && { secureContext: context }) })
+  const tools = once(async (): Promise<Tools> => {
+    const undici = await loadUndici()
+    const { buildConnector } = undici
+    const plain = buildConnector(connector)
+    const secure = once(() => {
+      const context = secureContext()
+      return buildConnector({ ...connector, ...(context && { secureContext: context }) })
+    })
+    return { undici, plain, secure }
   })
   const routes = new Map<string, { routes: Promise<Route[]>; at: number }>()
   const lines = new Set<Line>()
@@ -116,6 +122,7 @@ export function createTransport(options: TransportOptions): Transport {
     limits,
     open: async ({ url, headers, lastEventId, signal, onRedirect }) => {
       try {
+        await options.begin
         if (headerProblem(headers ?? {})) return refused({ kind: 'network', code: 'BAD_HEADER' })
         const start = new URL(url)
         const kind = { accept: 'text/event-stream', read: judge }
@@ -195,12 +202,12 @@ export function createTransport(options: TransportOptions): Transport {
     personal: Record<string, string>,
     signal: AbortSignal
   ): Promise<{ line: Line; response: Response }> {
-    const ways = await routesTo(url)
+    const [ways, loaded] = await Promise.all([routesTo(url), tools()])
     let failure: unknown = new ProxyError('PROXY_UNSUPPORTED', 'No proxy of a kind that is known here.')
     for (const way of ways) {
-      const line = openLine(url, way)
+      const line = openLine(url, way, loaded)
       try {
-        const response = await fetch(url, {
+        const response = await loaded.undici.fetch(url, {
           dispatcher: line.dispatcher,
           redirect: 'manual',
           cache: 'no-store',
@@ -233,7 +240,7 @@ export function createTransport(options: TransportOptions): Transport {
     return asked
   }
 
-  function openLine(url: URL, way: Route): Line {
+  function openLine(url: URL, way: Route, { undici: { Client }, plain, secure }: Tools): Line {
     let cancel = (): void => {}
     /** The connector returns its socket, which its type does not say: a connection that is still being made can end too. */
     const connect: buildConnector.connector = (target, callback) => {
@@ -302,6 +309,18 @@ export function createTransport(options: TransportOptions): Transport {
     lines.add(line)
     return line
   }
+}
+
+/** What every connection needs of undici, which is loaded with the first: the first screen is not kept waiting by it. */
+interface Tools {
+  undici: typeof import('undici')
+  plain: buildConnector.connector
+  secure: () => buildConnector.connector
+}
+
+async function loadUndici(): Promise<typeof import('undici')> {
+  await import('./file-global.ts')
+  return import('undici')
 }
 
 /** Loading the trusted authorities takes a while, and parsing them again for each connection even longer. */

@@ -38,6 +38,11 @@ export function connect({ file, role, sqlite, maxPages }: ConnectionOptions): Da
   }
 }
 
+/** What SQLite holds only to be quick is given back: the system keeps the same pages of the file in its own cache. */
+export function giveMemoryBack(db: Database): void {
+  db.exec('PRAGMA shrink_memory')
+}
+
 /** Prepares each statement once and keeps it. */
 export function statements(db: Database): (sql: string) => Statement {
   const prepared = new Map<string, Statement>()

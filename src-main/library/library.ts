@@ -398,6 +398,8 @@ class ThreadedLibrary implements Library {
 
   async start(): Promise<LibraryProblem | null> {
     const problem = await this.#writer.open()
+    // The first list is asked for in a moment; the library is there and of this version now.
+    if (!problem) this.#reader.warm()
     if (!problem && this.#swapped) {
       const { because, aside } = this.#swapped
       this.#recovered = { because, aside, madeAt: await this.#write('takeBackupDate', null) }

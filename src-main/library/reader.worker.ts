@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads'
 import { SMART_UNREAD_LIMIT } from '#contract/smart-feed.ts'
-import { connect } from './connection.ts'
+import { connect, giveMemoryBack } from './connection.ts'
 import { Lists } from './lists.ts'
 import { outlineOf } from './outline.ts'
 import { preview } from './preview.ts'
@@ -8,7 +8,7 @@ import type { SmartUnread } from './records.ts'
 import type { ReaderRequests, ThreadOptions } from './protocol.ts'
 import { testRule } from './rule-test.ts'
 import { problemOf } from './schema/migrate.ts'
-import { afterOthers, giveUp, serve } from './serve.ts'
+import { afterOthers, giveUp, serve, whenAtRest } from './serve.ts'
 import type { Database } from './sqlite.ts'
 
 /** The thread that answers lists, counts and searches while the writer writes. */
@@ -25,6 +25,7 @@ function run(db: Database): void {
     }
   }
   const never = (): boolean => false
+  whenAtRest(() => giveMemoryBack(db))
   serve<ReaderRequests>({
     list: async ({ view, before, limit }) => {
       const own = before === null ? ++asked : asked

@@ -20,6 +20,18 @@ export function serve<T>(handlers: Handlers<T>): void {
   answer({ kind: 'opened', problem: null })
 }
 
+/** A thread that was asked nothing for so long is at rest, in ms. */
+const REST_AFTER = 2_000
+
+/** Calls `rest` each time nothing more was asked for a while, and not after `close`. */
+export function whenAtRest(rest: () => void): void {
+  const timer = setTimeout(rest, REST_AFTER).unref()
+  parentPort?.on('message', ({ name }: Call) => {
+    if (name === 'close') clearTimeout(timer)
+    else timer.refresh()
+  })
+}
+
 /** Says why a thread cannot work, and ends it. */
 export function giveUp(problem: LibraryProblem): void {
   parentPort?.postMessage({ kind: 'opened', problem } satisfies Reply)

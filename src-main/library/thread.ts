@@ -62,6 +62,11 @@ export class Thread<Requests extends Record<keyof Requests, { input: unknown; an
     return null
   }
 
+  /** Starts the thread before it is asked anything. */
+  warm(): void {
+    this.#running ??= this.#bringUp()
+  }
+
   async request<K extends keyof Requests & string>(
     name: K,
     input: Requests[K]['input']

@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads'
 import { log } from '../base/log.ts'
-import { connect } from './connection.ts'
+import { connect, giveMemoryBack } from './connection.ts'
 import { FeedTable } from './feed-table.ts'
 import { FolderTable } from './folder-table.ts'
 import { GapTable } from './gap-table.ts'
@@ -12,7 +12,7 @@ import { addOutline } from './outline.ts'
 import { freePages, giveBack, Retention, vacuumsInSteps } from './retention.ts'
 import { migrate, problemOf } from './schema/migrate.ts'
 import { SearchIndex } from './search-index.ts'
-import { afterOthers, giveUp, serve, troubleOf } from './serve.ts'
+import { afterOthers, giveUp, serve, troubleOf, whenAtRest } from './serve.ts'
 import { SmartFeedTable } from './smart-feed-table.ts'
 import { Status } from './status.ts'
 import type { Database } from './sqlite.ts'
@@ -63,6 +63,7 @@ function run(db: Database): void {
     })
   }
 
+  whenAtRest(() => giveMemoryBack(db))
   serve<WriterRequests>({
     accept: (batches) => {
       busy = true

@@ -26,6 +26,7 @@ import type {
   StorageFigures,
   StorageHealth
 } from './storage.ts'
+import type { Whereabouts } from './whereabouts.ts'
 
 /** One table types both ends: requests are answered, notices are told. */
 
@@ -90,6 +91,8 @@ export interface Snapshot {
   mishap: Mishap | null
   /** What main asked the window to do before it was there to hear. */
   asks: Ask[]
+  /** Set for a window that takes the place of one that was given back. */
+  whereabouts: Whereabouts | null
 }
 
 /** What main asks of the window: a click on a notification, a second start with a feed's address. */
@@ -100,6 +103,8 @@ export type Ask =
   /** A file was opened with the program: what it would bring, or why it cannot be used. Nothing is added yet. */
   | { kind: 'import-feeds'; shown: Result<ImportPreview, ImportProblem> }
   | { kind: 'show-settings' }
+  /** The window has been hidden for long: `giveBack` answers whether it can go. */
+  | { kind: 'give-back' }
 
 /**
  * What changed since the notice before.
@@ -155,6 +160,8 @@ export interface Requests {
   watch: Request<{ view: View }, { page: Page; tape: Tape; extent: Extent | null; revision: number }>
   /** Whether the open list is at its live edge: what arrives there is before the reader's eyes. A new view begins there. */
   liveEdge: Request<{ at: boolean }, null>
+  /** Where the reader is, for the window that follows this one; null where this one holds what would be lost. */
+  giveBack: Request<{ whereabouts: Whereabouts | null }, null>
   listItems: Request<{ view: View; before: PageKey; limit: number }, Page>
   /** The items next above a place, newest first like every page; `more`: whether newer ones follow. */
   listNewer: Request<{ view: View; after: PageKey; limit: number }, Page>
@@ -281,6 +288,7 @@ export const requestNames: { [K in RequestName]: K } = {
   seen: 'seen',
   watch: 'watch',
   liveEdge: 'liveEdge',
+  giveBack: 'giveBack',
   listItems: 'listItems',
   listNewer: 'listNewer',
   openItem: 'openItem',

@@ -4,6 +4,7 @@ import type { Ask, Bridge, Notice } from '#contract/ipc.ts'
 import type { FolderId } from '#contract/folder.ts'
 import type { ItemId, ItemRow, View } from '#contract/item.ts'
 import type { SmartFeedId } from '#contract/smart-feed.ts'
+import type { Whereabouts } from '#contract/whereabouts.ts'
 import type { Words } from '../i18n/words.ts'
 import type { Names } from '../lib/view-words.ts'
 import { Clock } from './clock.svelte.ts'
@@ -113,7 +114,8 @@ export class App {
     this.#waitForMidnight()
     const pending = this.#pending ?? []
     this.#pending = null
-    const shown = this.list.show({ kind: 'all' })
+    const { whereabouts } = snapshot
+    const shown = whereabouts ? this.#goOn(whereabouts) : this.list.show({ kind: 'all' })
     for (const notice of pending) this.#apply(notice)
     await shown
     for (const ask of snapshot.asks) await this.#answer(ask)
@@ -382,6 +384,9 @@ export class App {
       case 'show-settings':
         this.panels.settings()
         return
+      case 'give-back':
+        await this.bridge.giveBack({ whereabouts: this.#whereabouts() })
+        return
       case 'show-view':
         this.panels.close()
         this.showView(ask.view)
@@ -409,6 +414,29 @@ export class App {
       return
     }
     this.reading.markRead()
+  }
+
+  /** Where the reader is; null while this window holds what no other could go on with. */
+  #whereabouts(): Whereabouts | null {
+    const { single, pane } = this.layout
+    const isBusy = this.panels.open.kind !== 'none' || this.storage.sheet !== null || this.folders.renaming !== null
+    if (isBusy || !this.list.loaded) return null
+    const open = this.reading.row?.id ?? null
+    return { ...this.list.whereabouts(), open, health: this.#health, pane: single ? pane : 'list' }
+  }
+
+  /** Goes on where the window before this one was given back. */
+  async #goOn({ selected, open, health, pane, ...place }: Whereabouts): Promise<void> {
+    const { view } = place
+    const isGone =
+      (view.kind === 'feed' && !this.feeds.get(view.feedId)) ||
+      (view.kind === 'folder' && !this.folders.get(view.folderId))
+    await (isGone ? this.list.show({ kind: 'all' }) : this.list.goOn(place))
+    if (view.kind === 'search' && view.smart === undefined) this.search.show()
+    if (pane === 'article') this.layout.showArticle()
+    if (selected !== null && this.list.has(selected)) this.list.select(selected)
+    if (open !== null && this.reading.row?.id !== open) await this.reading.showById(open)
+    if (health !== null && this.feeds.get(health)) this.#health = health
   }
 
   #selected(row: ItemRow): void {

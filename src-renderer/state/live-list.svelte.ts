@@ -4,6 +4,7 @@ import type { FeedId } from '#contract/feed.ts'
 import { noPlaces, type FeedPlaces } from '#contract/folder.ts'
 import type { Gap, GapId } from '#contract/gap.ts'
 import type { Bridge } from '#contract/ipc.ts'
+import type { Whereabouts } from '#contract/whereabouts.ts'
 import {
   belongs,
   PAGE_LIMIT,
@@ -365,6 +366,24 @@ export class LiveList {
       await this.loadOlder()
     await tick()
     if (this.#view === view) this.viewport?.restore(place)
+  }
+
+  /** Where the reader is in the list, for another window to go on from. */
+  whereabouts(): Pick<Whereabouts, 'view' | 'unreadOnly' | 'top' | 'selected'> {
+    const place = this.#atEdge ? null : this.#whereIAm()
+    const top = place && { item: place.at, line: place.anchor.key, offset: place.anchor.offset }
+    return { view: this.#view, unreadOnly: this.#unreadOnly, top, selected: this.#selected }
+  }
+
+  /** Opens a view as another window left it. */
+  async goOn({ view, unreadOnly, top }: Pick<Whereabouts, 'view' | 'unreadOnly' | 'top'>): Promise<void> {
+    await this.show(view)
+    if (unreadOnly) this.toggleUnreadOnly()
+    if (!top || this.#view !== view) return
+    const { key, offset } = { key: top.line, offset: top.offset }
+    if (!(await this.#openAt(top.item))) return
+    await tick()
+    this.viewport?.restore({ key, offset })
   }
 
   /** How many stored items the search that is open could not look at yet. */

@@ -63,7 +63,8 @@ export class FakeBridge {
     recovered: null,
     storageHealth: { storing: 'ok', lowDisk: null, heldLog: null },
     mishap: null,
-    asks: []
+    asks: [],
+    whereabouts: null
   }
   /** What the tape shows; empty counts are a tape without ticks. */
   tape: { counts: number[]; priorities: number[] } = {
@@ -192,6 +193,7 @@ export class FakeBridge {
         }
       },
       liveEdge: () => null,
+      giveBack: () => null,
       listItems: ({ view, before, limit }) => this.page(view, before, limit),
       listNewer: ({ view, after, limit }) => this.newer(view, after, limit),
       allowImages: () => null,

@@ -78,6 +78,17 @@ export const examples: { [K in RequestName]: InputOf<K> } = {
   copyProgramDiagnostic: null,
   repairLibrary: null,
   liveEdge: { at: true },
+  giveBack: {
+    whereabouts: {
+      view: { kind: 'all' },
+      unreadOnly: false,
+      top: { item: { sortAt: 1, id: 1 }, line: 'day-1', offset: -3.5 },
+      selected: 1,
+      open: 1,
+      health: null,
+      pane: 'list'
+    }
+  },
   dismissGap: { id: 1 },
   checkForUpdate: null,
   downloadUpdate: null,

@@ -15,7 +15,8 @@ test('every flag is read, and paths are taken from where the command was typed',
         '--user-data-dir=d',
         '--hidden',
         '--screenshot=s.png',
-        '--quit-after=15'
+        '--quit-after=15',
+        '--give-window-back-after=0.5'
       ],
       '/home/me'
     )
@@ -27,7 +28,8 @@ test('every flag is read, and paths are taken from where the command was typed',
     userDataDir: '/home/me/d',
     hidden: true,
     screenshot: '/home/me/s.png',
-    quitAfter: 15
+    quitAfter: 15,
+    giveWindowBackAfter: 0.5
   })
 })
 
