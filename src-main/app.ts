@@ -113,6 +113,7 @@ export async function startApp({
     return opened
   }
   const library = opened.value
+  library.prepareLists()
   const run = beginRun(paths.data)
   let mishap: Mishap | null = run.endedBadly ? { kind: 'ended' } : null
   const { node, electron } = process.versions

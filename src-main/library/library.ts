@@ -269,6 +269,8 @@ export interface Library {
   /** Prepares a library from a backup; the next start puts it in the place of this one. */
   stageRestore(from: string, facts: BackupFacts, watching?: Watching): Promise<void>
 
+  /** Starts the thread of lists, which otherwise starts with the first question: a window is about to ask. */
+  prepareLists(): void
   /** A page of a view, newest first; `before` is the last row of the page before. */
   list(view: View, before: PageKey | null, limit?: number): Promise<Page>
   /** The page next above a place, newest first; `more` says whether newer ones follow. */
@@ -398,13 +400,15 @@ class ThreadedLibrary implements Library {
 
   async start(): Promise<LibraryProblem | null> {
     const problem = await this.#writer.open()
-    // The first list is asked for in a moment; the library is there and of this version now.
-    if (!problem) this.#reader.warm()
     if (!problem && this.#swapped) {
       const { because, aside } = this.#swapped
       this.#recovered = { because, aside, madeAt: await this.#write('takeBackupDate', null) }
     }
     return problem
+  }
+
+  prepareLists(): void {
+    this.#reader.warm()
   }
 
   outline(): Promise<Outline> {
