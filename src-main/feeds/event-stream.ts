@@ -14,6 +14,11 @@ export const MAX_MESSAGE_BYTES = 5 * 1024 * 1024
 const OPEN_LIMIT_MS = 60_000
 /** Our own limit is the one that counts; that of `eventsource` is never reached. In characters. */
 const FRAME_ROOM = 64 * 1024
+/** A longer piece is no heartbeat, in bytes. */
+const LONGEST_HEARTBEAT = 512
+const LF = 0x0a
+const CR = 0x0d
+const COLON = 0x3a
 const TWO_BYTE_ORDER_MARKS = '\uFEFF\uFEFF'
 
 export interface EventStreamOptions {
@@ -151,6 +156,32 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
     let started = false
     let atStart = true
     let sameBytes = false
+    /** What came last ended a frame, and no line or character is open. */
+    let betweenFrames = false
+    /** The next piece that is more than comments between frames; null where the attempt is over, or ends with it. */
+    const next = async (): Promise<Uint8Array | null> => {
+      for (;;) {
+        if (over || reason) return null
+        if (credit.mustWait()) {
+          watchdog.stop()
+          on.reading?.(false)
+          if (!(await credit.turn(attempt.signal))) return null
+          on.reading?.(true)
+          watchdog.start()
+        }
+        const { done, value } = await reader.read()
+        if (done) {
+          reason ??= { kind: 'end-of-stream' }
+          return null
+        }
+        watchdog.heard()
+        on.bytes?.(value.length)
+        // A heartbeat means nothing to any parser; a thousand quiet streams send little else.
+        if (betweenFrames && isComments(value)) continue
+        betweenFrames = value.at(-1) === LF && value.at(-2) === LF
+        return value
+      }
+    }
     return new ReadableStream<Uint8Array>(
       {
         pull: async (controller) => {
@@ -159,23 +190,10 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
             started = true
             return controller.enqueue(encoder.encode(TWO_BYTE_ORDER_MARKS))
           }
-          if (over || reason) return controller.error(conclude())
-          if (credit.mustWait()) {
-            watchdog.stop()
-            on.reading?.(false)
-            if (!(await credit.turn(attempt.signal))) return controller.error(conclude())
-            on.reading?.(true)
-            watchdog.start()
-          }
           try {
-            const { done, value } = await reader.read()
-            if (done) {
-              reason ??= { kind: 'end-of-stream' }
-              return controller.error(conclude())
-            }
+            const value = await next()
+            if (value === null) return controller.error(conclude())
             let passed = ''
-            watchdog.heard()
-            on.bytes?.(value.length)
             const pieces = frameLimit.pass(value)
             for (const piece of pieces) {
               refusing = piece.refused
@@ -284,6 +302,17 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
   if (signal.aborted) end()
   else signal.addEventListener('abort', end)
   return { closed }
+}
+
+/** Whether a small piece of a stream is whole lines that are comments or empty. A CR is looked at by the parsers. */
+function isComments(bytes: Uint8Array): boolean {
+  if (bytes.length > LONGEST_HEARTBEAT) return false
+  let atLineStart = true
+  for (const byte of bytes) {
+    if (byte === CR || (atLineStart && byte !== COLON && byte !== LF)) return false
+    atLineStart = byte === LF
+  }
+  return atLineStart
 }
 
 /** The bytes of pieces as one. */

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { EndReason } from '#contract/feed.ts'
 import type { Message } from '#contract/message.ts'
@@ -15,6 +16,7 @@ interface Seen {
   ids: string[]
   retries: number[]
   refused: number[]
+  bytes: number
   opened: number
   ended: EndReason | null
   log: string[]
@@ -33,6 +35,7 @@ function open(
     ids: [],
     retries: [],
     refused: [],
+    bytes: 0,
     opened: 0,
     ended: null,
     log: [],
@@ -59,6 +62,7 @@ function open(
       },
       retry: (ms) => void seen.retries.push(ms),
       refused: (bytes) => void seen.refused.push(bytes),
+      bytes: (count) => void (seen.bytes += count),
       ended: (reason) => {
         seen.ended = reason
       }
@@ -380,6 +384,30 @@ describe('the end of an attempt', () => {
     expect(seen.messages.map(({ data }) => data)).toEqual(['1'])
     expect(seen.refused.length).toBe(1)
     await until(() => server.sockets.size === 0, 'the socket to close')
+  })
+
+  it.each([
+    { what: 'heartbeats between messages', pieces: ['data:a\n\n', ':\n\n', ': beat\n', '\n', 'data:b\n\n'] },
+    { what: 'a heartbeat in two pieces', pieces: ['data:a\n\n', ':be', 'at\n\n', ':x\n\n', 'data:b\n\n'] },
+    { what: 'a heartbeat within a message', pieces: ['data:a\n\n', 'data:b\n', ':\n\n', ':\n\n'] },
+    { what: 'a message behind a heartbeat', pieces: ['data:a\n\n', ':\n\ndata:b\n\n', ':\n\n'] },
+    { what: 'a heartbeat that ends as no line does yet', pieces: ['data:a\n\n', ':\n:', '\n\ndata:b\n\n'] },
+    { what: 'a heartbeat between CRLFs', pieces: ['data:a\r\n\r\n', ':\r\n\r\n', 'data:b\r\n\r\n'] },
+    { what: 'a heartbeat that a CR ends', pieces: ['data:a\n\n', ':\r', 'data:b\n\n'] },
+    { what: 'a heartbeat before anything else', pieces: ['\uFEFF:\n\n', ':\n\n', 'data:a\n\n', 'data:b\n\n'] }
+  ])('$what: every byte counts, and no message is missed', async ({ pieces }) => {
+    let response: ServerResponse | undefined
+    const server = await serverOf((_request, answer) => void (response = streamOf(answer)))
+    const seen = open(server.url)
+    await until(() => seen.opened === 1)
+    let sent = 0
+    for (const piece of pieces) {
+      response!.write(piece)
+      sent += Buffer.byteLength(piece)
+      await until(() => seen.bytes === sent, `the ${sent} bytes so far`)
+    }
+    await until(() => seen.log.length === 2, 'both messages')
+    expect(seen.log).toEqual(['a', 'b'])
   })
 
   it('an endless comment costs no memory and ends nothing', async () => {
