@@ -1,16 +1,28 @@
+let turn: Promise<unknown> = Promise.resolve()
+
 /**
  * The views that the first screen does not show, each loaded when it is opened for the first time.
  *
  * They are half of the window's code, and most runs of the program open none of them.
  */
 export const onDemand = {
-  firstRun: () => import('./FirstRun.svelte'),
-  addFeed: () => import('./AddFeedDialog.svelte'),
-  keys: () => import('./KeysOverlay.svelte'),
-  move: () => import('./MoveDialog.svelte'),
-  palette: () => import('./Palette.svelte'),
-  removeFolder: () => import('./RemoveFolderDialog.svelte'),
-  settings: () => import('./SettingsDialog.svelte'),
-  smartFeed: () => import('./SmartFeedDialog.svelte'),
-  transfer: () => import('./TransferDialog.svelte')
+  firstRun: inTurn(() => import('./FirstRun.svelte')),
+  addFeed: inTurn(() => import('./AddFeedDialog.svelte')),
+  keys: inTurn(() => import('./KeysOverlay.svelte')),
+  move: inTurn(() => import('./MoveDialog.svelte')),
+  palette: inTurn(() => import('./Palette.svelte')),
+  removeFolder: inTurn(() => import('./RemoveFolderDialog.svelte')),
+  settings: inTurn(() => import('./SettingsDialog.svelte')),
+  smartFeed: inTurn(() => import('./SmartFeedDialog.svelte')),
+  transfer: inTurn(() => import('./TransferDialog.svelte'))
+}
+
+/** What was asked for later is not there sooner: dialogs lie over each other in the order in which they were opened. */
+function inTurn<T>(load: () => Promise<T>): () => Promise<T> {
+  return () => {
+    const view = load()
+    const mine = turn.then(() => view)
+    turn = mine.catch(() => undefined)
+    return mine
+  }
 }

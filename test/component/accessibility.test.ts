@@ -106,7 +106,7 @@ const views: [name: string, size: { width: number; height: number }, lead: (seen
     ['one pane: the list', { width: 480, height: 420 }, () => {}],
     ['one pane: the article', { width: 480, height: 420 }, ({ app }) => app.openItem(99), '.reader .column'],
     ['200 % zoom of a small window', { width: 640, height: 400 }, ({ app }) => app.list.select(99)],
-    ['first run', wide(), ({ fake }) => fake.tell({ removedFeeds: fake.feeds.map((feed) => feed.id) })]
+    ['first run', wide(), ({ fake }) => fake.tell({ removedFeeds: fake.feeds.map((feed) => feed.id) }), 'h1']
   ]
 
 function wide(): { width: number; height: number } {

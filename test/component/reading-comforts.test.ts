@@ -43,6 +43,7 @@ test('images wait for the reader where the policy says so, and come for this art
   const { app } = await openWindow(fake)
   app.list.select(2)
   await expect.element(page.getByText('Images are not shown.')).toBeVisible()
+  await expect.poll(() => frame()?.body.textContent).toContain('Ferries')
   const pictures = picturesAsked()
   await page.getByRole('button', { name: 'Load images' }).click()
   await expect.poll(() => fake.inputsOf('allowImages')).toEqual([{ id: 2 }])
