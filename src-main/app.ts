@@ -363,7 +363,7 @@ export async function startApp({
         if (JSON.stringify(next) !== JSON.stringify(view)) atLiveEdge = true
         view = next
         notices.watch(next)
-        searchWatch.watched(next)
+        return searchWatch.watched(next)
       },
       liveEdge: (at) => (atLiveEdge = at),
       giveBack,

@@ -55,7 +55,7 @@ export interface Parts {
   /** Takes what waits to be asked of a window. */
   takeAsks: () => Ask[]
   /** The window shows this view from now on. */
-  watched: (view: View) => void
+  watched: (view: View) => (notIndexed: number) => void
   /** The view is at its live edge, or not. */
   liveEdge: (at: boolean) => void
   giveBack: GiveBack
@@ -91,13 +91,14 @@ export function requestHandlers(parts: Parts): Handlers {
     },
     watch: async ({ view }) => {
       // Watched before it is read: a row that is stored in between comes in both, never in neither.
-      parts.watched(view)
+      const read = parts.watched(view)
       const revision = notices.revision
       const [page, tape, extent] = await Promise.all([
         library.list(view, null, PAGE_LIMIT),
         library.tape(view, Date.now()),
         library.extent(view)
       ])
+      read(page.notIndexed)
       return { page, tape, extent, revision }
     },
     liveEdge: ({ at }) => {

@@ -37,9 +37,9 @@ export class SearchWatch implements Disposable {
     this.#notices = notices
   }
 
-  /** The window shows this view from now on. */
-  watched(view: View): void {
-    this.#views++
+  /** The window shows this view from now on. To be told, when its page was read, how far the index was behind then. */
+  watched(view: View): (notIndexed: number) => void {
+    const mine = ++this.#views
     this.#query = view.kind === 'search' ? view.query : null
     this.#waiting.clear()
     this.#overflown = false
@@ -47,6 +47,12 @@ export class SearchWatch implements Disposable {
     this.#incomplete = false
     this.#stop()
     if (this.#query !== null) this.#askIn(GATHER)
+    return (notIndexed) => {
+      if (mine !== this.#views || notIndexed === 0) return
+      // By the first question the index may have caught up: the page would stay as it was read.
+      this.#incomplete = true
+      this.#askIn(GATHER)
+    }
   }
 
   arrived(rows: readonly ItemRow[]): void {
@@ -97,7 +103,6 @@ export class SearchWatch implements Disposable {
   }
 
   #tellBehind(behind: number): void {
-    if (this.#behind === -1 && behind > 0) this.#incomplete = true
     if (behind !== this.#behind && (behind > 0 || this.#behind > 0)) this.#notices.tell({ notIndexed: behind })
     this.#behind = behind
     if (behind > 0 || !(this.#incomplete || this.#overflown)) return

@@ -66,6 +66,26 @@ describe.each(['node', 'photostructure'] as const)('search while items arrive, o
     expect(shown()).toEqual(['Item 7', 'Item 33'])
   })
 
+  it('a page that was read before the index knew everything is read again, though the index knows it a moment later', async () => {
+    const { library, feedId } = await withFeed()
+    const told: Notice[] = []
+    const notices = new Notices((notice) => {
+      told.push(notice)
+      notices.acknowledge(notice.revision)
+    })
+    notices.restart()
+    const watch = new SearchWatch(library, notices)
+    cleanUps.push(() => watch.dispose())
+    const view = search('"item 7"')
+    notices.watch(view)
+    const read = watch.watched(view)
+    await library.accept(burst(feedId, 1, 30))
+    await until('all is indexed', async () => (await library.matching('item', [])).notIndexed === 0)
+    read(30)
+    await until('the window is told to ask again', () => told.some(({ reload }) => reload === true))
+    expect((await library.list(view, null)).rows.map((row) => row.title)).toEqual(['Item 7'])
+  })
+
   it('of many searches that are asked for at once, the last is answered, however many came before', async () => {
     const { library, feedId } = await withFeed()
     for (let from = 1; from <= 2000; from += 100) await library.accept(burst(feedId, from, from + 99))
