@@ -209,9 +209,18 @@ async function watchRow({
   const frames: number[] = []
   let moved = 0
   let others = 0
+  const { port1, port2 } = new MessageChannel()
+  /** What the frame shows is certain in the task after it: a list that is moved goes along between the two. */
+  const shown = (): Promise<number> =>
+    new Promise((resolve) =>
+      requestAnimationFrame((at) => {
+        port1.onmessage = () => resolve(at)
+        port2.postMessage(null)
+      })
+    )
   const began = performance.now()
   for (let last = began; last - began < ms;) {
-    const now = await new Promise<number>((resolve) => requestAnimationFrame(resolve))
+    const now = await shown()
     frames.push(now - last)
     last = now
     if (under()?.id !== first.id) others++
