@@ -16,7 +16,9 @@ export class Feeds {
   #byId = $state.raw<ReadonlyMap<FeedId, FeedSummary>>(new Map())
   /** The names of feeds that were removed, for the starred items that they left. */
   #former = $state.raw<ReadonlyMap<FeedId, string>>(new Map())
-  #all = $derived([...this.#byId.values()].sort(byTitle))
+  /** In the order of their names: made anew only where a name is, since every item that arrives changes a feed. */
+  #order = $state.raw<readonly FeedId[]>([])
+  #all = $derived(this.#order.flatMap((id) => this.#byId.get(id) ?? []))
   #live = $derived(this.#all.filter((feed) => feed.state.kind === 'open').length)
   #settledLive = $state.raw(0)
   #settling: ReturnType<typeof setTimeout> | null = null
@@ -47,16 +49,19 @@ export class Feeds {
   start(feeds: FeedSummary[], former: { id: FeedId; title: string }[]): void {
     this.#former = new Map(former.map(({ id, title }) => [id, title]))
     this.#byId = new Map(feeds.map((feed) => [feed.id, feed]))
+    this.#order = ordered(feeds)
     this.#settledLive = this.#live
   }
 
   apply(changed: FeedSummary[], removed: FeedId[]): void {
     const next = new Map(this.#byId)
+    const renamed = changed.some(({ id, title }) => next.get(id)?.title !== title)
     const left = removed.flatMap((id) => next.get(id) ?? []).map(({ id, title }): [FeedId, string] => [id, title])
     if (left.length > 0) this.#former = new Map([...this.#former, ...left])
     for (const feed of changed) next.set(feed.id, feed)
     for (const id of removed) next.delete(id)
     this.#byId = next
+    if (renamed || left.length > 0) this.#order = ordered([...next.values()])
     this.#settle()
   }
 
@@ -110,6 +115,5 @@ export class Feeds {
 
 const names = new Intl.Collator(['en', 'ko'], { numeric: true, sensitivity: 'base' })
 
-function byTitle(a: FeedSummary, b: FeedSummary): number {
-  return names.compare(a.title, b.title) || a.id - b.id
-}
+const ordered = (feeds: readonly FeedSummary[]): FeedId[] =>
+  [...feeds].sort((a, b) => names.compare(a.title, b.title) || a.id - b.id).map(({ id }) => id)
