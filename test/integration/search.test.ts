@@ -6,7 +6,7 @@ import type { Notice } from '#contract/ipc.ts'
 import type { View } from '#contract/item.ts'
 import type { SmartFeed } from '#contract/smart-feed.ts'
 import { Notices } from '../../src-main/electron/notices.ts'
-import { openLibrary } from '../../src-main/library/library.ts'
+import { openLibrary, type Library } from '../../src-main/library/library.ts'
 import { SearchWatch } from '../../src-main/search-watch.ts'
 import { SmartFeeds } from '../../src-main/smart-feeds.ts'
 import { until } from '../helpers/until.ts'
@@ -32,8 +32,8 @@ describe.each(['node', 'photostructure'] as const)('search while items arrive, o
     return { library, feedId: added.value.id }
   }
 
-  it('what arrives and matches comes into the search that is open, and nothing else', async () => {
-    const { library, feedId } = await withFeed()
+  /** A window that takes every notice, and the watch over its search. */
+  function windowOn(library: Library) {
     const told: Notice[] = []
     const notices = new Notices((notice) => {
       told.push(notice)
@@ -42,6 +42,12 @@ describe.each(['node', 'photostructure'] as const)('search while items arrive, o
     notices.restart()
     const watch = new SearchWatch(library, notices)
     cleanUps.push(() => watch.dispose())
+    return { told, notices, watch }
+  }
+
+  it('what arrives and matches comes into the search that is open, and nothing else', async () => {
+    const { library, feedId } = await withFeed()
+    const { told, notices, watch } = windowOn(library)
     const open = (view: View) => {
       notices.watch(view)
       watch.watched(view)
@@ -68,14 +74,7 @@ describe.each(['node', 'photostructure'] as const)('search while items arrive, o
 
   it('a page that was read before the index knew everything is read again, though the index knows it a moment later', async () => {
     const { library, feedId } = await withFeed()
-    const told: Notice[] = []
-    const notices = new Notices((notice) => {
-      told.push(notice)
-      notices.acknowledge(notice.revision)
-    })
-    notices.restart()
-    const watch = new SearchWatch(library, notices)
-    cleanUps.push(() => watch.dispose())
+    const { told, notices, watch } = windowOn(library)
     const view = search('"item 7"')
     notices.watch(view)
     const read = watch.watched(view)
