@@ -24,6 +24,22 @@ const queries = (fake: FakeBridge) =>
   fake.inputsOf('watch').flatMap(({ view }) => (view.kind === 'search' ? [view.query] : []))
 const marked = () => [...document.querySelectorAll('[role="option"] mark')].map((mark) => mark.textContent)
 
+/** Pages are not answered until what this answers is called. */
+function holdPages(fake: FakeBridge): () => void {
+  let answer = (): void => {}
+  const waiting = new Promise<void>((resolve) => (answer = resolve))
+  fake.answers.watch = async ({ view }) => {
+    await waiting
+    return {
+      page: fake.page(view, null, 100),
+      tape: { from: 0, counts: [], priorities: [] },
+      extent: null,
+      revision: 0
+    }
+  }
+  return () => answer()
+}
+
 test('what is typed is searched as it is typed, its matches marked in the rows, and Esc goes back to where it was', async () => {
   const fake = library()
   const { app } = await openWindow(fake)
@@ -51,17 +67,7 @@ test('rows stay while the next search is on its way', async () => {
   app.openSearch()
   app.search.type('fog')
   await expect.poll(() => titlesOnScreen()).toHaveLength(2)
-  let answer = (): void => {}
-  const waiting = new Promise<void>((resolve) => (answer = resolve))
-  fake.answers.watch = async ({ view }) => {
-    await waiting
-    return {
-      page: fake.page(view, null, 100),
-      tape: { from: 0, counts: [], priorities: [] },
-      extent: null,
-      revision: 0
-    }
-  }
+  const answer = holdPages(fake)
   app.search.type('foghorn')
   await expect.poll(() => queries(fake)).toContain('foghorn')
   expect(titlesOnScreen()).toHaveLength(2)
@@ -73,17 +79,7 @@ test('each key is searched at once, and the rows of the view stay until there ar
   const fake = library()
   const { app } = await openWindow(fake)
   const before = titlesOnScreen()
-  let answer = (): void => {}
-  const waiting = new Promise<void>((resolve) => (answer = resolve))
-  fake.answers.watch = async ({ view }) => {
-    await waiting
-    return {
-      page: fake.page(view, null, 100),
-      tape: { from: 0, counts: [], priorities: [] },
-      extent: null,
-      revision: 0
-    }
-  }
+  const answer = holdPages(fake)
   app.openSearch()
   const top = topOf(60)
   app.search.type('fog')
