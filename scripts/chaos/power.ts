@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 /**
- * Plays logind: it owns the name, answers what Electron asks at its start, and tells of a sleep when it is told to.
+ * Plays logind: it owns the name, answers what Electron asks at its start, and tells of a sleep or an end when it is told to.
  *
- * Ends with its input. Each line is `sleep` or `wake`, and is answered with the same word once it is told.
+ * Ends with its input. Each line is `sleep`, `wake` or `shutdown`, and is answered with the same word once it is told.
  */
 const logind = `import os, sys, threading, dbus, dbus.service
 from dbus.mainloop.glib import DBusGMainLoop
@@ -21,9 +21,12 @@ class Manager(dbus.service.Object):
         return dbus.types.UnixFd(yours)
     @dbus.service.signal('org.freedesktop.login1.Manager', signature='b')
     def PrepareForSleep(self, begins): pass
+    @dbus.service.signal('org.freedesktop.login1.Manager', signature='b')
+    def PrepareForShutdown(self, begins): pass
 manager = Manager(bus, '/org/freedesktop/login1')
 def tell(word):
-    manager.PrepareForSleep(word == 'sleep')
+    if word == 'shutdown': manager.PrepareForShutdown(True)
+    else: manager.PrepareForSleep(word == 'sleep')
     bus.flush()
     print(word, flush=True)
 def listen():
@@ -73,8 +76,8 @@ export class Power {
     }
   }
 
-  /** Tells the app that the machine is about to sleep, or is awake. */
-  async tell(word: 'sleep' | 'wake'): Promise<void> {
+  /** Tells the app that the machine is about to sleep, is awake again, or that the session ends. */
+  async tell(word: 'sleep' | 'wake' | 'shutdown'): Promise<void> {
     this.#children[1]?.stdin?.write(`${word}\n`)
     await this.#said()
   }
