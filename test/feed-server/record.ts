@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, rmSync } from 'node:fs'
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { endLine, headLine, keptHeaders, pieceLine, withoutSecrets, type RecordingEnd } from './recording.ts'
@@ -38,41 +38,60 @@ export async function record(options: RecordOptions): Promise<Recorded> {
   const stopped = (): void => stop.abort()
   if (options.signal?.aborted) stop.abort()
   options.signal?.addEventListener('abort', stopped, { once: true })
-  const { response, url } = await ask(new URL(options.url), options.headers ?? {}, stop.signal)
-  const startedAt = performance.now()
-  const timer = options.ms === undefined ? undefined : setTimeout(stopped, options.ms)
-  const passed = (): number => Math.round(performance.now() - startedAt)
-  const status = response.statusCode ?? 0
-  const told: Recorded = { status, url: withoutSecrets(url.href), pieces: 0, bytes: 0, end: 'clean' }
-
+  // The file first: what comes with the answer is read at once, for a connection that breaks takes with it what waits.
   const file = createWriteStream(options.file, { flags: 'wx' })
+  let timer: NodeJS.Timeout | undefined
+  let response: IncomingMessage | undefined
   try {
     await once(file, 'open')
+    const answer = await ask(new URL(options.url), options.headers ?? {}, stop.signal)
+    response = answer.response
+    const startedAt = performance.now()
+    timer = options.ms === undefined ? undefined : setTimeout(stopped, options.ms)
+    const passed = (): number => Math.round(performance.now() - startedAt)
+    const status = response.statusCode ?? 0
+    const told: Recorded = { status, url: withoutSecrets(answer.url.href), pieces: 0, bytes: 0, end: 'clean' }
     const headers = keptHeaders(response.headers)
     file.write(headLine({ url: told.url, at: new Date().toISOString(), status, headers }))
-    told.end = await new Promise<RecordingEnd>((resolve) => {
-      // Flowing, because a loop over the response would join pieces that wait.
-      response.on('data', (piece: Buffer) => {
-        told.pieces++
-        told.bytes += piece.length
-        if (file.write(pieceLine(passed(), piece))) return
-        response.pause()
-        file.once('drain', () => response.resume())
-      })
-      response.once('end', () => resolve('clean'))
-      response.on('error', () => resolve(stop.signal.aborted ? 'stopped' : 'cut'))
-      response.once('close', () => resolve(stop.signal.aborted ? 'stopped' : 'cut'))
-      if (response.destroyed) resolve(stop.signal.aborted ? 'stopped' : 'cut')
+    told.end = await write(response, (piece) => {
+      told.pieces++
+      told.bytes += piece.length
+      return file.write(pieceLine(passed(), piece)) ? null : once(file, 'drain')
     })
+    if (told.end === 'cut' && stop.signal.aborted) told.end = 'stopped'
     file.end(endLine(passed(), told.end))
     await once(file, 'close')
     return told
+  } catch (error) {
+    // Without an answer there is no recording; a file that was there before was never opened.
+    if (!response && !file.pending) rmSync(options.file, { force: true })
+    throw error
   } finally {
     clearTimeout(timer)
     options.signal?.removeEventListener('abort', stopped)
-    response.destroy()
+    response?.destroy()
     file.destroy()
   }
+}
+
+/** Gives away each piece as it comes, and waits where it is told to; how the answer ended. */
+function write(
+  response: IncomingMessage,
+  take: (piece: Buffer) => Promise<unknown> | null
+): Promise<Exclude<RecordingEnd, 'stopped'>> {
+  return new Promise((resolve, reject) => {
+    // Flowing, because a loop over the response would join pieces that wait.
+    response.on('data', (piece: Buffer) => {
+      const room = take(piece)
+      if (!room) return
+      response.pause()
+      room.then(() => response.resume(), reject)
+    })
+    response.once('end', () => resolve('clean'))
+    response.on('error', () => resolve('cut'))
+    response.once('close', () => resolve('cut'))
+    if (response.destroyed) resolve('cut')
+  })
 }
 
 /** Asks, and follows redirects; what was meant for one origin goes to no other. */

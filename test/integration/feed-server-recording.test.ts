@@ -92,6 +92,24 @@ describe('a recording', () => {
     expect(heard.response.headers['content-type']).toBe('text/event-stream')
   })
 
+  it('keeps what came right before the connection broke', async () => {
+    const source = await byteServer()
+    source.answers('/feed', Array(50).fill({ body: strange, then: 'cut' }), 'whole')
+    const directory = folder()
+    for (let times = 0; times < 50; times++) {
+      const told = await record({ url: `${source.url}/feed`, file: join(directory, `${times}.ndjson`) })
+      expect(told).toMatchObject({ bytes: strange.length, end: 'cut' })
+    }
+  })
+
+  it('of a server that does not answer is none', async () => {
+    const source = await byteServer()
+    await source.close()
+    const file = join(folder(), 'silent.ndjson')
+    await expect(record({ url: `${source.url}/feed`, file })).rejects.toThrow('ECONNREFUSED')
+    expect(existsSync(file)).toBe(false)
+  })
+
   it('never holds a secret: no Authorization, cookie, password or query', async () => {
     const source = await startRawServer((_request, response) => {
       response.writeHead(200, {
