@@ -1,5 +1,5 @@
 import axe from 'axe-core'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { render } from 'vitest-browser-svelte'
 import { page, userEvent } from 'vitest/browser'
 import type { EndReason } from '#contract/feed.ts'
@@ -78,9 +78,7 @@ test('a name of one’s own and notifications go with the feed', async () => {
   await userEvent.fill(page.getByLabelText('Name', { exact: true }), 'Quay')
   await userEvent.selectOptions(page.getByRole('combobox', { name: 'Notifications' }), 'Alerts only')
   await button('Add feed').click()
-  await vi.waitFor(() =>
-    expect(fake.inputsOf('addFeed')).toEqual([{ url, title: 'Quay', notify: 'alerts', headers: null }])
-  )
+  await expect.poll(() => fake.inputsOf('addFeed')).toEqual([{ url, title: 'Quay', notify: 'alerts', headers: null }])
 })
 
 test('an address that comes from outside is filled in, and asked for only when the reader says so', async () => {
@@ -183,9 +181,7 @@ test('a server that is down can be added anyway', async () => {
   app?.panels.addFeed(url)
   await button('Connect').click()
   await button('Add anyway').click()
-  await vi.waitFor(() =>
-    expect(fake.inputsOf('addFeed')).toEqual([{ url, title: 'Notices', notify: 'every', headers: null }])
-  )
+  await expect.poll(() => fake.inputsOf('addFeed')).toEqual([{ url, title: 'Notices', notify: 'every', headers: null }])
 })
 
 test('a stream that says nothing yet can be added anyway', async () => {
@@ -196,7 +192,7 @@ test('a stream that says nothing yet can be added anyway', async () => {
   await button('Connect').click()
   await expect.element(page.getByText('Connected. Nothing sent yet.')).toBeVisible()
   await button('Add anyway').click()
-  await vi.waitFor(() => expect(fake.inputsOf('addFeed')).toHaveLength(1))
+  await expect.poll(() => fake.inputsOf('addFeed')).toHaveLength(1)
 })
 
 test('a stream without ids says that it cannot resume', async () => {
@@ -257,9 +253,9 @@ test('the name and notifications of a feed are edited without a test, its addres
   expect(fake.inputsOf('testFeed')).toEqual([{ url, except: 1, headers: null }])
   await expect.element(page.getByLabelText('Name', { exact: true })).toHaveValue('Harbour Desk')
   await button('Save').click()
-  await vi.waitFor(() =>
-    expect(fake.inputsOf('editFeed')).toEqual([{ id: 1, url, title: 'Harbour Desk', notify: 'every', headers: null }])
-  )
+  await expect
+    .poll(() => fake.inputsOf('editFeed'))
+    .toEqual([{ id: 1, url, title: 'Harbour Desk', notify: 'every', headers: null }])
 })
 
 for (const theme of ['light', 'dark'] as const)

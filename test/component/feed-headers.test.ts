@@ -1,5 +1,5 @@
 import axe from 'axe-core'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { ConnectionState, EndReason } from '#contract/feed.ts'
 import type { FeedTest } from '#contract/ipc.ts'
@@ -68,11 +68,9 @@ test('a name and a password travel as Basic, hidden until they are shown', async
   await expect.element(field(words.password)).toHaveAttribute('type', 'text')
   await expect.element(button(words.show(words.password))).toHaveAttribute('aria-pressed', 'true')
   await button('Connect').click()
-  await vi.waitFor(() =>
-    expect(fake.inputsOf('testFeed')).toEqual([
-      { url, except: null, headers: [{ name: 'Authorization', value: `Basic ${base64('독자:pä:ss')}` }] }
-    ])
-  )
+  await expect
+    .poll(() => fake.inputsOf('testFeed'))
+    .toEqual([{ url, except: null, headers: [{ name: 'Authorization', value: `Basic ${base64('독자:pä:ss')}` }] }])
   await userEvent.fill(field(words.user), 'a:b')
   await button('Connect').click()
   await expect.element(page.getByRole('alert')).toHaveTextContent(en.mistake.colon)
@@ -112,9 +110,7 @@ test('own headers are added and removed with the keyboard, and main says which c
   await button(words.remove('Host')).click()
   await expect.element(field(words.name)).toHaveFocus()
   await button('Connect').click()
-  await vi.waitFor(() =>
-    expect(fake.inputsOf('testFeed').at(-1)?.headers).toEqual([{ name: 'X-Api-Key', value: '4711' }])
-  )
+  await expect.poll(() => fake.inputsOf('testFeed').at(-1)?.headers).toEqual([{ name: 'X-Api-Key', value: '4711' }])
 })
 
 test('headers that are changed after a try are tried again before a feed is added', async () => {

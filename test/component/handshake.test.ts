@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { FeedInterpretation } from '#contract/interpretation.ts'
 import type { FeedTest } from '#contract/ipc.ts'
@@ -223,12 +223,12 @@ test('in a list of items a key is one of every entry, and another list can be ch
   await key('words').click()
   await page.getByRole('menuitem', { name: 'Use as title' }).click()
   const withinRows = { list: '/rows', fields: { title: ['/words'] } }
-  await vi.waitFor(() => expect(fake.inputsOf('previewTrial').at(-1)).toEqual({ interpretation: withinRows }))
+  await expect.poll(() => fake.inputsOf('previewTrial').at(-1)).toEqual({ interpretation: withinRows })
   await key('more').click()
   await page.getByRole('menuitem', { name: 'Each entry is an item' }).click()
-  await vi.waitFor(() => expect(fake.inputsOf('previewTrial').at(-1)).toEqual({ interpretation: { list: '/more' } }))
+  await expect.poll(() => fake.inputsOf('previewTrial').at(-1)).toEqual({ interpretation: { list: '/more' } })
   await button('Items in: as guessed').click()
-  await vi.waitFor(() => expect(fake.inputsOf('previewTrial').at(-1)).toEqual({ interpretation: null }))
+  await expect.poll(() => fake.inputsOf('previewTrial').at(-1)).toEqual({ interpretation: null })
 })
 
 test('event types have counts, are left out by a click, and can be alerts', async () => {
@@ -289,12 +289,12 @@ test('the reading of a feed is edited, with or without a connection, for items f
   await button('Connect').click()
   await expect.element(reads().getByText('Gauge 2', { exact: true })).toBeVisible()
   await button('Save').click()
-  await vi.waitFor(() =>
-    expect(fake.inputsOf('editFeed').at(-1)).toMatchObject({
+  await expect
+    .poll(() => fake.inputsOf('editFeed').at(-1))
+    .toMatchObject({
       id: 1,
       interpretation: { fields: { title: ['/station/called'] } }
     })
-  )
   expect(fake.inputsOf('editFeed').at(-1)?.interpretation).not.toHaveProperty('types')
 })
 
@@ -303,7 +303,7 @@ test('what is not changed is not sent', async () => {
   const { app } = await openWindow(fake)
   app.panels.editFeed(1)
   await button('Save').click()
-  await vi.waitFor(() => expect(fake.inputsOf('editFeed')).toHaveLength(1))
+  await expect.poll(() => fake.inputsOf('editFeed')).toHaveLength(1)
   expect(Object.keys(fake.inputsOf('editFeed')[0] ?? {}).sort()).toEqual(['headers', 'id', 'notify', 'title', 'url'])
 })
 
@@ -319,7 +319,7 @@ test('a window that knows folders asks for one, and says in which a known feed i
   await button('Connect').click()
   await dialog().getByRole('combobox', { name: 'Folder' }).selectOptions('Harbour / Night')
   await button('Add feed').click()
-  await vi.waitFor(() => expect(lastAdded(fake)).toMatchObject({ folderId: 8 }))
+  await expect.poll(() => lastAdded(fake)).toMatchObject({ folderId: 8 })
 
   fake.answers.testFeed = () => refused({ kind: 'already-added', feedId: 1, title: 'Harbour Desk' })
   app.panels.addFeed(url)

@@ -1,5 +1,5 @@
 import axe from 'axe-core'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { render } from 'vitest-browser-svelte'
 import { page, userEvent } from 'vitest/browser'
 import type { ItemDetail, ItemRow } from '#contract/item.ts'
@@ -40,7 +40,7 @@ afterEach(async () => {
 const frame = (): HTMLIFrameElement => document.querySelector('iframe') as HTMLIFrameElement
 const inside = (): Document => frame().contentDocument as Document
 const shown = async (text: string): Promise<Document> => {
-  await vi.waitFor(() => expect(inside().querySelector('article')?.textContent).toContain(text))
+  await expect.poll(() => inside().querySelector('article')?.textContent).toContain(text)
   return inside()
 }
 const pane = (): HTMLElement => document.querySelector('[data-pane="reader"] [data-pane-focus]') as HTMLElement
@@ -53,7 +53,7 @@ test('an article stands in a frame that runs nothing, as high as its content, an
   const document = await shown('Paragraph 80')
   expect(frame().getAttribute('sandbox')).toBe('allow-popups allow-same-origin')
   expect(document.querySelector('base')?.target).toBe('_blank')
-  await vi.waitFor(() => expect(frame().clientHeight).toBe(Math.ceil(document.body.getBoundingClientRect().height)))
+  await expect.poll(() => frame().clientHeight - Math.ceil(document.body.getBoundingClientRect().height)).toBe(0)
   expect(frame().clientHeight).toBeGreaterThan(2000)
   expect(document.documentElement.scrollHeight).toBeLessThanOrEqual(frame().clientHeight)
   expect(pane().scrollHeight).toBeGreaterThan(pane().clientHeight)
@@ -62,10 +62,10 @@ test('an article stands in a frame that runs nothing, as high as its content, an
 test('the frame grows with what comes later', async () => {
   await read([{ detail: { html: '<details><summary>More</summary><p>Hidden</p></details><p>End</p>' } }])
   const document = await shown('End')
-  await vi.waitFor(() => expect(frame().clientHeight).toBeGreaterThan(0))
+  await expect.poll(() => frame().clientHeight).toBeGreaterThan(0)
   const before = frame().clientHeight
   ;(document.querySelector('details') as HTMLDetailsElement).open = true
-  await vi.waitFor(() => expect(frame().clientHeight).toBeGreaterThan(before))
+  await expect.poll(() => frame().clientHeight).toBeGreaterThan(before)
 })
 
 test('keys do in the article what they do in the window', async () => {
@@ -77,7 +77,7 @@ test('keys do in the article what they do in the window', async () => {
   const press = (key: string, code: string, part: KeyboardEventInit = {}): boolean =>
     document.body.dispatchEvent(new KeyboardEvent('keydown', { key, code, bubbles: true, cancelable: true, ...part }))
   press('s', 'KeyS')
-  await vi.waitFor(() => expect(fake.inputsOf('setStarred')).toEqual([{ id: 1, starred: true }]))
+  await expect.poll(() => fake.inputsOf('setStarred')).toEqual([{ id: 1, starred: true }])
   expect(press('ㅓ', 'KeyJ')).toBe(false)
   await shown('Two')
   expect(press('x', 'KeyX')).toBe(true)
@@ -91,14 +91,14 @@ test('Space pages a long article, then goes on to the next unread item', async (
     { title: 'Next', detail: { html: '<p>Next text</p>' } }
   ])
   const document = await shown('Line 60')
-  await vi.waitFor(() => expect(pane().scrollHeight).toBeGreaterThan(pane().clientHeight))
+  await expect.poll(() => pane().scrollHeight - pane().clientHeight).toBeGreaterThan(0)
   const space = (): void =>
     void document.body.dispatchEvent(new KeyboardEvent('keydown', { key: ' ', code: 'Space', bubbles: true }))
   space()
   expect(pane().scrollTop).toBeGreaterThan(400)
   for (let pages = 0; pages < 10; pages++) space()
   await shown('Next text')
-  await vi.waitFor(() => expect(pane().scrollTop).toBe(0))
+  await expect.poll(() => pane().scrollTop).toBe(0)
 })
 
 test('a link to a place in the article scrolls the pane to it and opens nothing', async () => {
@@ -109,9 +109,9 @@ test('a link to a place in the article scrolls the pane to it and opens nothing'
     }
   ])
   const document = await shown('The note')
-  await vi.waitFor(() => expect(pane().scrollHeight).toBeGreaterThan(pane().clientHeight))
+  await expect.poll(() => pane().scrollHeight - pane().clientHeight).toBeGreaterThan(0)
   ;(document.querySelector('a') as HTMLAnchorElement).click()
-  await vi.waitFor(() => expect(pane().scrollTop).toBeGreaterThan(1000))
+  await expect.poll(() => pane().scrollTop).toBeGreaterThan(1000)
   expect(document.URL).toBe('about:srcdoc')
 })
 
@@ -130,8 +130,8 @@ test('text is set as the reader wants it, and follows the setting without losing
   expect(style().fontSize).toBe('20px')
   pane().scrollTop = 300
   await app?.settings.change({ textSize: 14, theme: 'dark' })
-  await vi.waitFor(() => expect(style().fontSize).toBe('14px'))
-  await vi.waitFor(() => expect(style().color).toBe('rgb(220, 223, 229)'))
+  await expect.poll(() => style().fontSize).toBe('14px')
+  await expect.poll(() => style().color).toBe('rgb(220, 223, 229)')
   expect(pane().scrollTop).toBe(300)
   expect(inside()).toBe(document)
 })
@@ -179,12 +179,9 @@ test('an image that cannot be loaded leaves its words', async () => {
     { detail: { html: '<p>Text</p><img src="https://x.example/a.png" alt="Pier"><img src="https://x.example/b.png">' } }
   ])
   const document = await shown('Text')
-  await vi.waitFor(() =>
-    expect([...document.querySelectorAll('.tt-unseen')].map((place) => place.textContent)).toEqual([
-      'Pier',
-      'Image could not be loaded'
-    ])
-  )
+  await expect
+    .poll(() => [...document.querySelectorAll('.tt-unseen')].map((place) => place.textContent))
+    .toEqual(['Pier', 'Image could not be loaded'])
 })
 
 test('what the source changed is shown word by word, and hidden again', async () => {
@@ -217,12 +214,10 @@ test('the raw message is shown indented, and the article is there again after it
   await read([{ detail: { html: '<p>Text</p>', message: '{"a":{"b":1}}' } }])
   await shown('Text')
   await button('Raw message').click()
-  await vi.waitFor(() =>
-    expect(document.querySelector('main pre')?.textContent).toBe('{\n  "a": {\n    "b": 1\n  }\n}')
-  )
+  await expect.poll(() => document.querySelector('main pre')?.textContent).toBe('{\n  "a": {\n    "b": 1\n  }\n}')
   expect(frame().offsetHeight).toBe(0)
   await button('Raw message').click()
-  await vi.waitFor(() => expect(frame().offsetHeight).toBeGreaterThan(0))
+  await expect.poll(() => frame().offsetHeight).toBeGreaterThan(0)
 })
 
 test('a message that maps to nothing is read as names and values, with the message below', async () => {
@@ -284,7 +279,7 @@ test('wide tables and code scroll in their own box, which keys can reach', async
   const cells = Array.from({ length: 40 }, (_, n) => `<td>Column ${n}</td>`).join('')
   await read([{ detail: { html: `<table><tr>${cells}</tr></table><pre>short</pre><pre>${'x'.repeat(400)}</pre>` } }])
   const document = await shown('Column 39')
-  await vi.waitFor(() => expect(document.querySelector('.tt-scroll')?.getAttribute('tabindex')).toBe('0'))
+  await expect.poll(() => document.querySelector('.tt-scroll')?.getAttribute('tabindex')).toBe('0')
   expect([...document.querySelectorAll('pre')].map((box) => box.getAttribute('tabindex'))).toEqual([null, '0'])
   expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(frame().clientWidth)
 })
@@ -314,13 +309,13 @@ for (const theme of ['light', 'dark'] as const)
       )
       await shown('Text')
       app?.reading.toggleChanges()
-      await vi.waitFor(() => expect(document.querySelector('del')).not.toBeNull())
+      await expect.poll(() => document.querySelector('del')).not.toBeNull()
       expect(await violations()).toEqual([])
       app?.reading.toggleRaw()
-      await vi.waitFor(() => expect(document.querySelector('main pre')).not.toBeNull())
+      await expect.poll(() => document.querySelector('main pre')).not.toBeNull()
       expect(await violations()).toEqual([])
       await app?.moveItem(1)
-      await vi.waitFor(() => expect(document.querySelector('main dl')).not.toBeNull())
+      await expect.poll(() => document.querySelector('main dl')).not.toBeNull()
       expect(await violations()).toEqual([])
     })
 
@@ -337,5 +332,5 @@ test('keys reach the article pane without a pointer', async () => {
   app?.reading.focusArticle?.()
   expect(document.activeElement).toBe(pane())
   await userEvent.keyboard(' ')
-  await vi.waitFor(() => expect(pane().scrollTop).toBeGreaterThan(400))
+  await expect.poll(() => pane().scrollTop).toBeGreaterThan(400)
 })

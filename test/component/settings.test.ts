@@ -1,5 +1,5 @@
 import axe from 'axe-core'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { render } from 'vitest-browser-svelte'
 import { page, userEvent } from 'vitest/browser'
 import { ok } from '#contract/result.ts'
@@ -88,7 +88,7 @@ test('a removed feed goes at once and can be brought back from where it was remo
 test('appearance is saved as it is changed', async () => {
   const fake = await open('appearance')
   await dialog().getByRole('radio', { name: 'Dark' }).click()
-  await vi.waitFor(() => expect(document.documentElement.dataset['theme']).toBe('dark'))
+  await expect.poll(() => document.documentElement.dataset['theme']).toBe('dark')
   await dialog().getByRole('radio', { name: 'Compact' }).click()
   await dialog().getByRole('radio', { name: 'Wide' }).click()
   await dialog().getByRole('combobox', { name: 'Size of the window’s contents' }).selectOptions('125 %')

@@ -90,7 +90,7 @@ function open(url: string, headers: Record<string, string> = {}): Promise<Reader
 }
 
 const lastEventId = (id: string) => ({ 'last-event-id': Buffer.from(id).toString('latin1') })
-const until = (check: () => void, timeout = 8000) => vi.waitFor(check, { timeout, interval: 10 })
+const until = (check: () => void, timeout = 30_000) => vi.waitFor(check, { timeout, interval: 10 })
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i)
 
 async function post(server: FeedServer, verb: string, body: unknown): Promise<Response> {

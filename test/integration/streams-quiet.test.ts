@@ -13,9 +13,9 @@ afterEach(async () => {
 
 /** Waits while the sockets work and the clock stands still. */
 async function until(holds: () => boolean): Promise<void> {
-  const end = process.hrtime.bigint() + 10_000_000_000n
+  const end = process.hrtime.bigint() + 30_000_000_000n
   while (!holds()) {
-    if (process.hrtime.bigint() > end) throw new Error('Waited 10 s.')
+    if (process.hrtime.bigint() > end) throw new Error('Waited 30 s.')
     await new Promise((resolve) => setImmediate(resolve))
   }
 }

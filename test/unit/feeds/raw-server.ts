@@ -54,11 +54,11 @@ export function lastEventIdOf(request: IncomingMessage | undefined): string | nu
   return value === undefined ? null : Buffer.from(value.toString(), 'latin1').toString('utf8')
 }
 
-/** Waits until something holds; fails with what it says after 10 s. */
+/** Waits until something holds; fails with what it says after 30 s. */
 export async function until(holds: () => boolean, what = 'the condition'): Promise<void> {
-  const end = Date.now() + 10_000
+  const end = Date.now() + 30_000
   while (!holds()) {
-    if (Date.now() > end) throw new Error(`Waited 10 s for ${what}.`)
+    if (Date.now() > end) throw new Error(`Waited 30 s for ${what}.`)
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }
