@@ -1,8 +1,19 @@
 import { inTrouble, type FeedId, type FeedSummary } from '#contract/feed.ts'
-import type { Folder, FolderId } from '#contract/folder.ts'
+import type { FeedPlace, Folder, FolderId } from '#contract/folder.ts'
 
 /** A row of the tree by name: what the keyboard stands on, what is dragged. */
 export type TreeKey = `feed-${FeedId}` | `folder-${FolderId}`
+
+/** A feed that changes while its place stays: who asks it again hears what it is now. */
+export interface LiveFeed {
+  readonly id: FeedId
+  readonly summary: FeedSummary
+}
+
+/** Where a feed stands. */
+export interface PlacedFeed extends FeedPlace {
+  feed: LiveFeed
+}
 
 interface Row {
   key: TreeKey
@@ -16,7 +27,7 @@ interface Row {
 
 export interface FeedRow extends Row {
   kind: 'feed'
-  feed: FeedSummary
+  feed: LiveFeed
   /** The first of the feeds that stand in no folder: a heading stands above it. */
   firstLoose: boolean
 }
@@ -27,9 +38,13 @@ export interface FolderRow extends Row {
   title: string
   /** Null where nothing is in it. */
   expanded: boolean | null
-  /** Of the feeds in it and below it that are not muted. */
+}
+
+/** What the feeds in a folder and below it come to. */
+export interface FolderSum {
+  /** Of those that are not muted. */
   unread: number
-  /** How many of the feeds in it and below it are in trouble, and the worst of it. */
+  /** How many are in trouble, and the worst of it. */
   trouble: number
   failed: boolean
 }
@@ -40,9 +55,9 @@ export interface FeedTree {
   folders: ReadonlyMap<FolderId, Folder>
   /** What stands in a folder, in order; null is the top. */
   foldersIn: (id: FolderId | null) => readonly Folder[]
-  feedsIn: (id: FolderId | null) => readonly FeedSummary[]
+  feedsIn: (id: FolderId | null) => readonly PlacedFeed[]
   /** Every feed in the order of the tree, whatever is collapsed. */
-  feeds: readonly FeedSummary[]
+  feeds: readonly PlacedFeed[]
 }
 
 export const feedKey = (id: FeedId): TreeKey => `feed-${id}`
@@ -56,15 +71,15 @@ export function keyParts(key: TreeKey): { kind: 'feed' | 'folder'; id: number } 
 }
 
 /** Folders come in their order. What names a folder that is not there stands at the top. */
-export function feedTree(all: readonly Folder[], feeds: readonly FeedSummary[]): FeedTree {
+export function feedTree(all: readonly Folder[], feeds: readonly PlacedFeed[]): FeedTree {
   const folders = new Map(all.map((folder) => [folder.id, folder]))
   const known = (id: FolderId | null): FolderId | null => (id !== null && folders.has(id) ? id : null)
   const foldersBy = grouped(all, (folder) => known(folder.parentId))
   const inOrder = [...feeds].sort((a, b) => a.position - b.position || a.id - b.id)
   const feedsBy = grouped(inOrder, (feed) => known(feed.folderId))
   const foldersIn = (id: FolderId | null): Folder[] => foldersBy.get(id) ?? []
-  const feedsIn = (id: FolderId | null): FeedSummary[] => feedsBy.get(id) ?? []
-  const walk = (id: FolderId | null): FeedSummary[] => [
+  const feedsIn = (id: FolderId | null): PlacedFeed[] => feedsBy.get(id) ?? []
+  const walk = (id: FolderId | null): PlacedFeed[] => [
     ...foldersIn(id).flatMap((folder) => walk(folder.id)),
     ...feedsIn(id)
   ]
@@ -81,57 +96,56 @@ function grouped<T>(all: readonly T[], by: (one: T) => FolderId | null): Map<Fol
   return groups
 }
 
-interface Sum {
-  unread: number
-  trouble: number
-  failed: boolean
-}
-
 /** The rows that are shown, from the top: folders before feeds, and nothing of what is in a collapsed folder. */
-export function treeRows(tree: FeedTree, collapsed: ReadonlySet<FolderId>, now: number): TreeRow[] {
-  const rows: TreeRow[] = []
-  const walk = (id: FolderId | null, level: number, shown: boolean): Sum => {
+export function treeRows(tree: FeedTree, collapsed: ReadonlySet<FolderId>): TreeRow[] {
+  const walk = (id: FolderId | null, level: number): TreeRow[] => {
     const folders = tree.foldersIn(id)
     const feeds = tree.feedsIn(id)
     const size = folders.length + feeds.length
-    const sum: Sum = { unread: 0, trouble: 0, failed: false }
-    folders.forEach((folder, i) => {
-      const empty = tree.foldersIn(folder.id).length + tree.feedsIn(folder.id).length === 0
-      const expanded = empty ? null : !collapsed.has(folder.id)
-      const row: FolderRow = {
-        kind: 'folder',
-        key: folderKey(folder.id),
-        id: folder.id,
-        title: folder.title,
-        level,
-        place: i + 1,
-        size,
-        parentId: id,
-        expanded,
-        unread: 0,
-        trouble: 0,
-        failed: false
-      }
-      if (shown) rows.push(row)
-      // Its sums are known once what is below it was walked.
-      const below = Object.assign(row, walk(folder.id, level + 1, shown && expanded === true))
+    return [
+      ...folders.flatMap((folder, i): TreeRow[] => {
+        const empty = tree.foldersIn(folder.id).length + tree.feedsIn(folder.id).length === 0
+        const expanded = empty ? null : !collapsed.has(folder.id)
+        const key = folderKey(folder.id)
+        const { title } = folder
+        return [
+          { kind: 'folder', key, id: folder.id, title, level, place: i + 1, size, parentId: id, expanded },
+          ...(expanded === true ? walk(folder.id, level + 1) : [])
+        ]
+      }),
+      ...feeds.map(({ feed }, i): TreeRow => {
+        const place = folders.length + i + 1
+        const firstLoose = id === null && i === 0
+        return { kind: 'feed', key: feedKey(feed.id), feed, level, place, size, parentId: id, firstLoose }
+      })
+    ]
+  }
+  return walk(null, 1)
+}
+
+/** What the feeds of each folder come to. */
+export function folderSums(tree: FeedTree, now: number): ReadonlyMap<FolderId, FolderSum> {
+  const sums = new Map<FolderId, FolderSum>()
+  const walk = (id: FolderId | null): FolderSum => {
+    const sum: FolderSum = { unread: 0, trouble: 0, failed: false }
+    for (const folder of tree.foldersIn(id)) {
+      const below = walk(folder.id)
+      sums.set(folder.id, below)
       sum.unread += below.unread
       sum.trouble += below.trouble
       sum.failed ||= below.failed
-    })
-    feeds.forEach((feed, i) => {
-      if (!feed.muted) sum.unread += feed.unread
-      if (inTrouble(feed, now)) sum.trouble++
-      sum.failed ||= feed.state.kind === 'failed'
-      if (!shown) return
-      const place = folders.length + i + 1
-      const firstLoose = id === null && i === 0
-      rows.push({ kind: 'feed', key: feedKey(feed.id), feed, level, place, size, parentId: id, firstLoose })
-    })
+    }
+    // What stands in no folder is summed nowhere.
+    for (const { feed } of id === null ? [] : tree.feedsIn(id)) {
+      const { muted, unread, state } = feed.summary
+      if (!muted) sum.unread += unread
+      if (inTrouble(feed.summary, now)) sum.trouble++
+      sum.failed ||= state.kind === 'failed'
+    }
     return sum
   }
-  walk(null, 1, true)
-  return rows
+  walk(null)
+  return sums
 }
 
 /** Whether two rows look the same, so that the one that is drawn can stay. */
@@ -183,7 +197,7 @@ export function stepFrom(tree: FeedTree, key: TreeKey, step: 'up' | 'down' | 'in
   }
 }
 
-const parentOfFeed = (tree: FeedTree, feed: FeedSummary | undefined): FolderId | null =>
+const parentOfFeed = (tree: FeedTree, feed: FeedPlace | undefined): FolderId | null =>
   feed && feed.folderId !== null && tree.folders.has(feed.folderId) ? feed.folderId : null
 
 /** The folder before or behind one in the order in which feeds stand; at its near end. The top comes last. */

@@ -1,5 +1,6 @@
 import type { FeedId, FeedOptions, FeedSummary } from '#contract/feed.ts'
 import type { Bridge } from '#contract/ipc.ts'
+import type { LiveFeed, PlacedFeed } from '../lib/feed-tree.ts'
 import type { Toasts } from './toasts.svelte.ts'
 
 /**
@@ -9,17 +10,35 @@ import type { Toasts } from './toasts.svelte.ts'
  */
 const SUM_DELAY = 5_000
 
-/** The feeds as main tells them, in the order of their names. */
+/** A feed as main last told it. */
+class ToldFeed implements LiveFeed {
+  readonly id: FeedId
+  summary = $state.raw() as FeedSummary
+
+  constructor(summary: FeedSummary) {
+    this.id = summary.id
+    this.summary = summary
+  }
+}
+
+/**
+ * The feeds as main tells them, in the order of their names.
+ *
+ * Every item that arrives changes a feed, so each is a state of its own: what shows one has nothing to do with the others,
+ * and what shows all of them in their places has nothing to do until one comes, goes, moves or is renamed.
+ */
 export class Feeds {
   #bridge: Bridge
   #toasts: Toasts
-  #byId = $state.raw<ReadonlyMap<FeedId, FeedSummary>>(new Map())
+  #byId = $state.raw<ReadonlyMap<FeedId, ToldFeed>>(new Map())
   /** The names of feeds that were removed, for the starred items that they left. */
   #former = $state.raw<ReadonlyMap<FeedId, string>>(new Map())
-  /** In the order of their names: made anew only where a name is, since every item that arrives changes a feed. */
-  #order = $state.raw<readonly FeedId[]>([])
-  #all = $derived(this.#order.flatMap((id) => this.#byId.get(id) ?? []))
-  #live = $derived(this.#all.filter((feed) => feed.state.kind === 'open').length)
+  /** In the order of their names. */
+  #order = $state.raw<readonly ToldFeed[]>([])
+  #all = $derived(this.#order.map((feed) => feed.summary))
+  #placed = $state.raw<readonly PlacedFeed[]>([])
+  /** How many are open. */
+  #live = 0
   #settledLive = $state.raw(0)
   #settling: ReturnType<typeof setTimeout> | null = null
 
@@ -32,36 +51,61 @@ export class Feeds {
     return this.#all
   }
 
+  /** How many there are. */
+  get size(): number {
+    return this.#order.length
+  }
+
+  /** Where they stand. */
+  get placed(): readonly PlacedFeed[] {
+    return this.#placed
+  }
+
   get(id: FeedId): FeedSummary | undefined {
-    return this.#byId.get(id)
+    return this.#byId.get(id)?.summary
   }
 
   /** The name of a feed, also of one that was removed; empty for one that never was. */
   titleOf(id: FeedId): string {
-    return this.#byId.get(id)?.title ?? this.#former.get(id) ?? ''
+    return this.get(id)?.title ?? this.#former.get(id) ?? ''
   }
 
   /** How many feeds are live; a fall shows once it has held for five seconds. */
   get live(): number {
-    return Math.min(this.#settledLive, this.#all.length)
+    return Math.min(this.#settledLive, this.size)
   }
 
   start(feeds: FeedSummary[], former: { id: FeedId; title: string }[]): void {
     this.#former = new Map(former.map(({ id, title }) => [id, title]))
-    this.#byId = new Map(feeds.map((feed) => [feed.id, feed]))
-    this.#order = ordered(feeds)
+    this.#byId = new Map(feeds.map((feed) => [feed.id, new ToldFeed(feed)]))
+    this.#live = feeds.filter(isOpen).length
+    this.#order = ordered(this.#byId)
+    this.#placed = placed(this.#byId)
     this.#settledLive = this.#live
   }
 
   apply(changed: FeedSummary[], removed: FeedId[]): void {
     const next = new Map(this.#byId)
-    const renamed = changed.some(({ id, title }) => next.get(id)?.title !== title)
-    const left = removed.flatMap((id) => next.get(id) ?? []).map(({ id, title }): [FeedId, string] => [id, title])
-    if (left.length > 0) this.#former = new Map([...this.#former, ...left])
-    for (const feed of changed) next.set(feed.id, feed)
-    for (const id of removed) next.delete(id)
-    this.#byId = next
-    if (renamed || left.length > 0) this.#order = ordered([...next.values()])
+    let [renamed, moved] = [false, false]
+    for (const feed of changed) {
+      const told = next.get(feed.id)
+      const before = told?.summary
+      if (told) told.summary = feed
+      else next.set(feed.id, new ToldFeed(feed))
+      renamed ||= before?.title !== feed.title
+      moved ||= before?.folderId !== feed.folderId || before.position !== feed.position
+      this.#live += Number(isOpen(feed)) - Number(before !== undefined && isOpen(before))
+    }
+    const left = removed.flatMap((id) => next.get(id)?.summary ?? [])
+    for (const feed of left) {
+      next.delete(feed.id)
+      this.#live -= Number(isOpen(feed))
+    }
+    if (left.length > 0) this.#former = new Map([...this.#former, ...left.map(({ id, title }) => [id, title] as const)])
+    const others = left.length > 0 || next.size !== this.#byId.size
+    if (others) this.#byId = next
+    if (others || renamed) this.#order = ordered(next)
+    if (others || moved) this.#placed = placed(next)
     this.#settle()
   }
 
@@ -115,5 +159,13 @@ export class Feeds {
 
 const names = new Intl.Collator(['en', 'ko'], { numeric: true, sensitivity: 'base' })
 
-const ordered = (feeds: readonly FeedSummary[]): FeedId[] =>
-  [...feeds].sort((a, b) => names.compare(a.title, b.title) || a.id - b.id).map(({ id }) => id)
+const isOpen = ({ state }: FeedSummary): boolean => state.kind === 'open'
+
+const ordered = (feeds: ReadonlyMap<FeedId, ToldFeed>): ToldFeed[] =>
+  [...feeds.values()].sort((a, b) => names.compare(a.summary.title, b.summary.title) || a.id - b.id)
+
+const placed = (feeds: ReadonlyMap<FeedId, ToldFeed>): PlacedFeed[] =>
+  [...feeds.values()].map((feed) => {
+    const { id, folderId, position } = feed.summary
+    return { id, folderId, position, feed }
+  })

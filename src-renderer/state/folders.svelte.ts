@@ -11,10 +11,12 @@ import type { Bridge } from '#contract/ipc.ts'
 import {
   feedKey,
   feedTree,
+  folderSums,
   folderKey,
   keyParts,
   sameRow,
   treeRows,
+  type FolderSum,
   type TreeKey,
   type TreePlace,
   type TreeRow
@@ -37,11 +39,12 @@ export class Folders {
   #collapsed = $state.raw<ReadonlySet<FolderId>>(stored())
   #renaming = $state.raw<TreeKey | null>(null)
   #byId = $derived<ReadonlyMap<FolderId, Folder>>(new Map(this.#all.map((folder) => [folder.id, folder])))
-  #tree = $derived.by(() => feedTree(this.#all, this.#feeds.all))
+  #tree = $derived.by(() => feedTree(this.#all, this.#feeds.placed))
   #drawn = new Map<TreeKey, TreeRow>()
-  #rows = $derived.by(() => {
+  #rows = $derived.by(() => this.#keep(treeRows(this.#tree, this.#collapsed)))
+  #sums = $derived.by(() => {
     const waits = this.#feeds.all.some((feed) => countsDown(feed.state))
-    return this.#keep(treeRows(this.#tree, this.#collapsed, waits ? this.#clock.second : this.#clock.minute))
+    return folderSums(this.#tree, waits ? this.#clock.second : this.#clock.minute)
   })
 
   constructor(bridge: Bridge, feeds: Feeds, toasts: Toasts, clock: Clock) {
@@ -69,6 +72,11 @@ export class Folders {
     return this.#rows
   }
 
+  /** What the feeds in a folder and below it come to. */
+  sumOf(id: FolderId): FolderSum {
+    return this.#sums.get(id) ?? { unread: 0, trouble: 0, failed: false }
+  }
+
   /** The row whose name is being edited. */
   get renaming(): TreeKey | null {
     return this.#renaming
@@ -88,7 +96,9 @@ export class Folders {
 
   /** The feeds in a folder and below it. */
   feedsBelow(id: FolderId): FeedId[] {
-    return this.#feeds.all.filter((feed) => this.isIn(feed.id, id)).map((feed) => feed.id)
+    return this.#feeds.placed
+      .filter(({ folderId }) => foldersAround(this.#byId, folderId).includes(id))
+      .map((feed) => feed.id)
   }
 
   /** What all feeds in a folder and below it notify of; null where they differ, or where there are none. */
@@ -112,7 +122,7 @@ export class Folders {
 
   /** Unread items of the feeds in a folder and below it that are not muted. */
   unreadIn(id: FolderId): number {
-    return this.#feeds.all.reduce((sum, feed) => sum + (!feed.muted && this.isIn(feed.id, id) ? feed.unread : 0), 0)
+    return this.sumOf(id).unread
   }
 
   /** Whether a row may stand in a folder. */

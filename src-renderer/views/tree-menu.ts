@@ -12,7 +12,7 @@ export function treeMenu(app: App, row: TreeRow | null, remove: (row: TreeRow) =
     ]
   }
   return [
-    ...(row.kind === 'feed' ? feedMenu(app, row.feed, row.parentId) : folderMenu(app, row)),
+    ...(row.kind === 'feed' ? feedMenu(app, row.feed.summary, row.parentId) : folderMenu(app, row)),
     { label: app.words.action.remove, key: 'Delete', group: true, danger: true, run: () => remove(row) }
   ]
 }

@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest'
 import { defaultFeedOptions, inTrouble, type FeedSummary } from '#contract/feed.ts'
 import type { Folder } from '#contract/folder.ts'
-import { feedTree, sameRow, stepFrom, treeRows, type TreeRow } from '../../../src-renderer/lib/feed-tree.ts'
+import {
+  feedTree,
+  folderSums,
+  sameRow,
+  stepFrom,
+  treeRows,
+  type PlacedFeed,
+  type TreeRow
+} from '../../../src-renderer/lib/feed-tree.ts'
 import { shapeOfAll } from '../../../src-renderer/lib/gap-words.ts'
 import { startsAsTyped, typedAhead } from '../../../src-renderer/lib/type-ahead.ts'
 
@@ -22,24 +30,26 @@ const feed = (id: number, part: Partial<FeedSummary> = {}): FeedSummary => ({
   state: { kind: 'open', since: 0 },
   ...part
 })
+const placed = (...feeds: FeedSummary[]): PlacedFeed[] =>
+  feeds.map((summary) => ({ ...summary, feed: { id: summary.id, summary } }))
 const folder = (id: number, parentId: number | null = null): Folder => ({ id, parentId, title: `folder ${id}` })
 
 /** Harbour (1) with Tides (2) and two feeds, Korea (3) with one, and one feed at the top. */
 const tree = feedTree(
   [folder(1), folder(3), folder(2, 1)],
-  [
+  placed(
     feed(10, { folderId: 1, position: 1, unread: 3 }),
     feed(11, { folderId: 1, position: 0, unread: 40, muted: true }),
     feed(12, { folderId: 2, unread: 5, openGaps: 1 }),
     feed(13, { folderId: 3, state: { kind: 'failed', reason: { kind: 'end-of-stream' }, since: 0, retryAt: null } }),
     feed(14, { unread: 1 })
-  ]
+  )
 )
 const names = (rows: readonly TreeRow[]): string[] =>
-  rows.map((row) => `${'  '.repeat(row.level - 1)}${row.kind === 'feed' ? row.feed.title : row.title}`)
+  rows.map((row) => `${'  '.repeat(row.level - 1)}${row.kind === 'feed' ? row.feed.summary.title : row.title}`)
 
 test('folders come before feeds, each in its order, and what is in no folder comes last', () => {
-  expect(names(treeRows(tree, new Set(), now))).toEqual([
+  expect(names(treeRows(tree, new Set()))).toEqual([
     'folder 1',
     '  folder 2',
     '    feed 12',
@@ -53,25 +63,31 @@ test('folders come before feeds, each in its order, and what is in no folder com
 })
 
 test('a collapsed folder hides what is below it and says its unread, without the muted, and its trouble', () => {
-  const rows = treeRows(tree, new Set([1]), now)
+  const rows = treeRows(tree, new Set([1]))
   expect(names(rows)).toEqual(['folder 1', 'folder 3', '  feed 13', 'feed 14'])
-  expect(rows[0]).toMatchObject({ expanded: false, unread: 8, trouble: 1, failed: false, place: 1, size: 3 })
-  expect(rows[1]).toMatchObject({ expanded: true, unread: 0, trouble: 1, failed: true })
-  expect(treeRows(feedTree([folder(1)], []), new Set(), now)[0]).toMatchObject({ expanded: null })
+  expect(rows[0]).toMatchObject({ expanded: false, place: 1, size: 3 })
+  expect(rows[1]).toMatchObject({ expanded: true })
+  expect(Object.fromEntries(folderSums(tree, now))).toEqual({
+    1: { unread: 8, trouble: 1, failed: false },
+    2: { unread: 5, trouble: 1, failed: false },
+    3: { unread: 0, trouble: 1, failed: true }
+  })
+  expect(treeRows(feedTree([folder(1)], []), new Set())[0]).toMatchObject({ expanded: null })
 })
 
 test('what names a folder that is not there stands at the top', () => {
-  expect(names(treeRows(feedTree([folder(5, 99)], [feed(1, { folderId: 98 })]), new Set(), now))).toEqual([
+  expect(names(treeRows(feedTree([folder(5, 99)], placed(feed(1, { folderId: 98 }))), new Set()))).toEqual([
     'folder 5',
     'feed 1'
   ])
 })
 
-test('a row that did not change is the same, one whose feed changed is not', () => {
-  const [a, b] = [treeRows(tree, new Set(), now), treeRows(tree, new Set(), now)]
+test('a row that did not change is the same, one that stands elsewhere is not', () => {
+  const [a, b] = [treeRows(tree, new Set()), treeRows(tree, new Set())]
   expect(a.every((row, i) => sameRow(row, b[i] as TreeRow))).toBe(true)
-  const changed = treeRows(feedTree([], [feed(14, { unread: 2 })]), new Set(), now)[0] as TreeRow
-  expect(sameRow(a.at(-1) as TreeRow, changed)).toBe(false)
+  const moved = treeRows(feedTree([folder(1)], tree.feedsIn(null)), new Set())
+  expect(moved.at(-1)).toMatchObject({ key: a.at(-1)?.key })
+  expect(sameRow(a.at(-1) as TreeRow, moved.at(-1) as TreeRow)).toBe(false)
 })
 
 test.each([
@@ -108,7 +124,12 @@ test('trouble is failed, waiting for over two minutes, a gap that nobody saw, or
   expect(inTrouble(feed(1, { openGaps: 1, state: { kind: 'connecting', attempt: 1 } }), now)).toBe(true)
   expect(inTrouble(feed(1, { quiet: { since: 0, usualMs: 1 } }), now)).toBe(true)
   expect(shapeOfAll([feed(1), feed(2, { openGaps: 1 })], now)).toBe('trouble')
-  expect(shapeOfAll(tree.feeds, now)).toBe('failed')
+  expect(
+    shapeOfAll(
+      tree.feeds.map(({ feed }) => feed.summary),
+      now
+    )
+  ).toBe('failed')
   expect(shapeOfAll([], now)).toBeNull()
 })
 
