@@ -53,7 +53,7 @@ export function whatNext(reason: EndReason, { everOpened }: { everOpened: boolea
   }
 }
 
-/** Says what an error of fetch, of a socket or of a body means. The codes are Node's, OpenSSL's and undici's. */
+/** Says what an error of a request, of a socket or of a body means. The codes are Node's, OpenSSL's and undici's. */
 export function reasonOfError(error: unknown, limits: TimeLimits): EndReason {
   const code = codeOf(error)
   switch (code) {
@@ -95,7 +95,7 @@ function isCertificateCode(code: string): boolean {
 /**
  * Finds the code that tells most about an error.
  *
- * fetch wraps the socket's error as `cause`; a host with several addresses gives one error for each, and then a refusal
+ * An error may wrap that of the socket as `cause`; a host with several addresses gives one error for each, and then a refusal
  * tells more than an address family that this machine does not have.
  */
 export function codeOf(error: unknown, depth = 0): string {
@@ -110,9 +110,8 @@ export function codeOf(error: unknown, depth = 0): string {
     if (inner !== 'UNKNOWN') return inner
   }
   if (typeof code === 'string') return code
-  // Two refusals of undici have no code: an answer that is not HTTP, and a port on the WHATWG list of bad ports.
-  if (error.name === 'HTTPParserError') return 'NOT_HTTP'
-  return error.message === 'bad port' ? 'BAD_PORT' : 'UNKNOWN'
+  // A refusal of undici that has no code: an answer that is not HTTP.
+  return error.name === 'HTTPParserError' ? 'NOT_HTTP' : 'UNKNOWN'
 }
 
 /**

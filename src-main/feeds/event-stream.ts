@@ -5,6 +5,7 @@ import type { Message } from '#contract/message.ts'
 import type { CreditAccount } from './credits.ts'
 import { reasonOfError } from './end-reason.ts'
 import { FrameLimit, type Piece } from './frame-limit.ts'
+import type { Body } from './request.ts'
 import type { Transport } from './transport.ts'
 import { Watchdog } from './watchdog.ts'
 
@@ -143,11 +144,10 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
   }
 
   /** The body as `eventsource` reads it: each read waits for its turn and is seen here first. */
-  function tap(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
-    const reader = body.getReader()
+  function tap(body: Body): ReadableStream<Uint8Array> {
     const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
     const encoder = new TextEncoder()
-    reader.closed.then(released, released)
+    void body.closed.then(released)
     // "One leading U+FEFF BYTE ORDER MARK character must be ignored": that is done here, since a TextDecoder of Node 24
     // drops a second one too where the first came in pieces. A parser drops one more, or three characters that look like
     // one encoded twice, and before it the decoder of eventsource: both get theirs from us, and then the text as it is.
@@ -169,8 +169,8 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
           on.reading?.(true)
           watchdog.start()
         }
-        const { done, value } = await reader.read()
-        if (done) {
+        const value = await body.read()
+        if (!value) {
           reason ??= { kind: 'end-of-stream' }
           return null
         }

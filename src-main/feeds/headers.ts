@@ -39,7 +39,7 @@ export function headerProblem(headers: Readonly<Record<string, string>>): BadHea
 
 const bad = (name: string, problem: BadHeader['problem']): BadHeader => ({ kind: 'bad-header', name, problem })
 
-/** A value as fetch takes it: one character per byte of its UTF-8, without white space around it. */
+/** A value as undici takes it: one character per byte of its UTF-8, without white space around it. */
 export function headerValue(value: string): string {
   return Buffer.from(value.trim(), 'utf8').toString('latin1')
 }

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { createSecureContext, type SecureContext } from 'node:tls'
-import type { buildConnector, Client, Dispatcher, Response } from 'undici'
+import type { buildConnector, Client, Dispatcher } from 'undici'
 import type { EndReason } from '#contract/feed.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
 import { log } from '../base/log.ts'
@@ -8,6 +8,7 @@ import { sleep } from '../base/sleep.ts'
 import { codeOf, isEventStream, looksLike, reasonOfError, retryAfterMs, type TimeLimits } from './end-reason.ts'
 import { basicAuthorization, headerProblem, headerValue } from './headers.ts'
 import { openTunnel, ProxyError, routesOf, type Route } from './proxy.ts'
+import { request, type Answer, type Body } from './request.ts'
 
 export interface TransportOptions {
   /** Our own version, for the User-Agent. */
@@ -43,7 +44,7 @@ export interface StreamRequest {
 export interface StreamAnswer {
   /** Where the chain of redirects ended. */
   url: string
-  body: ReadableStream<Uint8Array>
+  body: Body
   /** Whether the server that answered was told the last event ID; another origin never is. */
   askedToResume: boolean
   /** What a Mercure hub says it resumed after (its header of either generation); null where it says nothing. */
@@ -140,7 +141,7 @@ export function createTransport(options: TransportOptions): Transport {
       signal.addEventListener('abort', end, { once: true })
       try {
         if (signal.aborted || headerProblem(headers ?? {})) return refused({ kind: 'network', code: 'ABORTED' })
-        const kind = { accept: 'application/json', read: (response: Response) => textOf(response, maxBytes) }
+        const kind = { accept: 'application/json', read: (answer: Answer) => textOf(answer, maxBytes) }
         return await follow(new URL(url), headers ?? {}, '', ended.signal, kind)
       } catch (error) {
         const isLate = ended.signal.aborted && !signal.aborted
@@ -169,17 +170,17 @@ export function createTransport(options: TransportOptions): Transport {
     let mayTellSecrets = Object.keys(configured).length > 0 || start.username !== '' || start.password !== ''
     let url = withoutUser(start)
     for (let hops = 0; ; hops++) {
-      const { line, response } = await ask(url, { accept, ...personal }, signal)
+      const { line, answer } = await ask(url, { accept, ...personal }, signal)
       let kept = false
       try {
-        if (![301, 302, 303, 307, 308].includes(response.status)) {
-          const answer = await read(response, url.href, 'last-event-id' in personal)
-          kept = answer.ok && !signal.aborted
+        if (![301, 302, 303, 307, 308].includes(answer.status)) {
+          const result = await read(answer, url.href, 'last-event-id' in personal)
+          kept = result.ok && !signal.aborted
           if (kept) signal.addEventListener('abort', () => void line.end(), { once: true })
-          return answer
+          return result
         }
         onRedirect?.()
-        const location = response.headers.get('location')
+        const location = answer.header('location')
         if (location === null) return refused({ kind: 'redirect', problem: 'no-location' })
         if (hops === MAX_REDIRECTS) return refused({ kind: 'redirect', problem: 'too-many' })
         const next = redirectTarget(location, url, mayTellSecrets)
@@ -201,23 +202,18 @@ export function createTransport(options: TransportOptions): Transport {
     url: URL,
     personal: Record<string, string>,
     signal: AbortSignal
-  ): Promise<{ line: Line; response: Response }> {
+  ): Promise<{ line: Line; answer: Answer }> {
     const [ways, loaded] = await Promise.all([routesTo(url), tools()])
     let failure: unknown = new ProxyError('PROXY_UNSUPPORTED', 'No proxy of a kind that is known here.')
     for (const way of ways) {
       const line = openLine(url, way, loaded)
       try {
-        const response = await loaded.undici.fetch(url, {
-          dispatcher: line.dispatcher,
-          redirect: 'manual',
-          cache: 'no-store',
-          headers: { ...general, ...personal },
-          signal
-        })
-        return { line, response }
+        const answer = await request(line.dispatcher, { url, headers: { ...general, ...personal }, signal })
+        if (answer.status === 407) throw new ProxyError('PROXY_SIGN_IN', 'The proxy wants a sign-in.')
+        return { line, answer }
       } catch (error) {
         void line.end()
-        failure = line.wantsSignIn() ? new ProxyError('PROXY_SIGN_IN', 'The proxy wants a sign-in.') : error
+        failure = error
         if (signal.aborted || codeOf(failure) !== 'PROXY_UNREACHABLE') break
       }
     }
@@ -271,16 +267,6 @@ export function createTransport(options: TransportOptions): Transport {
       }
     const settings = { allowH2: false, pipelining: 1, headersTimeout: limits.headersMs, bodyTimeout: 0 }
     let client: Client
-    let wantsSignIn = false
-    // fetch turns status 407 into an error that says nothing, so it is seen here.
-    const watch407: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (request, handler) => {
-      const { onResponseStart } = handler
-      handler.onResponseStart = function (controller, status, ...rest) {
-        wantsSignIn ||= status === 407
-        onResponseStart?.call(this, controller, status, ...rest)
-      }
-      return dispatch(request, handler)
-    }
     // "the client MUST send the target URI in absolute-form" (RFC 9112, 3.2.2)
     const absoluteForm: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (request, handler) => {
       const headers = { ...(request.headers as Record<string, string>), host: url.host }
@@ -288,18 +274,15 @@ export function createTransport(options: TransportOptions): Transport {
     }
     let dispatcher: Dispatcher
     if (way.kind === 'direct') {
-      client = new Client(url.origin, { ...settings, connect })
-      dispatcher = client.compose(watch407)
+      dispatcher = client = new Client(url.origin, { ...settings, connect })
     } else if (url.protocol === 'https:') {
-      client = new Client(url.origin, { ...settings, connect: throughTunnel(way.origin) })
-      dispatcher = client.compose(watch407)
+      dispatcher = client = new Client(url.origin, { ...settings, connect: throughTunnel(way.origin) })
     } else {
       client = new Client(way.origin, { ...settings, connect: toProxy })
-      dispatcher = client.compose(absoluteForm, watch407)
+      dispatcher = client.compose(absoluteForm)
     }
     const line: Line = {
       dispatcher,
-      wantsSignIn: () => wantsSignIn,
       end: async () => {
         lines.delete(line)
         cancel()
@@ -342,14 +325,12 @@ function once<T>(make: () => T): () => T {
 /** What is asked for, and how its answer is read. */
 interface Kind<T> {
   accept: string
-  read: (response: Response, url: string, askedToResume: boolean) => Promise<Result<T, EndReason>>
+  read: (answer: Answer, url: string, askedToResume: boolean) => Promise<Result<T, EndReason>>
 }
 
 /** One request and the connection under it. */
 interface Line {
   dispatcher: Dispatcher
-  /** Whether the answer was status 407. */
-  wantsSignIn(): boolean
   end(): Promise<void>
 }
 
@@ -357,7 +338,7 @@ interface Line {
 function personalHeaders(url: URL, configured: Record<string, string>, lastEventId: string): Record<string, string> {
   const headers: Record<string, string> = {}
   if (url.username !== '' || url.password !== '') {
-    // fetch refuses a URL with credentials in it, so they travel as RFC 7617 says.
+    // As RFC 7617 says.
     headers['authorization'] = basicAuthorization(decoded(url.username), decoded(url.password))
   }
   for (const [name, value] of Object.entries(configured)) headers[name.toLowerCase()] = headerValue(value)
@@ -369,7 +350,7 @@ function personalHeaders(url: URL, configured: Record<string, string>, lastEvent
 /**
  * The header value of a last event ID, or null where none can be sent.
  *
- * "If the last event ID string is not the empty string, set `Last-Event-ID` to it, encoded as UTF-8": fetch takes header
+ * "If the last event ID string is not the empty string, set `Last-Event-ID` to it, encoded as UTF-8": undici takes header
  * values as one character per byte. A control character has no place in a header at all, and would fail every attempt.
  */
 export function lastEventIdHeader(id: string): string | null {
@@ -380,46 +361,45 @@ export function lastEventIdHeader(id: string): string | null {
 }
 
 async function judge(
-  response: Response,
+  { status, header, body }: Answer,
   url: string,
   askedToResume: boolean
 ): Promise<Result<StreamAnswer, EndReason>> {
-  const { status, headers, body } = response
-  const contentType = headers.get('content-type') ?? ''
-  if (status === 200 && isEventStream(contentType) && body) {
-    const resumedAfter = headers.get('mercure-last-event-id') ?? headers.get('last-event-id')
+  const contentType = header('content-type') ?? ''
+  if (status === 200 && isEventStream(contentType)) {
+    const resumedAfter = header('mercure-last-event-id') ?? header('last-event-id')
     return ok({
       url,
-      body: body as ReadableStream<Uint8Array>,
+      body,
       askedToResume,
       resumedAfter: resumedAfter === null ? null : Buffer.from(resumedAfter, 'latin1').toString('utf8')
     })
   }
   if (status === 200) {
-    const start = await beginning(body as ReadableStream<Uint8Array> | null)
+    const start = await beginning(body)
     return refused({
       kind: 'wrong-type',
       contentType: contentType.slice(0, 200),
       looksLike: looksLike(contentType, start)
     })
   }
-  await body?.cancel()
+  body.cancel()
   // "A client can be told to stop reconnecting using the HTTP 204 No Content response code."
   if (status === 204) return refused({ kind: 'told-to-stop' })
-  const retryAfter = retryAfterMs(headers.get('retry-after'), Date.now())
+  const retryAfter = retryAfterMs(header('retry-after'), Date.now())
   return refused(retryAfter === undefined ? { kind: 'status', status } : { kind: 'status', status, retryAfter })
 }
 
 /** The whole body as UTF-8, where the status is 200 and it is no longer than that. */
-async function textOf({ status, headers, body }: Response, maxBytes: number): Promise<Result<string, EndReason>> {
-  if (status !== 200 || !body) {
-    await body?.cancel()
-    const retryAfter = retryAfterMs(headers.get('retry-after'), Date.now())
+async function textOf({ status, header, body }: Answer, maxBytes: number): Promise<Result<string, EndReason>> {
+  if (status !== 200) {
+    body.cancel()
+    const retryAfter = retryAfterMs(header('retry-after'), Date.now())
     return refused(retryAfter === undefined ? { kind: 'status', status } : { kind: 'status', status, retryAfter })
   }
   const pieces: Uint8Array[] = []
   let bytes = 0
-  for await (const piece of body as unknown as AsyncIterable<Uint8Array>) {
+  for (let piece = await body.read(); piece; piece = await body.read()) {
     bytes += piece.length
     if (bytes > maxBytes) return refused({ kind: 'message-too-large', limit: maxBytes })
     pieces.push(piece)
@@ -428,24 +408,22 @@ async function textOf({ status, headers, body }: Response, maxBytes: number): Pr
 }
 
 /** Reads the first 2 KB of a body, or what comes of it within 2 s, and lets the rest go. */
-async function beginning(body: ReadableStream<Uint8Array> | null): Promise<string> {
-  if (!body) return ''
-  const reader = body.getReader()
+async function beginning(body: Body): Promise<string> {
   const over = new AbortController()
   const pieces: Uint8Array[] = []
   const late = sleep(SNIFF_MS, over.signal).then(() => null)
   try {
     for (let bytes = 0; bytes < SNIFF_BYTES;) {
-      const piece = await Promise.race([reader.read(), late])
-      if (!piece || piece.done) break
-      pieces.push(piece.value)
-      bytes += piece.value.length
+      const piece = await Promise.race([body.read(), late])
+      if (!piece) break
+      pieces.push(piece)
+      bytes += piece.length
     }
   } catch {
     // A body that breaks off has still shown its beginning.
   }
   over.abort()
-  await reader.cancel().catch(() => {})
+  body.cancel()
   return Buffer.concat(pieces).subarray(0, SNIFF_BYTES).toString('utf8')
 }
 

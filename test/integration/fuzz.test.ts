@@ -4,6 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import type { EndReason } from '#contract/feed.ts'
 import { ok, refused } from '#contract/result.ts'
 import { openEventStream } from '../../src-main/feeds/event-stream.ts'
+import type { Body } from '../../src-main/feeds/request.ts'
 import { createTransport, type Transport } from '../../src-main/feeds/transport.ts'
 import { randomFrom } from '../feed-server/random.ts'
 import { readByTheRules, type Reading, type Said } from '../helpers/reference-parser.ts'
@@ -85,18 +86,21 @@ function hear(
 /** A transport whose answer is these pieces; after them the end, or a connection that breaks. */
 function bodyOf(pieces: readonly Uint8Array[], then: 'end' | 'break'): Transport {
   let next = 0
-  const body = (): ReadableStream<Uint8Array> =>
-    new ReadableStream(
-      {
-        pull: (controller) => {
-          const piece = pieces[next++]
-          if (piece) controller.enqueue(piece)
-          else if (then === 'end') controller.close()
-          else controller.error(Object.assign(new Error('cut'), { code: 'ECONNRESET' }))
-        }
-      },
-      { highWaterMark: 0 }
-    )
+  const body = (): Body => {
+    let close = (): void => {}
+    const closed = new Promise<void>((resolve) => (close = resolve))
+    return {
+      closed,
+      cancel: close,
+      read: async () => {
+        const piece = pieces[next++]
+        if (piece) return piece
+        close()
+        if (then === 'end') return null
+        throw Object.assign(new Error('cut'), { code: 'ECONNRESET' })
+      }
+    }
+  }
   return {
     limits: { connectMs: 1, headersMs: 1 },
     open: async ({ url }) => ok({ url, body: body(), askedToResume: false, resumedAfter: null }),

@@ -489,7 +489,8 @@ describe('one byte at a time', () => {
     const opened = await transport.open({ url, lastEventId: '', signal: new AbortController().signal })
     if (!opened.ok) throw new Error(JSON.stringify(opened.reason))
     const sizes: number[] = []
-    for await (const piece of opened.value.body) sizes.push(piece.length)
+    const { body } = opened.value
+    for (let piece = await body.read(); piece; piece = await body.read()) sizes.push(piece.length)
     expect(sizes).toEqual(Array.from({ length: 14 }, () => 1))
     await transport.close()
   })
