@@ -3,7 +3,7 @@ import { SvelteSet } from 'svelte/reactivity'
 import type { FeedId } from '#contract/feed.ts'
 import { noPlaces, type FeedPlaces } from '#contract/folder.ts'
 import type { Gap, GapId } from '#contract/gap.ts'
-import type { Bridge } from '#contract/ipc.ts'
+import type { AnswerOf, Bridge } from '#contract/ipc.ts'
 import type { Whereabouts } from '#contract/whereabouts.ts'
 import {
   belongs,
@@ -165,13 +165,16 @@ export class LiveList {
   #arrivals: { at: number; count: number }[] = []
 
   #asked = 0
-  #watching = false
+  /** How many newest pages are on their way into the list: what main tells meanwhile waits for the last of them. */
+  #watching = 0
   #watchRevision = 0
   /** Counts each time the loaded stretch is replaced: a page that was on its way to another one is not joined to it. */
   #moved = 0
   /** Counts what the reader asked to be opened: the last one counts. */
   #opening = 0
   #buffered: { rows: ItemRow[]; more: number; gaps: Gap[]; revision: number }[] = []
+  /** Rows that changed meanwhile: a page that is on its way may have been read before. */
+  #changed = new Map<ItemId, ItemRow>()
   #older: Promise<void> | null = null
   #newer: Promise<void> | null = null
   #rollTo: View | null = null
@@ -338,22 +341,20 @@ export class LiveList {
     // They are no results yet.
     else if (!searched) this.#loaded = false
     const ask = ++this.#asked
+    // What is on its way for the view before is not waited for.
+    this.#watching = 0
     this.#after('slow', SKELETON_AFTER, () => (this.#slow = true))
-    const { page, tape, extent } = await this.#watch(view, typing && this.#shown.length > 0 ? EMPTY_AFTER : 0)
+    const { page, tape, extent, revision } = await this.#watch(view, typing && this.#shown.length > 0 ? EMPTY_AFTER : 0)
     if (ask !== this.#asked) return
     this.#stop('slow')
     this.#slow = false
-    if (typing) {
-      const buffered = this.#buffered
-      this.#clear()
-      this.#buffered = buffered
-    }
+    if (typing) this.#clear()
     this.#loaded = true
     this.#tape = tape
     this.#append(page)
     this.#measure(extent)
     this.#setTop(this.#sequence.entries[0] ?? null)
-    this.#takeBuffered()
+    this.#watched(revision)
     this.viewport?.toLiveEdge()
   }
 
@@ -487,13 +488,13 @@ export class LiveList {
 
   /** Rows that arrived in the view, oldest first, and how many more there are without rows. */
   arrived(rows: ItemRow[], more: number, revision: number): void {
-    if (this.#watching) this.#buffered.push({ rows, more, gaps: [], revision })
+    if (this.#watching > 0) this.#buffered.push({ rows, more, gaps: [], revision })
     else if (revision > this.#watchRevision) this.#arrive(rows, more)
   }
 
   /** Gaps that are new, have grown, were seen or filled; those that the view does not show are passed over. */
   gapsChanged(gaps: Gap[], revision: number): void {
-    if (this.#watching) this.#buffered.push({ rows: [], more: 0, gaps, revision })
+    if (this.#watching > 0) this.#buffered.push({ rows: [], more: 0, gaps, revision })
     else if (revision > this.#watchRevision) this.#takeGaps(gaps)
   }
 
@@ -507,6 +508,7 @@ export class LiveList {
 
   /** Takes over rows that changed; one that is not in the list is passed over. */
   update(row: ItemRow): void {
+    if (this.#watching > 0) this.#changed.set(row.id, row)
     const before = this.#rows.get(row.id)
     if (!before) return
     this.#rows.set(row.id, row)
@@ -737,7 +739,6 @@ export class LiveList {
     this.#rows.clear()
     this.#known.clear()
     this.#emptyAside()
-    this.#buffered = []
     this.#above = 0
     this.#below = 0
     this.#top = null
@@ -773,27 +774,42 @@ export class LiveList {
     this.#atEdge = at
   }
 
-  /** `emptyAfter`: an empty page is not told sooner than so many milliseconds after it was asked for. */
-  async #watch(view: View, emptyAfter = 0): Promise<{ page: Page; tape: Tape; extent: Extent | null }> {
+  /**
+   * Asks for the newest page of a view. What main tells from then on waits until `#watched` is called, once for each call.
+   *
+   * `emptyAfter`: an empty page is not told sooner than so many milliseconds after it was asked for.
+   */
+  async #watch(view: View, emptyAfter = 0): Promise<AnswerOf<'watch'>> {
     const ask = this.#asked
     const began = performance.now()
-    this.#watching = true
-    this.#buffered = []
-    const answer = await this.#bridge.watch({ view })
-    const rest = began + emptyAfter - performance.now()
-    if (answer.page.rows.length === 0 && rest > 0) await new Promise((resolve) => setTimeout(resolve, rest))
-    if (ask === this.#asked) {
-      this.#watching = false
-      this.#watchRevision = answer.revision
+    if (this.#watching === 0) {
+      this.#buffered = []
+      this.#changed.clear()
     }
-    return answer
+    this.#watching++
+    try {
+      const answer = await this.#bridge.watch({ view })
+      const rest = began + emptyAfter - performance.now()
+      if (answer.page.rows.length === 0 && rest > 0) await new Promise((resolve) => setTimeout(resolve, rest))
+      return answer
+    } catch (error) {
+      if (ask === this.#asked) this.#watched()
+      throw error
+    }
   }
 
-  #takeBuffered(): void {
+  /** The newest page is in the list, as main had it at this revision; without one it did not come, or was of no use. */
+  #watched(revision = this.#watchRevision): void {
+    this.#watchRevision = revision
+    this.#watching--
+    if (this.#watching > 0) return
     const buffered = this.#buffered
+    const changed = [...this.#changed.values()]
     this.#buffered = []
-    for (const { rows, more, gaps, revision } of buffered) {
-      if (revision <= this.#watchRevision) continue
+    this.#changed.clear()
+    for (const row of changed) this.update(row)
+    for (const { rows, more, gaps, revision: told } of buffered) {
+      if (told <= revision) continue
       this.#arrive(rows, more)
       this.#takeGaps(gaps)
     }
@@ -967,25 +983,31 @@ export class LiveList {
     const view = this.#view
     const anchor = this.viewport?.anchor() ?? null
     const reach = this.#shown[Math.min(this.#range.last + 20, this.#shown.length - 1)] ?? first
-    const { page, tape, extent } = await this.#watch(view)
+    const { page, tape, extent, revision } = await this.#watch(view)
     const rows: ItemRow[] = []
     const gaps: Gap[] = []
     let more = true
     let before = { sortAt: first.sortAt, id: first.id + 1 }
-    for (let pages = 0; pages < MOST_PAGES && more; pages++) {
-      if (asked !== this.#asked) return
-      const next = await this.#bridge.listItems({ view, before, limit: PAGE_LIMIT })
-      rows.push(...next.rows)
-      gaps.push(...next.gaps)
-      more = next.more
-      const last = next.rows.at(-1)
-      if (!last || compare(last, reach) >= 0) break
-      before = placeOf(last)
+    try {
+      for (let pages = 0; pages < MOST_PAGES && more; pages++) {
+        if (asked !== this.#asked) return
+        const next = await this.#bridge.listItems({ view, before, limit: PAGE_LIMIT })
+        rows.push(...next.rows)
+        gaps.push(...next.gaps)
+        more = next.more
+        const last = next.rows.at(-1)
+        if (!last || compare(last, reach) >= 0) break
+        before = placeOf(last)
+      }
+    } catch (error) {
+      if (asked === this.#asked) this.#watched()
+      throw error
     }
     if (asked !== this.#asked) return
     if (moved !== this.#moved) {
       // The reader went elsewhere meanwhile: these pages are of the place before.
       this.#reloadAgain = true
+      this.#watched()
       return
     }
     this.#moved++
@@ -1014,7 +1036,7 @@ export class LiveList {
     this.#tape = tape
     this.#measure(extent)
     this.#version++
-    this.#takeBuffered()
+    this.#watched(revision)
     await tick()
     if (anchor && !this.#atEdge) this.viewport?.restore(anchor)
   }
@@ -1041,9 +1063,10 @@ export class LiveList {
   async #refill(kept: ItemRow[] = []): Promise<void> {
     const asked = this.#asked
     const opening = this.#opening
-    const { page, tape, extent } = await this.#watch(this.#view)
+    const { page, tape, extent, revision } = await this.#watch(this.#view)
     if (asked !== this.#asked) return
     if (opening !== this.#opening) {
+      this.#watched()
       void this.reload()
       return
     }
@@ -1066,7 +1089,7 @@ export class LiveList {
     this.#setTop(this.#sequence.entries[0] ?? null)
     this.#measure(extent)
     this.#version++
-    this.#takeBuffered()
+    this.#watched(revision)
     await tick()
   }
 

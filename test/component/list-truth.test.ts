@@ -1,0 +1,110 @@
+import { expect, test } from 'vitest'
+import { page } from 'vitest/browser'
+import type { View } from '#contract/item.ts'
+import { aFeed, anItem, FakeBridge } from './fake-bridge.ts'
+import { frames, openWindow, scroller, titlesOnScreen, topOf } from './open-window.ts'
+
+const MINUTE = 60_000
+
+/** Three feeds and as many items as asked for, the highest id newest. */
+function library(items = 300): FakeBridge {
+  const fake = new FakeBridge()
+  fake.feeds = [1, 2, 3].map((id) => aFeed({ id }))
+  const now = Date.now()
+  fake.items = Array.from({ length: items }, (_, i) =>
+    anItem({ id: i + 1, feedId: (i % 3) + 1, receivedAt: now - (items - i) * MINUTE })
+  )
+  return fake
+}
+
+/** From now on the newest page is read when it is asked for, but comes only when it is let go: answers those letters. */
+function withSlowPages(fake: FakeBridge): (() => void)[] {
+  const waiting: (() => void)[] = []
+  let revision = 0
+  const tell = fake.tell.bind(fake)
+  fake.tell = (notice) => {
+    revision++
+    tell(notice)
+  }
+  fake.answers.watch = async ({ view }: { view: View }) => {
+    const answer = {
+      page: fake.page(view, null, 100),
+      tape: { from: 0, counts: [], priorities: [] },
+      extent: fake.extent(view),
+      revision
+    }
+    await new Promise<void>((resolve) => waiting.push(resolve))
+    return answer
+  }
+  return waiting
+}
+
+test('what arrives while the list is asked for again, in its place, waits in the pill', async () => {
+  const fake = library()
+  await openWindow(fake)
+  scroller().scrollTop = 3_333
+  await expect.poll(() => topOf(252)).not.toBeNull()
+  let answer = () => {}
+  const isAsked = new Promise<void>((asked) => {
+    fake.answers.listItems = async ({ view, before, limit }) => {
+      const rows = fake.page(view, before, limit)
+      asked()
+      await new Promise<void>((resolve) => (answer = resolve))
+      return rows
+    }
+  })
+  fake.tell({ reload: true })
+  await isAsked
+  fake.arrive(anItem({ id: 1_000, title: 'Just in' }))
+  answer()
+  await expect.element(page.getByRole('button', { name: '1 new from 1 feed' })).toBeVisible()
+})
+
+test('what arrives while two pages are on their way is in the list when both have come', async () => {
+  const fake = library()
+  const { app } = await openWindow(fake)
+  const pages = withSlowPages(fake)
+  app.showView({ kind: 'feed', feedId: 1 })
+  await expect.poll(() => pages.length).toBe(1)
+  fake.tell({ reload: true })
+  await expect.poll(() => pages.length).toBe(2)
+  pages[0]!()
+  await expect.poll(() => titlesOnScreen()[0]).toBe('Item 298')
+  fake.arrive(anItem({ id: 1_000, feedId: 1, title: 'Just in' }))
+  pages[1]!()
+  await frames(3)
+  await expect.poll(() => titlesOnScreen()[0]).toBe('Just in')
+})
+
+test('an item that is read while a page is on its way stays read', async () => {
+  const fake = library()
+  const { app } = await openWindow(fake)
+  const pages = withSlowPages(fake)
+  fake.tell({ reload: true })
+  await expect.poll(() => pages.length).toBe(1)
+  fake.change({ ...fake.items.find(({ id }) => id === 299)!, read: true })
+  pages[0]!()
+  await expect.poll(() => app.list.row(300)).not.toBeUndefined()
+  await frames(2)
+  expect(app.list.row(299)?.read).toBe(true)
+})
+
+test('a page that could not be read leaves the list live', async () => {
+  const fake = library()
+  await openWindow(fake)
+  const refused: unknown[] = []
+  const onRefused = (event: PromiseRejectionEvent): void => {
+    event.preventDefault()
+    refused.push(event.reason)
+  }
+  window.addEventListener('unhandledrejection', onRefused)
+  try {
+    fake.answers.watch = () => Promise.reject(new Error('The library did not answer.'))
+    fake.tell({ reload: true })
+    await expect.poll(() => refused.length).toBe(1)
+    fake.arrive(anItem({ id: 1_000, title: 'Just in' }))
+    await expect.poll(() => titlesOnScreen()[0]).toBe('Just in')
+  } finally {
+    window.removeEventListener('unhandledrejection', onRefused)
+  }
+})
