@@ -600,6 +600,7 @@ export class LiveList {
       const page = await this.#bridge.listNewer({ view: this.#view, after: { sortAt: 0, id: 1 }, limit: PAGE_LIMIT })
       if (ask !== this.#opening) return
       this.#open(this.#upToTop(page), { rows: [], more: false, notIndexed: 0, gaps: [] }, total - page.rows.length)
+      await this.#findShown()
       await tick()
     }
     this.viewport?.toEnd()
@@ -893,6 +894,18 @@ export class LiveList {
     }
   }
 
+  /** With "unread only" a stretch may hold nothing to show: goes on upwards to what is unread, then downwards. */
+  async #findShown(): Promise<void> {
+    const moved = this.#moved
+    let first: Entry | undefined
+    while (this.#shown.length === 0 && this.#above > 0 && first !== this.#sequence.entries[0]) {
+      first = this.#sequence.entries[0]
+      await this.loadNewer()
+      if (moved !== this.#moved) return
+    }
+    if (this.#shown.length === 0) await this.#fillScreen()
+  }
+
   /**
    * Replaces what is loaded by the stretch around a place.
    *
@@ -908,6 +921,7 @@ export class LiveList {
     if (ask !== this.#opening) return null
     const listed = this.#upToTop(above)
     this.#open(listed, below, newer - listed.rows.length)
+    await this.#findShown()
     return { above: listed, below }
   }
 
@@ -1113,7 +1127,7 @@ export class LiveList {
     if (entries.some((entry) => !this.#asideFeeds.has(entry.feedId)))
       this.#asideFeeds = new Set([...this.#asideFeeds, ...entries.map((entry) => entry.feedId)])
     this.#asideSince ??= entries.at(-1)?.sortAt ?? null
-    this.#aside = [...entries, ...this.#aside]
+    this.#aside = joined(entries, this.#aside)
     this.#asideUnknown += more
     if (this.#aside.length <= MOST_ASIDE && this.#asideUnknown === 0) return
     for (const { id } of this.#aside) this.#forget(id)
@@ -1220,7 +1234,13 @@ export class LiveList {
   /** `stay`: what is looked at stays where it is, to the pixel. */
   #prepend(stay: boolean): void {
     if (this.#aside.length === 0) return
-    this.#sequence = { entries: [...this.#aside, ...this.#sequence.entries], shifted: stay }
+    const { entries } = this.#sequence
+    const last = this.#more ? entries.at(-1) : undefined
+    const near = last ? this.#aside.filter((entry) => compare(entry, last) < 0) : this.#aside
+    // What belongs below all that is loaded comes when the reader gets there.
+    if (near.length < this.#aside.length)
+      for (const entry of this.#aside) if (!near.includes(entry)) this.#forget(entry.id)
+    this.#sequence = { entries: joined(near, entries), shifted: stay }
     this.#emptyAside()
     this.#setTop(this.#sequence.entries[0] ?? null)
     this.#letGoBelow()
@@ -1330,6 +1350,18 @@ export class LiveList {
 
 function placeOf({ sortAt, id }: PageKey): PageKey {
   return { sortAt, id }
+}
+
+/**
+ * Two runs of entries, each newest first, as one.
+ *
+ * What arrives later is not always newer: of two feeds the one may have to wait for the other to be stored.
+ */
+function joined(arrived: readonly Entry[], entries: readonly Entry[]): Entry[] {
+  const oldest = arrived.at(-1)
+  const end = oldest ? entries.findIndex((entry) => compare(entry, oldest) > 0) : 0
+  const among = end === -1 ? entries.length : end
+  return [...[...arrived, ...entries.slice(0, among)].sort(compare), ...entries.slice(among)]
 }
 
 /** Newest first, as lists are ordered. */

@@ -108,3 +108,54 @@ test('a page that could not be read leaves the list live', async () => {
     window.removeEventListener('unhandledrejection', onRefused)
   }
 })
+
+test('what is stored a moment after something newer stands below it, also when a day ends between the two', async () => {
+  const fake = library()
+  const midnight = new Date().setHours(0, 0, 0, 0)
+  fake.items = [1, 2, 3].map((id) => anItem({ id, receivedAt: midnight - (4 - id) * MINUTE }))
+  const { app } = await openWindow(fake, { now: midnight + MINUTE })
+  fake.arrive(anItem({ id: 5, feedId: 2, title: 'After midnight', receivedAt: midnight + 10 }))
+  fake.arrive(anItem({ id: 6, feedId: 1, title: 'Before midnight', receivedAt: midnight - 10 }))
+  await expect.poll(() => titlesOnScreen().slice(0, 3)).toEqual(['After midnight', 'Before midnight', 'Item 3'])
+  await expect.poll(() => document.querySelectorAll('[role="listbox"] .day').length).toBe(2)
+  await app.markViewRead()
+  expect(fake.inputsOf('markViewRead')[0]?.upTo.id).toBe(5)
+})
+
+test('what is older than all that is loaded comes when the reader gets there', async () => {
+  const fake = library()
+  const { app } = await openWindow(fake)
+  fake.arrive(anItem({ id: 1_000, title: 'Late', receivedAt: Date.now() - 250.5 * MINUTE }))
+  await frames(2)
+  expect(app.list.entries.some(({ id }) => id === 1_000)).toBe(false)
+  await app.list.loadOlder()
+  await app.list.loadOlder()
+  const ids = app.list.entries.map(({ id }) => id)
+  expect(ids).toHaveLength(301)
+  expect(ids.slice(249, 252)).toEqual([51, 1_000, 50])
+})
+
+test('with unread only, the end of a list is its oldest unread item, however much that is read lies below', async () => {
+  const fake = library(600)
+  fake.items = fake.items.map((row) => ({ ...row, feedId: 1, read: row.id <= 550 }))
+  const { app } = await openWindow(fake)
+  app.showView({ kind: 'feed', feedId: 1 })
+  await expect.poll(() => app.list.loaded).toBe(true)
+  app.list.toggleUnreadOnly()
+  await expect.poll(() => app.list.entries.length).toBe(50)
+  await app.list.toEnd()
+  await expect.poll(() => titlesOnScreen().at(-1)).toBe('Item 551')
+  await expect.element(page.getByText('All read.', { exact: false })).not.toBeInTheDocument()
+})
+
+test('a filter that hides all that is read does not say that there is nothing', async () => {
+  const fake = library(3)
+  fake.items = fake.items.map((row) => ({ ...row, read: true, starred: true, priority: 4 }))
+  const { app } = await openWindow(fake)
+  for (const view of [{ kind: 'starred' }, { kind: 'alerts' }, app.today] satisfies View[]) {
+    app.showView(view)
+    await expect.poll(() => app.list.entries.length).toBe(3)
+    app.list.toggleUnreadOnly()
+    await expect.element(page.getByText('All read.', { exact: false })).toBeVisible()
+  }
+})
