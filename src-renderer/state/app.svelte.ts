@@ -420,7 +420,9 @@ export class App {
   #whereabouts(): Whereabouts | null {
     const { single, pane } = this.layout
     const isBusy = this.panels.open.kind !== 'none' || this.storage.sheet !== null || this.folders.renaming !== null
-    if (isBusy || !this.list.loaded) return null
+    // The first feed is added in a dialog of its own.
+    const hasDialog = document.querySelector('dialog[open]') !== null
+    if (isBusy || hasDialog || !this.list.loaded) return null
     const open = this.reading.row?.id ?? null
     return { ...this.list.whereabouts(), open, health: this.#health, pane: single ? pane : 'list' }
   }
@@ -436,6 +438,7 @@ export class App {
     if (pane === 'article') this.layout.showArticle()
     if (selected !== null && this.list.has(selected)) this.list.select(selected)
     if (open !== null && this.reading.row?.id !== open) await this.reading.showById(open)
+    this.reading.leaveUnread()
     if (health !== null && this.feeds.get(health)) this.#health = health
   }
 

@@ -379,8 +379,9 @@ export class LiveList {
   /** Opens a view as another window left it. */
   async goOn({ view, unreadOnly, top }: Pick<Whereabouts, 'view' | 'unreadOnly' | 'top'>): Promise<void> {
     await this.show(view)
+    if (this.#view !== view) return
     if (unreadOnly) this.toggleUnreadOnly()
-    if (!top || this.#view !== view) return
+    if (!top) return
     const { key, offset } = { key: top.line, offset: top.offset }
     if (!(await this.#openAt(top.item))) return
     await tick()

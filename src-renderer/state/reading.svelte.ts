@@ -107,6 +107,11 @@ export class Reading {
     if (this.#row && !this.#row.read) this.#marks.setRead(this.#row, true)
   }
 
+  /** What is shown was shown before: where it is unread, the reader meant it to be. */
+  leaveUnread(): void {
+    this.#stopTimer()
+  }
+
   close(): void {
     this.#stopTimer()
     this.#asked++
