@@ -348,7 +348,10 @@ export class App {
       if (notice.arrived) this.list.arrived(notice.arrived.rows, notice.arrived.more, notice.revision)
       if (notice.fills) this.fills.apply(notice.fills)
       if (notice.gaps) this.list.gapsChanged(notice.gaps, notice.revision)
-      if (notice.reload) void this.list.reload()
+      if (notice.reload) {
+        void this.list.reload()
+        void this.reading.reload()
+      }
       void this.#answerAll(notice.asks ?? [])
     }
     this.#acknowledge(notice.revision)

@@ -130,6 +130,14 @@ export class Reading {
     if (editedAt !== row.editedAt || removedAt !== row.removedAt || hidden !== row.hidden) void this.#load(row.id)
   }
 
+  /** Much has changed at once: the shown item may be among it. One that is gone stays to be read. */
+  async reload(): Promise<void> {
+    const id = this.#row?.id
+    if (id === undefined) return
+    const answer = await this.#bridge.openItem({ id })
+    if (answer.ok) this.update(answer.value)
+  }
+
   toggleRead(): void {
     this.#stopTimer()
     if (this.#row) this.#marks.setRead(this.#row, !this.#row.read)

@@ -159,3 +159,13 @@ test('a filter that hides all that is read does not say that there is nothing', 
     await expect.element(page.getByText('All read.', { exact: false })).toBeVisible()
   }
 })
+
+test('an article says that it is read once its list was marked read', async () => {
+  const fake = library()
+  fake.snapshot = { ...fake.snapshot, settings: { ...fake.snapshot.settings, readOnSelect: false } }
+  const { app } = await openWindow(fake)
+  app.list.select(298)
+  await expect.element(page.getByRole('button', { name: 'Mark as read', exact: true })).toBeVisible()
+  await app.markViewRead()
+  await expect.element(page.getByRole('button', { name: 'Mark as unread', exact: true })).toBeVisible()
+})
