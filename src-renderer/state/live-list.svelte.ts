@@ -167,6 +167,8 @@ export class LiveList {
   #asked = 0
   /** How many newest pages are on their way into the list: what main tells meanwhile waits for the last of them. */
   #watching = 0
+  /** The number of the last of them. */
+  #lastWatch = 0
   #watchRevision = 0
   /** Counts each time the loaded stretch is replaced: a page that was on its way to another one is not joined to it. */
   #moved = 0
@@ -344,8 +346,13 @@ export class LiveList {
     // What is on its way for the view before is not waited for.
     this.#watching = 0
     this.#after('slow', SKELETON_AFTER, () => (this.#slow = true))
-    const { page, tape, extent, revision } = await this.#watch(view, typing && this.#shown.length > 0 ? EMPTY_AFTER : 0)
+    let answer = await this.#watch(view, typing && this.#shown.length > 0 ? EMPTY_AFTER : 0)
+    while (answer.isDropped && ask === this.#asked) {
+      this.#watched()
+      answer = await this.#watch(view)
+    }
     if (ask !== this.#asked) return
+    const { page, tape, extent, revision } = answer
     this.#stop('slow')
     this.#slow = false
     if (typing) this.#clear()
@@ -779,10 +786,12 @@ export class LiveList {
   /**
    * Asks for the newest page of a view. What main tells from then on waits until `#watched` is called, once for each call.
    *
-   * `emptyAfter`: an empty page is not told sooner than so many milliseconds after it was asked for.
+   * `emptyAfter`: an empty page is not told sooner than so many milliseconds after it was asked for. `isDropped`: main was
+   * asked again before it had read this page, and has read the other one only.
    */
-  async #watch(view: View, emptyAfter = 0): Promise<AnswerOf<'watch'>> {
+  async #watch(view: View, emptyAfter = 0): Promise<AnswerOf<'watch'> & { isDropped: boolean }> {
     const ask = this.#asked
+    const number = ++this.#lastWatch
     const began = performance.now()
     if (this.#watching === 0) {
       this.#buffered = []
@@ -793,7 +802,7 @@ export class LiveList {
       const answer = await this.#bridge.watch({ view })
       const rest = began + emptyAfter - performance.now()
       if (answer.page.rows.length === 0 && rest > 0) await new Promise((resolve) => setTimeout(resolve, rest))
-      return answer
+      return { ...answer, isDropped: answer.page.rows.length === 0 && number !== this.#lastWatch }
     } catch (error) {
       if (ask === this.#asked) this.#watched()
       throw error
@@ -998,7 +1007,11 @@ export class LiveList {
     const view = this.#view
     const anchor = this.viewport?.anchor() ?? null
     const reach = this.#shown[Math.min(this.#range.last + 20, this.#shown.length - 1)] ?? first
-    const { page, tape, extent, revision } = await this.#watch(view)
+    const { page, tape, extent, revision, isDropped } = await this.#watch(view)
+    if (isDropped && asked === this.#asked) {
+      this.#watched()
+      return
+    }
     const rows: ItemRow[] = []
     const gaps: Gap[] = []
     let more = true
@@ -1078,8 +1091,12 @@ export class LiveList {
   async #refill(kept: ItemRow[] = []): Promise<void> {
     const asked = this.#asked
     const opening = this.#opening
-    const { page, tape, extent, revision } = await this.#watch(this.#view)
+    const { page, tape, extent, revision, isDropped } = await this.#watch(this.#view)
     if (asked !== this.#asked) return
+    if (isDropped) {
+      this.#watched()
+      return
+    }
     if (opening !== this.#opening) {
       this.#watched()
       void this.reload()

@@ -169,3 +169,30 @@ test('an article says that it is read once its list was marked read', async () =
   await app.markViewRead()
   await expect.element(page.getByRole('button', { name: 'Mark as unread', exact: true })).toBeVisible()
 })
+
+test('a search that is asked for again before it was read is not said to find nothing', async () => {
+  const fake = library()
+  fake.items = fake.items.map((row) => (row.id === 120 ? { ...row, title: 'Needle' } : row))
+  const { app } = await openWindow(fake)
+  // Main reads only the last of the searches that it is asked for at once; the pages of the others are empty.
+  const pages = withSlowPages(fake)
+  const slow = fake.answers.watch!
+  fake.answers.watch = async (input) => {
+    const number = pages.length
+    const answer = await slow(input)
+    return number < pages.length - 1 ? { ...answer, page: { ...answer.page, rows: [], more: false } } : answer
+  }
+  app.showView({ kind: 'search', query: 'needle', smart: 1 })
+  await expect.poll(() => pages.length).toBe(1)
+  fake.tell({ reload: true })
+  await expect.poll(() => pages.length).toBe(2)
+  pages[0]!()
+  await frames(3)
+  expect(document.querySelector('.empty[role="status"]')).toBeNull()
+  await expect.poll(() => pages.length).toBe(3)
+  pages[1]!()
+  await frames(3)
+  expect(document.querySelector('.empty[role="status"]')).toBeNull()
+  pages[2]!()
+  await expect.poll(() => titlesOnScreen()[0]).toBe('Needle')
+})
