@@ -1042,6 +1042,7 @@ export class LiveList {
     this.#keep(rows, this.#keptRead(dropRead), more)
 
     const waited = this.waiting
+    const inList = this.#above + (this.#more ? this.#shown.length + this.#below : this.#sequence.entries.length)
     const selected = this.#selected === null ? undefined : this.#rows.get(this.#selected)
     const last = this.#sequence.entries.at(-1)
     const newer = page.rows.filter((row) => compare(row, top) < 0)
@@ -1050,7 +1051,9 @@ export class LiveList {
     this.#emptyAside()
     this.#sequence = { entries: rows.map((row) => this.#entry(row)), shifted: false }
     if (newer.length > 0) this.#putAside(newer, 0)
-    if (newer.length === page.rows.length && page.more) this.#asideUnknown = Math.max(1, waited - newer.length)
+    // The window may have been hidden for hours: what came then was not told.
+    const came = Math.max(waited, (extent?.items ?? 0) - inList)
+    if (newer.length === page.rows.length && page.more) this.#asideUnknown = Math.max(1, came - newer.length)
     if (selected && !this.#rows.has(selected.id)) this.#rows.set(selected.id, selected)
     this.#more = more
     this.#gaps = new Map(gaps.map((gap) => [gap.id, gap]))

@@ -196,3 +196,14 @@ test('a search that is asked for again before it was read is not said to find no
   pages[2]!()
   await expect.poll(() => titlesOnScreen()[0]).toBe('Needle')
 })
+
+test('the pill counts all that came while the window was hidden, not one page of it', async () => {
+  const fake = library()
+  await openWindow(fake)
+  scroller().scrollTop = 3_333
+  await expect.poll(() => topOf(252)).not.toBeNull()
+  fake.items.push(...Array.from({ length: 500 }, (_, i) => anItem({ id: 1_000 + i, feedId: (i % 3) + 1 })))
+  fake.tell({ reload: true })
+  await page.getByRole('button', { name: '500 new from 3 feeds' }).click()
+  await expect.poll(() => titlesOnScreen().at(-1)).toBe('Item 1000')
+})
