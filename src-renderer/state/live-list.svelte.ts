@@ -783,6 +783,16 @@ export class LiveList {
     this.#atEdge = at
   }
 
+  /** A newest page is on its way: what main tells from now on waits for it. Answers its number. */
+  #startWatch(): number {
+    if (this.#watching === 0) {
+      this.#buffered = []
+      this.#changed.clear()
+    }
+    this.#watching++
+    return ++this.#lastWatch
+  }
+
   /**
    * Asks for the newest page of a view. What main tells from then on waits until `#watched` is called, once for each call.
    *
@@ -791,13 +801,8 @@ export class LiveList {
    */
   async #watch(view: View, emptyAfter = 0): Promise<AnswerOf<'watch'> & { isDropped: boolean }> {
     const ask = this.#asked
-    const number = ++this.#lastWatch
+    const number = this.#startWatch()
     const began = performance.now()
-    if (this.#watching === 0) {
-      this.#buffered = []
-      this.#changed.clear()
-    }
-    this.#watching++
     try {
       const answer = await this.#bridge.watch({ view })
       const rest = began + emptyAfter - performance.now()
