@@ -34,7 +34,13 @@ export class GiveBack implements Disposable {
         if (window.isHidden) this.#ask()
       })
     )
-    this.#disposables.add(window.onGone(() => this.#stop()))
+    // One whose process ended while it was hidden is made again, and is hidden still.
+    this.#disposables.add(
+      window.onGone(() => {
+        this.#stop()
+        if (window.isHidden) this.#ask()
+      })
+    )
     this.#disposables.defer(() => this.#stop())
   }
 
@@ -47,6 +53,7 @@ export class GiveBack implements Disposable {
       if (!window.isHidden || this.#disposables.isDisposed) return
       this.#whereabouts = whereabouts
       window.giveBack()
+      this.#stop()
       // The next window is told rows from its start.
       notices.setVisible(true)
     })

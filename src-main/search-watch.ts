@@ -32,7 +32,7 @@ export class SearchWatch implements Disposable {
   #timer: NodeJS.Timeout | null = null
   #asking = false
 
-  constructor(library: Library, notices: Notices) {
+  constructor(library: Pick<Library, 'matching'>, notices: Notices) {
     this.#library = library
     this.#notices = notices
   }
@@ -56,7 +56,8 @@ export class SearchWatch implements Disposable {
   }
 
   arrived(rows: readonly ItemRow[]): void {
-    if (this.#query === null || rows.length === 0) return
+    // Nobody looks: what came meanwhile is in the page that is asked for when somebody does.
+    if (this.#query === null || rows.length === 0 || !this.#notices.takesRows) return
     for (const { id } of rows) this.#waiting.add(id)
     if (this.#waiting.size > MOST) {
       this.#waiting.clear()

@@ -43,6 +43,11 @@ export class Notices {
     return this.#revision
   }
 
+  /** Whether rows are told at all: a hidden window asks for its page when it shows again. */
+  get takesRows(): boolean {
+    return this.#visible && this.#listening
+  }
+
   /** A window has just asked for everything: what was pending is in its snapshot, and nothing is owed to the one before. */
   restart(): void {
     this.#clear()
@@ -94,13 +99,13 @@ export class Notices {
 
   /** Rows in the order they were stored. */
   arrived(rows: readonly ItemRow[]): void {
-    if (!this.#visible || !this.#listening) return
+    if (!this.takesRows) return
     this.#add(rows.filter((row) => belongs(row, this.#view, this.#places)))
   }
 
   /** Rows that the search that is open finds, which the library was asked for. */
   arrivedInSearch(rows: readonly ItemRow[]): void {
-    if (!this.#visible || !this.#listening || rows.length === 0) return
+    if (!this.takesRows || rows.length === 0) return
     this.#add(rows)
   }
 
@@ -117,7 +122,7 @@ export class Notices {
   }
 
   changed(rows: readonly ItemRow[]): void {
-    if (!this.#visible || !this.#listening) return
+    if (!this.takesRows) return
     for (const row of rows) {
       if (this.#arrived.has(row.id)) this.#arrived.set(row.id, row)
       else this.#changed.set(row.id, row)
@@ -131,7 +136,7 @@ export class Notices {
 
   /** Gaps as they are now; a hidden window asks for its page when it shows again. */
   gaps(gaps: readonly Gap[]): void {
-    if (!this.#visible || !this.#listening || gaps.length === 0) return
+    if (!this.takesRows || gaps.length === 0) return
     for (const gap of gaps) this.#gaps.set(gap.id, gap)
     this.#schedule()
   }

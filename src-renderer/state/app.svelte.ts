@@ -348,7 +348,10 @@ export class App {
       if (notice.arrived) this.list.arrived(notice.arrived.rows, notice.arrived.more, notice.revision)
       if (notice.fills) this.fills.apply(notice.fills)
       if (notice.gaps) this.list.gapsChanged(notice.gaps, notice.revision)
-      if (notice.reload) void this.list.reload()
+      if (notice.reload) {
+        void this.list.reload()
+        void this.reading.reload()
+      }
       void this.#answerAll(notice.asks ?? [])
     }
     this.#acknowledge(notice.revision)
@@ -420,7 +423,9 @@ export class App {
   #whereabouts(): Whereabouts | null {
     const { single, pane } = this.layout
     const isBusy = this.panels.open.kind !== 'none' || this.storage.sheet !== null || this.folders.renaming !== null
-    if (isBusy || !this.list.loaded) return null
+    // The first feed is added in a dialog of its own.
+    const hasDialog = document.querySelector('dialog[open]') !== null
+    if (isBusy || hasDialog || !this.list.loaded) return null
     const open = this.reading.row?.id ?? null
     return { ...this.list.whereabouts(), open, health: this.#health, pane: single ? pane : 'list' }
   }
@@ -436,6 +441,7 @@ export class App {
     if (pane === 'article') this.layout.showArticle()
     if (selected !== null && this.list.has(selected)) this.list.select(selected)
     if (open !== null && this.reading.row?.id !== open) await this.reading.showById(open)
+    this.reading.leaveUnread()
     if (health !== null && this.feeds.get(health)) this.#health = health
   }
 

@@ -3,7 +3,7 @@ import { SvelteSet } from 'svelte/reactivity'
 import type { FeedId } from '#contract/feed.ts'
 import { noPlaces, type FeedPlaces } from '#contract/folder.ts'
 import type { Gap, GapId } from '#contract/gap.ts'
-import type { Bridge } from '#contract/ipc.ts'
+import type { AnswerOf, Bridge } from '#contract/ipc.ts'
 import type { Whereabouts } from '#contract/whereabouts.ts'
 import {
   belongs,
@@ -165,13 +165,18 @@ export class LiveList {
   #arrivals: { at: number; count: number }[] = []
 
   #asked = 0
-  #watching = false
+  /** How many newest pages are on their way into the list: what main tells meanwhile waits for the last of them. */
+  #watching = 0
+  /** The number of the last of them. */
+  #lastWatch = 0
   #watchRevision = 0
   /** Counts each time the loaded stretch is replaced: a page that was on its way to another one is not joined to it. */
   #moved = 0
   /** Counts what the reader asked to be opened: the last one counts. */
   #opening = 0
   #buffered: { rows: ItemRow[]; more: number; gaps: Gap[]; revision: number }[] = []
+  /** Rows that changed meanwhile: a page that is on its way may have been read before. */
+  #changed = new Map<ItemId, ItemRow>()
   #older: Promise<void> | null = null
   #newer: Promise<void> | null = null
   #rollTo: View | null = null
@@ -338,22 +343,25 @@ export class LiveList {
     // They are no results yet.
     else if (!searched) this.#loaded = false
     const ask = ++this.#asked
+    // What is on its way for the view before is not waited for.
+    this.#watching = 0
     this.#after('slow', SKELETON_AFTER, () => (this.#slow = true))
-    const { page, tape, extent } = await this.#watch(view, typing && this.#shown.length > 0 ? EMPTY_AFTER : 0)
+    let answer = await this.#watch(view, typing && this.#shown.length > 0 ? EMPTY_AFTER : 0)
+    while (answer.isDropped && ask === this.#asked) {
+      this.#watched()
+      answer = await this.#watch(view)
+    }
     if (ask !== this.#asked) return
+    const { page, tape, extent, revision } = answer
     this.#stop('slow')
     this.#slow = false
-    if (typing) {
-      const buffered = this.#buffered
-      this.#clear()
-      this.#buffered = buffered
-    }
+    if (typing) this.#clear()
     this.#loaded = true
     this.#tape = tape
     this.#append(page)
     this.#measure(extent)
     this.#setTop(this.#sequence.entries[0] ?? null)
-    this.#takeBuffered()
+    this.#watched(revision)
     this.viewport?.toLiveEdge()
   }
 
@@ -378,8 +386,9 @@ export class LiveList {
   /** Opens a view as another window left it. */
   async goOn({ view, unreadOnly, top }: Pick<Whereabouts, 'view' | 'unreadOnly' | 'top'>): Promise<void> {
     await this.show(view)
+    if (this.#view !== view) return
     if (unreadOnly) this.toggleUnreadOnly()
-    if (!top || this.#view !== view) return
+    if (!top) return
     const { key, offset } = { key: top.line, offset: top.offset }
     if (!(await this.#openAt(top.item))) return
     await tick()
@@ -487,13 +496,13 @@ export class LiveList {
 
   /** Rows that arrived in the view, oldest first, and how many more there are without rows. */
   arrived(rows: ItemRow[], more: number, revision: number): void {
-    if (this.#watching) this.#buffered.push({ rows, more, gaps: [], revision })
+    if (this.#watching > 0) this.#buffered.push({ rows, more, gaps: [], revision })
     else if (revision > this.#watchRevision) this.#arrive(rows, more)
   }
 
   /** Gaps that are new, have grown, were seen or filled; those that the view does not show are passed over. */
   gapsChanged(gaps: Gap[], revision: number): void {
-    if (this.#watching) this.#buffered.push({ rows: [], more: 0, gaps, revision })
+    if (this.#watching > 0) this.#buffered.push({ rows: [], more: 0, gaps, revision })
     else if (revision > this.#watchRevision) this.#takeGaps(gaps)
   }
 
@@ -507,6 +516,7 @@ export class LiveList {
 
   /** Takes over rows that changed; one that is not in the list is passed over. */
   update(row: ItemRow): void {
+    if (this.#watching > 0) this.#changed.set(row.id, row)
     const before = this.#rows.get(row.id)
     if (!before) return
     this.#rows.set(row.id, row)
@@ -598,6 +608,7 @@ export class LiveList {
       const page = await this.#bridge.listNewer({ view: this.#view, after: { sortAt: 0, id: 1 }, limit: PAGE_LIMIT })
       if (ask !== this.#opening) return
       this.#open(this.#upToTop(page), { rows: [], more: false, notIndexed: 0, gaps: [] }, total - page.rows.length)
+      await this.#findShown()
       await tick()
     }
     this.viewport?.toEnd()
@@ -737,7 +748,6 @@ export class LiveList {
     this.#rows.clear()
     this.#known.clear()
     this.#emptyAside()
-    this.#buffered = []
     this.#above = 0
     this.#below = 0
     this.#top = null
@@ -773,27 +783,49 @@ export class LiveList {
     this.#atEdge = at
   }
 
-  /** `emptyAfter`: an empty page is not told sooner than so many milliseconds after it was asked for. */
-  async #watch(view: View, emptyAfter = 0): Promise<{ page: Page; tape: Tape; extent: Extent | null }> {
-    const ask = this.#asked
-    const began = performance.now()
-    this.#watching = true
-    this.#buffered = []
-    const answer = await this.#bridge.watch({ view })
-    const rest = began + emptyAfter - performance.now()
-    if (answer.page.rows.length === 0 && rest > 0) await new Promise((resolve) => setTimeout(resolve, rest))
-    if (ask === this.#asked) {
-      this.#watching = false
-      this.#watchRevision = answer.revision
+  /** A newest page is on its way: what main tells from now on waits for it. Answers its number. */
+  #startWatch(): number {
+    if (this.#watching === 0) {
+      this.#buffered = []
+      this.#changed.clear()
     }
-    return answer
+    this.#watching++
+    return ++this.#lastWatch
   }
 
-  #takeBuffered(): void {
+  /**
+   * Asks for the newest page of a view. What main tells from then on waits until `#watched` is called, once for each call.
+   *
+   * `emptyAfter`: an empty page is not told sooner than so many milliseconds after it was asked for. `isDropped`: main was
+   * asked again before it had read this page, and has read the other one only.
+   */
+  async #watch(view: View, emptyAfter = 0): Promise<AnswerOf<'watch'> & { isDropped: boolean }> {
+    const ask = this.#asked
+    const number = this.#startWatch()
+    const began = performance.now()
+    try {
+      const answer = await this.#bridge.watch({ view })
+      const rest = began + emptyAfter - performance.now()
+      if (answer.page.rows.length === 0 && rest > 0) await new Promise((resolve) => setTimeout(resolve, rest))
+      return { ...answer, isDropped: answer.page.rows.length === 0 && number !== this.#lastWatch }
+    } catch (error) {
+      if (ask === this.#asked) this.#watched()
+      throw error
+    }
+  }
+
+  /** The newest page is in the list, as main had it at this revision; without one it did not come, or was of no use. */
+  #watched(revision = this.#watchRevision): void {
+    this.#watchRevision = revision
+    this.#watching--
+    if (this.#watching > 0) return
     const buffered = this.#buffered
+    const changed = [...this.#changed.values()]
     this.#buffered = []
-    for (const { rows, more, gaps, revision } of buffered) {
-      if (revision <= this.#watchRevision) continue
+    this.#changed.clear()
+    for (const row of changed) this.update(row)
+    for (const { rows, more, gaps, revision: told } of buffered) {
+      if (told <= revision) continue
       this.#arrive(rows, more)
       this.#takeGaps(gaps)
     }
@@ -877,6 +909,18 @@ export class LiveList {
     }
   }
 
+  /** With "unread only" a stretch may hold nothing to show: goes on upwards to what is unread, then downwards. */
+  async #findShown(): Promise<void> {
+    const moved = this.#moved
+    let first: Entry | undefined
+    while (this.#shown.length === 0 && this.#above > 0 && first !== this.#sequence.entries[0]) {
+      first = this.#sequence.entries[0]
+      await this.loadNewer()
+      if (moved !== this.#moved) return
+    }
+    if (this.#shown.length === 0) await this.#fillScreen()
+  }
+
   /**
    * Replaces what is loaded by the stretch around a place.
    *
@@ -892,6 +936,7 @@ export class LiveList {
     if (ask !== this.#opening) return null
     const listed = this.#upToTop(above)
     this.#open(listed, below, newer - listed.rows.length)
+    await this.#findShown()
     return { above: listed, below }
   }
 
@@ -967,31 +1012,42 @@ export class LiveList {
     const view = this.#view
     const anchor = this.viewport?.anchor() ?? null
     const reach = this.#shown[Math.min(this.#range.last + 20, this.#shown.length - 1)] ?? first
-    const { page, tape, extent } = await this.#watch(view)
+    const { page, tape, extent, revision, isDropped } = await this.#watch(view)
+    if (isDropped && asked === this.#asked) {
+      this.#watched()
+      return
+    }
     const rows: ItemRow[] = []
     const gaps: Gap[] = []
     let more = true
     let before = { sortAt: first.sortAt, id: first.id + 1 }
-    for (let pages = 0; pages < MOST_PAGES && more; pages++) {
-      if (asked !== this.#asked) return
-      const next = await this.#bridge.listItems({ view, before, limit: PAGE_LIMIT })
-      rows.push(...next.rows)
-      gaps.push(...next.gaps)
-      more = next.more
-      const last = next.rows.at(-1)
-      if (!last || compare(last, reach) >= 0) break
-      before = placeOf(last)
+    try {
+      for (let pages = 0; pages < MOST_PAGES && more; pages++) {
+        if (asked !== this.#asked) return
+        const next = await this.#bridge.listItems({ view, before, limit: PAGE_LIMIT })
+        rows.push(...next.rows)
+        gaps.push(...next.gaps)
+        more = next.more
+        const last = next.rows.at(-1)
+        if (!last || compare(last, reach) >= 0) break
+        before = placeOf(last)
+      }
+    } catch (error) {
+      if (asked === this.#asked) this.#watched()
+      throw error
     }
     if (asked !== this.#asked) return
     if (moved !== this.#moved) {
       // The reader went elsewhere meanwhile: these pages are of the place before.
       this.#reloadAgain = true
+      this.#watched()
       return
     }
     this.#moved++
     this.#keep(rows, this.#keptRead(dropRead), more)
 
     const waited = this.waiting
+    const inList = this.#above + (this.#more ? this.#shown.length + this.#below : this.#sequence.entries.length)
     const selected = this.#selected === null ? undefined : this.#rows.get(this.#selected)
     const last = this.#sequence.entries.at(-1)
     const newer = page.rows.filter((row) => compare(row, top) < 0)
@@ -1000,7 +1056,9 @@ export class LiveList {
     this.#emptyAside()
     this.#sequence = { entries: rows.map((row) => this.#entry(row)), shifted: false }
     if (newer.length > 0) this.#putAside(newer, 0)
-    if (newer.length === page.rows.length && page.more) this.#asideUnknown = Math.max(1, waited - newer.length)
+    // The window may have been hidden for hours: what came then was not told.
+    const came = Math.max(waited, (extent?.items ?? 0) - inList)
+    if (newer.length === page.rows.length && page.more) this.#asideUnknown = Math.max(1, came - newer.length)
     if (selected && !this.#rows.has(selected.id)) this.#rows.set(selected.id, selected)
     this.#more = more
     this.#gaps = new Map(gaps.map((gap) => [gap.id, gap]))
@@ -1014,7 +1072,7 @@ export class LiveList {
     this.#tape = tape
     this.#measure(extent)
     this.#version++
-    this.#takeBuffered()
+    this.#watched(revision)
     await tick()
     if (anchor && !this.#atEdge) this.viewport?.restore(anchor)
   }
@@ -1041,9 +1099,14 @@ export class LiveList {
   async #refill(kept: ItemRow[] = []): Promise<void> {
     const asked = this.#asked
     const opening = this.#opening
-    const { page, tape, extent } = await this.#watch(this.#view)
+    const { page, tape, extent, revision, isDropped } = await this.#watch(this.#view)
     if (asked !== this.#asked) return
+    if (isDropped) {
+      this.#watched()
+      return
+    }
     if (opening !== this.#opening) {
+      this.#watched()
       void this.reload()
       return
     }
@@ -1066,7 +1129,7 @@ export class LiveList {
     this.#setTop(this.#sequence.entries[0] ?? null)
     this.#measure(extent)
     this.#version++
-    this.#takeBuffered()
+    this.#watched(revision)
     await tick()
   }
 
@@ -1090,7 +1153,7 @@ export class LiveList {
     if (entries.some((entry) => !this.#asideFeeds.has(entry.feedId)))
       this.#asideFeeds = new Set([...this.#asideFeeds, ...entries.map((entry) => entry.feedId)])
     this.#asideSince ??= entries.at(-1)?.sortAt ?? null
-    this.#aside = [...entries, ...this.#aside]
+    this.#aside = joined(entries, this.#aside)
     this.#asideUnknown += more
     if (this.#aside.length <= MOST_ASIDE && this.#asideUnknown === 0) return
     for (const { id } of this.#aside) this.#forget(id)
@@ -1197,7 +1260,13 @@ export class LiveList {
   /** `stay`: what is looked at stays where it is, to the pixel. */
   #prepend(stay: boolean): void {
     if (this.#aside.length === 0) return
-    this.#sequence = { entries: [...this.#aside, ...this.#sequence.entries], shifted: stay }
+    const { entries } = this.#sequence
+    const last = this.#more ? entries.at(-1) : undefined
+    const near = last ? this.#aside.filter((entry) => compare(entry, last) < 0) : this.#aside
+    // What belongs below all that is loaded comes when the reader gets there.
+    if (near.length < this.#aside.length)
+      for (const entry of this.#aside) if (!near.includes(entry)) this.#forget(entry.id)
+    this.#sequence = { entries: joined(near, entries), shifted: stay }
     this.#emptyAside()
     this.#setTop(this.#sequence.entries[0] ?? null)
     this.#letGoBelow()
@@ -1307,6 +1376,18 @@ export class LiveList {
 
 function placeOf({ sortAt, id }: PageKey): PageKey {
   return { sortAt, id }
+}
+
+/**
+ * Two runs of entries, each newest first, as one.
+ *
+ * What arrives later is not always newer: of two feeds the one may have to wait for the other to be stored.
+ */
+function joined(arrived: readonly Entry[], entries: readonly Entry[]): Entry[] {
+  const oldest = arrived.at(-1)
+  const end = oldest ? entries.findIndex((entry) => compare(entry, oldest) > 0) : 0
+  const among = end === -1 ? entries.length : end
+  return [...[...arrived, ...entries.slice(0, among)].sort(compare), ...entries.slice(among)]
 }
 
 /** Newest first, as lists are ordered. */

@@ -107,6 +107,11 @@ export class Reading {
     if (this.#row && !this.#row.read) this.#marks.setRead(this.#row, true)
   }
 
+  /** What is shown was shown before: where it is unread, the reader meant it to be. */
+  leaveUnread(): void {
+    this.#stopTimer()
+  }
+
   close(): void {
     this.#stopTimer()
     this.#asked++
@@ -123,6 +128,14 @@ export class Reading {
     if (this.#detail) this.#detail = { ...this.#detail, ...row }
     const { editedAt, removedAt, hidden } = shown
     if (editedAt !== row.editedAt || removedAt !== row.removedAt || hidden !== row.hidden) void this.#load(row.id)
+  }
+
+  /** Much has changed at once: the shown item may be among it. One that is gone stays to be read. */
+  async reload(): Promise<void> {
+    const id = this.#row?.id
+    if (id === undefined) return
+    const answer = await this.#bridge.openItem({ id })
+    if (answer.ok) this.update(answer.value)
   }
 
   toggleRead(): void {

@@ -74,7 +74,10 @@ export class Search {
   show(): void {
     const { view } = this.#list
     if (!this.#open) {
-      this.#from = { view, place: this.#list.viewport?.anchor() ?? null, selected: this.#list.selectedId }
+      // A search without its field is left of a window that was given back: where it began, nobody knows any more.
+      const from: View = view.kind === 'search' && view.smart === undefined ? { kind: 'all' } : view
+      const place = from === view ? (this.#list.viewport?.anchor() ?? null) : null
+      this.#from = { view: from, place, selected: this.#list.selectedId }
       this.#scope = this.#scopeOf(view)
       this.#text = view.kind === 'search' ? view.query : ''
     }

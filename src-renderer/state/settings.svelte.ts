@@ -10,6 +10,8 @@ export class SettingsState {
   #systemDark = $state.raw(false)
   #version = $state.raw('')
   #libraryFile = $state.raw('')
+  /** How many changes main has not answered yet. */
+  #changing = 0
   #language = $derived<Language>(this.#value.language === 'system' ? this.#systemLanguage : this.#value.language)
   #theme = $derived<'light' | 'dark'>(
     this.#value.theme === 'system' ? (this.#systemDark ? 'dark' : 'light') : this.#value.theme
@@ -54,14 +56,21 @@ export class SettingsState {
     this.#version = version
   }
 
+  /** What is told while changes are on their way is older than they are, and in the last answer. */
   apply(settings: Settings): void {
-    this.#value = settings
+    if (this.#changing === 0) this.#value = settings
   }
 
-  /** Shows the change at once; main's answer is what then holds. */
+  /** Shows the change at once; main's answer is what then holds, that to the last of several. */
   async change(part: Partial<Settings>): Promise<void> {
     this.#value = { ...this.#value, ...part }
-    this.#value = await this.#bridge.changeSettings(part)
+    this.#changing++
+    try {
+      const answer = await this.#bridge.changeSettings(part)
+      if (this.#changing === 1) this.#value = answer
+    } finally {
+      this.#changing--
+    }
   }
 
   dispose(): void {

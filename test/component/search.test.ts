@@ -154,6 +154,16 @@ test('what was understood is shown, a feed is suggested, and the table says what
   await expect.element(page.getByText('in a feed, by its name or part of it')).toBeVisible()
 })
 
+test('feeds of the same name are suggested once', async () => {
+  const fake = library()
+  fake.feeds = fake.feeds.map((feed) => ({ ...feed, title: 'Harbour Desk' }))
+  const { app } = await openWindow(fake)
+  app.openSearch()
+  await expect.element(field()).toHaveFocus()
+  await userEvent.keyboard('feed:harb')
+  await expect.element(page.getByRole('button', { name: 'Harbour Desk', exact: true })).toBeVisible()
+})
+
 test('a search begins within the feed that is open, and goes on in all of them', async () => {
   const fake = library()
   const { app } = await openWindow(fake)

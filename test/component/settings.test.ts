@@ -108,6 +108,33 @@ test('appearance is saved as it is changed', async () => {
   ])
 })
 
+test('a setting that is changed faster than it is saved does not go back', async () => {
+  const saved: (() => void)[] = []
+  const fake = await open('appearance', (it) => {
+    it.answers.changeSettings = async (change) => {
+      const settings = { ...it.snapshot.settings, ...change }
+      it.snapshot = { ...it.snapshot, settings }
+      await new Promise<void>((resolve) => saved.push(resolve))
+      it.tell({ settings })
+      return settings
+    }
+  })
+  const slider = dialog().getByRole('slider', { name: 'Article text size' })
+  await expect.element(slider).toBeVisible()
+  ;(slider.element() as HTMLElement).focus()
+  await userEvent.keyboard('{ArrowRight}{ArrowRight}')
+  await expect.poll(() => saved.length).toBe(2)
+  saved[0]!()
+  await new Promise((resolve) => requestAnimationFrame(resolve))
+  await expect.element(dialog().getByText('19 px')).toBeVisible()
+  await userEvent.keyboard('{ArrowRight}')
+  await expect.poll(() => saved.length).toBe(3)
+  for (const save of saved) save()
+  await expect.element(dialog().getByText('20 px')).toBeVisible()
+  await expect.poll(() => app?.settings.value.textSize).toBe(20)
+  expect(fake.inputsOf('changeSettings')).toEqual([{ textSize: 18 }, { textSize: 19 }, { textSize: 20 }])
+})
+
 test('notifications have one switch, and a service that does not answer can be tried again', async () => {
   const fake = await open('notifications', (fake) => (fake.snapshot.notifications = { state: 'broken' }))
   await dialog().getByRole('switch', { name: 'Show notifications' }).click()

@@ -23,7 +23,7 @@ function scene() {
     window.isHidden = hidden
     visible.fire(!hidden)
   }
-  return { window, notices, giveBack, turn }
+  return { window, gone, notices, giveBack, turn }
 }
 
 beforeEach(() => void vi.useFakeTimers())
@@ -53,6 +53,21 @@ test('a window that holds what would be lost stays, and is asked again', () => {
   vi.advanceTimersByTime(1_000)
   expect(window.giveBack).not.toHaveBeenCalled()
   expect(notices.tell).toHaveBeenCalledTimes(2)
+})
+
+test('a window whose process ended while it was hidden is asked all the same', () => {
+  const { window, gone, notices, giveBack, turn } = scene()
+  turn(true)
+  vi.advanceTimersByTime(500)
+  gone.fire()
+  vi.advanceTimersByTime(999)
+  expect(notices.tell).not.toHaveBeenCalled()
+  vi.advanceTimersByTime(1)
+  expect(notices.tell).toHaveBeenCalledOnce()
+  giveBack.answered(place)
+  vi.advanceTimersByTime(10_000)
+  expect(window.giveBack).toHaveBeenCalledOnce()
+  expect(notices.tell).toHaveBeenCalledOnce()
 })
 
 test('a window that is opened meanwhile stays, and leaves no place behind', () => {

@@ -1,0 +1,208 @@
+import { expect, test } from 'vitest'
+import { page } from 'vitest/browser'
+import type { View } from '#contract/item.ts'
+import { aFeed, anItem, FakeBridge } from './fake-bridge.ts'
+import { frames, openWindow, scroller, titlesOnScreen, topOf } from './open-window.ts'
+
+const MINUTE = 60_000
+
+/** Three feeds and as many items as asked for, the highest id newest. */
+function library(items = 300): FakeBridge {
+  const fake = new FakeBridge()
+  fake.feeds = [1, 2, 3].map((id) => aFeed({ id }))
+  const now = Date.now()
+  fake.items = Array.from({ length: items }, (_, i) =>
+    anItem({ id: i + 1, feedId: (i % 3) + 1, receivedAt: now - (items - i) * MINUTE })
+  )
+  return fake
+}
+
+/** From now on the newest page is read when it is asked for, but comes only when it is let go: answers those letters. */
+function withSlowPages(fake: FakeBridge): (() => void)[] {
+  const waiting: (() => void)[] = []
+  let revision = 0
+  const tell = fake.tell.bind(fake)
+  fake.tell = (notice) => {
+    revision++
+    tell(notice)
+  }
+  fake.answers.watch = async ({ view }: { view: View }) => {
+    const answer = {
+      page: fake.page(view, null, 100),
+      tape: { from: 0, counts: [], priorities: [] },
+      extent: fake.extent(view),
+      revision
+    }
+    await new Promise<void>((resolve) => waiting.push(resolve))
+    return answer
+  }
+  return waiting
+}
+
+test('what arrives while the list is asked for again, in its place, waits in the pill', async () => {
+  const fake = library()
+  await openWindow(fake)
+  scroller().scrollTop = 3_333
+  await expect.poll(() => topOf(252)).not.toBeNull()
+  let answer = () => {}
+  const isAsked = new Promise<void>((asked) => {
+    fake.answers.listItems = async ({ view, before, limit }) => {
+      const rows = fake.page(view, before, limit)
+      asked()
+      await new Promise<void>((resolve) => (answer = resolve))
+      return rows
+    }
+  })
+  fake.tell({ reload: true })
+  await isAsked
+  fake.arrive(anItem({ id: 1_000, title: 'Just in' }))
+  answer()
+  await expect.element(page.getByRole('button', { name: '1 new from 1 feed' })).toBeVisible()
+})
+
+test('what arrives while two pages are on their way is in the list when both have come', async () => {
+  const fake = library()
+  const { app } = await openWindow(fake)
+  const pages = withSlowPages(fake)
+  app.showView({ kind: 'feed', feedId: 1 })
+  await expect.poll(() => pages.length).toBe(1)
+  fake.tell({ reload: true })
+  await expect.poll(() => pages.length).toBe(2)
+  pages[0]!()
+  await expect.poll(() => titlesOnScreen()[0]).toBe('Item 298')
+  fake.arrive(anItem({ id: 1_000, feedId: 1, title: 'Just in' }))
+  pages[1]!()
+  await frames(3)
+  await expect.poll(() => titlesOnScreen()[0]).toBe('Just in')
+})
+
+test('an item that is read while a page is on its way stays read', async () => {
+  const fake = library()
+  const { app } = await openWindow(fake)
+  const pages = withSlowPages(fake)
+  fake.tell({ reload: true })
+  await expect.poll(() => pages.length).toBe(1)
+  fake.change({ ...fake.items.find(({ id }) => id === 299)!, read: true })
+  pages[0]!()
+  await expect.poll(() => app.list.row(300)).not.toBeUndefined()
+  await frames(2)
+  expect(app.list.row(299)?.read).toBe(true)
+})
+
+test('a page that could not be read leaves the list live', async () => {
+  const fake = library()
+  await openWindow(fake)
+  const refused: unknown[] = []
+  const onRefused = (event: PromiseRejectionEvent): void => {
+    event.preventDefault()
+    refused.push(event.reason)
+  }
+  window.addEventListener('unhandledrejection', onRefused)
+  try {
+    fake.answers.watch = () => Promise.reject(new Error('The library did not answer.'))
+    fake.tell({ reload: true })
+    await expect.poll(() => refused.length).toBe(1)
+    fake.arrive(anItem({ id: 1_000, title: 'Just in' }))
+    await expect.poll(() => titlesOnScreen()[0]).toBe('Just in')
+  } finally {
+    window.removeEventListener('unhandledrejection', onRefused)
+  }
+})
+
+test('what is stored a moment after something newer stands below it, also when a day ends between the two', async () => {
+  const fake = library()
+  const midnight = new Date().setHours(0, 0, 0, 0)
+  fake.items = [1, 2, 3].map((id) => anItem({ id, receivedAt: midnight - (4 - id) * MINUTE }))
+  const { app } = await openWindow(fake, { now: midnight + MINUTE })
+  fake.arrive(anItem({ id: 5, feedId: 2, title: 'After midnight', receivedAt: midnight + 10 }))
+  fake.arrive(anItem({ id: 6, feedId: 1, title: 'Before midnight', receivedAt: midnight - 10 }))
+  await expect.poll(() => titlesOnScreen().slice(0, 3)).toEqual(['After midnight', 'Before midnight', 'Item 3'])
+  await expect.poll(() => document.querySelectorAll('[role="listbox"] .day').length).toBe(2)
+  await app.markViewRead()
+  expect(fake.inputsOf('markViewRead')[0]?.upTo.id).toBe(5)
+})
+
+test('what is older than all that is loaded comes when the reader gets there', async () => {
+  const fake = library()
+  const { app } = await openWindow(fake)
+  fake.arrive(anItem({ id: 1_000, title: 'Late', receivedAt: Date.now() - 250.5 * MINUTE }))
+  await frames(2)
+  expect(app.list.entries.some(({ id }) => id === 1_000)).toBe(false)
+  while (app.list.more) await app.list.loadOlder()
+  const ids = app.list.entries.map(({ id }) => id)
+  expect(ids).toHaveLength(301)
+  expect(ids.slice(249, 252)).toEqual([51, 1_000, 50])
+})
+
+test('with unread only, the end of a list is its oldest unread item, however much that is read lies below', async () => {
+  const fake = library(600)
+  fake.items = fake.items.map((row) => ({ ...row, feedId: 1, read: row.id <= 550 }))
+  const { app } = await openWindow(fake)
+  app.showView({ kind: 'feed', feedId: 1 })
+  await expect.poll(() => app.list.loaded).toBe(true)
+  app.list.toggleUnreadOnly()
+  await expect.poll(() => app.list.entries.length).toBe(50)
+  await app.list.toEnd()
+  await expect.poll(() => titlesOnScreen().at(-1)).toBe('Item 551')
+  await expect.element(page.getByText('All read.', { exact: false })).not.toBeInTheDocument()
+})
+
+test('a filter that hides all that is read does not say that there is nothing', async () => {
+  const fake = library(3)
+  fake.items = fake.items.map((row) => ({ ...row, read: true, starred: true, priority: 4 }))
+  const { app } = await openWindow(fake)
+  for (const view of [{ kind: 'starred' }, { kind: 'alerts' }, app.today] satisfies View[]) {
+    app.showView(view)
+    await expect.poll(() => app.list.entries.length).toBe(3)
+    app.list.toggleUnreadOnly()
+    await expect.element(page.getByText('All read.', { exact: false })).toBeVisible()
+  }
+})
+
+test('an article says that it is read once its list was marked read', async () => {
+  const fake = library()
+  fake.snapshot = { ...fake.snapshot, settings: { ...fake.snapshot.settings, readOnSelect: false } }
+  const { app } = await openWindow(fake)
+  app.list.select(298)
+  await expect.element(page.getByRole('button', { name: 'Mark as read', exact: true })).toBeVisible()
+  await app.markViewRead()
+  await expect.element(page.getByRole('button', { name: 'Mark as unread', exact: true })).toBeVisible()
+})
+
+test('a search that is asked for again before it was read is not said to find nothing', async () => {
+  const fake = library()
+  fake.items = fake.items.map((row) => (row.id === 120 ? { ...row, title: 'Needle' } : row))
+  const { app } = await openWindow(fake)
+  // Main reads only the last of the searches that it is asked for at once; the pages of the others are empty.
+  const pages = withSlowPages(fake)
+  const slow = fake.answers.watch!
+  fake.answers.watch = async (input) => {
+    const number = pages.length
+    const answer = await slow(input)
+    return number < pages.length - 1 ? { ...answer, page: { ...answer.page, rows: [], more: false } } : answer
+  }
+  app.showView({ kind: 'search', query: 'needle', smart: 1 })
+  await expect.poll(() => pages.length).toBe(1)
+  fake.tell({ reload: true })
+  await expect.poll(() => pages.length).toBe(2)
+  pages[0]!()
+  await frames(3)
+  expect(document.querySelector('.empty[role="status"]')).toBeNull()
+  await expect.poll(() => pages.length).toBe(3)
+  pages[1]!()
+  await frames(3)
+  expect(document.querySelector('.empty[role="status"]')).toBeNull()
+  pages[2]!()
+  await expect.poll(() => titlesOnScreen()[0]).toBe('Needle')
+})
+
+test('the pill counts all that came while the window was hidden, not one page of it', async () => {
+  const fake = library()
+  await openWindow(fake)
+  scroller().scrollTop = 3_333
+  await expect.poll(() => topOf(252)).not.toBeNull()
+  fake.items.push(...Array.from({ length: 500 }, (_, i) => anItem({ id: 1_000 + i, feedId: (i % 3) + 1 })))
+  fake.tell({ reload: true })
+  await page.getByRole('button', { name: '500 new from 3 feeds' }).click()
+  await expect.poll(() => titlesOnScreen().at(-1)).toBe('Item 1000')
+})
