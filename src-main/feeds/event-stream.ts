@@ -5,7 +5,7 @@ import type { Message } from '#contract/message.ts'
 import type { CreditAccount } from './credits.ts'
 import { reasonOfError } from './end-reason.ts'
 import { FrameLimit, type Piece } from './frame-limit.ts'
-import type { Transport } from './transport.ts'
+import type { StreamAnswer, Transport } from './transport.ts'
 import { Watchdog } from './watchdog.ts'
 
 /** The largest message that is taken, in bytes of its frame. */
@@ -143,7 +143,7 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
   }
 
   /** The body as `eventsource` reads it: each read waits for its turn and is seen here first. */
-  function tap(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+  function tap({ body, brokenBy }: StreamAnswer): ReadableStream<Uint8Array> {
     const reader = body.getReader()
     const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
     const encoder = new TextEncoder()
@@ -171,7 +171,8 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
         }
         const { done, value } = await reader.read()
         if (done) {
-          reason ??= { kind: 'end-of-stream' }
+          const error = brokenBy()
+          reason ??= error ? reasonOfError(error, transport.limits) : { kind: 'end-of-stream' }
           return null
         }
         watchdog.heard()
@@ -239,7 +240,7 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
         url: opened.value.url,
         redirected: false,
         headers: { get: () => 'text/event-stream' },
-        body: tap(opened.value.body)
+        body: tap(opened.value)
       }
     }
     released()

@@ -43,7 +43,10 @@ export interface StreamRequest {
 export interface StreamAnswer {
   /** Where the chain of redirects ended. */
   url: string
+  /** Ends where the connection does, broken or not: what had come until then is still read. */
   body: ReadableStream<Uint8Array>
+  /** Why the connection under a body that has ended broke; null where the server ended it. */
+  brokenBy: () => Error | null
   /** Whether the server that answered was told the last event ID; another origin never is. */
   askedToResume: boolean
   /** What a Mercure hub says it resumed after (its header of either generation); null where it says nothing. */
@@ -125,7 +128,7 @@ export function createTransport(options: TransportOptions): Transport {
         await options.begin
         if (headerProblem(headers ?? {})) return refused({ kind: 'network', code: 'BAD_HEADER' })
         const start = new URL(url)
-        const kind = { accept: 'text/event-stream', read: judge }
+        const kind: Kind<StreamAnswer> = { accept: 'text/event-stream', keepsWhatCame: true, read: judge }
         const answer = await follow(start, headers ?? {}, lastEventId, signal, kind, onRedirect)
         if (!answer.ok) routes.delete(start.origin)
         return answer
@@ -140,7 +143,8 @@ export function createTransport(options: TransportOptions): Transport {
       signal.addEventListener('abort', end, { once: true })
       try {
         if (signal.aborted || headerProblem(headers ?? {})) return refused({ kind: 'network', code: 'ABORTED' })
-        const kind = { accept: 'application/json', read: (response: Response) => textOf(response, maxBytes) }
+        const read = (response: Response): Promise<Result<string, EndReason>> => textOf(response, maxBytes)
+        const kind: Kind<string> = { accept: 'application/json', keepsWhatCame: false, read }
         return await follow(new URL(url), headers ?? {}, '', ended.signal, kind)
       } catch (error) {
         const isLate = ended.signal.aborted && !signal.aborted
@@ -162,18 +166,18 @@ export function createTransport(options: TransportOptions): Transport {
     configured: Record<string, string>,
     lastEventId: string,
     signal: AbortSignal,
-    { accept, read }: Kind<T>,
+    kind: Kind<T>,
     onRedirect?: () => void
   ): Promise<Result<T, EndReason>> {
     let personal = personalHeaders(start, configured, lastEventId)
     let mayTellSecrets = Object.keys(configured).length > 0 || start.username !== '' || start.password !== ''
     let url = withoutUser(start)
     for (let hops = 0; ; hops++) {
-      const { line, response } = await ask(url, { accept, ...personal }, signal)
+      const { line, response } = await ask(url, kind, personal, signal)
       let kept = false
       try {
         if (![301, 302, 303, 307, 308].includes(response.status)) {
-          const answer = await read(response, url.href, 'last-event-id' in personal)
+          const answer = await kind.read(response, line, url.href, 'last-event-id' in personal)
           kept = answer.ok && !signal.aborted
           if (kept) signal.addEventListener('abort', () => void line.end(), { once: true })
           return answer
@@ -199,19 +203,20 @@ export function createTransport(options: TransportOptions): Transport {
   /** One request, by the first of its routes whose proxy can be reached. */
   async function ask(
     url: URL,
+    { accept, keepsWhatCame }: Pick<Kind<unknown>, 'accept' | 'keepsWhatCame'>,
     personal: Record<string, string>,
     signal: AbortSignal
   ): Promise<{ line: Line; response: Response }> {
     const [ways, loaded] = await Promise.all([routesTo(url), tools()])
     let failure: unknown = new ProxyError('PROXY_UNSUPPORTED', 'No proxy of a kind that is known here.')
     for (const way of ways) {
-      const line = openLine(url, way, loaded)
+      const line = openLine(url, way, loaded, keepsWhatCame)
       try {
         const response = await loaded.undici.fetch(url, {
           dispatcher: line.dispatcher,
           redirect: 'manual',
           cache: 'no-store',
-          headers: { ...general, ...personal },
+          headers: { ...general, accept, ...personal },
           signal
         })
         return { line, response }
@@ -240,7 +245,7 @@ export function createTransport(options: TransportOptions): Transport {
     return asked
   }
 
-  function openLine(url: URL, way: Route, { undici: { Client }, plain, secure }: Tools): Line {
+  function openLine(url: URL, way: Route, { undici: { Client }, plain, secure }: Tools, keepsWhatCame: boolean): Line {
     let cancel = (): void => {}
     /** The connector returns its socket, which its type does not say: a connection that is still being made can end too. */
     const connect: buildConnector.connector = (target, callback) => {
@@ -281,6 +286,25 @@ export function createTransport(options: TransportOptions): Transport {
       }
       return dispatch(request, handler)
     }
+    let ended = false
+    let brokenBy: Error | null = null
+    // With the error of a connection fetch throws away what came before it and was not read yet, or not unpacked yet: it is
+    // told of a plain end instead.
+    const keepWhatCame: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (request, handler) => {
+      const { onResponseStart, onResponseEnd, onResponseError } = handler
+      let answered = false
+      handler.onResponseStart = function (controller, status, ...rest) {
+        answered ||= status >= 200
+        onResponseStart?.call(this, controller, status, ...rest)
+      }
+      handler.onResponseError = function (controller, error) {
+        const isPlain = !keepsWhatCame || !answered || ended || controller.aborted
+        if (isPlain) return onResponseError?.call(this, controller, error)
+        brokenBy = error
+        onResponseEnd?.call(this, controller, {})
+      }
+      return dispatch(request, handler)
+    }
     // "the client MUST send the target URI in absolute-form" (RFC 9112, 3.2.2)
     const absoluteForm: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (request, handler) => {
       const headers = { ...(request.headers as Record<string, string>), host: url.host }
@@ -289,18 +313,20 @@ export function createTransport(options: TransportOptions): Transport {
     let dispatcher: Dispatcher
     if (way.kind === 'direct') {
       client = new Client(url.origin, { ...settings, connect })
-      dispatcher = client.compose(watch407)
+      dispatcher = client.compose(keepWhatCame, watch407)
     } else if (url.protocol === 'https:') {
       client = new Client(url.origin, { ...settings, connect: throughTunnel(way.origin) })
-      dispatcher = client.compose(watch407)
+      dispatcher = client.compose(keepWhatCame, watch407)
     } else {
       client = new Client(way.origin, { ...settings, connect: toProxy })
-      dispatcher = client.compose(absoluteForm, watch407)
+      dispatcher = client.compose(absoluteForm, keepWhatCame, watch407)
     }
     const line: Line = {
       dispatcher,
       wantsSignIn: () => wantsSignIn,
+      brokenBy: () => brokenBy,
       end: async () => {
+        ended = true
         lines.delete(line)
         cancel()
         await client.destroy()
@@ -342,7 +368,9 @@ function once<T>(make: () => T): () => T {
 /** What is asked for, and how its answer is read. */
 interface Kind<T> {
   accept: string
-  read: (response: Response, url: string, askedToResume: boolean) => Promise<Result<T, EndReason>>
+  /** A connection that breaks is no more than the end of the body, for `Line.brokenBy` to tell. */
+  keepsWhatCame: boolean
+  read: (response: Response, line: Line, url: string, askedToResume: boolean) => Promise<Result<T, EndReason>>
 }
 
 /** One request and the connection under it. */
@@ -350,6 +378,8 @@ interface Line {
   dispatcher: Dispatcher
   /** Whether the answer was status 407. */
   wantsSignIn(): boolean
+  /** What broke the connection after the answer had begun; null where nothing did, or where it is not kept. */
+  brokenBy(): Error | null
   end(): Promise<void>
 }
 
@@ -381,6 +411,7 @@ export function lastEventIdHeader(id: string): string | null {
 
 async function judge(
   response: Response,
+  { brokenBy }: Line,
   url: string,
   askedToResume: boolean
 ): Promise<Result<StreamAnswer, EndReason>> {
@@ -391,6 +422,7 @@ async function judge(
     return ok({
       url,
       body: body as ReadableStream<Uint8Array>,
+      brokenBy,
       askedToResume,
       resumedAfter: resumedAfter === null ? null : Buffer.from(resumedAfter, 'latin1').toString('utf8')
     })
