@@ -172,9 +172,11 @@ export class FeedList implements Disposable {
   }
 
   async setPaused(id: FeedId, paused: boolean): Promise<void> {
+    if (!this.#feeds.has(id)) return
+    await this.#library.setPaused(id, paused)
+    // As it is now: meanwhile something may have arrived, or the feed be gone.
     const feed = this.#feeds.get(id)
     if (!feed) return
-    await this.#library.setPaused(id, paused)
     this.#feeds.set(id, { ...feed, paused })
     this.#reconcile()
     this.#announce(id)
