@@ -22,7 +22,7 @@ const stored: StoredFeed = {
   secrets: null
 }
 
-/** A feed list over a library that stores a pause only when the test lets it. */
+/** A feed list over a library that stores a pause or an edit only when the test lets it. */
 async function feedList() {
   let wanted: readonly WantedFeed[] = []
   const subscriptions = {
@@ -37,6 +37,7 @@ async function feedList() {
   const library = {
     feeds: async () => [stored],
     setPaused: () => new Promise<void>((resolve) => (letStore = resolve)),
+    editFeed: () => new Promise((resolve) => (letStore = () => resolve({ ok: true, value: stored }))),
     markRemoved: async () => {}
   } as unknown as Library
   const feeds = new FeedList(library, subscriptions)
@@ -60,6 +61,17 @@ test('a feed that is removed while its pause is being stored does not come back'
   await feeds.remove(1)
   letStore()
   await pausing
+  expect(feeds.all()).toEqual([])
+  expect(wanted()).toEqual([])
+  feeds.dispose()
+})
+
+test('a feed that is removed while an edit of it is being stored does not come back', async () => {
+  const { feeds, wanted, letStore } = await feedList()
+  const editing = feeds.edit(1, { title: 'Another' })
+  await feeds.remove(1)
+  letStore()
+  expect(await editing).toEqual({ ok: false, reason: { kind: 'gone' } })
   expect(feeds.all()).toEqual([])
   expect(wanted()).toEqual([])
   feeds.dispose()
