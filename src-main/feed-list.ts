@@ -160,7 +160,7 @@ export class FeedList implements Disposable {
     const configuration = { ...options, url }
     if (!address.headers) {
       const edited = await this.#library.editFeed(id, configuration)
-      return edited.ok ? ok(this.#take(edited.value)) : edited
+      return edited.ok ? this.#takeEdited(edited.value) : edited
     }
     const headers = this.#headers.resolve(url, address.headers, feed)
     if (!headers.ok) return headers
@@ -168,13 +168,15 @@ export class FeedList implements Disposable {
     const edited = await this.#library.editFeed(id, { ...configuration, headers: stored })
     if (!edited.ok) return edited
     this.#headers.remember(id, url, headers.value)
-    return ok(this.#take(edited.value))
+    return this.#takeEdited(edited.value)
   }
 
   async setPaused(id: FeedId, paused: boolean): Promise<void> {
+    if (!this.#feeds.has(id)) return
+    await this.#library.setPaused(id, paused)
+    // As it is now: meanwhile something may have arrived, or the feed be gone.
     const feed = this.#feeds.get(id)
     if (!feed) return
-    await this.#library.setPaused(id, paused)
     this.#feeds.set(id, { ...feed, paused })
     this.#reconcile()
     this.#announce(id)
@@ -314,6 +316,11 @@ export class FeedList implements Disposable {
     this.#reconcile()
     this.#announce(feed.id)
     return this.#summary(feed)
+  }
+
+  /** One that was removed while the edit was being stored does not come back with it. */
+  #takeEdited(feed: StoredFeed): Result<FeedSummary, { kind: 'gone' }> {
+    return this.#feeds.has(feed.id) ? ok(this.#take(feed)) : refused({ kind: 'gone' })
   }
 
   #reconcile(): void {

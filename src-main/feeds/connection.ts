@@ -97,6 +97,8 @@ export class Connection {
   #heartbeat: Heartbeat
   #quiet: QuietWatch
   #lastEventId: string
+  /** The same before the stream was opened, as `#heardBefore`. */
+  #idBefore = ''
   #resuming: Resuming
   #reconnectionTime = 0
   #everOpened: boolean
@@ -386,6 +388,7 @@ export class Connection {
       ? { from: this.#heardOnTheWall(), to: at, after, ...told, ...missed }
       : undefined
     this.#heardBefore = this.#heardAt
+    this.#idBefore = this.#lastEventId
     this.#delivery.begin(phase, resumption, this.#resuming.fetches)
     this.#resuming.opened(attempt.signal, at)
     this.#heardAt = this.#surroundings.clock.now()
@@ -438,6 +441,7 @@ export class Connection {
     if (this.#delivery.isHeld) {
       // Nothing of this connection counts: it is asked for again.
       this.#heardAt = this.#heardBefore
+      this.#lastEventId = this.#idBefore
       this.#resuming.dropped()
     }
     this.#delivery.endRun()

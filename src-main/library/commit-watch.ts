@@ -52,9 +52,12 @@ export class CommitWatch {
   }
 
   #after(ms: number, act: () => void): NodeJS.Timeout {
-    const due = performance.now() + ms
+    let due = performance.now() + ms
     const timer = setTimeout(() => {
-      if (performance.now() - due > HELD_UP_MS) timer.refresh()
+      const now = performance.now()
+      const isHeldUp = now - due > HELD_UP_MS
+      due = now + ms
+      if (isHeldUp) timer.refresh()
       else act()
     }, ms)
     return timer

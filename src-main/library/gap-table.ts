@@ -25,7 +25,7 @@ export class GapTable {
   put(feedId: FeedId, gap: NewGap): Gap {
     const fromAt = Math.min(gap.fromAt, gap.toAt)
     const last = this.#last(feedId, gap.toAt)
-    if (last && isOneWith(last, { ...gap, fromAt })) {
+    if (last && !this.#isAskedFor(last.id) && isOneWith(last, { ...gap, fromAt })) {
       this.#sql('UPDATE gaps SET from_at = min(from_at, ?), to_at = max(to_at, ?), until_id = ? WHERE id = ?').run(
         fromAt,
         gap.toAt,
@@ -51,9 +51,10 @@ export class GapTable {
     return this.get(id)
   }
 
-  /** Null where the gap is gone, filled, or cannot be fetched. */
+  /** Null where the gap is gone, filled, or cannot be fetched. From now on it does not grow: what follows was not asked for. */
   toFetch(id: GapId): GapToFetch | null {
     const row = this.#sql('SELECT * FROM gaps WHERE id = ? AND fetch IS NOT NULL AND filled_at IS NULL').get(id)
+    if (row) this.#sql("UPDATE gaps SET step = '' WHERE id = ? AND step IS NULL").run(id)
     return row ? { gap: gapOf(row), place: row['fetch'] as string, untilId: row['until_id'] as string | null } : null
   }
 
@@ -87,6 +88,11 @@ export class GapTable {
       'SELECT count(*) AS n FROM gaps WHERE feed_id = ? AND filled_at IS NULL AND seen_at IS NULL'
     ).get(feedId)
     return Number(row?.['n'] ?? 0)
+  }
+
+  /** Whether fetching it has begun, in this run of the program or before. */
+  #isAskedFor(id: GapId): boolean {
+    return this.#sql('SELECT 1 FROM gaps WHERE id = ? AND step IS NOT NULL').get(id) !== undefined
   }
 
   /** The last one until then: what lies behind it was stored before somebody set the clock back. */

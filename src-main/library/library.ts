@@ -353,6 +353,8 @@ class ThreadedLibrary implements Library {
   readonly #line: Waiting[] = []
   readonly #writing = new Set<Promise<unknown>>()
   readonly #keeping = new Set<{ cancel: () => void; ended: Promise<unknown> }>()
+  /** Small backups are made one after the other: each is written in the same place first. */
+  #backedUp: Promise<void> = Promise.resolve()
   #pumping: Promise<void> | null = null
   readonly #watch = new CommitWatch((message) => {
     if (this.#state.kind === 'ok') this.#tell({ kind: 'failing', message })
@@ -446,8 +448,12 @@ class ThreadedLibrary implements Library {
     }
   }
 
-  async backUpConfiguration(version: string): Promise<void> {
-    await addRollingBackup(this.file, new Date(), (to) => this.#copy(to, 'configuration', version))
+  backUpConfiguration(version: string): Promise<void> {
+    const made = this.#backedUp.then(() =>
+      addRollingBackup(this.file, new Date(), (to) => this.#copy(to, 'configuration', version))
+    )
+    this.#backedUp = made.catch(() => {})
+    return made
   }
 
   inspectBackup(from: string, watching: Watching = {}): Promise<Result<BackupFacts, BackupProblem>> {

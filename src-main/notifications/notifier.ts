@@ -119,6 +119,8 @@ export class Notifier implements Disposable {
   missed(gap: Missed): void {
     this.#missed.delete(gap.id)
     if (gap.ms > 0) this.#missed.set(gap.id, { ...gap, at: this.#now() })
+    // Where nothing is ever shown nobody else would.
+    this.#forgetOldGaps()
   }
 
   /** Shows something of the program's own, not of a feed, with the next moment's. */
@@ -270,12 +272,16 @@ export class Notifier implements Disposable {
     return { alerts, others: covered }
   }
 
+  #forgetOldGaps(): void {
+    if (this.#queues.quiet.items.length > 0) return
+    const since = this.#now() - GAP_LASTS
+    for (const [id, { at }] of this.#missed) if (at < since) this.#missed.delete(id)
+  }
+
   #decide(): Showing[] {
     const { alerts, others } = this.#takeDue()
     const now = this.#now()
-    for (const [id, gap] of this.#missed) {
-      if (this.#queues.quiet.items.length === 0 && gap.at < now - GAP_LASTS) this.#missed.delete(id)
-    }
+    this.#forgetOldGaps()
     const late = others.some((item) => item.catchUp)
     const missed = late ? [...this.#missed.values()] : []
     if (late) this.#missed.clear()

@@ -148,6 +148,20 @@ describe.each(['node', 'photostructure'] as const)('the library over %s', (sqlit
     expect(troubles).toEqual(['writer', 'writer'])
   })
 
+  it('a batch that a bug refuses takes nothing from the news of the one before it', async () => {
+    const { library, feedId } = await withFeed()
+    // The first goes alone, the others together.
+    const first = library.accept(burst(feedId, 1, 1))
+    const second = library.accept(burst(feedId, 2, 2))
+    const broken = library.accept({ ...burst(feedId, 3, 3), messages: [{ ...numbered(3), receivedAt: NaN }] })
+    const refused = expect(broken).rejects.toThrow()
+    const third = library.accept(burst(feedId, 4, 4))
+    expect((await first).inserted).toHaveLength(1)
+    expect(await second).toMatchObject({ inserted: [{ title: 'Item 2' }], lastEventId: '2' })
+    await refused
+    expect(await third).toMatchObject({ inserted: [{ title: 'Item 4' }], unread: 3 })
+  })
+
   it('a search index that is broken costs search, never storing', async () => {
     const { library, feedId } = await withFeed()
     const troubles: string[] = []

@@ -266,6 +266,24 @@ describe.each(['node', 'photostructure'] as const)('storage over %s', (sqlite) =
     expect((await again.list({ kind: 'all' }, null)).rows).toHaveLength(10)
   })
 
+  it('two small backups that are made at once do not spoil each other', async () => {
+    const directory = await temporaryFolder()
+    let working = 0
+    let most = 0
+    const keeper: LibraryOptions['workers']['keeper'] = (options) => {
+      most = Math.max(most, ++working)
+      return threads.keeper(options).once('exit', () => working--)
+    }
+    const { library } = await withFeed({ directory, workers: { ...threads, keeper } })
+    const made = await Promise.allSettled([library.backUpConfiguration('1'), library.backUpConfiguration('1')])
+    expect(made.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled'])
+    expect(most).toBe(1)
+    const names = readdirSync(join(directory, 'backups'))
+    expect(names).not.toContain('unfinished')
+    for (const name of names)
+      expect(await library.inspectBackup(join(directory, 'backups', name))).toMatchObject({ ok: true })
+  })
+
   it('a damaged library without a small backup is named and left as it is', async () => {
     const directory = await temporaryFolder()
     writeFileSync(join(directory, 'tickertape.db'), 'no database '.repeat(10_000))

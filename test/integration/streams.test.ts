@@ -526,6 +526,26 @@ describe('the library', () => {
   })
 })
 
+describe('what waits for a back-fill', () => {
+  it('is asked for again with its ids where its connection ends before', async () => {
+    let pages = 0
+    const server = await serverOf((request, response) => {
+      if (!request.url?.startsWith('/api/v1/timelines/')) streamOf(response, 'id: 4\nevent: delete\ndata: 104\n\n')
+      else if (++pages > 1) response.end('[]')
+    })
+    const streams = () => server.requests.filter(({ url }) => url === '/api/v1/streaming/public')
+    const { subscriptions, data } = hold()
+    const cursor = JSON.stringify({ source: 'mastodon', after: '103' })
+    const url = `${server.url}/api/v1/streaming/public`
+    subscriptions.reconcile([feed(1, url, { everOpened: true, lastEventId: '3', cursor })])
+    await until(() => pages === 1, 'the first page to be asked for')
+    await until(() => subscriptions.takeTraffic().some(({ bytes }) => bytes > 0), 'the message')
+    for (const socket of server.sockets) socket.destroy()
+    await until(() => data(1).length === 1, 'the message to be handed over')
+    expect(streams().map(lastEventIdOf)).toEqual(['3', '3'])
+  })
+})
+
 describe('close', () => {
   it('hands over what was received, and leaves no socket and no timer', async () => {
     const server = await serverOf((_request, response) => streamOf(response, 'id: 1\ndata: a\n\nid: 2\ndata: b\n\n'))

@@ -3,7 +3,7 @@
  *
  * `fetch` is how the feed's kind of source can be asked for it, opaque here; null where it cannot be. `until_id` is the first
  * event ID heard after it. `tried_at` is when the server did not have all of it, `found` counts the items that came, and
- * `step` names the last step of fetching that was stored, so that none is stored twice.
+ * `step` names the last step of fetching that was stored, so that none is stored twice; it is empty once fetching has begun.
  */
 export const fills = `
 ALTER TABLE gaps ADD COLUMN fetch TEXT;

@@ -1,7 +1,9 @@
 import type { ServerResponse } from 'node:http'
+import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { EndReason } from '#contract/feed.ts'
 import type { Message } from '#contract/message.ts'
+import type { CreditAccount } from '../../../src-main/feeds/credits.ts'
 import { openEventStream } from '../../../src-main/feeds/event-stream.ts'
 import { createTransport, type Transport } from '../../../src-main/feeds/transport.ts'
 import { startRawServer, streamOf, until, type RawServer } from './raw-server.ts'
@@ -26,7 +28,13 @@ interface Seen {
 
 function open(
   url: string,
-  options: { lastEventId?: string; limit?: number; silenceMs?: number; transport?: Transport } = {}
+  options: {
+    lastEventId?: string
+    limit?: number
+    silenceMs?: number
+    transport?: Transport
+    credit?: Pick<CreditAccount, 'mustWait' | 'turn'>
+  } = {}
 ): Seen {
   const transport = options.transport ?? createTransport({ version: '1' })
   const abort = new AbortController()
@@ -46,7 +54,7 @@ function open(
     lastEventId: options.lastEventId ?? '',
     signal: abort.signal,
     transport,
-    credit: { mustWait: () => false, turn: async () => true },
+    credit: options.credit ?? { mustWait: () => false, turn: async () => true },
     silenceLimit: () => options.silenceMs ?? 20_000,
     ...(options.limit !== undefined && { maxMessageBytes: options.limit }),
     now: () => 1,
@@ -237,6 +245,64 @@ describe('the order of a stream', () => {
   it('keeps ids that came alone in their place between the messages', async () => {
     const seen = await receive('id:1\n\ndata:a\n\nid:2\n\nid:3\ndata:b\n\nid:4\n\n', 'whole')
     expect(seen.log).toEqual(['#1', 'a', '#2', 'b', '#4'])
+  })
+})
+
+describe('what came before a connection broke', () => {
+  const sent = Array.from({ length: 500 }, (_, n) => `${n} ${'x'.repeat(80)}`)
+
+  it('is not lost while the stream waits for its turn', async () => {
+    const server = await serverOf((_request, response) => {
+      streamOf(response).write(sent.map((data) => `data: ${data}\n\n`).join(''), () => response.socket?.end())
+    })
+    let waits = false
+    let giveTurn = (): void => {}
+    const turn = new Promise<boolean>((resolve) => (giveTurn = () => resolve(true)))
+    const credit = {
+      mustWait: () => !waits,
+      turn: () => {
+        waits = true
+        return turn
+      }
+    }
+    const seen = open(server.url, { credit })
+    await until(() => waits && server.requests.length === 1 && server.sockets.size === 0, 'the socket to close')
+    expect(seen.messages).toEqual([])
+    giveTurn()
+    await until(() => seen.ended !== null, 'the end')
+    expect(seen.messages.map(({ data }) => data)).toEqual(sent)
+    expect(seen.ended).toEqual({ kind: 'network', code: 'UND_ERR_SOCKET' })
+    await seen.closed
+  })
+
+  it('is not lost while it is being unpacked', async () => {
+    const server = await serverOf((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream', 'content-encoding': 'gzip' })
+      response.write(gzipSync(sent.map((data) => `data: ${data}\n\n`).join('')), () => response.socket?.end())
+    })
+    const seen = open(server.url)
+    await until(() => seen.ended !== null, 'the end')
+    expect(seen.messages.map(({ data }) => data)).toEqual(sent)
+    expect(seen.ended).toEqual({ kind: 'network', code: 'UND_ERR_SOCKET' })
+    await seen.closed
+  })
+
+  it('goes with the attempt that is given up while it waits', async () => {
+    const server = await serverOf((_request, response) => {
+      streamOf(response).write('data: 1\n\n', () => response.socket?.end())
+    })
+    let waits = false
+    const turn = (signal: AbortSignal): Promise<boolean> =>
+      new Promise((resolve) => {
+        waits = true
+        signal.addEventListener('abort', () => resolve(false))
+      })
+    const seen = open(server.url, { credit: { mustWait: () => true, turn } })
+    await until(() => waits && server.requests.length === 1 && server.sockets.size === 0, 'the socket to close')
+    seen.abort.abort()
+    await seen.closed
+    expect(seen.messages).toEqual([])
+    expect(seen.ended).toBeNull()
   })
 })
 

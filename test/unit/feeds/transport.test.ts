@@ -177,6 +177,13 @@ describe('redirects', () => {
 })
 
 describe('close', () => {
+  it('an answer that breaks off before it has begun is refused', async () => {
+    const server = await serverOf((_request, response) => {
+      response.writeEarlyHints({ link: '</x>; rel=preload' }, () => response.socket?.end())
+    })
+    expect(await get(server.url)).toEqual({ ok: false, reason: { kind: 'network', code: 'UND_ERR_SOCKET' } })
+  })
+
   it('ends what is left', async () => {
     const server = await streaming()
     const transport = createTransport({ version: '1' })
@@ -216,6 +223,14 @@ describe('a text that belongs to a stream', () => {
     })
     expect(await text(server.url)).toEqual({ ok: false, reason: { kind: 'message-too-large', limit: 1000 } })
     await until(() => server.sockets.size === 0, 'the end of the connection')
+  })
+
+  it('that breaks off is none', async () => {
+    const server = await serverOf((_request, response) => {
+      response.write('[1, 2]', () => response.socket?.end())
+    })
+    const broken = { ok: false, reason: { kind: 'network', code: 'UND_ERR_SOCKET' } }
+    expect(await text(server.url)).toEqual(broken)
   })
 
   it('a refusal says its status and how long to wait; an abort ends the wait', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Gap } from '#contract/gap.ts'
 import type { Message } from '#contract/message.ts'
 import { filledGap } from '../../../src-main/library/filled-gap.ts'
+import { GapTable } from '../../../src-main/library/gap-table.ts'
 import type { GapStep } from '../../../src-main/library/records.ts'
 import { memoryLibrary, providers } from './memory-library.ts'
 
@@ -149,6 +150,20 @@ describe.each(providers)('a gap is filled in a library over %s', (sqlite) => {
     const rows = library.rows()
     expect(rows.map(({ title }) => title).sort()).toEqual(['Item 1, corrected', 'Item 2', 'Item 8', 'Item 9'])
     expect(rows.filter((row) => row.removedAt !== null).map(({ title }) => title)).toEqual(['Item 2'])
+  })
+
+  it('an absence that follows while it is being fetched is a gap of its own, and not filled with it', () => {
+    const { library, gap: told, fill } = withGap()
+    expect(new GapTable(library.db).toFetch(told.id)).toMatchObject({ gap: { toAt: 2_000 } })
+    const { gaps } = library.batch({
+      phase: 'replay',
+      messages: [],
+      lastEventId: 'i',
+      resumption: { from: 2_100, to: 3_000, after: '' }
+    })
+    expect(gaps).toMatchObject([{ kind: 'unknown', fromAt: 2_100, toAt: 3_000 }])
+    const filled = { gap: { id: told.id, filledAt: 5_000, toAt: 2_000 }, openGaps: 1 }
+    expect(fill([message(5_000, [item(8)], 'h')], { end: proved })).toMatchObject(filled)
   })
 
   it('an address that moved to another server brings nothing into it, and its place is forgotten', () => {

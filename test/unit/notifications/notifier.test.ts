@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterEach, expect, test, vi } from 'vitest'
 import { Notifier, type Quiet } from '../../../src-main/notifications/notifier.ts'
 import type { Candidate, Showing } from '../../../src-main/notifications/policy.ts'
@@ -214,4 +216,21 @@ test('a clock that is set back an hour keeps nothing waiting for that hour', asy
   notifier.offer([item(60)])
   await vi.advanceTimersByTimeAsync(60_000)
   expect(shown.map(({ title }) => title)).toEqual(['50 new', 'Headline 60'])
+})
+
+test('gaps that nobody is told of are not kept for weeks', () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const heap = (): number => {
+    collect()
+    return process.memoryUsage().heapUsed
+  }
+  let now = 0
+  notifier = new Notifier({ language: () => 'en', now: () => now, show: async () => true })
+  const before = heap()
+  for (let id = 1; id <= 300_000; id++) {
+    now += 10_000
+    notifier.missed({ id, feedId: 1, ms: 60_000 })
+  }
+  expect((heap() - before) / 1_000_000).toBeLessThan(10)
 })
