@@ -11,7 +11,7 @@ import { repository, toolFile } from './setup/places.ts'
 import { ensureSandbox } from './setup/sandbox.ts'
 import { runCommand, say, SetupProblem } from './setup/say.ts'
 import { ensureSystemPackages, tryKeyring } from './setup/system-packages.ts'
-import { addCounts, countLine, countTests } from './setup/test-count.ts'
+import { addCounts, countLine, countTests, filesWhereNodeCrashed } from './setup/test-count.ts'
 import type { TestCount, VitestReport } from './setup/test-count.ts'
 import { parseTestArguments } from './setup/test-arguments.ts'
 import type { Stage } from './setup/test-arguments.ts'
@@ -83,21 +83,41 @@ async function runEndToEnd(electron: ElectronRuntime, vitestArgs: readonly strin
   }
 }
 
-/** Runs one vitest project with its usual output on the screen; its report stays in test-results/ and is counted. */
-async function runVitest(stage: Stage, args: readonly string[], env: Record<string, string>): Promise<StageResult> {
+/**
+ * Runs one vitest project with its usual output on the screen; its report stays in test-results/ and is counted.
+ *
+ * A file in which Node itself crashed is run once more, and that is said.
+ */
+async function runVitest(
+  stage: Stage,
+  args: readonly string[],
+  env: Record<string, string>,
+  isAgain = false
+): Promise<StageResult> {
   const file = join('test-results', `${stage}.json`)
   await rm(join(repository, file), { force: true })
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
   const config = ['run', '--config', 'test/vitest.config.ts', '--project', stage]
   // Vitest colours its output in CI even where nobody can see colours.
   const plain = process.stdout.isTTY || process.env['FORCE_COLOR'] ? {} : { NO_COLOR: '1' }
-  const { code, timedOut } = await run(
+  const { code, timedOut, output } = await run(
     process.execPath,
     [toolFile('vitest/vitest.mjs'), ...config, ...reporters, ...args],
-    { cwd: repository, env: { ...process.env, ...plain, ...env }, show: true, timeoutMs: stageTimeoutMs }
+    {
+      cwd: repository,
+      env: { ...process.env, ...plain, ...env },
+      show: process.stdout.isTTY ? true : 'and-keep',
+      timeoutMs: stageTimeoutMs
+    }
   )
   if (timedOut) say(`The ${stage} tests were ended because they took more than ${stageTimeoutMs / 60_000} minutes.`)
   const report = await readReport(join(repository, file))
+  const crashed = isAgain ? null : filesWhereNodeCrashed(report, output)
+  if (report && crashed) {
+    say(`\nNode crashed in ${crashed.length} of the files, which V8 is known for. Once more:`)
+    const again = await runVitest(stage, crashed, env, true)
+    return { count: addCounts([{ ...countTests(report), failed: 0 }, again.count]), ok: again.ok }
+  }
   return { count: countTests(report), ok: code === 0 && report !== undefined }
 }
 

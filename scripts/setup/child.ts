@@ -16,8 +16,8 @@ interface RunOptions {
   env?: NodeJS.ProcessEnv
   /** After this time the child is killed. */
   timeoutMs?: number
-  /** Shows the output as it comes instead of keeping it. */
-  show?: boolean
+  /** Shows the output as it comes instead of keeping it; `and-keep` does both, and the child sees no terminal. */
+  show?: boolean | 'and-keep'
 }
 
 /** Runs a program to its end without a shell and without input; a failure is a value, never an exception. */
@@ -26,12 +26,19 @@ export function run(command: string, args: readonly string[], options: RunOption
     const child = spawn(command, args, {
       cwd: options.cwd,
       env: options.env ?? process.env,
-      stdio: options.show ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe']
+      stdio: options.show === true ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe']
     })
     let output = ''
     let timedOut = false
-    child.stdout?.setEncoding('utf8').on('data', (text: string) => (output += text))
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => (output += text))
+    const shows = options.show === 'and-keep'
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+      if (shows) process.stdout.write(text)
+    })
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+      if (shows) process.stderr.write(text)
+    })
     const timer =
       options.timeoutMs === undefined
         ? undefined

@@ -10,7 +10,7 @@ export interface VitestReport {
   numFailedTests: number
   numPendingTests: number
   numTodoTests: number
-  testResults: ReadonlyArray<{ status: string; assertionResults: readonly unknown[] }>
+  testResults: ReadonlyArray<{ name: string; status: string; assertionResults: ReadonlyArray<{ status: string }> }>
 }
 
 /**
@@ -29,6 +29,23 @@ export function countTests(report: VitestReport | undefined): TestCount {
     failed: report.numFailedTests + brokenFiles,
     skipped: report.numPendingTests + report.numTodoTests
   }
+}
+
+/**
+ * The test files in which Node itself crashed; null where anything else went wrong too, or nothing did.
+ *
+ * Where threads come and go while WebAssembly is compiled, V8 loses count of its own code pages now and then and gives up
+ * (nodejs/node#64500: `Check failed: jit_page…`). Nothing in a test can cause or prevent it, so such a file may be run
+ * again. Any other signal is a finding. Remove when the Node that we pin has it mended.
+ */
+export function filesWhereNodeCrashed(report: VitestReport | undefined, output: string): string[] | null {
+  if (!report || report.numFailedTests > 0) return null
+  const failed = report.testResults.filter(({ status }) => status === 'failed').map(({ name }) => name)
+  const ended = [...output.matchAll(/Worker exited unexpectedly with signal SIGTRAP .*while running test file (.+)/g)]
+  const crashes = [...output.matchAll(/^# Check failed: jit_page/gm)]
+  const files = new Set(ended.map(([, file]) => file?.trim()))
+  const explained = files.size > 0 && crashes.length === files.size && failed.every((file) => files.has(file))
+  return explained && failed.length === files.size ? failed : null
 }
 
 export function addCounts(counts: readonly TestCount[]): TestCount {
