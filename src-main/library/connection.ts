@@ -69,7 +69,25 @@ export function transaction<T>(db: Database, work: () => T): T {
     } catch {
       // SQLite rolls back by itself on a full disk and some other errors.
     }
+    forgetLastRowid(db)
     throw error
+  }
+}
+
+/**
+ * Makes the last rowid a small one.
+ *
+ * `run` of any statement answers the last rowid of the connection, a rollback keeps it, and beyond 2^53, where the search
+ * index has its places, @photostructure/sqlite throws: until the next insertion nothing could be stored. The table is in
+ * memory, so that a full disk is no matter.
+ */
+function forgetLastRowid(db: Database): void {
+  try {
+    db.exec(
+      'CREATE TEMP TABLE IF NOT EXISTS last_rowid(id INTEGER PRIMARY KEY); REPLACE INTO temp.last_rowid VALUES(1)'
+    )
+  } catch {
+    // What is wrong with the connection is told by what is thrown already.
   }
 }
 

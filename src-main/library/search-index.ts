@@ -72,7 +72,7 @@ export class SearchIndex {
    * Says how far the index goes.
    *
    * By an insertion, and last: `run` of any statement answers the last rowid, which until then is a place in the index,
-   * beyond 2^53, and there @photostructure/sqlite throws. (So what comes before it is done by `all`.)
+   * beyond 2^53, and there @photostructure/sqlite throws. (So what comes before it is done by `all`; see `transaction` for a step that breaks off.)
    */
   #remember(indexedTo: string): void {
     this.#db.exec(`INSERT OR REPLACE INTO search_index(id, indexed_to) SELECT 1, ${indexedTo} FROM search_index`)

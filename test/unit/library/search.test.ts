@@ -216,6 +216,27 @@ describe.each(providers)('operators over %s', (sqlite) => {
   })
 })
 
+describe.each(providers)('indexing over %s', (sqlite) => {
+  it('that breaks off half-way takes nothing with it: what is done and what arrives is stored as before', () => {
+    const { library, names } = news(sqlite)
+    const at = new Date(2026, 10, 22).getTime()
+    const arrive = (title: string) => {
+      const data = JSON.stringify([{ guid: `p:${title}`, title }])
+      return library.batch({ messages: [{ type: '', data, lastEventId: '', ownId: null, receivedAt: at }] })
+        .inserted[0]!
+    }
+    const late = arrive('Late ferry')
+    library.db.exec('ALTER TABLE search_words RENAME TO no_words')
+    expect(() => library.index.step()).toThrow('search_words')
+    expect(library.status.setStarred(late.id, true).rows).toMatchObject([{ id: late.id, starred: true }])
+    library.db.exec('ALTER TABLE no_words RENAME TO search_words')
+    arrive('Later ferry')
+    library.indexAll()
+    expect(library.titles(search('ferry'))).toEqual(['Later ferry', 'Late ferry'])
+    expect(library.titles(search('storm'))).toContain(names.storm)
+  })
+})
+
 describe.each(providers)('smart feeds over %s', (sqlite) => {
   it('are saved once, counted as far as asked, changed and removed', async () => {
     const { SmartFeedTable } = await import('../../../src-main/library/smart-feed-table.ts')
