@@ -186,9 +186,14 @@ export async function startApp({
     transport,
     accept: async (batch) => {
       const done = await library.accept(batch)
-      arrivals.committed(batch, done)
-      health.committed(batch, done)
-      searchWatch.arrived(done.inserted)
+      try {
+        arrivals.committed(batch, done)
+        health.committed(batch, done)
+        searchWatch.arrived(done.inserted)
+      } catch (error) {
+        // It is stored: what goes wrong from here on refuses nothing.
+        log.error('a commit could not be told', error)
+      }
     }
   })
   const feeds = disposables.add(new FeedList(library, subscriptions, systemSecrets()))

@@ -101,7 +101,10 @@ export class Presence implements Disposable {
     if (!settings().closeToTray) return 'close'
     if (!(await trayHostAnswers())) return 'minimise'
     if (!settings().trayTold) {
-      await changeSettings({ trayTold: true })
+      await changeSettings({ trayTold: true }).catch((error: unknown) => {
+        // Told once more the next time: nothing keeps a window from closing.
+        log.error('that the tray was explained could not be stored', error)
+      })
       const say = trayWords[language()]
       notifier.say({ title: say.staysTitle, body: say.staysBody, opens: { kind: 'all' }, urgent: false })
     }

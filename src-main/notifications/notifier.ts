@@ -1,6 +1,7 @@
 import type { NotificationHealth } from '#contract/ipc.ts'
 import type { Disposable } from '../base/disposable.ts'
 import { Emitter } from '../base/emitter.ts'
+import { log } from '../base/log.ts'
 import {
   comesThrough,
   decide,
@@ -304,7 +305,10 @@ export class Notifier implements Disposable {
     this.#showing = true
     for (const showing of [...this.#whatToSay(), ...this.#decide()]) {
       const started = performance.now()
-      const shown = await this.#options.show(showing)
+      const shown = await this.#options.show(showing).catch((error: unknown) => {
+        log.error('a notification could not be shown', error)
+        return false
+      })
       const slow = performance.now() - started > SLOW
       if (shown && !slow) {
         if (this.#circuit.kind === 'open') this.retry()

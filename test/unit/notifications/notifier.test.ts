@@ -57,6 +57,21 @@ test('a flood that goes on raises one more digest after a rest, not one a second
   expect(shown).toHaveLength(2)
 })
 
+test('a service that fails in a way of its own is one that refuses, and is tried again after a minute', async () => {
+  const { shown, health } = withService(() => {
+    if (shown.length === 1) throw new Error('no such bus')
+    return true
+  })
+  notifier.offer([item(1)])
+  await vi.advanceTimersByTimeAsync(2_000)
+  expect(health).toEqual(['broken'])
+  await vi.advanceTimersByTimeAsync(60_000)
+  notifier.offer([item(2)])
+  await vi.advanceTimersByTimeAsync(2_000)
+  expect(shown).toHaveLength(2)
+  expect(health).toEqual(['broken', 'working'])
+})
+
 test('a service that refuses opens the circuit at the first call, and is tried again after a minute', async () => {
   let refuses = true
   const { shown, health } = withService(() => !refuses)
