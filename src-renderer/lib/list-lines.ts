@@ -9,6 +9,8 @@ export interface GapLine {
 /** Says of which local day the lines below it are, by that day's midnight. */
 export interface DayLine {
   day: number
+  /** How often that day stands above it already: a clock that is set back begins a day again. */
+  again: number
 }
 
 /** What a list is made of, from the top: its entries with gaps and days between them, and where those are among the lines. */
@@ -48,13 +50,16 @@ export function linesOf<Entry extends { sortAt: number }>(
   const all: (Entry | GapLine | DayLine)[] = []
   const gapsAt: number[] = []
   const daysAt: number[] = []
+  const begun = new Map<number, number>()
   let [dayFrom, dayTo] = [Infinity, Infinity]
   const startDay = (at: number): void => {
     if (!days || (at >= dayFrom && at < dayTo)) return
     dayFrom = new Date(at).setHours(0, 0, 0, 0)
     dayTo = new Date(at).setHours(24, 0, 0, 0)
     daysAt.push(all.length)
-    all.push({ day: dayFrom })
+    const again = begun.get(dayFrom) ?? 0
+    begun.set(dayFrom, again + 1)
+    all.push({ day: dayFrom, again })
   }
   let from = 0
   const addEntries = (to: number): void => {

@@ -42,7 +42,8 @@ export type Line = Entry | GapLine | DayLine
 export type LineKey = ItemId | `gap-${GapId}` | `day-${number}`
 
 export function keyOf(line: Line): LineKey {
-  if (isDay(line)) return `day-${line.day}`
+  // A midnight, and so many milliseconds more: a day that begins again is another line.
+  if (isDay(line)) return `day-${line.day + line.again}`
   return isGap(line) ? `gap-${line.gap.id}` : line.id
 }
 
@@ -1262,7 +1263,9 @@ export class LiveList {
     if (this.#aside.length === 0) return
     const { entries } = this.#sequence
     const last = this.#more ? entries.at(-1) : undefined
-    const near = last ? this.#aside.filter((entry) => compare(entry, last) < 0) : this.#aside
+    const near = last
+      ? this.#aside.filter((entry) => compare(entry, last) < 0 || isAfterCorrection(entry, entries))
+      : this.#aside
     // What belongs below all that is loaded comes when the reader gets there.
     if (near.length < this.#aside.length)
       for (const entry of this.#aside) if (!near.includes(entry)) this.#forget(entry.id)
@@ -1379,15 +1382,31 @@ function placeOf({ sortAt, id }: PageKey): PageKey {
 }
 
 /**
- * Two runs of entries, each newest first, as one.
+ * What arrived and what is there as one list; both newest first.
  *
- * What arrives later is not always newer: of two feeds the one may have to wait for the other to be stored.
+ * What arrives later is not always newer: of two feeds the one may have to wait for the other to be stored. It stands
+ * among its like then, but never below a place where the clock was corrected: what came after that stands above it.
  */
 function joined(arrived: readonly Entry[], entries: readonly Entry[]): Entry[] {
-  const oldest = arrived.at(-1)
-  const end = oldest ? entries.findIndex((entry) => compare(entry, oldest) > 0) : 0
-  const among = end === -1 ? entries.length : end
-  return [...[...arrived, ...entries.slice(0, among)].sort(compare), ...entries.slice(among)]
+  const all = [...entries]
+  for (let i = arrived.length - 1; i >= 0; i--) {
+    const entry = arrived[i]!
+    let at = 0
+    if (!isAfterCorrection(entry, all)) {
+      const isNewer = (other: Entry | undefined): boolean => other !== undefined && compare(other, entry) < 0
+      while (isNewer(all[at]) && (at === 0 || compare(all[at - 1]!, all[at]!) < 0)) at++
+    }
+    all.splice(at, 0, entry)
+  }
+  return all
+}
+
+/** A clock that is set back by more than this was corrected, in ms; intake.ts draws the same line. */
+const CLOCK_STEP = 5 * 60_000
+
+/** Whether an entry that arrives is so much older than the newest one that the clock was set back between the two. */
+function isAfterCorrection(entry: Entry, [newest]: readonly Entry[]): boolean {
+  return newest !== undefined && newest.sortAt - entry.sortAt > CLOCK_STEP
 }
 
 /** Newest first, as lists are ordered. */

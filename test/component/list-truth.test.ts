@@ -122,16 +122,39 @@ test('what is stored a moment after something newer stands below it, also when a
   expect(fake.inputsOf('markViewRead')[0]?.upTo.id).toBe(5)
 })
 
-test('what is older than all that is loaded comes when the reader gets there', async () => {
+test('what is a little older than all that is loaded comes when the reader gets there', async () => {
   const fake = library()
+  const now = Date.now()
+  fake.items = fake.items.map((row) => ({
+    ...row,
+    sortAt: now - (300 - row.id) * 1_000,
+    receivedAt: now - (300 - row.id) * 1_000
+  }))
   const { app } = await openWindow(fake)
-  fake.arrive(anItem({ id: 1_000, title: 'Late', receivedAt: Date.now() - 250.5 * MINUTE }))
+  fake.arrive(anItem({ id: 1_000, title: 'Late', receivedAt: now - 250_500 }))
   await frames(2)
   expect(app.list.entries.some(({ id }) => id === 1_000)).toBe(false)
-  while (app.list.more) await app.list.loadOlder()
+  await app.list.loadOlder()
+  await app.list.loadOlder()
   const ids = app.list.entries.map(({ id }) => id)
   expect(ids).toHaveLength(301)
-  expect(ids.slice(249, 252)).toEqual([51, 1_000, 50])
+  expect(ids.slice(250, 253)).toEqual([50, 1_000, 49])
+})
+
+test('what arrives after the clock was set back is on top, in its order, also across a midnight', async () => {
+  const fake = library()
+  const midnight = new Date().setHours(0, 0, 0, 0)
+  fake.items = [1, 2, 3].map((id) => anItem({ id, receivedAt: midnight + id * MINUTE }))
+  await openWindow(fake, { now: midnight + 10 * MINUTE })
+  const set = midnight - 50 * MINUTE
+  fake.arrive(anItem({ id: 4, feedId: 1, title: 'First after', receivedAt: set }))
+  fake.arrive(anItem({ id: 5, feedId: 2, title: 'Third after', receivedAt: set + 20 }))
+  fake.arrive(anItem({ id: 6, feedId: 1, title: 'Second after', receivedAt: set + 10 }))
+  fake.arrive(anItem({ id: 7, feedId: 2, title: 'Set right', receivedAt: midnight + 11 * MINUTE }))
+  await expect
+    .poll(() => titlesOnScreen().slice(0, 5))
+    .toEqual(['Set right', 'Third after', 'Second after', 'First after', 'Item 3'])
+  await expect.poll(() => document.querySelectorAll('[role="listbox"] .day').length).toBe(3)
 })
 
 test('with unread only, the end of a list is its oldest unread item, however much that is read lies below', async () => {
