@@ -60,8 +60,8 @@ const DIAGNOSTIC_LINES = 100
 /** How long quitting waits for what was received to be committed, in ms. */
 const CLOSE_LIMIT = 10_000
 const DAMAGED_LIMIT = 500
-/** Streams are opened once the first list is on the screen: so long after it was asked for, or after the start, in ms. */
-const PAINTED_WITHIN = 100
+/** Streams are opened once the first list is on the screen: so long after it was drawn, or after the start, in ms. */
+const AFTER_PAINT = 100
 const FIRST_SCREEN_WITHIN = 1_000
 
 /** The running app, as its start-up file sees it. */
@@ -175,6 +175,7 @@ export async function startApp({
 
   let firstScreen: () => void = () => {}
   const streamsBegin = new Promise<void>((resolve) => (firstScreen = resolve))
+  disposables.add(window.onPainted(() => setTimeout(firstScreen, AFTER_PAINT)))
   const transport = createTransport({
     version,
     begin: streamsBegin,
@@ -359,7 +360,6 @@ export async function startApp({
         return waitingAsks.splice(0)
       },
       watched: (next) => {
-        setTimeout(firstScreen, PAINTED_WITHIN)
         if (JSON.stringify(next) !== JSON.stringify(view)) atLiveEdge = true
         view = next
         notices.watch(next)

@@ -12,7 +12,7 @@ import {
   MAX_POINTERS,
   MAX_TEMPLATE_LENGTH
 } from '#contract/interpretation.ts'
-import { requestNames, type AnswerOf, type InputOf, type RequestName } from '#contract/ipc.ts'
+import { answeredAsText, requestNames, type AnswerOf, type InputOf, type RequestName } from '#contract/ipc.ts'
 import { PAGE_LIMIT } from '#contract/item.ts'
 import { EVERY_DAY, MINUTES_OF_DAY } from '#contract/quiet-hours.ts'
 import { MAX_QUERY_LENGTH } from '#contract/query.ts'
@@ -261,13 +261,15 @@ export function answerAll(
   handlers: Promise<Handlers>,
   isOurs: (frame: Electron.WebFrameMain | null, contents: WebContents) => boolean
 ): void {
+  const asText = new Set<RequestName>(answeredAsText)
   const answer = <K extends RequestName>(name: K): void => {
     ipcMain.handle(name, async (event, input: unknown) => {
       if (!isOurs(event.senderFrame, event.sender)) throw new Error('This window may not ask.')
       const checked = v.safeParse(inputs[name], input)
       if (!checked.success) throw new Error(`Request ${name}: not of the agreed form.`)
       try {
-        return await (await handlers)[name](checked.output as InputOf<K>)
+        const told = await (await handlers)[name](checked.output as InputOf<K>)
+        return asText.has(name) ? JSON.stringify(told) : told
       } catch (error) {
         log.error(`request ${name}`, error)
         throw new Error(`Request ${name} could not be answered.`, { cause: error })

@@ -3,7 +3,7 @@ import { SvelteSet } from 'svelte/reactivity'
 import type { FeedId } from '#contract/feed.ts'
 import { noPlaces, type FeedPlaces } from '#contract/folder.ts'
 import type { Gap, GapId } from '#contract/gap.ts'
-import type { Bridge } from '#contract/ipc.ts'
+import type { AnswerOf, Bridge } from '#contract/ipc.ts'
 import type { Whereabouts } from '#contract/whereabouts.ts'
 import {
   belongs,
@@ -324,8 +324,8 @@ export class LiveList {
 
   // --- Views and pages
 
-  /** Opens a view at its live edge. */
-  async show(view: View): Promise<void> {
+  /** Opens a view at its live edge; `told` is what main would answer, where it has already. */
+  async show(view: View, told: AnswerOf<'watch'> | null = null): Promise<void> {
     // To what is typed, and from one search to the next, the rows stay until there are others: typing does not flicker.
     const searched = this.#view.kind === 'search'
     const typing =
@@ -338,8 +338,11 @@ export class LiveList {
     // They are no results yet.
     else if (!searched) this.#loaded = false
     const ask = ++this.#asked
-    this.#after('slow', SKELETON_AFTER, () => (this.#slow = true))
-    const { page, tape, extent } = await this.#watch(view, typing && this.#shown.length > 0 ? EMPTY_AFTER : 0)
+    if (told) this.#watchRevision = told.revision
+    else this.#after('slow', SKELETON_AFTER, () => (this.#slow = true))
+    // At once where it is told: nothing is drawn without it.
+    const answer = told ?? (await this.#watch(view, typing && this.#shown.length > 0 ? EMPTY_AFTER : 0))
+    const { page, tape, extent } = answer
     if (ask !== this.#asked) return
     this.#stop('slow')
     this.#slow = false
