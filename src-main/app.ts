@@ -20,7 +20,8 @@ import {
   systemLanguage
 } from './electron/desktop.ts'
 import { systemFiles } from './electron/files.ts'
-import { answerAll, type Handlers } from './electron/ipc.ts'
+import type { Answering } from './electron/asked.ts'
+import { answering } from './electron/ipc.ts'
 import { setMenu } from './electron/menu.ts'
 import { Notices } from './electron/notices.ts'
 import type { Paths } from './electron/paths.ts'
@@ -85,6 +86,8 @@ export interface Start {
   /** Prepared, unless the program starts hidden. */
   window: Window
   opening: Promise<Result<Library, LibraryProblem>>
+  /** Has what the window asks answered, also what it asked already. */
+  answer: (answering: Answering) => void
   quit: () => void
 }
 
@@ -100,13 +103,11 @@ export async function startApp({
   logFile,
   window,
   opening,
+  answer,
   quit
 }: Start): Promise<Result<App, LibraryProblem>> {
   const disposables = new Disposables()
   disposables.add(window)
-  let answer: (handlers: Handlers) => void = () => {}
-  // In the same breath as the window's making: its page may ask any time from now on.
-  answerAll(new Promise((resolve) => (answer = resolve)), (frame, contents) => window.owns(frame, contents))
   const opened = await opening
   if (!opened.ok) {
     disposables.dispose()
@@ -329,54 +330,53 @@ export async function startApp({
     smartFeeds.start(),
     rules.start()
   ])
-  answer(
-    requestHandlers({
-      ready,
-      library,
-      feeds,
-      fills,
-      folders,
-      subscriptions,
-      transport,
-      trials,
-      arrivals,
-      rules,
-      health,
-      smartFeeds,
-      housekeeping,
-      notices,
-      notifier,
-      updates,
-      version,
-      systemLanguage: systemLanguage(),
-      settings: () => settings,
-      changeSettings,
-      isOnline: () => network.online,
-      storageHealth: () => storageWatch.health,
-      mishap: () => mishap,
-      copyProgramDiagnostic,
-      takeAsks: () => {
-        listening = true
-        return waitingAsks.splice(0)
-      },
-      watched: (next) => {
-        if (JSON.stringify(next) !== JSON.stringify(view)) atLiveEdge = true
-        view = next
-        notices.watch(next)
-        return searchWatch.watched(next)
-      },
-      liveEdge: (at) => (atLiveEdge = at),
-      giveBack,
-      withdraw: (ids) => {
-        notifier.withdraw((candidate) => ids.has(candidate.id))
-        desktop.withdraw(ids)
-      },
-      notified: () => desktop.items(),
-      allowImages: (id) => void imagesAllowed.add(id),
-      openLink: open,
-      copyText
-    })
-  )
+  const handlers = requestHandlers({
+    ready,
+    library,
+    feeds,
+    fills,
+    folders,
+    subscriptions,
+    transport,
+    trials,
+    arrivals,
+    rules,
+    health,
+    smartFeeds,
+    housekeeping,
+    notices,
+    notifier,
+    updates,
+    version,
+    systemLanguage: systemLanguage(),
+    settings: () => settings,
+    changeSettings,
+    isOnline: () => network.online,
+    storageHealth: () => storageWatch.health,
+    mishap: () => mishap,
+    copyProgramDiagnostic,
+    takeAsks: () => {
+      listening = true
+      return waitingAsks.splice(0)
+    },
+    watched: (next) => {
+      if (JSON.stringify(next) !== JSON.stringify(view)) atLiveEdge = true
+      view = next
+      notices.watch(next)
+      return searchWatch.watched(next)
+    },
+    liveEdge: (at) => (atLiveEdge = at),
+    giveBack,
+    withdraw: (ids) => {
+      notifier.withdraw((candidate) => ids.has(candidate.id))
+      desktop.withdraw(ids)
+    },
+    notified: () => desktop.items(),
+    allowImages: (id) => void imagesAllowed.add(id),
+    openLink: open,
+    copyText
+  })
+  answer(answering(handlers, (frame, contents) => window.owns(frame, contents)))
   setImagePolicy(
     ({ feedId, itemId }) =>
       imagesAllowed.has(itemId) || showsImages(settings.images, feeds.get(feedId)?.images ?? 'default')

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { log } from './base/log.ts'
 import { LogFile } from './base/log-file.ts'
 import { ownArguments, parseCommandLine, parseHandedOver } from './electron/command-line.ts'
+import { takeRequests } from './electron/asked.ts'
 import { collectOpens, systemLanguage, type Opens } from './electron/desktop.ts'
 import { tellLibraryTrouble } from './electron/library-trouble.ts'
 import { pathsOf, type Paths } from './electron/paths.ts'
@@ -41,11 +42,12 @@ async function run(opens: Opens, paths: Paths, opening: Promise<Result<Library, 
   serveScheme(paths.renderer)
   const placeFile = join(paths.data, 'window.json')
   const window = new Window({ outDirectory: paths.out, icon: paths.icon, title: 'Tickertape', placeFile })
+  // Before there is a page that could ask.
+  const answer = takeRequests()
   if (!commandLine.hidden) window.prepare()
   const version = app.getVersion()
-  // The page begins to load meanwhile: nothing heavy stands between the start and the window.
-  const starting = import('./app.ts').then(({ startApp }) =>
-    startApp({ commandLine, paths, version, logFile, window, opening, quit: () => app.quit() })
+  const starting = parts().then(({ startApp }) =>
+    startApp({ commandLine, paths, version, logFile, window, opening, answer, quit: () => app.quit() })
   )
   app.on('second-instance', async (_event, _argv, _cwd, handedOver) => {
     const started = await starting
@@ -71,4 +73,10 @@ async function run(opens: Opens, paths: Paths, opening: Promise<Result<Library, 
   }
   app.on('activate', () => started.value.showWindow())
   await obeyScript(commandLine, started.value, () => app.quit())
+}
+
+/** Everything else, read once Chromium had its turn: it begins the window's process and page in this very thread. */
+async function parts(): Promise<typeof import('./app.ts')> {
+  await new Promise((resolve) => setImmediate(resolve))
+  return import('./app.ts')
 }
