@@ -85,8 +85,10 @@ const EMPTY_AFTER = 250
 const MOST_ENTRIES = 2_000
 /** So many items around the screen are never let go. */
 const NEAR = 500
-/** From this near to what is not loaded it is loaded. */
+/** From this near to what is not loaded it is loaded; while nobody scrolls, after a moment, in ms, except where it is nearer. */
 const LOAD_WITHIN = 100
+const LOAD_NOW_WITHIN = 30
+const LOAD_AFTER = 250
 /** Items kept aside with their rows; beyond it they are only counted. */
 const MOST_ASIDE = 500
 /** Pages that one refill may ask for. */
@@ -422,8 +424,15 @@ export class LiveList {
     const before = this.#range
     this.#range = { first: this.#entriesAbove(first), last: this.#entriesAbove(last) }
     if (scrolled && this.#range.first > before.first) this.#passed(before.first, this.#range.first)
-    if (this.#range.last >= this.#shown.length - LOAD_WITHIN) void this.loadOlder()
+    const left = this.#shown.length - this.#range.last
+    if (left <= (scrolled ? LOAD_WITHIN : LOAD_NOW_WITHIN)) void this.loadOlder()
+    // A page that has just come is drawn first.
+    else if (left <= LOAD_WITHIN && !this.#timers.has('ahead')) this.#after('ahead', LOAD_AFTER, () => this.#loadAhead())
     if (this.#range.first < LOAD_WITHIN) void this.loadNewer()
+  }
+
+  #loadAhead(): void {
+    if (this.#shown.length - this.#range.last <= LOAD_WITHIN) void this.loadOlder()
   }
 
   /**
