@@ -427,7 +427,8 @@ export class LiveList {
     const left = this.#shown.length - this.#range.last
     if (left <= (scrolled ? LOAD_WITHIN : LOAD_NOW_WITHIN)) void this.loadOlder()
     // A page that has just come is drawn first.
-    else if (left <= LOAD_WITHIN && !this.#timers.has('ahead')) this.#after('ahead', LOAD_AFTER, () => this.#loadAhead())
+    else if (left <= LOAD_WITHIN && !this.#timers.has('ahead'))
+      this.#after('ahead', LOAD_AFTER, () => this.#loadAhead())
     if (this.#range.first < LOAD_WITHIN) void this.loadNewer()
   }
 
