@@ -2,6 +2,7 @@ import { app } from 'electron'
 import { join } from 'node:path'
 import { log } from './base/log.ts'
 import { LogFile } from './base/log-file.ts'
+import { sleep } from './base/sleep.ts'
 import { ownArguments, parseCommandLine, parseHandedOver } from './electron/command-line.ts'
 import { takeRequests } from './electron/asked.ts'
 import { collectOpens, systemLanguage, type Opens } from './electron/desktop.ts'
@@ -13,6 +14,9 @@ import { Window } from './electron/window.ts'
 import { openLibrary, type Library, type LibraryProblem } from './library/library.ts'
 import { libraryWorkers } from './library/workers.ts'
 import type { Result } from '#contract/result.ts'
+
+/** How long Chromium needs this thread for the window's own beginning, in ms. */
+const WINDOW_BEGINS = 50
 
 process.on('unhandledRejection', (error) => log.error('an unhandled rejection', error))
 process.on('uncaughtException', (error) => {
@@ -75,8 +79,13 @@ async function run(opens: Opens, paths: Paths, opening: Promise<Result<Library, 
   await obeyScript(commandLine, started.value, () => app.quit())
 }
 
-/** Everything else, read once Chromium had its turn: it begins the window's process and page in this very thread. */
+/**
+ * Everything else, read a moment after the window was made.
+ *
+ * Chromium brings the window's process to life in this very thread, in many small steps; what is read at once lies between
+ * them. After this moment it waits for the process that draws, which takes longer than to read the rest.
+ */
 async function parts(): Promise<typeof import('./app.ts')> {
-  await new Promise((resolve) => setImmediate(resolve))
+  if (!commandLine.hidden) await sleep(WINDOW_BEGINS)
   return import('./app.ts')
 }
