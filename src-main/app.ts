@@ -114,7 +114,6 @@ export async function startApp({
     return opened
   }
   const library = opened.value
-  library.prepareLists()
   const run = beginRun(paths.data)
   let mishap: Mishap | null = run.endedBadly ? { kind: 'ended' } : null
   const { node, electron } = process.versions
@@ -177,6 +176,7 @@ export async function startApp({
   let firstScreen: () => void = () => {}
   const streamsBegin = new Promise<void>((resolve) => (firstScreen = resolve))
   disposables.add(window.onPainted(() => setTimeout(firstScreen, AFTER_PAINT)))
+  void streamsBegin.then(() => library.prepareLists())
   const transport = createTransport({
     version,
     begin: streamsBegin,

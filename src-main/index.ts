@@ -36,7 +36,7 @@ else {
   const opens = collectOpens()
   const paths = pathsOf(app.getAppPath(), app.getPath('userData'))
   // In a thread of its own, so it costs the start nothing to begin before Chromium is ready.
-  const opening = openLibrary({ directory: paths.data, workers: libraryWorkers })
+  const opening = openLibrary({ directory: paths.data, workers: libraryWorkers, listsLater: true })
   void app.whenReady().then(() => run(opens, paths, opening))
 }
 
