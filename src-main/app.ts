@@ -176,7 +176,10 @@ export async function startApp({
   let firstScreen: () => void = () => {}
   const streamsBegin = new Promise<void>((resolve) => (firstScreen = resolve))
   disposables.add(window.onPainted(() => setTimeout(firstScreen, AFTER_PAINT)))
-  void streamsBegin.then(() => library.prepareLists())
+  void streamsBegin.then(() => {
+    library.prepareLists()
+    setMenu()
+  })
   const transport = createTransport({
     version,
     begin: streamsBegin,
@@ -381,7 +384,6 @@ export async function startApp({
     ({ feedId, itemId }) =>
       imagesAllowed.has(itemId) || showsImages(settings.images, feeds.get(feedId)?.images ?? 'default')
   )
-  setMenu()
 
   /** `--subscribe` adds without a question; a positional address only fills the dialog in, a file is only shown. */
   const obey = async ({ subscribe, notUnderstood, open: addresses, opml }: CommandLine): Promise<void> => {
