@@ -9,9 +9,11 @@ const requests = Object.fromEntries(
 /**
  * Asked before the page has read its own code, which takes as long as the answer: they come together.
  *
- * For the page's first question only. Null where main did not answer, as it does not answer a page that is not ours.
+ * For the page's first question only; where main refuses, the page asks again and hears why. The page that is shown after
+ * crashes asks nothing.
  */
-let early: Promise<string | null> | null = requests.snapshot(null).catch(() => null)
+let early: Promise<string | null> | null =
+  location.protocol === 'data:' ? null : requests.snapshot(null).catch(() => null)
 
 /** What was told since, until the page listens. */
 let untold: Notice[] | null = []
