@@ -25,12 +25,27 @@ const nodeSide = (input: string) => ({
   }
 })
 
+/** Has the page fetch its Latin letters at once: found by the first text that needs them, they would all be drawn twice. */
+const fontAtOnce = {
+  name: 'font-at-once',
+  transformIndexHtml: {
+    order: 'post' as const,
+    handler: (_html: string, { bundle }: { bundle?: Record<string, unknown> }) =>
+      Object.keys(bundle ?? {})
+        .filter((file) => /inter-latin-wght-normal.*\.woff2$/.test(file))
+        .map((file) => ({
+          tag: 'link',
+          attrs: { rel: 'preload', as: 'font', type: 'font/woff2', crossorigin: '', href: `/${file}` }
+        }))
+  }
+}
+
 export default defineConfig({
   main: nodeSide('src-main/index.ts'),
   preload: nodeSide('src-preload/index.ts'),
   renderer: {
     root: 'src-renderer',
-    plugins: [svelte({ configFile: false })],
+    plugins: [svelte({ configFile: false }), fontAtOnce],
     build: {
       target: 'chrome114',
       minify: true,

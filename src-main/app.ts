@@ -20,7 +20,8 @@ import {
   systemLanguage
 } from './electron/desktop.ts'
 import { systemFiles } from './electron/files.ts'
-import { answerAll, type Handlers } from './electron/ipc.ts'
+import type { Answering } from './electron/asked.ts'
+import { answering } from './electron/ipc.ts'
 import { setMenu } from './electron/menu.ts'
 import { Notices } from './electron/notices.ts'
 import type { Paths } from './electron/paths.ts'
@@ -60,8 +61,8 @@ const DIAGNOSTIC_LINES = 100
 /** How long quitting waits for what was received to be committed, in ms. */
 const CLOSE_LIMIT = 10_000
 const DAMAGED_LIMIT = 500
-/** Streams are opened once the first list is on the screen: so long after it was asked for, or after the start, in ms. */
-const PAINTED_WITHIN = 100
+/** Streams are opened once the first list is on the screen: so long after it was drawn, or after the start, in ms. */
+const AFTER_PAINT = 100
 const FIRST_SCREEN_WITHIN = 1_000
 
 /** The running app, as its start-up file sees it. */
@@ -85,6 +86,8 @@ export interface Start {
   /** Prepared, unless the program starts hidden. */
   window: Window
   opening: Promise<Result<Library, LibraryProblem>>
+  /** Has what the window asks answered, also what it asked already. */
+  answer: (answering: Answering) => void
   quit: () => void
 }
 
@@ -100,20 +103,17 @@ export async function startApp({
   logFile,
   window,
   opening,
+  answer,
   quit
 }: Start): Promise<Result<App, LibraryProblem>> {
   const disposables = new Disposables()
   disposables.add(window)
-  let answer: (handlers: Handlers) => void = () => {}
-  // In the same breath as the window's making: its page may ask any time from now on.
-  answerAll(new Promise((resolve) => (answer = resolve)), (frame, contents) => window.owns(frame, contents))
   const opened = await opening
   if (!opened.ok) {
     disposables.dispose()
     return opened
   }
   const library = opened.value
-  library.prepareLists()
   const run = beginRun(paths.data)
   let mishap: Mishap | null = run.endedBadly ? { kind: 'ended' } : null
   const { node, electron } = process.versions
@@ -175,6 +175,11 @@ export async function startApp({
 
   let firstScreen: () => void = () => {}
   const streamsBegin = new Promise<void>((resolve) => (firstScreen = resolve))
+  disposables.add(window.onPainted(() => setTimeout(firstScreen, AFTER_PAINT)))
+  void streamsBegin.then(() => {
+    library.prepareLists()
+    setMenu()
+  })
   const transport = createTransport({
     version,
     begin: streamsBegin,
@@ -333,60 +338,57 @@ export async function startApp({
     smartFeeds.start(),
     rules.start()
   ])
-  answer(
-    requestHandlers({
-      ready,
-      library,
-      feeds,
-      fills,
-      folders,
-      subscriptions,
-      transport,
-      trials,
-      arrivals,
-      rules,
-      health,
-      smartFeeds,
-      housekeeping,
-      notices,
-      notifier,
-      updates,
-      version,
-      systemLanguage: systemLanguage(),
-      settings: () => settings,
-      changeSettings,
-      isOnline: () => network.online,
-      storageHealth: () => storageWatch.health,
-      mishap: () => mishap,
-      copyProgramDiagnostic,
-      takeAsks: () => {
-        listening = true
-        return waitingAsks.splice(0)
-      },
-      watched: (next) => {
-        setTimeout(firstScreen, PAINTED_WITHIN)
-        if (JSON.stringify(next) !== JSON.stringify(view)) atLiveEdge = true
-        view = next
-        notices.watch(next)
-        return searchWatch.watched(next)
-      },
-      liveEdge: (at) => (atLiveEdge = at),
-      giveBack,
-      withdraw: (ids) => {
-        notifier.withdraw((candidate) => ids.has(candidate.id))
-        desktop.withdraw(ids)
-      },
-      notified: () => desktop.items(),
-      allowImages: (id) => void imagesAllowed.add(id),
-      openLink: open,
-      copyText
-    })
-  )
+  const handlers = requestHandlers({
+    ready,
+    library,
+    feeds,
+    fills,
+    folders,
+    subscriptions,
+    transport,
+    trials,
+    arrivals,
+    rules,
+    health,
+    smartFeeds,
+    housekeeping,
+    notices,
+    notifier,
+    updates,
+    version,
+    systemLanguage: systemLanguage(),
+    settings: () => settings,
+    changeSettings,
+    isOnline: () => network.online,
+    storageHealth: () => storageWatch.health,
+    mishap: () => mishap,
+    copyProgramDiagnostic,
+    takeAsks: () => {
+      listening = true
+      return waitingAsks.splice(0)
+    },
+    watched: (next) => {
+      if (JSON.stringify(next) !== JSON.stringify(view)) atLiveEdge = true
+      view = next
+      notices.watch(next)
+      return searchWatch.watched(next)
+    },
+    liveEdge: (at) => (atLiveEdge = at),
+    giveBack,
+    withdraw: (ids) => {
+      notifier.withdraw((candidate) => ids.has(candidate.id))
+      desktop.withdraw(ids)
+    },
+    notified: () => desktop.items(),
+    allowImages: (id) => void imagesAllowed.add(id),
+    openLink: open,
+    copyText
+  })
+  answer(answering(handlers, (frame, contents) => window.owns(frame, contents)))
   setImagePolicy(
     ({ feedId, itemId }) =>
       imagesAllowed.has(itemId) || showsImages(settings.images, feeds.get(feedId)?.images ?? 'default')
   )
-  setMenu()
 
   /** `--subscribe` adds without a question; a positional address only fills the dialog in, a file is only shown. */
   const obey = async ({ subscribe, notUnderstood, open: addresses, opml }: CommandLine): Promise<void> => {

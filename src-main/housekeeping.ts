@@ -20,7 +20,6 @@ import { sleep } from './base/sleep.ts'
 import type { Files } from './electron/files.ts'
 import { Cancelled, type BackupFacts, type Library, type RetentionStep } from './library/library.ts'
 import { importPlan, type ImportPlan } from './transfer/import-plan.ts'
-import { MAX_OPML_BYTES, readOpml, writeOpml } from './transfer/opml.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -172,6 +171,7 @@ export class Housekeeping implements Disposable {
     return this.#exclusive<Result<ImportPreview, ImportProblem>>('checking', async ({ signal }) => {
       const bytes = await readable(file)
       if (!bytes.ok) return bytes
+      const { readOpml } = await opml()
       const read = await readOpml(bytes.value, signal)
       if (!read.ok) return read
       const plan = importPlan(read.value, await this.#library.outline())
@@ -197,6 +197,7 @@ export class Housekeeping implements Disposable {
     if (file === null) return refused({ kind: 'cancelled' })
     const outline = await this.#library.outline()
     try {
+      const { writeOpml } = await opml()
       await writeFile(file, writeOpml(outline, new Date()))
     } catch (error) {
       return refused({ kind: 'unwritable', message: messageOf(error) })
@@ -331,12 +332,16 @@ export class Housekeeping implements Disposable {
   }
 }
 
+/** Loaded with the first file: to read XML takes a tenth of what main does at its start. */
+const opml = (): Promise<typeof import('./transfer/opml.ts')> => import('./transfer/opml.ts')
+
 async function readable(file: string): Promise<Result<Uint8Array, ImportProblem>> {
   try {
     const found = await stat(file)
     // A pipe or a device may never end.
     if (!found.isFile()) return refused({ kind: 'unreadable', message: basename(file) })
     const { size } = found
+    const { MAX_OPML_BYTES } = await opml()
     if (size > MAX_OPML_BYTES) return refused({ kind: 'too-large', limit: MAX_OPML_BYTES })
     return ok(await readFile(file))
   } catch (error) {

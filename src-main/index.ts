@@ -2,7 +2,9 @@ import { app } from 'electron'
 import { join } from 'node:path'
 import { log } from './base/log.ts'
 import { LogFile } from './base/log-file.ts'
+import { sleep } from './base/sleep.ts'
 import { ownArguments, parseCommandLine, parseHandedOver } from './electron/command-line.ts'
+import { takeRequests } from './electron/asked.ts'
 import { collectOpens, systemLanguage, type Opens } from './electron/desktop.ts'
 import { tellLibraryTrouble } from './electron/library-trouble.ts'
 import { pathsOf, type Paths } from './electron/paths.ts'
@@ -12,6 +14,9 @@ import { Window } from './electron/window.ts'
 import { openLibrary, type Library, type LibraryProblem } from './library/library.ts'
 import { libraryWorkers } from './library/workers.ts'
 import type { Result } from '#contract/result.ts'
+
+/** How long Chromium needs this thread for the window's own beginning, in ms. */
+const WINDOW_BEGINS = 50
 
 process.on('unhandledRejection', (error) => log.error('an unhandled rejection', error))
 process.on('uncaughtException', (error) => {
@@ -31,7 +36,7 @@ else {
   const opens = collectOpens()
   const paths = pathsOf(app.getAppPath(), app.getPath('userData'))
   // In a thread of its own, so it costs the start nothing to begin before Chromium is ready.
-  const opening = openLibrary({ directory: paths.data, workers: libraryWorkers })
+  const opening = openLibrary({ directory: paths.data, workers: libraryWorkers, listsLater: true })
   void app.whenReady().then(() => run(opens, paths, opening))
 }
 
@@ -41,11 +46,12 @@ async function run(opens: Opens, paths: Paths, opening: Promise<Result<Library, 
   serveScheme(paths.renderer)
   const placeFile = join(paths.data, 'window.json')
   const window = new Window({ outDirectory: paths.out, icon: paths.icon, title: 'Tickertape', placeFile })
+  // Before there is a page that could ask.
+  const answer = takeRequests()
   if (!commandLine.hidden) window.prepare()
   const version = app.getVersion()
-  // The page begins to load meanwhile: nothing heavy stands between the start and the window.
-  const starting = import('./app.ts').then(({ startApp }) =>
-    startApp({ commandLine, paths, version, logFile, window, opening, quit: () => app.quit() })
+  const starting = parts().then(({ startApp }) =>
+    startApp({ commandLine, paths, version, logFile, window, opening, answer, quit: () => app.quit() })
   )
   app.on('second-instance', async (_event, _argv, _cwd, handedOver) => {
     const started = await starting
@@ -71,4 +77,15 @@ async function run(opens: Opens, paths: Paths, opening: Promise<Result<Library, 
   }
   app.on('activate', () => started.value.showWindow())
   await obeyScript(commandLine, started.value, () => app.quit())
+}
+
+/**
+ * Everything else, read a moment after the window was made.
+ *
+ * Chromium brings the window's process to life in this very thread, in many small steps; what is read at once lies between
+ * them. After this moment it waits for the process that draws, which takes longer than to read the rest.
+ */
+async function parts(): Promise<typeof import('./app.ts')> {
+  if (!commandLine.hidden) await sleep(WINDOW_BEGINS)
+  return import('./app.ts')
 }

@@ -1,6 +1,6 @@
 import { titleFromUrl } from '#contract/feed.ts'
 import type { FeedHeader } from '#contract/header.ts'
-import type { Ask, Snapshot, TestProblem, FeedTest } from '#contract/ipc.ts'
+import type { AnswerOf, Ask, Snapshot, TestProblem, FeedTest } from '#contract/ipc.ts'
 import { PAGE_LIMIT, type ItemId, type View } from '#contract/item.ts'
 import type { Mishap } from '#contract/mishap.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
@@ -78,29 +78,34 @@ export function requestHandlers(parts: Parts): Handlers {
     arrivals.recount()
   }
 
+  const watch = async (view: View): Promise<AnswerOf<'watch'>> => {
+    // Watched before it is read: a row that is stored in between comes in both, never in neither.
+    const read = parts.watched(view)
+    const revision = notices.revision
+    const [page, tape, extent] = await Promise.all([
+      library.list(view, null, PAGE_LIMIT),
+      library.tape(view, Date.now()),
+      library.extent(view)
+    ])
+    read(page.notIndexed)
+    return { page, tape, extent, revision }
+  }
+
   return {
     snapshot: async () => {
       // A window that begins anew has no dialog open.
       trials.cancel()
-      await parts.ready
-      return snapshot(parts, await library.formerFeeds())
+      const [formerFeeds] = await Promise.all([library.formerFeeds(), parts.ready])
+      const told = snapshot(parts, formerFeeds)
+      // Without a page it asks itself, and is told what is wrong.
+      const first = told.whereabouts === null ? await watch({ kind: 'all' }).catch(() => null) : null
+      return { ...told, first }
     },
     seen: ({ revision }) => {
       notices.acknowledge(revision)
       return null
     },
-    watch: async ({ view }) => {
-      // Watched before it is read: a row that is stored in between comes in both, never in neither.
-      const read = parts.watched(view)
-      const revision = notices.revision
-      const [page, tape, extent] = await Promise.all([
-        library.list(view, null, PAGE_LIMIT),
-        library.tape(view, Date.now()),
-        library.extent(view)
-      ])
-      read(page.notIndexed)
-      return { page, tape, extent, revision }
-    },
+    watch: ({ view }) => watch(view),
     liveEdge: ({ at }) => {
       parts.liveEdge(at)
       return null
@@ -323,8 +328,8 @@ async function withdrawRead({ library, notified, withdraw }: Parts): Promise<voi
   withdraw(new Set(items.flatMap((item) => (item.ok && item.value.read ? [item.value.id] : []))))
 }
 
-/** Everything a window needs to start; from here on it is told what changes. */
-function snapshot(parts: Parts, formerFeeds: Snapshot['formerFeeds']): Snapshot {
+/** Everything a window needs to start, but its first page; from here on it is told what changes. */
+function snapshot(parts: Parts, formerFeeds: Snapshot['formerFeeds']): Omit<Snapshot, 'first'> {
   parts.notices.restart()
   return {
     revision: parts.notices.revision,

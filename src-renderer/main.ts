@@ -4,8 +4,17 @@ import WindowView from './App.svelte'
 import { App } from './state/app.svelte.ts'
 import './styles/app.css'
 
+/** What is known this soon is drawn at once, in ms; else an empty window shows that something happens. */
+const PATIENCE = 100
+
 const app = new App(bridge)
 const target = document.getElementById('app')
 if (!target) throw new Error('The page has no place for the window.')
-mount(WindowView, { target, props: { app } })
-void app.start()
+
+let drawn = false
+const draw = (): void => {
+  if (!drawn) mount(WindowView, { target, props: { app } })
+  drawn = true
+}
+setTimeout(draw, PATIENCE)
+void app.start(draw)

@@ -1,4 +1,4 @@
-import { ipcMain, type WebContents } from 'electron'
+import type { WebContents } from 'electron'
 import * as v from 'valibot'
 import { feedNotifies, MAX_TITLE_LENGTH, MAX_URL_LENGTH, type FeedOptions } from '#contract/feed.ts'
 import { MAX_FOLDER_TITLE_LENGTH } from '#contract/folder.ts'
@@ -12,7 +12,7 @@ import {
   MAX_POINTERS,
   MAX_TEMPLATE_LENGTH
 } from '#contract/interpretation.ts'
-import { requestNames, type AnswerOf, type InputOf, type RequestName } from '#contract/ipc.ts'
+import { answeredAsText, type AnswerOf, type InputOf, type RequestName } from '#contract/ipc.ts'
 import { PAGE_LIMIT } from '#contract/item.ts'
 import { EVERY_DAY, MINUTES_OF_DAY } from '#contract/quiet-hours.ts'
 import { MAX_QUERY_LENGTH } from '#contract/query.ts'
@@ -22,6 +22,7 @@ import { MAX_KEEP_DAYS, MAX_KEEP_ITEMS } from '#contract/storage.ts'
 import { MAX_PROXY_LENGTH, ZOOMS } from '#contract/settings.ts'
 import { log } from '../base/log.ts'
 import { printable } from '../base/printable.ts'
+import type { Answering } from './asked.ts'
 
 /** One handler for every request: a record over all their names, so a missing one does not compile. */
 export type Handlers = { [K in RequestName]: (input: InputOf<K>) => AnswerOf<K> | Promise<AnswerOf<K>> }
@@ -254,25 +255,24 @@ const inputs: { [K in RequestName]: v.GenericSchema<unknown, unknown> } = {
  * Answers every request of the contract.
  *
  * `isOurs` says whether a frame is the top frame of our own window at our own address; nobody else gets an answer. A
- * request that is refused or breaks rejects at the caller with one plain sentence and leaves main as it was. What is asked
- * before there are handlers waits for them: the window loads while the library is opened.
+ * request that is refused or breaks rejects at the caller with one plain sentence and leaves main as it was.
  */
-export function answerAll(
-  handlers: Promise<Handlers>,
+export function answering(
+  handlers: Handlers,
   isOurs: (frame: Electron.WebFrameMain | null, contents: WebContents) => boolean
-): void {
-  const answer = <K extends RequestName>(name: K): void => {
-    ipcMain.handle(name, async (event, input: unknown) => {
-      if (!isOurs(event.senderFrame, event.sender)) throw new Error('This window may not ask.')
-      const checked = v.safeParse(inputs[name], input)
-      if (!checked.success) throw new Error(`Request ${name}: not of the agreed form.`)
-      try {
-        return await (await handlers)[name](checked.output as InputOf<K>)
-      } catch (error) {
-        log.error(`request ${name}`, error)
-        throw new Error(`Request ${name} could not be answered.`, { cause: error })
-      }
-    })
+): Answering {
+  const asText = new Set<RequestName>(answeredAsText)
+  const answer = async <K extends RequestName>(name: K, event: Electron.IpcMainInvokeEvent, input: unknown) => {
+    if (!isOurs(event.senderFrame, event.sender)) throw new Error('This window may not ask.')
+    const checked = v.safeParse(inputs[name], input)
+    if (!checked.success) throw new Error(`Request ${name}: not of the agreed form.`)
+    try {
+      const told = await handlers[name](checked.output as InputOf<K>)
+      return asText.has(name) ? JSON.stringify(told) : told
+    } catch (error) {
+      log.error(`request ${name}`, error)
+      throw new Error(`Request ${name} could not be answered.`, { cause: error })
+    }
   }
-  for (const name of Object.values(requestNames)) answer(name)
+  return answer
 }

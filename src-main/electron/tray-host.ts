@@ -1,5 +1,3 @@
-import { execFile } from 'node:child_process'
-
 const ANSWER_LIMIT = 2_000
 
 /**
@@ -41,7 +39,8 @@ export async function trayHostAnswers(): Promise<boolean> {
 }
 
 /** What a program printed; null where it is not there, failed or took too long. */
-function answerOf(program: string, args: readonly string[]): Promise<string | null> {
+async function answerOf(program: string, args: readonly string[]): Promise<string | null> {
+  const { execFile } = await import('node:child_process')
   return new Promise((resolve) => {
     execFile(program, args, { timeout: ANSWER_LIMIT, maxBuffer: 65_536 }, (error, out) => resolve(error ? null : out))
   })

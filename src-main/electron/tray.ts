@@ -86,7 +86,8 @@ export class TrayIcon implements Disposable {
     const { unread, trouble, allPaused, snoozedUntil } = this.#facts
     const { open, openSettings, pauseAll, snooze, quit, language } = this.#options
     const say = trayWords[language()]
-    const time = new Intl.DateTimeFormat(language(), { weekday: 'short', hour: 'numeric', minute: '2-digit' })
+    const time = (): Intl.DateTimeFormat =>
+      new Intl.DateTimeFormat(language(), { weekday: 'short', hour: 'numeric', minute: '2-digit' })
     return [
       { label: say.open, click: open },
       { label: say.unread(unread), enabled: false },
@@ -95,7 +96,7 @@ export class TrayIcon implements Disposable {
       { label: allPaused ? say.resumeAll : say.pauseAll, click: () => pauseAll(!allPaused) },
       ...(snoozedUntil > now
         ? [
-            { label: say.snoozedUntil(time.format(snoozedUntil)), enabled: false },
+            { label: say.snoozedUntil(time().format(snoozedUntil)), enabled: false },
             { label: say.endSnooze, click: () => snooze(0) }
           ]
         : [

@@ -48,6 +48,9 @@ export class Window implements Disposable {
   /** The page is gone (closed, crashed, reloading): nothing can be told to it until it asks again. */
   readonly #onGone = new Emitter<void>()
   readonly onGone = this.#onGone.event
+  /** The page shows something for the first time. */
+  readonly #onPainted = new Emitter<void>()
+  readonly onPainted = this.#onPainted.event
   readonly #onVisible = new Emitter<boolean>()
   readonly onVisible = this.#onVisible.event
   /** The reader turned to it. */
@@ -181,6 +184,7 @@ export class Window implements Disposable {
     window.once('ready-to-show', () => {
       this.#painted = true
       if (this.#wanted) this.#reveal(this.#wanted)
+      this.#onPainted.fire()
     })
     window.on('close', (event) => {
       event.preventDefault()

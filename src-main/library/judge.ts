@@ -3,6 +3,7 @@ import type { FolderId } from '#contract/folder.ts'
 import type { ItemId } from '#contract/item.ts'
 import type { AppliedRule } from '#contract/rule.ts'
 import { RuleSet } from '../rules/rules.ts'
+import { appliedRules } from './applied-rules.ts'
 import { statements } from './connection.ts'
 import { RuleTable } from './rule-table.ts'
 import type { Database } from './sqlite.ts'
@@ -62,15 +63,4 @@ export function foldersOf(db: Database, feedId: FeedId): ReadonlySet<FolderId> {
     )
     .all(feedId)
   return new Set(rows.map((row) => row['id'] as number))
-}
-
-export function appliedRules(sql: ReturnType<typeof statements>, id: ItemId): AppliedRule[] {
-  return sql('SELECT rule_id, title, actions, matched FROM item_rules WHERE item_id = ? ORDER BY n')
-    .all(id)
-    .map((row) => ({
-      ruleId: row['rule_id'] as number,
-      title: row['title'] as string,
-      actions: JSON.parse(row['actions'] as string) as AppliedRule['actions'],
-      matched: JSON.parse(row['matched'] as string) as string[]
-    }))
 }

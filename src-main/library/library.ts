@@ -31,7 +31,7 @@ import type { BackupFacts, BackupProblem } from './inspect.ts'
 import type { NumberedBatch } from './intake.ts'
 import { Cancelled, keep, type KeeperJob, type Watching } from './keeper.ts'
 import type { Outline } from './outline.ts'
-import type { ReaderRequests, ThreadOptions, Trouble, WriterRequests } from './protocol.ts'
+import type { FirstReads, ReaderRequests, ThreadOptions, Trouble, WriterRequests } from './protocol.ts'
 import type {
   Acknowledgement,
   AlreadyAdded,
@@ -75,6 +75,8 @@ export interface LibraryOptions {
   maxPages?: number
   /** Milliseconds between tries while the disk refuses; tests shorten it. */
   retryAfter?: number
+  /** Lists are answered by the writer until `prepareLists`: while a window starts, another thread is in its way. */
+  listsLater?: boolean
 }
 
 export interface LibraryWorkers {
@@ -269,7 +271,7 @@ export interface Library {
   /** Prepares a library from a backup; the next start puts it in the place of this one. */
   stageRestore(from: string, facts: BackupFacts, watching?: Watching): Promise<void>
 
-  /** Starts the thread of lists, which otherwise starts with the first question: a window is about to ask. */
+  /** Starts the thread of lists, which otherwise starts with the first question that only it can answer. */
   prepareLists(): void
   /** A page of a view, newest first; `before` is the last row of the page before. */
   list(view: View, before: PageKey | null, limit?: number): Promise<Page>
@@ -343,6 +345,7 @@ class ThreadedLibrary implements Library {
   readonly #trouble = new Emitter<{ worker: 'writer' | 'reader'; message: string }>()
   readonly #closed = new AbortController()
   readonly #retryAfter
+  readonly #listsLater
   readonly #keeper
   readonly #configured = new Emitter<void>()
   readonly #swapped
@@ -365,13 +368,14 @@ class ThreadedLibrary implements Library {
 
   constructor(
     file: string,
-    { workers, sqlite, maxPages, retryAfter = RETRY_AFTER }: LibraryOptions,
+    { workers, sqlite, maxPages, retryAfter = RETRY_AFTER, listsLater = false }: LibraryOptions,
     swapped: ReturnType<typeof swapIn>
   ) {
     this.file = file
     this.#swapped = swapped
     this.#keeper = { workers, sqlite }
     this.#retryAfter = retryAfter
+    this.#listsLater = listsLater
     const workerData: ThreadOptions = { file, sqlite, maxPages }
     this.#writer = new Thread<WriterRequests>(
       () => workers.writer({ workerData }),
@@ -652,7 +656,7 @@ class ThreadedLibrary implements Library {
   }
 
   list(view: View, before: PageKey | null, limit = PAGE_LIMIT): Promise<Page> {
-    return this.#read('list', { view, before, limit })
+    return this.#readFirst('list', { view, before, limit })
   }
 
   newer(view: View, after: PageKey, limit: number): Promise<Page> {
@@ -660,7 +664,7 @@ class ThreadedLibrary implements Library {
   }
 
   extent(view: View): Promise<Extent | null> {
-    return this.#read('extent', { view })
+    return this.#readFirst('extent', { view })
   }
 
   open(id: ItemId): Promise<Result<ItemDetail, 'gone'>> {
@@ -668,11 +672,11 @@ class ThreadedLibrary implements Library {
   }
 
   counts(options: { todaySince: number }): Promise<Counts> {
-    return this.#read('counts', options)
+    return this.#readFirst('counts', options)
   }
 
   tape(view: View, now: number): Promise<Tape> {
-    return this.#read('tape', { view, now })
+    return this.#readFirst('tape', { view, now })
   }
 
   matching(query: string, ids: ItemId[]): Promise<Matching> {
@@ -841,6 +845,22 @@ class ThreadedLibrary implements Library {
         if (!passes || tries >= READ_TRIES) throw error
       }
     }
+  }
+
+  /** What takes a moment only: a search would keep the writer from writing. */
+  async #readFirst<K extends keyof FirstReads>(
+    name: K,
+    input: FirstReads[K]['input']
+  ): Promise<FirstReads[K]['answer']> {
+    const search = 'view' in input && input.view.kind === 'search'
+    if (this.#listsLater && !this.#reader.started && !search) {
+      try {
+        return await this.#writer.request(name, input)
+      } catch {
+        // Whatever it is, the thread of lists is asked, and says what there is to say.
+      }
+    }
+    return this.#read(name, input)
   }
 
   async #refusedByDisk(trouble: Trouble): Promise<void> {

@@ -49,7 +49,10 @@ export interface Trouble {
   message: string
 }
 
-export interface WriterRequests {
+/** What the window shows first, which the writer can tell as well. */
+export type FirstReads = Pick<ReaderRequests, 'list' | 'extent' | 'counts' | 'tape'>
+
+export interface WriterRequests extends FirstReads {
   /** Commits the batches one by one, and stops at the first that the disk refuses. */
   accept: { input: NumberedBatch[]; answer: { committed: Acknowledgement[]; trouble: Trouble | null } }
   feeds: { input: null; answer: StoredFeed[] }

@@ -3,10 +3,8 @@ import { SMART_UNREAD_LIMIT } from '#contract/smart-feed.ts'
 import { connect, giveMemoryBack } from './connection.ts'
 import { Lists } from './lists.ts'
 import { outlineOf } from './outline.ts'
-import { preview } from './preview.ts'
 import type { SmartUnread } from './records.ts'
 import type { ReaderRequests, ThreadOptions } from './protocol.ts'
-import { testRule } from './rule-test.ts'
 import { problemOf } from './schema/migrate.ts'
 import { afterOthers, giveUp, serve, whenAtRest } from './serve.ts'
 import type { Database } from './sqlite.ts'
@@ -59,8 +57,10 @@ function run(db: Database): void {
       return counted
     },
     facts: ({ feedId }) => lists.facts(feedId),
-    testRule: ({ rule, before }) => testRule(db, rule, before),
-    preview: ({ messages, feedUrl, interpretation }) => preview(messages, feedUrl, interpretation),
+    // Loaded with the first question: to understand messages takes a quarter of this thread's start.
+    testRule: async ({ rule, before }) => (await import('./rule-test.ts')).testRule(db, rule, before),
+    preview: async ({ messages, feedUrl, interpretation }) =>
+      (await import('./preview.ts')).preview(messages, feedUrl, interpretation),
     outline: () => outlineOf(db),
     close: () => {
       db.close()

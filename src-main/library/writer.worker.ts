@@ -8,6 +8,7 @@ import { Intake } from './intake.ts'
 import type { ThreadOptions, WriterRequests } from './protocol.ts'
 import { RuleTable } from './rule-table.ts'
 import { takeBackupDate } from './inspect.ts'
+import { Lists } from './lists.ts'
 import { addOutline } from './outline.ts'
 import { freePages, giveBack, Retention, vacuumsInSteps } from './retention.ts'
 import { migrate, problemOf } from './schema/migrate.ts'
@@ -36,6 +37,7 @@ function run(db: Database): void {
   const smartFeeds = new SmartFeedTable(db)
   smartFeeds.forgetRemoved()
   const retention = new Retention(db)
+  const lists = new Lists(db)
 
   let closed = false
   let busy = false
@@ -117,6 +119,10 @@ function run(db: Database): void {
     settings: () => feeds.settings(),
     changeSettings: (change) => feeds.changeSettings(change),
     takeBackupDate: () => takeBackupDate(db),
+    list: ({ view, before, limit }) => lists.page(view, before, limit),
+    extent: ({ view }) => lists.extent(view),
+    counts: ({ todaySince }) => lists.counts(todaySince),
+    tape: ({ view, now }) => lists.tape(view, now),
     addOutline: ({ outline, at }) => addOutline(db, outline, at),
     retain: ({ limits, ...when }) => retention.step(limits, when),
     compact: () => {

@@ -93,6 +93,8 @@ export interface Snapshot {
   asks: Ask[]
   /** Set for a window that takes the place of one that was given back. */
   whereabouts: Whereabouts | null
+  /** What a window shows first, All, so that it need not ask again; null for one that goes on elsewhere. */
+  first: AnswerOf<'watch'> | null
 }
 
 /** What main asks of the window: a click on a notification, a second start with a feed's address. */
@@ -356,7 +358,19 @@ export const requestNames: { [K in RequestName]: K } = {
 /** The channel that carries notices; requests travel on a channel of their own name. */
 export const NOTICE_CHANNEL = 'notice'
 
-/** What the preload puts on `window.tickertape`: one named method per request, and the notices. */
+/** Every request as a method, and the notices. */
 export type Bridge = { [K in RequestName]: (input: InputOf<K>) => Promise<AnswerOf<K>> } & {
   onNotice(listener: (notice: Notice) => void): () => void
+}
+
+/**
+ * Requests that are answered with JSON.
+ *
+ * Electron copies an answer into the page member by member; of hundreds of objects that takes longer than to draw them.
+ */
+export const answeredAsText = ['snapshot', 'watch', 'listItems', 'listNewer'] as const satisfies RequestName[]
+
+/** What the preload puts on `window.tickertape`. */
+export type PlainBridge = Omit<Bridge, (typeof answeredAsText)[number]> & {
+  [K in (typeof answeredAsText)[number]]: (input: InputOf<K>) => Promise<string>
 }

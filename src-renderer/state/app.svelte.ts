@@ -94,8 +94,12 @@ export class App {
     smart: (id) => this.smartFeeds.get(id)?.title ?? ''
   }
 
-  /** Listens first, then asks for everything: what comes in between is newer and is applied after. */
-  async start(): Promise<void> {
+  /**
+   * Listens first, then asks for everything: what comes in between is newer and is applied after.
+   *
+   * `known` is called once all of it is in its place, before the window does what it was asked to do.
+   */
+  async start(known: () => void = () => {}): Promise<void> {
     this.#unsubscribe = this.bridge.onNotice((notice) => {
       if (this.#pending) this.#pending.push(notice)
       else this.#apply(notice)
@@ -114,9 +118,10 @@ export class App {
     this.#waitForMidnight()
     const pending = this.#pending ?? []
     this.#pending = null
-    const { whereabouts } = snapshot
-    const shown = whereabouts ? this.#goOn(whereabouts) : this.list.show({ kind: 'all' })
+    const { whereabouts, first } = snapshot
+    const shown = whereabouts ? this.#goOn(whereabouts) : this.list.show({ kind: 'all' }, first)
     for (const notice of pending) this.#apply(notice)
+    known()
     await shown
     for (const ask of snapshot.asks) await this.#answer(ask)
   }

@@ -86,8 +86,10 @@ const EMPTY_AFTER = 250
 const MOST_ENTRIES = 2_000
 /** So many items around the screen are never let go. */
 const NEAR = 500
-/** From this near to what is not loaded it is loaded. */
+/** From this near to what is not loaded it is loaded; while nobody scrolls, after a moment, in ms, except where it is nearer. */
 const LOAD_WITHIN = 100
+const LOAD_NOW_WITHIN = 30
+const LOAD_AFTER = 250
 /** Items kept aside with their rows; beyond it they are only counted. */
 const MOST_ASIDE = 500
 /** Pages that one refill may ask for. */
@@ -330,8 +332,8 @@ export class LiveList {
 
   // --- Views and pages
 
-  /** Opens a view at its live edge. */
-  async show(view: View): Promise<void> {
+  /** Opens a view at its live edge; `told` is what main would answer, where it has already. */
+  async show(view: View, told: AnswerOf<'watch'> | null = null): Promise<void> {
     // To what is typed, and from one search to the next, the rows stay until there are others: typing does not flicker.
     const searched = this.#view.kind === 'search'
     const typing =
@@ -346,8 +348,12 @@ export class LiveList {
     const ask = ++this.#asked
     // What is on its way for the view before is not waited for.
     this.#watching = 0
-    this.#after('slow', SKELETON_AFTER, () => (this.#slow = true))
-    let answer = await this.#watch(view, typing && this.#shown.length > 0 ? EMPTY_AFTER : 0)
+    if (told) this.#startWatch()
+    else this.#after('slow', SKELETON_AFTER, () => (this.#slow = true))
+    // At once where it is told: nothing is drawn without it.
+    let answer = told
+      ? { ...told, isDropped: false }
+      : await this.#watch(view, typing && this.#shown.length > 0 ? EMPTY_AFTER : 0)
     while (answer.isDropped && ask === this.#asked) {
       this.#watched()
       answer = await this.#watch(view)
@@ -429,8 +435,16 @@ export class LiveList {
     const before = this.#range
     this.#range = { first: this.#entriesAbove(first), last: this.#entriesAbove(last) }
     if (scrolled && this.#range.first > before.first) this.#passed(before.first, this.#range.first)
-    if (this.#range.last >= this.#shown.length - LOAD_WITHIN) void this.loadOlder()
+    const left = this.#shown.length - this.#range.last
+    if (left <= (scrolled ? LOAD_WITHIN : LOAD_NOW_WITHIN)) void this.loadOlder()
+    // A page that has just come is drawn first.
+    else if (left <= LOAD_WITHIN && !this.#timers.has('ahead'))
+      this.#after('ahead', LOAD_AFTER, () => this.#loadAhead())
     if (this.#range.first < LOAD_WITHIN) void this.loadNewer()
+  }
+
+  #loadAhead(): void {
+    if (this.#shown.length - this.#range.last <= LOAD_WITHIN) void this.loadOlder()
   }
 
   /**

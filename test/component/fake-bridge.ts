@@ -64,7 +64,8 @@ export class FakeBridge {
     storageHealth: { storing: 'ok', lowDisk: null, heldLog: null },
     mishap: null,
     asks: [],
-    whereabouts: null
+    whereabouts: null,
+    first: null
   }
   /** What the tape shows; empty counts are a tape without ticks. */
   tape: { counts: number[]; priorities: number[] } = {

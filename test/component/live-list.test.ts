@@ -30,6 +30,25 @@ test('at the live edge, with the pointer elsewhere, a new item appears on top by
   await expect.element(page.getByRole('button', { name: /new/ })).not.toBeInTheDocument()
 })
 
+test('a window that is told its first page with everything else does not ask for it, and misses nothing meanwhile', async () => {
+  const fake = library()
+  const all = { kind: 'all' } as const
+  fake.answers.snapshot = () => {
+    const tape = { from: Date.now(), ...fake.tape, gaps: [] }
+    const first = { page: fake.page(all, null, 100), tape, extent: fake.extent(all), revision: 0 }
+    const told = { ...fake.snapshot, feeds: fake.feeds, first }
+    fake.arrive(anItem({ id: ++next, title: 'Just in' }))
+    return told
+  }
+  await openWindow(fake)
+  await expect.poll(() => titlesOnScreen().slice(0, 2)).toEqual(['Just in', 'Item 300'])
+  expect(fake.inputsOf('watch')).toEqual([])
+  fake.arrive(anItem({ id: ++next, title: 'And another' }))
+  await expect.poll(() => titlesOnScreen()[0]).toBe('And another')
+  scroller().scrollTop = 9_000
+  await expect.poll(() => topOf(180)).not.toBeNull()
+})
+
 test('while items pour in, the row under the pointer in the middle of the list does not move by a pixel', async () => {
   const fake = library()
   await openWindow(fake)

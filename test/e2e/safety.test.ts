@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { requestNames, type Bridge } from '#contract/ipc.ts'
+import { requestNames, type PlainBridge, type Snapshot } from '#contract/ipc.ts'
 import { launch, readLibrary } from '../helpers/app.ts'
 import { serve, temporaryFolder } from '../helpers/at-the-end.ts'
 import { examples } from '../helpers/ipc-examples.ts'
@@ -39,8 +39,8 @@ test('whatever a window asks, main answers or refuses and goes on', async () => 
 
   // Still the same program, with the same window; what was asked for by the way is undone, as a reader would.
   const ready = await app.window.evaluate(async (url) => {
-    const { tickertape } = window as unknown as { tickertape: Bridge }
-    const { settings, systemLanguage } = await tickertape.snapshot(null)
+    const { tickertape } = window as unknown as { tickertape: PlainBridge }
+    const { settings, systemLanguage } = JSON.parse(await tickertape.snapshot(null)) as Snapshot
     await tickertape.changeSettings({ allPaused: false, proxy: 'none', proxyAddress: '' })
     const added = await tickertape.addFeed({ url, headers: null })
     const id = added.ok ? added.value.id : added.reason.kind === 'already-added' ? added.reason.feedId : 0

@@ -177,6 +177,43 @@ describe.each(['node', 'photostructure'] as const)('the library over %s', (sqlit
     expect(troubles).toEqual([])
   })
 
+  it('what a window shows first is answered without the thread of lists, until it is prepared', async () => {
+    const readers: Worker[] = []
+    const reader: LibraryOptions['workers']['reader'] = (options) => {
+      readers.push(threads.reader(options))
+      return readers.at(-1)!
+    }
+    const { library, feedId } = await withFeed({ workers: { ...threads, reader }, listsLater: true })
+    await library.accept(burst(feedId, 1, 30, 'first'))
+    const shown = async () => ({
+      page: await library.list({ kind: 'all' }, null),
+      extent: await library.extent({ kind: 'all' }),
+      counts: await library.counts({ todaySince: 0 }),
+      ticks: (await library.tape({ kind: 'all' }, Date.now())).counts.length
+    })
+    const first = await shown()
+    expect(first.page.rows).toHaveLength(30)
+    expect(first.extent?.items).toBe(30)
+    expect(first.counts.unread).toBe(30)
+    expect(readers).toHaveLength(0)
+    library.prepareLists()
+    expect(await shown()).toEqual(first)
+    expect(readers).toHaveLength(1)
+    await library.setRead([first.page.rows[0]!.id], true)
+    expect((await shown()).counts.unread).toBe(29)
+  })
+
+  it('a search is never the work of the thread that writes', async () => {
+    const readers: Worker[] = []
+    const reader: LibraryOptions['workers']['reader'] = (options) => {
+      readers.push(threads.reader(options))
+      return readers.at(-1)!
+    }
+    const library = await open({ workers: { ...threads, reader }, listsLater: true })
+    await library.list({ kind: 'search', query: 'harbour' }, null)
+    expect(readers).toHaveLength(1)
+  })
+
   it('a question is answered although the reader crashed over it', async () => {
     const readers: Worker[] = []
     const reader: LibraryOptions['workers']['reader'] = (options) => {
