@@ -6,7 +6,11 @@ import { until } from '../helpers/until.ts'
 const list = ({ window }: RunningApp) => window.getByRole('listbox', { name: 'Items' })
 const rows = (app: RunningApp) => list(app).getByRole('option')
 
-/** In the window, for so long: how far the row under the pointer moves, and whether another one gets there. */
+/**
+ * In the window, for so long: how far the row under the pointer moves, and whether another one gets there.
+ *
+ * As it was painted: a bar that comes above moves the list before its observer, in the same frame, moves it back.
+ */
 async function watchRow({ x, y, ms }: { x: number; y: number; ms: number }) {
   const under = () => document.elementFromPoint(x, y)?.closest('[role="option"]') ?? null
   const first = under()
@@ -15,7 +19,13 @@ async function watchRow({ x, y, ms }: { x: number; y: number; ms: number }) {
   let others = 0
   let frames = 0
   for (const began = performance.now(); performance.now() - began < ms; frames++) {
-    await new Promise((resolve) => requestAnimationFrame(resolve))
+    await new Promise<void>((resolve) =>
+      requestAnimationFrame(() => {
+        const { port1, port2 } = new MessageChannel()
+        port1.onmessage = () => resolve()
+        port2.postMessage(null)
+      })
+    )
     if (under() !== first) others++
     moved = Math.max(moved, Math.abs((first?.getBoundingClientRect().top ?? Infinity) - top))
   }
