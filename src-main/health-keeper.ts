@@ -11,7 +11,7 @@ import type { Acknowledgement, Library } from './library/library.ts'
 
 /** How often the connections are asked for their traffic, in ms. */
 const COUNT_EVERY = 10_000
-/** What is only remembered is stored at every third count: a crash costs no more than half a minute of it. */
+/** What is due is stored at every third count: a crash costs half a minute of what happened, and some of the heartbeats. */
 const SAVE_EVERY = 3
 /** Of so many feeds at a time, so that a thousand of them are no hiccup. */
 const SAVE_FEEDS = 200
@@ -108,7 +108,7 @@ export class HealthKeeper implements Disposable {
     const records: { feedId: FeedId; record: string }[] = []
     for (const [feedId, record] of [...this.#records]) {
       if (records.length >= most) break
-      if (!record.changed) continue
+      if (!(most === Infinity ? record.unstored : record.isDue(now))) continue
       records.push({ feedId, record: record.toJson(now) })
       // To the end of the line: with more feeds than are stored at a time, each has its turn.
       this.#records.delete(feedId)

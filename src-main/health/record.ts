@@ -21,6 +21,9 @@ interface StoredRecord {
   heartbeatMs: number | null
 }
 
+/** Heartbeats alone are stored this often, in ms: a thousand quiet feeds would keep the disk busy for nothing. */
+const COUNTS_REST = 10 * 60_000
+
 /** What is known of one feed's health, up to this moment. Times are epoch milliseconds. */
 export class HealthRecord {
   readonly #minutes
@@ -35,7 +38,11 @@ export class HealthRecord {
   #notUnderstood = 0
   #tooLarge = 0
   #heartbeatMs: number | null = null
+  /** Something happened that was not stored yet. */
   #changed = false
+  /** Time passed, or bytes came, that were not stored yet. */
+  #counted = false
+  #storedAt: number
 
   /** `stored` is what `toJson` once said; what cannot be read is left out. */
   constructor(state: ConnectionState, now: number, stored: string | null) {
@@ -52,11 +59,17 @@ export class HealthRecord {
     this.#state = state
     this.#since = now
     this.#countedTo = now
+    this.#storedAt = now
   }
 
   /** Whether there is something that was not stored yet. */
-  get changed(): boolean {
-    return this.#changed
+  get unstored(): boolean {
+    return this.#changed || this.#counted
+  }
+
+  /** Whether it is time to store it: what happened soon, and of a quiet feed its heartbeats after a while. */
+  isDue(now: number): boolean {
+    return this.#changed || (this.#counted && Math.abs(now - this.#storedAt) >= COUNTS_REST)
   }
 
   state(state: ConnectionState, now: number): void {
@@ -79,12 +92,12 @@ export class HealthRecord {
     this.#heartbeatMs = heartbeatMs ?? this.#heartbeatMs
     if (heardAt !== null && heardAt > (this.#lastByteAt ?? 0)) {
       this.#lastByteAt = heardAt
-      this.#changed = true
+      this.#counted = true
     }
     if (bytes === 0) return
     this.#minutes.add('bytes', bytes, now)
     this.#hours.add('bytes', bytes, now)
-    this.#changed = true
+    this.#counted = true
   }
 
   committed(batch: { messages: number; duplicates: number; notUnderstood: number }, now: number): void {
@@ -140,7 +153,8 @@ export class HealthRecord {
   /** What to store; from now on nothing has changed. */
   toJson(now: number): string {
     this.#count(now)
-    this.#changed = false
+    this.#changed = this.#counted = false
+    this.#storedAt = now
     return JSON.stringify({
       history: this.#history,
       minutes: this.#minutes.state,
@@ -165,7 +179,7 @@ export class HealthRecord {
     if (passed <= 0 || passed > LARGEST_STEP || this.#state.kind === 'paused') return
     this.#hours.add('wantedMs', passed, now)
     if (this.#state.kind === 'open') this.#hours.add('openMs', passed, now)
-    this.#changed = true
+    this.#counted = true
   }
 }
 

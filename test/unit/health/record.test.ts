@@ -61,6 +61,18 @@ describe('the health of a feed', () => {
     expect(seen.minutes.messages.every((n) => n === 0)).toBe(true)
   })
 
+  it('is stored soon where something happened, and after ten minutes where only heartbeats came', () => {
+    const record = eventful()
+    expect(record.isDue(START + 31_000)).toBe(true)
+    record.toJson(START + 31_000)
+    expect([record.isDue(START + 31_000), record.unstored]).toEqual([false, false])
+    record.traffic({ bytes: 3, heardAt: START + 40_000, heartbeatMs: 15_000 }, START + 40_000)
+    expect([record.isDue(START + 40_000), record.unstored]).toEqual([false, true])
+    expect(record.isDue(START + 631_000)).toBe(true)
+    record.committed({ messages: 1, duplicates: 0, notUnderstood: 0 }, START + 41_000)
+    expect(record.isDue(START + 41_000)).toBe(true)
+  })
+
   it('begins anew where what was stored cannot be read', () => {
     for (const stored of ['{', 'null', '[]', '{"hours":{"last":"x"},"history":7}']) {
       const record = new HealthRecord({ kind: 'connecting', attempt: 1 }, START, stored)
