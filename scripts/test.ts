@@ -86,13 +86,13 @@ async function runEndToEnd(electron: ElectronRuntime, vitestArgs: readonly strin
 /**
  * Runs one vitest project with its usual output on the screen; its report stays in test-results/ and is counted.
  *
- * A file in which Node itself crashed is run once more, and that is said.
+ * A file in which Node itself crashed is run again, and that is said.
  */
 async function runVitest(
   stage: Stage,
   args: readonly string[],
   env: Record<string, string>,
-  isAgain = false
+  mayCrash = 3
 ): Promise<StageResult> {
   const file = join('test-results', `${stage}.json`)
   await rm(join(repository, file), { force: true })
@@ -112,10 +112,10 @@ async function runVitest(
   )
   if (timedOut) say(`The ${stage} tests were ended because they took more than ${stageTimeoutMs / 60_000} minutes.`)
   const report = await readReport(join(repository, file))
-  const crashed = isAgain ? null : filesWhereNodeCrashed(report, output)
+  const crashed = mayCrash > 0 ? filesWhereNodeCrashed(report, output) : null
   if (report && crashed) {
     say(`\nNode crashed in ${crashed.length} of the files, which V8 is known for. Once more:`)
-    const again = await runVitest(stage, crashed, env, true)
+    const again = await runVitest(stage, crashed, env, mayCrash - 1)
     return { count: addCounts([{ ...countTests(report), failed: 0 }, again.count]), ok: again.ok }
   }
   return { count: countTests(report), ok: code === 0 && report !== undefined }
