@@ -81,16 +81,16 @@ const headers = v.nullable(
 const pageKey = v.strictObject({ sortAt: time, id })
 const query = v.pipe(v.string(), v.maxLength(MAX_QUERY_LENGTH))
 const smartTitle = v.pipe(line, v.minLength(1), v.maxLength(MAX_SMART_TITLE_LENGTH))
+const unread = v.optional(v.literal(true))
 const view = v.variant('kind', [
-  v.strictObject({ kind: v.picklist(['all', 'unread', 'starred', 'alerts', 'hidden']) }),
-  v.strictObject({ kind: v.literal('today'), since: time }),
-  v.strictObject({ kind: v.literal('feed'), feedId: id }),
-  v.strictObject({ kind: v.literal('folder'), folderId: id }),
-  v.strictObject({ kind: v.literal('search'), query, smart: v.optional(id) })
+  v.strictObject({ kind: v.picklist(['all', 'unread', 'starred', 'alerts', 'hidden']), unread }),
+  v.strictObject({ kind: v.literal('today'), since: time, unread }),
+  v.strictObject({ kind: v.literal('feed'), feedId: id, unread }),
+  v.strictObject({ kind: v.literal('folder'), folderId: id, unread }),
+  v.strictObject({ kind: v.literal('search'), query, smart: v.optional(id), unread })
 ])
 const whereabouts = v.strictObject({
   view,
-  unreadOnly: v.boolean(),
   top: v.nullable(
     v.strictObject({
       item: pageKey,

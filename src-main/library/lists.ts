@@ -65,12 +65,19 @@ interface Selection {
 /** A view whose rows one statement lists. */
 type ListedView = Exclude<View, { kind: 'search' }>
 
-/**
- * The rows of a view in SQL.
- *
- * The conditions repeat those of the partial indexes word for word, or SQLite would not use them.
- */
+type FoundView = Extract<View, { kind: 'search' }>
+
+/** The rows of a view in SQL. */
 function selection(view: ListedView): Selection {
+  const { where, values } = wholeSelection(view)
+  if (!view.unread) return { where, values }
+  // Short lists with an index of their own are not looked for in all that is unread: the plus hides that index.
+  const isShort = view.kind === 'starred' || view.kind === 'alerts' || view.kind === 'hidden'
+  return { where: `${where} AND ${isShort ? '+' : ''}${UNREAD}`, values }
+}
+
+/** The conditions repeat those of the partial indexes word for word, or SQLite would not use them. */
+function wholeSelection(view: ListedView): Selection {
   const items = (where: string, ...values: number[]): Selection => ({ where: `${where} AND ${VISIBLE}`, values })
   switch (view.kind) {
     case 'all':
@@ -147,7 +154,7 @@ export class Lists {
   /** A page of a view, newest first; a search goes in steps, null in between. */
   *pageInSteps(view: View, before: PageKey | null, limit: number): Generator<null, Page> {
     const size = Math.max(1, Math.min(PAGE_LIMIT, Math.trunc(limit) || PAGE_LIMIT))
-    if (view.kind === 'search') return yield* this.#found(view.query, before, size)
+    if (view.kind === 'search') return yield* this.#found(view, before, size)
     const source = this.#source(view)
     const { where, values } = selection(view)
     const { sortAt, id } = before ?? NEWEST
@@ -164,9 +171,9 @@ export class Lists {
     return { rows: rows.slice(0, size), more, notIndexed: 0, gaps }
   }
 
-  *#found(query: string, before: PageKey | null, size: number): Generator<null, Page> {
+  *#found({ query, unread }: FoundView, before: PageKey | null, size: number): Generator<null, Page> {
     const ids: ItemId[] = []
-    for (const found of this.#search.find(query, before)) {
+    for (const found of this.#search.find(query, before, { unread })) {
       if (!found) yield null
       else if (ids.push(found.id) > size) break
     }
@@ -203,7 +210,7 @@ export class Lists {
   /** The page next above a place, newest first; a search goes in steps, null in between. */
   *newerInSteps(view: View, after: PageKey, limit: number): Generator<null, Page> {
     const size = Math.max(1, Math.min(PAGE_LIMIT, Math.trunc(limit) || PAGE_LIMIT))
-    if (view.kind === 'search') return yield* this.#foundAbove(view.query, after, size)
+    if (view.kind === 'search') return yield* this.#foundAbove(view, after, size)
     const source = this.#source(view)
     const { where, values } = selection(view)
     const found = source
@@ -219,9 +226,9 @@ export class Lists {
   }
 
   /** A search is walked from its newest end: what is next above a place are the last that were found before it. */
-  *#foundAbove(query: string, after: PageKey, size: number): Generator<null, Page> {
+  *#foundAbove({ query, unread }: FoundView, after: PageKey, size: number): Generator<null, Page> {
     let ids: ItemId[] = []
-    for (const found of this.#search.find(query, null)) {
+    for (const found of this.#search.find(query, null, { unread })) {
       if (!found) yield null
       else if (found.sortAt < after.sortAt || (found.sortAt === after.sortAt && found.id <= after.id)) break
       else if (ids.push(found.id) > 4 * PAGE_LIMIT) ids = ids.slice(-size - 1)
@@ -239,7 +246,7 @@ export class Lists {
     if (view.kind === 'search') return null
     const { where, values } = selection(view)
     const counted =
-      view.kind === 'all'
+      view.kind === 'all' && !view.unread
         ? this.#sql(
             `SELECT (SELECT count(*) FROM items) - (SELECT count(*) FROM items WHERE hidden = 1)
                - (SELECT count(*) FROM feeds f JOIN items i ON i.feed_id = f.id WHERE f.removed_at IS NOT NULL) AS n`
@@ -308,7 +315,10 @@ export class Lists {
 
   /** What a page is merged from, where reading down one index would pass over too much that is not in the view. */
   #source(view: View): Source | null {
-    if (view.kind === 'folder') return { feeds: IN_FOLDER, where: 'i.hidden = 0', values: [view.folderId] }
+    if (view.kind === 'folder') {
+      const where = view.unread ? `i.hidden = 0 AND ${UNREAD}` : 'i.hidden = 0'
+      return { feeds: IN_FOLDER, where, values: [view.folderId] }
+    }
     if (view.kind !== 'unread') return null
     const muted = this.#sql('SELECT 1 FROM feeds WHERE muted = 1 AND unread > 0 AND removed_at IS NULL LIMIT 1').get()
     return muted
@@ -336,7 +346,7 @@ export class Lists {
     }
     if (view.kind === 'search') {
       let count = 0
-      for (const found of this.#search.find(view.query, null, { since: from })) {
+      for (const found of this.#search.find(view.query, null, { since: from, unread: view.unread })) {
         if (!found) yield null
         else if (++count > MOST_ON_TAPE) break
         else add(Math.floor((found.sortAt - from) / TAPE_STEP), 1, found.priority)

@@ -27,6 +27,11 @@ export interface Found extends PageKey {
 }
 
 /** A query in the terms of this library. */
+interface FindOptions {
+  unread?: boolean | undefined
+  since?: number
+}
+
 interface Compiled {
   positive: string | null
   negative: string | null
@@ -81,11 +86,7 @@ export class Search {
   }
 
   /** Items below `before` that match, newest first; null in between means: a step is over, others may work. */
-  *find(
-    query: string,
-    before: PageKey | null,
-    options: { unread?: boolean; since?: number } = {}
-  ): Generator<Found | null> {
+  *find(query: string, before: PageKey | null, options: FindOptions = {}): Generator<Found | null> {
     const compiled = this.#compile(parseQuery(query), options)
     if (!compiled) return
     const { positive, negative, feeds, since, until, is } = compiled
@@ -202,7 +203,7 @@ export class Search {
   }
 
   /** Null where nothing can match. */
-  #compile(parts: readonly QueryPart[], { unread, since }: { unread?: boolean; since?: number }): Compiled | null {
+  #compile(parts: readonly QueryPart[], { unread, since }: FindOptions): Compiled | null {
     if (parts.length === 0) return null
     const now = Date.now()
     const compiled: Compiled = {

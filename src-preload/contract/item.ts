@@ -60,7 +60,8 @@ export interface PageKey {
   id: ItemId
 }
 
-export type View =
+/** What a list holds: all of it, or only what is `unread` in it. */
+export type View = (
   | { kind: 'all' }
   | { kind: 'unread' }
   | { kind: 'starred' }
@@ -74,6 +75,7 @@ export type View =
   | { kind: 'folder'; folderId: FolderId }
   /** `smart` is the smart feed whose query it is. */
   | { kind: 'search'; query: string; smart?: SmartFeedId }
+) & { unread?: true }
 
 export interface Page {
   rows: ItemRow[]
@@ -122,6 +124,7 @@ export const PAGE_LIMIT = 100
  * A search cannot be decided row by row: answers false, and main asks the library.
  */
 export function belongs(row: ItemRow, view: View, places: FeedPlaces): boolean {
+  if (view.unread && (row.read || row.removedAt !== null)) return false
   if (view.kind === 'hidden' || row.hidden) return view.kind === 'hidden' && row.hidden === true
   switch (view.kind) {
     case 'all':

@@ -4,7 +4,6 @@ import type { ItemId, PageKey, View } from './item.ts'
 /** Where the reader is in the window, so that another window can go on from there. */
 export interface Whereabouts {
   view: View
-  unreadOnly: boolean
   /** What stands at the list's upper edge, and how many pixels of it are above; null at the live edge. */
   top: { item: PageKey; line: ItemId | `gap-${number}` | `day-${number}`; offset: number } | null
   selected: ItemId | null

@@ -67,7 +67,7 @@ export const keyBindings: readonly KeyBinding[] = [
   { press: ['r'], group: 'items', label: (t) => t.keys.raw, run: (app) => app.reading.toggleRaw() },
   { press: ['e'], group: 'items', label: (t) => t.keys.changes, run: (app) => app.reading.toggleChanges() },
 
-  { press: ['u'], group: 'list', label: (t) => t.keys.unreadOnly, run: (app) => app.list.toggleUnreadOnly() },
+  { press: ['u'], group: 'list', label: (t) => t.keys.unreadOnly, run: (app) => void app.list.toggleUnreadOnly() },
   { press: ['p'], group: 'list', label: (t) => t.keys.hold, run: toggleHold },
   { press: ['.'], group: 'list', label: (t) => t.keys.takePill, run: (app) => void app.list.take() },
   { press: ['b'], group: 'list', label: (t) => t.keys.back, run: (app) => void app.list.goBack() },

@@ -33,8 +33,6 @@ import type { Clock } from './clock.svelte.ts'
 /** A row's place in the list. */
 export interface Entry extends PageKey {
   feedId: FeedId
-  /** Hidden by "unread only": read already when the filter was set or the row came. */
-  filtered: boolean
 }
 
 /** A line of the list: an item, a gap between items, or the day that begins below it. */
@@ -113,17 +111,12 @@ export class LiveList {
    * what belongs at the screen's upper edge where nothing of what was there is left.
    */
   #sequence = $state.raw<{ entries: Entry[]; shifted: boolean; at?: ItemId }>({ entries: [], shifted: false })
-  #shown = $derived(
-    this.#sequence.entries.some((entry) => entry.filtered)
-      ? this.#sequence.entries.filter((entry) => !entry.filtered)
-      : this.#sequence.entries
-  )
   /** The gaps of the view, and those that stand in the list: while it stands still they stay as they stand. */
   #gaps = new Map<GapId, Gap>()
   #placed = $state.raw<readonly GapLine[]>([])
   /** Whether days stand between the items: not in a search. Turns only with the rows. */
   #days = $state.raw(true)
-  #lines = $derived<Lines<Entry>>(linesOf(this.#shown, this.#placed, { days: this.#days }))
+  #lines = $derived<Lines<Entry>>(linesOf(this.#sequence.entries, this.#placed, { days: this.#days }))
   /** How many items of the list are newer than the stretch that is loaded; 0 where it begins at the list's top. */
   #above = $state.raw(0)
   /** How many are older, as far as that is known. */
@@ -142,7 +135,6 @@ export class LiveList {
   #notIndexed = $state.raw(0)
   #loaded = $state.raw(false)
   #slow = $state.raw(false)
-  #unreadOnly = $state.raw(false)
   #tape = $state.raw<Tape>(noTape)
 
   /** Kept aside, newest first. */
@@ -213,7 +205,7 @@ export class LiveList {
 
   /** The items that the list shows, newest first. */
   get entries(): readonly Entry[] {
-    return this.#shown
+    return this.#sequence.entries
   }
 
   /** Those items with the gaps between them, as they stand on the screen. */
@@ -233,7 +225,7 @@ export class LiveList {
 
   /** How many items the list has down to the last one that is loaded. */
   get size(): number {
-    return this.#above + this.#shown.length
+    return this.#above + this.entries.length
   }
 
   /** How many items of the list are above and below those that are loaded. */
@@ -275,7 +267,7 @@ export class LiveList {
   }
 
   get unreadOnly(): boolean {
-    return this.#view.kind === 'unread' || this.#unreadOnly
+    return this.#view.kind === 'unread' || this.#view.unread === true
   }
 
   /** How many items are kept aside. */
@@ -337,11 +329,8 @@ export class LiveList {
     // To what is typed, and from one search to the next, the rows stay until there are others: typing does not flicker.
     const searched = this.#view.kind === 'search'
     const typing =
-      view.kind === 'search' &&
-      (searched || view.smart === undefined) &&
-      (this.#loaded || this.#sequence.entries.length > 0)
+      view.kind === 'search' && (searched || view.smart === undefined) && (this.#loaded || this.entries.length > 0)
     this.#view = view
-    this.#unreadOnly = false
     if (!typing) this.#clear()
     // They are no results yet.
     else if (!searched) this.#loaded = false
@@ -353,7 +342,7 @@ export class LiveList {
     // At once where it is told: nothing is drawn without it.
     let answer = told
       ? { ...told, isDropped: false }
-      : await this.#watch(view, typing && this.#shown.length > 0 ? EMPTY_AFTER : 0)
+      : await this.#watch(view, typing && this.entries.length > 0 ? EMPTY_AFTER : 0)
     while (answer.isDropped && ask === this.#asked) {
       this.#watched()
       answer = await this.#watch(view)
@@ -367,7 +356,7 @@ export class LiveList {
     this.#tape = tape
     this.#append(page)
     this.#measure(extent)
-    this.#setTop(this.#sequence.entries[0] ?? null)
+    this.#setTop(this.entries[0] ?? null)
     this.#watched(revision)
     this.viewport?.toLiveEdge()
   }
@@ -384,18 +373,16 @@ export class LiveList {
   }
 
   /** Where the reader is in the list, for another window to go on from. */
-  whereabouts(): Pick<Whereabouts, 'view' | 'unreadOnly' | 'top' | 'selected'> {
+  whereabouts(): Pick<Whereabouts, 'view' | 'top' | 'selected'> {
     const place = this.#atEdge ? null : this.#whereIAm()
     const top = place && { item: place.at, line: place.anchor.key, offset: place.anchor.offset }
-    return { view: this.#view, unreadOnly: this.#unreadOnly, top, selected: this.#selected }
+    return { view: this.#view, top, selected: this.#selected }
   }
 
   /** Opens a view as another window left it. */
-  async goOn({ view, unreadOnly, top }: Pick<Whereabouts, 'view' | 'unreadOnly' | 'top'>): Promise<void> {
+  async goOn({ view, top }: Pick<Whereabouts, 'view' | 'top'>): Promise<void> {
     await this.show(view)
-    if (this.#view !== view) return
-    if (unreadOnly) this.toggleUnreadOnly()
-    if (!top) return
+    if (this.#view !== view || !top) return
     const { key, offset } = { key: top.line, offset: top.offset }
     if (!(await this.#openAt(top.item))) return
     await tick()
@@ -408,7 +395,7 @@ export class LiveList {
   }
   /** The view is about another day from now on: it is shown as soon as the list may move. */
   roll(view: View): void {
-    this.#rollTo = view
+    this.#rollTo = this.#view.unread ? unreadIn(view) : view
     this.#flow()
   }
 
@@ -435,7 +422,7 @@ export class LiveList {
     const before = this.#range
     this.#range = { first: this.#entriesAbove(first), last: this.#entriesAbove(last) }
     if (scrolled && this.#range.first > before.first) this.#passed(before.first, this.#range.first)
-    const left = this.#shown.length - this.#range.last
+    const left = this.entries.length - this.#range.last
     if (left <= (scrolled ? LOAD_WITHIN : LOAD_NOW_WITHIN)) void this.loadOlder()
     // A page that has just come is drawn first.
     else if (left <= LOAD_WITHIN && !this.#timers.has('ahead'))
@@ -444,7 +431,7 @@ export class LiveList {
   }
 
   #loadAhead(): void {
-    if (this.#shown.length - this.#range.last <= LOAD_WITHIN) void this.loadOlder()
+    if (this.entries.length - this.#range.last <= LOAD_WITHIN) void this.loadOlder()
   }
 
   /**
@@ -453,30 +440,38 @@ export class LiveList {
    * Between what is known of both ends the share is taken of the time.
    */
   async jump(where: 'above' | 'below', share: number): Promise<void> {
-    const first = this.#sequence.entries[0]
-    const last = this.#sequence.entries.at(-1)
+    const first = this.entries[0]
+    const last = this.entries.at(-1)
     const top = this.#top
     if (!first || !last || !top) return
     const [from, to] = where === 'above' ? [top, first] : [last, { sortAt: this.#oldest, id: 1 }]
     const between = (a: number, b: number): number => Math.max(1, Math.round(a + (b - a) * share))
-    const loaded = this.#shown.length
+    const loaded = this.entries.length
     const newer = where === 'above' ? share * this.#above : this.#above + loaded + share * this.#below
     const at = { sortAt: between(from.sortAt, to.sortAt), id: between(from.id, to.id) }
     await this.#openAt(at, Math.round(newer))
   }
 
-  /** Shows unread items only, or all again. */
-  toggleUnreadOnly(): void {
-    if (this.#view.kind === 'all') return void this.show({ kind: 'unread' })
-    if (this.#view.kind === 'unread') return void this.show({ kind: 'all' })
-    if (this.#view.kind === 'search') return
-    this.#unreadOnly = !this.#unreadOnly
-    const entries = this.#sequence.entries.map((entry) => ({ ...entry, filtered: this.#isFiltered(entry.id) }))
-    this.#sequence = { entries, shifted: false }
-    this.#placed = []
-    this.#placeGaps()
-    void this.toLiveEdge()
-    void this.#fillScreen()
+  /** Shows unread items only, or all again; what is selected stays. */
+  async toggleUnreadOnly(): Promise<void> {
+    const { kind, unread, ...rest } = this.#view
+    if (kind === 'search') return
+    const selected = this.#selected === null ? undefined : this.#rows.get(this.#selected)
+    const view =
+      kind === 'all' ? UNREAD : kind === 'unread' ? ALL : unread ? ({ kind, ...rest } as View) : unreadIn(this.#view)
+    await this.show(view)
+    if (selected && this.#view === view) this.#keepSelected(selected)
+  }
+
+  #keepSelected(row: ItemRow): void {
+    const last = this.entries.at(-1)
+    const isInReach = !this.#more || !last || compare(row, last) < 0
+    if (this.unreadOnly && isInReach && !this.#isListed(row.id)) {
+      this.#sequence = { entries: [...this.entries, this.#entry(row)].sort(compare), shifted: false }
+      this.#setTop(this.entries[0] ?? null)
+    } else if (!this.#rows.has(row.id)) this.#rows.set(row.id, row)
+    this.#selected = row.id
+    this.#version++
   }
 
   /**
@@ -619,11 +614,10 @@ export class LiveList {
   async toEnd(): Promise<void> {
     if (this.#more && this.#loaded) {
       const ask = ++this.#opening
-      const total = this.#above + this.#shown.length + this.#below
+      const total = this.#above + this.entries.length + this.#below
       const page = await this.#bridge.listNewer({ view: this.#view, after: { sortAt: 0, id: 1 }, limit: PAGE_LIMIT })
       if (ask !== this.#opening) return
       this.#open(this.#upToTop(page), { rows: [], more: false, notIndexed: 0, gaps: [] }, total - page.rows.length)
-      await this.#findShown()
       await tick()
     }
     this.viewport?.toEnd()
@@ -689,17 +683,42 @@ export class LiveList {
 
   /** Selects the next unread item below, else the first from the top; answers it, null where all is read. */
   async nextUnread(): Promise<ItemId | null> {
-    for (let pages = 0; pages < MOST_PAGES; pages++) {
-      const entries = this.#shown
-      const start = this.#entriesAbove(this.#cursor() + (this.#resume === null ? 1 : 0))
-      const below = entries.findIndex((entry, i) => i >= start && this.#rows.get(entry.id)?.read === false)
-      if (below !== -1) return this.#go(below)
-      if (!this.#more) break
-      await this.loadOlder()
+    const isUnread = ({ id }: Entry): boolean => this.#rows.get(id)?.read === false
+    const start = this.#entriesAbove(this.#cursor() + (this.#resume === null ? 1 : 0))
+    const below = this.entries.findIndex((entry, i) => i >= start && isUnread(entry))
+    if (below !== -1) return this.#go(below)
+    const asked = this.#asked
+    const last = this.entries.at(-1)
+    const older = this.#more && last ? await this.#unreadBelow(last) : null
+    if (asked !== this.#asked) return null
+    if (older) return this.#goTo(older)
+    const top = this.#top
+    if (this.#above > 0 && top) {
+      const newest = await this.#unreadBelow({ sortAt: top.sortAt, id: top.id + 1 })
+      return newest && newest.id !== this.#selected && asked === this.#asked ? this.#goTo(newest) : null
     }
-    if (this.#above > 0 && this.#top) await this.#openAt(this.#top, 0)
-    const top = this.#shown.findIndex((entry) => this.#rows.get(entry.id)?.read === false)
-    return top === -1 || this.#shown[top]?.id === this.#selected ? null : this.#go(top)
+    const first = this.entries.findIndex(isUnread)
+    return first === -1 || this.entries[first]?.id === this.#selected ? null : this.#go(first)
+  }
+
+  /** The newest unread item of the view below a place: main finds it, however much that is read lies in between. */
+  async #unreadBelow(place: PageKey): Promise<ItemRow | null> {
+    const page = await this.#bridge.listItems({ view: unreadIn(this.#view), before: placeOf(place), limit: 1 })
+    return page.rows[0] ?? null
+  }
+
+  /** Selects an item that may not be loaded. */
+  async #goTo(row: ItemRow): Promise<ItemId | null> {
+    if (!this.#isListed(row.id) && this.#more) await this.loadOlder()
+    if (!this.#isListed(row.id)) {
+      await this.#openAt(row)
+      await tick()
+    }
+    return this.#go(this.entries.findIndex((entry) => entry.id === row.id))
+  }
+
+  #isListed(id: ItemId): boolean {
+    return this.entries.some((entry) => entry.id === id)
   }
 
   has(id: ItemId): boolean {
@@ -730,12 +749,12 @@ export class LiveList {
   }
 
   #lineOf(index: number): number {
-    const entry = this.#shown[index]
+    const entry = this.entries[index]
     return entry ? Math.max(0, this.#lines.all.indexOf(entry)) : 0
   }
 
   #go(index: number): ItemId | null {
-    const entry = this.#shown[index]
+    const entry = this.entries[index]
     if (!entry) return null
     this.select(entry.id)
     this.viewport?.reveal(entry.id, 'nearest')
@@ -744,14 +763,14 @@ export class LiveList {
 
   /** What is unread of the items that the reader scrolled past. */
   #passed(from: number, to: number): void {
-    const rows = this.#shown.slice(from, to).flatMap((entry) => this.#rows.get(entry.id) ?? [])
+    const rows = this.entries.slice(from, to).flatMap((entry) => this.#rows.get(entry.id) ?? [])
     const unread = rows.filter((row) => !row.read)
     if (unread.length > 0) this.onPassed?.(unread)
   }
 
   #whereIAm(): Back | null {
     const anchor = this.viewport?.anchor() ?? null
-    const at = this.#shown[this.#range.first] ?? this.#shown[0]
+    const at = this.entries[this.#range.first] ?? this.entries[0]
     return anchor && at ? { anchor, at: { sortAt: at.sortAt, id: at.id } } : null
   }
 
@@ -849,62 +868,45 @@ export class LiveList {
   #entry(row: ItemRow): Entry {
     this.#rows.set(row.id, row)
     this.#known.add(row.id)
-    return { id: row.id, sortAt: row.sortAt, feedId: row.feedId, filtered: this.#isFiltered(row.id) }
-  }
-
-  #isFiltered(id: ItemId): boolean {
-    return this.#unreadOnly && this.#rows.get(id)?.read === true && id !== this.#selected
+    return { id: row.id, sortAt: row.sortAt, feedId: row.feedId }
   }
 
   #append(page: Page): void {
-    const before = this.#shown.length
+    const before = this.entries.length
     const fresh = page.rows.filter((row) => !this.#known.has(row.id)).map((row) => this.#entry(row))
-    this.#sequence = { entries: [...this.#sequence.entries, ...fresh], shifted: false }
+    this.#sequence = { entries: [...this.entries, ...fresh], shifted: false }
     for (const gap of page.gaps) this.#gaps.set(gap.id, gap)
     this.#place(page.gaps)
     this.#more = page.more
-    this.#below = Math.max(page.more ? 1 : 0, this.#below - (this.#shown.length - before))
+    this.#below = Math.max(page.more ? 1 : 0, this.#below - (this.entries.length - before))
     this.#notIndexed = page.notIndexed
     this.#version++
     this.#letGoAbove()
   }
 
   async #loadOlder(): Promise<void> {
-    if (await this.#appendNext()) await this.#fillScreen()
-  }
-
-  /** Answers whether there was a next page, and nothing else was opened meanwhile. */
-  async #appendNext(): Promise<boolean> {
-    const last = this.#sequence.entries.at(-1)
-    if (!last) return false
+    const last = this.entries.at(-1)
+    if (!last) return
     const moved = this.#moved
     const page = await this.#bridge.listItems({ view: this.#view, before: placeOf(last), limit: PAGE_LIMIT })
-    if (moved !== this.#moved) return false
-    this.#append(page)
-    return true
+    if (moved === this.#moved) this.#append(page)
   }
 
   async #loadNewer(): Promise<void> {
-    for (let pages = 0; pages < MOST_PAGES && this.#above > 0; pages++) {
-      const first = this.#sequence.entries[0]
-      if (!first) return
-      const moved = this.#moved
-      const page = await this.#bridge.listNewer({ view: this.#view, after: placeOf(first), limit: PAGE_LIMIT })
-      if (moved !== this.#moved) return
-      const before = this.#shown.length
-      const listed = this.#upToTop(page)
-      const fresh = listed.rows.filter((row) => !this.#known.has(row.id)).map((row) => this.#entry(row))
-      this.#sequence = { entries: [...fresh, ...this.#sequence.entries], shifted: true }
-      const added = this.#shown.length - before
-      this.#range = { first: this.#range.first + added, last: this.#range.last + added }
-      for (const gap of listed.gaps) this.#gaps.set(gap.id, gap)
-      this.#above = listed.more ? Math.max(1, this.#above - added) : 0
-      this.#place(listed.gaps)
-      this.#version++
-      this.#letGoBelow()
-      // With "unread only" a page may hold nothing to show.
-      if (added > 0) return
-    }
+    const first = this.entries[0]
+    if (!first) return
+    const moved = this.#moved
+    const page = await this.#bridge.listNewer({ view: this.#view, after: placeOf(first), limit: PAGE_LIMIT })
+    if (moved !== this.#moved) return
+    const listed = this.#upToTop(page)
+    const fresh = listed.rows.filter((row) => !this.#known.has(row.id)).map((row) => this.#entry(row))
+    this.#sequence = { entries: [...fresh, ...this.entries], shifted: true }
+    this.#range = { first: this.#range.first + fresh.length, last: this.#range.last + fresh.length }
+    for (const gap of listed.gaps) this.#gaps.set(gap.id, gap)
+    this.#above = listed.more ? Math.max(1, this.#above - fresh.length) : 0
+    this.#place(listed.gaps)
+    this.#version++
+    this.#letGoBelow()
   }
 
   /** Of a page that goes upwards what belongs to the list: what is newer than its top is kept aside. */
@@ -914,26 +916,6 @@ export class LiveList {
     const rows = page.rows.filter((row) => compare(row, top) >= 0)
     const ends = rows.length < page.rows.length || rows.some((row) => row.id === top.id)
     return { ...page, rows, gaps: page.gaps.filter((gap) => gap.toAt <= top.sortAt), more: page.more && !ends }
-  }
-
-  /** With "unread only" a page may hold nothing to show: goes on until the screen is full or the end is reached. */
-  async #fillScreen(): Promise<void> {
-    if (!this.#unreadOnly) return
-    for (let pages = 0; pages < MOST_PAGES && this.#more && this.#shown.length < this.#range.last + 30; pages++) {
-      if (!(await this.#appendNext())) return
-    }
-  }
-
-  /** With "unread only" a stretch may hold nothing to show: goes on upwards to what is unread, then downwards. */
-  async #findShown(): Promise<void> {
-    const moved = this.#moved
-    let first: Entry | undefined
-    while (this.#shown.length === 0 && this.#above > 0 && first !== this.#sequence.entries[0]) {
-      first = this.#sequence.entries[0]
-      await this.loadNewer()
-      if (moved !== this.#moved) return
-    }
-    if (this.#shown.length === 0) await this.#fillScreen()
   }
 
   /**
@@ -951,7 +933,6 @@ export class LiveList {
     if (ask !== this.#opening) return null
     const listed = this.#upToTop(above)
     this.#open(listed, below, newer - listed.rows.length)
-    await this.#findShown()
     return { above: listed, below }
   }
 
@@ -965,13 +946,13 @@ export class LiveList {
     this.#emptyAside()
     if (!begins) return (await this.#openAt(top, waiting))?.above.rows.at(-1)?.id ?? null
     await this.loadNewer()
-    const old = this.#shown.findIndex((entry) => compare(entry, top) >= 0)
-    return this.#shown[(old === -1 ? this.#shown.length : old) - 1]?.id ?? null
+    const old = this.entries.findIndex((entry) => compare(entry, top) >= 0)
+    return this.entries[(old === -1 ? this.entries.length : old) - 1]?.id ?? null
   }
 
   /** What is loaded from now on: two pages that meet, newest first, with so many items of the list above them. */
   #open(upper: Page, lower: Page, above: number): void {
-    const total = this.#above + this.#shown.length + this.#below
+    const total = this.#above + this.entries.length + this.#below
     this.#moved++
     const selected = this.#selected === null ? undefined : this.#rows.get(this.#selected)
     const aside = this.#aside.map((entry) => this.#rows.get(entry.id))
@@ -995,7 +976,7 @@ export class LiveList {
 
   /** How many items of the list are newer than a place, judged by the time. */
   #estimate(at: PageKey): number {
-    const total = this.#above + this.#shown.length + this.#below
+    const total = this.#above + this.entries.length + this.#below
     const newest = this.#top?.sortAt ?? at.sortAt
     const span = newest - this.#oldest
     return span <= 0 ? 0 : Math.round((total * (newest - at.sortAt)) / span)
@@ -1004,7 +985,7 @@ export class LiveList {
   /** Told with the newest page: how much the whole view holds. */
   #measure(extent: Extent | null): void {
     this.#oldest = extent?.oldest ?? 0
-    const known = this.#above + this.#shown.length + this.waiting
+    const known = this.#above + this.entries.length + this.waiting
     this.#below = this.#more ? Math.max(1, (extent?.items ?? 0) - known) : 0
   }
 
@@ -1016,7 +997,7 @@ export class LiveList {
   async #reload(): Promise<void> {
     const dropRead = this.#dropRead
     this.#dropRead = false
-    const first = this.#sequence.entries[0]
+    const first = this.entries[0]
     const top = this.#top
     if (!first || !top || this.#mayFlow()) {
       await this.#refill(this.#keptRead(dropRead))
@@ -1026,7 +1007,7 @@ export class LiveList {
     const moved = this.#moved
     const view = this.#view
     const anchor = this.viewport?.anchor() ?? null
-    const reach = this.#shown[Math.min(this.#range.last + 20, this.#shown.length - 1)] ?? first
+    const reach = this.entries[Math.min(this.#range.last + 20, this.entries.length - 1)] ?? first
     const { page, tape, extent, revision, isDropped } = await this.#watch(view)
     if (isDropped && asked === this.#asked) {
       this.#watched()
@@ -1062,9 +1043,9 @@ export class LiveList {
     this.#keep(rows, this.#keptRead(dropRead), more)
 
     const waited = this.waiting
-    const inList = this.#above + (this.#more ? this.#shown.length + this.#below : this.#sequence.entries.length)
+    const inList = this.#above + (this.#more ? this.entries.length + this.#below : this.entries.length)
     const selected = this.#selected === null ? undefined : this.#rows.get(this.#selected)
-    const last = this.#sequence.entries.at(-1)
+    const last = this.entries.at(-1)
     const newer = page.rows.filter((row) => compare(row, top) < 0)
     this.#rows.clear()
     this.#known.clear()
@@ -1092,10 +1073,10 @@ export class LiveList {
     if (anchor && !this.#atEdge) this.viewport?.restore(anchor)
   }
 
-  /** In Unread what was read stays until the view is left, unless the reader marked the view read. */
+  /** Where only what is unread is shown, what was read stays until the view is left, unless the reader marked the view read. */
   #keptRead(dropRead: boolean): ItemRow[] {
-    if (this.#view.kind !== 'unread' || dropRead) return []
-    return this.#sequence.entries.flatMap((entry) => {
+    if (!this.unreadOnly || dropRead) return []
+    return this.entries.flatMap((entry) => {
       const row = this.#rows.get(entry.id)
       return row?.read === true && this.hasFeed(row.feedId) ? [row] : []
     })
@@ -1141,7 +1122,7 @@ export class LiveList {
     this.#notIndexed = page.notIndexed
     this.#tape = tape
     this.#loaded = true
-    this.#setTop(this.#sequence.entries[0] ?? null)
+    this.#setTop(this.entries[0] ?? null)
     this.#measure(extent)
     this.#version++
     this.#watched(revision)
@@ -1213,8 +1194,8 @@ export class LiveList {
 
   /** Whether the gap stands within the stretch that is loaded. */
   #reaches(gap: Gap): boolean {
-    const first = this.#sequence.entries[0]
-    const last = this.#sequence.entries.at(-1)
+    const first = this.entries[0]
+    const last = this.entries.at(-1)
     return (
       (this.#above === 0 || first === undefined || gap.toAt <= first.sortAt) &&
       (!this.#more || last === undefined || gap.toAt > last.sortAt)
@@ -1285,7 +1266,7 @@ export class LiveList {
       for (const entry of this.#aside) if (!near.includes(entry)) this.#forget(entry.id)
     this.#sequence = { entries: joined(near, entries), shifted: stay }
     this.#emptyAside()
-    this.#setTop(this.#sequence.entries[0] ?? null)
+    this.#setTop(this.entries[0] ?? null)
     this.#letGoBelow()
   }
 
@@ -1335,14 +1316,14 @@ export class LiveList {
   /** Lets go of what is far above the screen; it is loaded again when the reader comes near. */
   #letGoAbove(): void {
     const { entries } = this.#sequence
-    const first = this.#shown[this.#range.first]
+    const first = this.entries[this.#range.first]
     const near = first ? entries.indexOf(first) - NEAR : 0
     const count = Math.min(near, entries.length - MOST_ENTRIES)
     if (count < PAGE_LIMIT) return
-    const before = this.#shown.length
+    const before = this.entries.length
     for (const { id } of entries.slice(0, count)) this.#forget(id)
     this.#sequence = { entries: entries.slice(count), shifted: true }
-    const gone = before - this.#shown.length
+    const gone = before - this.entries.length
     this.#range = { first: this.#range.first - gone, last: this.#range.last - gone }
     this.#above += gone
     this.#letGoGaps()
@@ -1351,22 +1332,22 @@ export class LiveList {
   /** Lets go of what is far below the screen. */
   #letGoBelow(): void {
     const { entries, shifted } = this.#sequence
-    const last = this.#shown[Math.min(this.#range.last, this.#shown.length - 1)]
+    const last = this.entries[Math.min(this.#range.last, this.entries.length - 1)]
     const near = last ? entries.indexOf(last) + NEAR : 0
     const keep = Math.max(near, MOST_ENTRIES)
     if (entries.length - keep < PAGE_LIMIT) return
-    const before = this.#shown.length
+    const before = this.entries.length
     for (const { id } of entries.slice(keep)) this.#forget(id)
     this.#sequence = { entries: entries.slice(0, keep), shifted }
-    this.#below += before - this.#shown.length
+    this.#below += before - this.entries.length
     this.#more = true
     this.#letGoGaps()
   }
 
   /** Gaps go with the items between which they stand. */
   #letGoGaps(): void {
-    const first = this.#sequence.entries[0]
-    const last = this.#sequence.entries.at(-1)
+    const first = this.entries[0]
+    const last = this.entries.at(-1)
     const stays = (at: number): boolean =>
       (this.#above === 0 || !first || at <= first.sortAt) && (!this.#more || !last || at > last.sortAt)
     if (this.#placed.every(({ at }) => stays(at))) return
@@ -1389,6 +1370,14 @@ export class LiveList {
     clearTimeout(this.#timers.get(name))
     this.#timers.delete(name)
   }
+}
+
+const ALL: View = { kind: 'all' }
+const UNREAD: View = { kind: 'unread' }
+
+/** What is unread in a view. */
+function unreadIn(view: View): View {
+  return view.kind === 'unread' ? view : { ...view, unread: true }
 }
 
 function placeOf({ sortAt, id }: PageKey): PageKey {

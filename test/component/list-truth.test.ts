@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { page } from 'vitest/browser'
+import { page, userEvent } from 'vitest/browser'
 import type { View } from '#contract/item.ts'
 import { aFeed, anItem, FakeBridge } from './fake-bridge.ts'
 import { frames, openWindow, scroller, titlesOnScreen, topOf } from './open-window.ts'
@@ -162,11 +162,54 @@ test('with unread only, the end of a list is its oldest unread item, however muc
   const { app } = await openWindow(fake)
   app.showView({ kind: 'feed', feedId: 1 })
   await expect.poll(() => app.list.loaded).toBe(true)
-  app.list.toggleUnreadOnly()
+  await app.list.toggleUnreadOnly()
   await expect.poll(() => app.list.entries.length).toBe(50)
   await app.list.toEnd()
   await expect.poll(() => titlesOnScreen().at(-1)).toBe('Item 551')
   await expect.element(page.getByText('All read.', { exact: false })).not.toBeInTheDocument()
+})
+
+test('what is unread is found below thousands of items that are read, by the filter and by its key', async () => {
+  const fake = library(5_000)
+  fake.items = fake.items.map((row) => ({ ...row, feedId: 1, read: row.id > 2 }))
+  const { app } = await openWindow(fake)
+  app.showView({ kind: 'feed', feedId: 1 })
+  await expect.poll(() => app.list.loaded).toBe(true)
+  await userEvent.keyboard('u')
+  await expect.poll(() => titlesOnScreen()).toEqual(['Item 2', 'Item 1'])
+  await userEvent.keyboard('u')
+  await expect.poll(() => titlesOnScreen()[0]).toBe('Item 5000')
+  await userEvent.keyboard('n')
+  await expect.poll(() => app.list.selectedId).toBe(2)
+  await expect.poll(() => titlesOnScreen()).toContain('Item 2')
+  await userEvent.keyboard('n')
+  await expect.poll(() => app.list.selectedId).toBe(1)
+  // From the end it goes on at the top: what came there meanwhile is found, too.
+  fake.items = fake.items.map((row) => (row.id === 4_000 ? { ...row, read: false } : row))
+  await userEvent.keyboard('n')
+  await expect.poll(() => app.list.selectedId).toBe(4_000)
+  await expect.poll(() => titlesOnScreen()).toContain('Item 4000')
+})
+
+test('the item that is selected stays where only what is unread is shown, and what is read there stays until it is left', async () => {
+  const fake = library(30)
+  fake.items = fake.items.map((row) => ({ ...row, feedId: 1, read: row.id % 2 === 0 }))
+  const { app } = await openWindow(fake)
+  app.showView({ kind: 'feed', feedId: 1 })
+  await expect.poll(() => app.list.loaded).toBe(true)
+  app.list.select(28)
+  await app.list.toggleUnreadOnly()
+  expect(app.list.selectedId).toBe(28)
+  expect(app.list.entries.slice(0, 3).map(({ id }) => id)).toEqual([29, 28, 27])
+  fake.change({ ...fake.items.find(({ id }) => id === 27)!, read: true })
+  const asked = fake.inputsOf('watch').length
+  fake.tell({ reload: true })
+  await expect.poll(() => fake.inputsOf('watch').length).toBeGreaterThan(asked)
+  await app.list.reload()
+  await expect.poll(() => app.list.entries.slice(0, 3).map(({ id }) => id)).toEqual([29, 28, 27])
+  await app.list.toggleUnreadOnly()
+  await app.list.toggleUnreadOnly()
+  await expect.poll(() => app.list.entries.slice(0, 3).map(({ id }) => id)).toEqual([29, 28, 25])
 })
 
 test('a filter that hides all that is read does not say that there is nothing', async () => {
@@ -176,7 +219,7 @@ test('a filter that hides all that is read does not say that there is nothing', 
   for (const view of [{ kind: 'starred' }, { kind: 'alerts' }, app.today] satisfies View[]) {
     app.showView(view)
     await expect.poll(() => app.list.entries.length).toBe(3)
-    app.list.toggleUnreadOnly()
+    await app.list.toggleUnreadOnly()
     await expect.element(page.getByText('All read.', { exact: false })).toBeVisible()
   }
 })

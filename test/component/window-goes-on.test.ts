@@ -6,7 +6,6 @@ import { openWindow, titlesOnScreen } from './open-window.ts'
 
 const place: Whereabouts = {
   view: { kind: 'all' },
-  unreadOnly: false,
   top: null,
   selected: null,
   open: null,

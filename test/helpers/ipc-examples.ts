@@ -81,7 +81,6 @@ export const examples: { [K in RequestName]: InputOf<K> } = {
   giveBack: {
     whereabouts: {
       view: { kind: 'all' },
-      unreadOnly: false,
       top: { item: { sortAt: 1, id: 1 }, line: 'day-1', offset: -3.5 },
       selected: 1,
       open: 1,

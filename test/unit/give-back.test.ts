@@ -5,7 +5,6 @@ import { GiveBack } from '../../src-main/give-back.ts'
 
 const place: Whereabouts = {
   view: { kind: 'all' },
-  unreadOnly: false,
   top: null,
   selected: null,
   open: null,

@@ -79,6 +79,40 @@ describe.each(providers)('lists over %s', (sqlite) => {
     expect(library.lists.counts(urgent!.sortAt)).toEqual({ unread: 2, starred: 1, alerts: 2, today: 2 })
   })
 
+  it('any list can be asked for what is unread in it, downwards, upwards and counted', () => {
+    const library = memoryLibrary(sqlite)
+    const many = Array.from({ length: 30 }, (_, n) => ({ guid: `p:${n}`, title: `item ${n}`, priority: 5 }))
+    const rows = library.send(...many).inserted
+    const added = library.folders.add('Folder', null)
+    const folderId = added.ok ? added.value.id : -1
+    library.feeds.edit(library.feed, { folderId })
+    for (const row of rows) library.status.setStarred(row.id, true)
+    const unread = new Set([3, 4, 17])
+    library.status.setRead(
+      rows.filter((_, n) => !unread.has(n)).map((row) => row.id),
+      true
+    )
+    library.indexAll()
+    const oldest = rows[0]!
+    for (const view of [
+      { kind: 'all' },
+      { kind: 'starred' },
+      { kind: 'alerts' },
+      { kind: 'today', since: oldest.sortAt },
+      { kind: 'feed', feedId: library.feed },
+      { kind: 'folder', folderId },
+      { kind: 'search', query: 'item' }
+    ] as View[]) {
+      const only: View = { ...view, unread: true }
+      expect(library.titles(only)).toEqual(['item 17', 'item 4', 'item 3'])
+      const upwards = library.lists.newer(only, { sortAt: 0, id: 1 }, 2)
+      expect(upwards.rows.map((row) => row.title)).toEqual(['item 4', 'item 3'])
+      expect(upwards.more).toBe(true)
+      if (view.kind !== 'search') expect(library.lists.extent(only)).toEqual({ items: 3, oldest: rows[3]!.sortAt })
+      expect(library.lists.page(only, rows[3]!, 1).rows).toEqual([])
+    }
+  })
+
   it('a removed feed is gone from every list and count but Starred and what is searched of it, and back after the removal is undone', () => {
     const library = memoryLibrary(sqlite)
     const [row] = library.send({ guid: 'p:1', title: 'one', priority: 5 }).inserted
@@ -122,7 +156,12 @@ describe.each(providers)('lists over %s', (sqlite) => {
     [{ kind: 'alerts' }, 'ix_items_alerts'],
     [{ kind: 'hidden' }, 'ix_items_hidden'],
     [{ kind: 'feed', feedId: 1 }, 'ix_items_feed_sort'],
-    [{ kind: 'folder', folderId: 1 }, 'ix_items_feed_sort']
+    [{ kind: 'folder', folderId: 1 }, 'ix_items_feed_sort'],
+    [{ kind: 'all', unread: true }, 'ix_items_unread'],
+    [{ kind: 'starred', unread: true }, 'ix_items_starred'],
+    [{ kind: 'alerts', unread: true }, 'ix_items_alerts'],
+    [{ kind: 'feed', feedId: 1, unread: true }, 'ix_items_feed_unread'],
+    [{ kind: 'folder', folderId: 1, unread: true }, 'ix_items_feed_unread']
   ])('%j is read from its index, without sorting', (view, index) => {
     const library = memoryLibrary(sqlite)
     const plans: string[] = []
