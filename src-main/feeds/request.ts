@@ -20,7 +20,12 @@ export interface Body {
   readonly closed: Promise<void>
 }
 
-/** So much waits to be read before the server is made to wait, in bytes. */
+/**
+ * So much waits to be read before the server is made to wait, in bytes, and it goes on when all of that was read.
+ *
+ * No sooner: each time a socket goes on it reads up to 64 KiB, also while the parser still has some to give. What goes in
+ * must not be more than what was taken out, or the rest grows without end.
+ */
 const WAITING_BYTES = 64 * 1024
 /** Ports of other protocols, which a browser asks nothing either: https://fetch.spec.whatwg.org/#port-blocking */
 const badPorts = new Set([
@@ -106,7 +111,7 @@ class Incoming implements Body {
     const piece = this.#waiting.shift()
     if (piece) {
       this.#bytes -= piece.length
-      if (this.#bytes < WAITING_BYTES) this.#goOn()
+      if (this.#bytes === 0) this.#goOn()
       return Promise.resolve(piece)
     }
     return new Promise((resolve, reject) => {
@@ -213,8 +218,10 @@ class Incoming implements Body {
 
 type Coding = 'gzip' | 'deflate' | 'br'
 
+/** The same on both sides of a decoder as without one: by default it is less in older runtimes. */
+const waiting = { writableHighWaterMark: WAITING_BYTES }
 /** Each piece as soon as it can be read, and what is cut off as far as it goes. */
-const flushed = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH }
+const flushed = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH, ...waiting }
 
 /** Each is told the first piece where that is known. */
 const decoders: Record<Coding, (first: Uint8Array | null) => Transform> = {
@@ -224,7 +231,8 @@ const decoders: Record<Coding, (first: Uint8Array | null) => Transform> = {
   br: () =>
     createBrotliDecompress({
       flush: constants.BROTLI_OPERATION_FLUSH,
-      finishFlush: constants.BROTLI_OPERATION_FLUSH
+      finishFlush: constants.BROTLI_OPERATION_FLUSH,
+      ...waiting
     })
 }
 

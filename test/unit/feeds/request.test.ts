@@ -1,11 +1,17 @@
 import { createServer, type Socket } from 'node:net'
 import type { AddressInfo } from 'node:net'
+import { randomBytes } from 'node:crypto'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { brotliCompressSync, constants, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { Client } from 'undici'
 import { afterEach, expect, it } from 'vitest'
 import { codeOf } from '../../../src-main/feeds/end-reason.ts'
 import { request, type Answer, type Body } from '../../../src-main/feeds/request.ts'
 import { startRawServer, until } from './raw-server.ts'
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
 
 const cleanUp: (() => unknown)[] = []
 afterEach(async () => {
@@ -129,6 +135,36 @@ it('makes the server wait while nobody reads, also where little becomes much', a
   let bytes = 1
   for (let piece = await small.read(); piece; piece = await small.read()) bytes += piece.length
   expect(bytes).toBeGreaterThan(60 * 1024 * 1024)
+})
+
+it.each(['identity', 'gzip'])('holds no more of a flood for being read in small pieces (%s)', async (coding) => {
+  // Made beforehand, so that it comes faster than it is read.
+  const noise = randomBytes(48 * 1024 * 1024)
+  const sent = coding === 'gzip' ? gzipSync(noise, { level: 0 }) : noise
+  const server = await startRawServer((_request, response) => {
+    response.writeHead(200, { 'content-encoding': coding })
+    let at = 0
+    const write = (): void => {
+      for (let goesOn = true; goesOn && at < sent.length; at += 512)
+        goesOn = response.write(sent.subarray(at, at + 512))
+      response.once('drain', write)
+    }
+    write()
+  })
+  cleanUp.push(() => server.close())
+  const { body } = await get(server.url)
+  const held = async (reads: number): Promise<number> => {
+    for (let read = 0; read < reads; read++) {
+      await body.read()
+      // Others have their turn, and the socket too.
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    collectGarbage()
+    return process.memoryUsage().arrayBuffers
+  }
+  const before = await held(200)
+  expect((await held(30_000)) - before).toBeLessThan(2 * 1024 * 1024)
+  body.cancel()
 })
 
 it('is given up at once, before an answer and after it', async () => {
