@@ -487,3 +487,14 @@ export function aGap(part: Partial<Gap> = {}): Gap {
     ...part
   }
 }
+
+/** A library of three feeds and as many items as asked for, one a minute until now, the highest id newest. */
+export function threeFeeds(items = 300): FakeBridge {
+  const fake = new FakeBridge()
+  fake.feeds = [1, 2, 3].map((id) => aFeed({ id }))
+  const now = Date.now()
+  fake.items = Array.from({ length: items }, (_, i) =>
+    anItem({ id: i + 1, feedId: (i % 3) + 1, receivedAt: now - (items - i) * 60_000 })
+  )
+  return fake
+}

@@ -1,21 +1,10 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { View } from '#contract/item.ts'
-import { aFeed, anItem, FakeBridge } from './fake-bridge.ts'
+import { anItem, FakeBridge, threeFeeds } from './fake-bridge.ts'
 import { frames, openWindow, scroller, titlesOnScreen, topOf } from './open-window.ts'
 
 const MINUTE = 60_000
-
-/** Three feeds and as many items as asked for, the highest id newest. */
-function library(items = 300): FakeBridge {
-  const fake = new FakeBridge()
-  fake.feeds = [1, 2, 3].map((id) => aFeed({ id }))
-  const now = Date.now()
-  fake.items = Array.from({ length: items }, (_, i) =>
-    anItem({ id: i + 1, feedId: (i % 3) + 1, receivedAt: now - (items - i) * MINUTE })
-  )
-  return fake
-}
 
 /** From now on the newest page is read when it is asked for, but comes only when it is let go: answers those letters. */
 function withSlowPages(fake: FakeBridge): (() => void)[] {
@@ -40,7 +29,7 @@ function withSlowPages(fake: FakeBridge): (() => void)[] {
 }
 
 test('what arrives while the list is asked for again, in its place, waits in the pill', async () => {
-  const fake = library()
+  const fake = threeFeeds()
   await openWindow(fake)
   scroller().scrollTop = 3_333
   await expect.poll(() => topOf(252)).not.toBeNull()
@@ -61,7 +50,7 @@ test('what arrives while the list is asked for again, in its place, waits in the
 })
 
 test('what arrives while two pages are on their way is in the list when both have come', async () => {
-  const fake = library()
+  const fake = threeFeeds()
   const { app } = await openWindow(fake)
   const pages = withSlowPages(fake)
   app.showView({ kind: 'feed', feedId: 1 })
@@ -77,7 +66,7 @@ test('what arrives while two pages are on their way is in the list when both hav
 })
 
 test('an item that is read while a page is on its way stays read', async () => {
-  const fake = library()
+  const fake = threeFeeds()
   const { app } = await openWindow(fake)
   const pages = withSlowPages(fake)
   fake.tell({ reload: true })
@@ -90,7 +79,7 @@ test('an item that is read while a page is on its way stays read', async () => {
 })
 
 test('a page that could not be read leaves the list live', async () => {
-  const fake = library()
+  const fake = threeFeeds()
   await openWindow(fake)
   const refused: unknown[] = []
   const onRefused = (event: PromiseRejectionEvent): void => {
@@ -110,7 +99,7 @@ test('a page that could not be read leaves the list live', async () => {
 })
 
 test('what is stored a moment after something newer stands below it, also when a day ends between the two', async () => {
-  const fake = library()
+  const fake = threeFeeds()
   const midnight = new Date().setHours(0, 0, 0, 0)
   fake.items = [1, 2, 3].map((id) => anItem({ id, receivedAt: midnight - (4 - id) * MINUTE }))
   const { app } = await openWindow(fake, { now: midnight + MINUTE })
@@ -123,7 +112,7 @@ test('what is stored a moment after something newer stands below it, also when a
 })
 
 test('what is a little older than all that is loaded comes when the reader gets there', async () => {
-  const fake = library()
+  const fake = threeFeeds()
   const now = Date.now()
   fake.items = fake.items.map((row) => ({
     ...row,
@@ -141,7 +130,7 @@ test('what is a little older than all that is loaded comes when the reader gets 
 })
 
 test('what arrives after the clock was set back is on top, in its order, also across a midnight', async () => {
-  const fake = library()
+  const fake = threeFeeds()
   const midnight = new Date().setHours(0, 0, 0, 0)
   fake.items = [1, 2, 3].map((id) => anItem({ id, receivedAt: midnight + id * MINUTE }))
   await openWindow(fake, { now: midnight + 10 * MINUTE })
@@ -157,7 +146,7 @@ test('what arrives after the clock was set back is on top, in its order, also ac
 })
 
 test('with unread only, the end of a list is its oldest unread item, however much that is read lies below', async () => {
-  const fake = library(600)
+  const fake = threeFeeds(600)
   fake.items = fake.items.map((row) => ({ ...row, feedId: 1, read: row.id <= 550 }))
   const { app } = await openWindow(fake)
   app.showView({ kind: 'feed', feedId: 1 })
@@ -170,7 +159,7 @@ test('with unread only, the end of a list is its oldest unread item, however muc
 })
 
 test('what is unread is found below thousands of items that are read, by the filter and by its key', async () => {
-  const fake = library(5_000)
+  const fake = threeFeeds(5_000)
   fake.items = fake.items.map((row) => ({ ...row, feedId: 1, read: row.id > 2 }))
   const { app } = await openWindow(fake)
   app.showView({ kind: 'feed', feedId: 1 })
@@ -192,7 +181,7 @@ test('what is unread is found below thousands of items that are read, by the fil
 })
 
 test('the item that is selected stays where only what is unread is shown, and what is read there stays until it is left', async () => {
-  const fake = library(30)
+  const fake = threeFeeds(30)
   fake.items = fake.items.map((row) => ({ ...row, feedId: 1, read: row.id % 2 === 0 }))
   const { app } = await openWindow(fake)
   app.showView({ kind: 'feed', feedId: 1 })
@@ -213,7 +202,7 @@ test('the item that is selected stays where only what is unread is shown, and wh
 })
 
 test('a filter that hides all that is read does not say that there is nothing', async () => {
-  const fake = library(3)
+  const fake = threeFeeds(3)
   fake.items = fake.items.map((row) => ({ ...row, read: true, starred: true, priority: 4 }))
   const { app } = await openWindow(fake)
   for (const view of [{ kind: 'starred' }, { kind: 'alerts' }, app.today] satisfies View[]) {
@@ -225,7 +214,7 @@ test('a filter that hides all that is read does not say that there is nothing', 
 })
 
 test('an article says that it is read once its list was marked read', async () => {
-  const fake = library()
+  const fake = threeFeeds()
   fake.snapshot = { ...fake.snapshot, settings: { ...fake.snapshot.settings, readOnSelect: false } }
   const { app } = await openWindow(fake)
   app.list.select(298)
@@ -235,7 +224,7 @@ test('an article says that it is read once its list was marked read', async () =
 })
 
 test('a search that is asked for again before it was read is not said to find nothing', async () => {
-  const fake = library()
+  const fake = threeFeeds()
   fake.items = fake.items.map((row) => (row.id === 120 ? { ...row, title: 'Needle' } : row))
   const { app } = await openWindow(fake)
   // Main reads only the last of the searches that it is asked for at once; the pages of the others are empty.
@@ -262,7 +251,7 @@ test('a search that is asked for again before it was read is not said to find no
 })
 
 test('the pill counts all that came while the window was hidden, not one page of it', async () => {
-  const fake = library()
+  const fake = threeFeeds()
   await openWindow(fake)
   scroller().scrollTop = 3_333
   await expect.poll(() => topOf(252)).not.toBeNull()

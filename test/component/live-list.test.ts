@@ -1,20 +1,7 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { aFeed, anItem, FakeBridge } from './fake-bridge.ts'
+import { aFeed, anItem, FakeBridge, threeFeeds } from './fake-bridge.ts'
 import { frames, openWindow, scroller, titlesOnScreen, topOf } from './open-window.ts'
-
-const MINUTE = 60_000
-
-/** Three feeds and as many items as asked for, the highest id newest. */
-function library(items = 300): FakeBridge {
-  const fake = new FakeBridge()
-  fake.feeds = [1, 2, 3].map((id) => aFeed({ id }))
-  const now = Date.now()
-  fake.items = Array.from({ length: items }, (_, i) =>
-    anItem({ id: i + 1, feedId: (i % 3) + 1, receivedAt: now - (items - i) * MINUTE })
-  )
-  return fake
-}
 
 let next = 10_000
 const arrivals = (count: number) => Array.from({ length: count }, (_, i) => anItem({ id: ++next, feedId: (i % 3) + 1 }))
@@ -23,7 +10,7 @@ const arrivals = (count: number) => Array.from({ length: count }, (_, i) => anIt
 const pointAt = (id: number) => userEvent.hover(document.getElementById(`item-${id}`)!)
 
 test('at the live edge, with the pointer elsewhere, a new item appears on top by itself', async () => {
-  const fake = library()
+  const fake = threeFeeds()
   await openWindow(fake)
   fake.arrive(anItem({ id: ++next, title: 'Just in' }))
   await expect.poll(() => titlesOnScreen()[0]).toBe('Just in')
@@ -31,7 +18,7 @@ test('at the live edge, with the pointer elsewhere, a new item appears on top by
 })
 
 test('a window that is told its first page with everything else does not ask for it, and misses nothing meanwhile', async () => {
-  const fake = library()
+  const fake = threeFeeds()
   const all = { kind: 'all' } as const
   fake.answers.snapshot = () => {
     const tape = { from: Date.now(), ...fake.tape, gaps: [] }
@@ -50,7 +37,7 @@ test('a window that is told its first page with everything else does not ask for
 })
 
 test('while items pour in, the row under the pointer in the middle of the list does not move by a pixel', async () => {
-  const fake = library()
+  const fake = threeFeeds()
   await openWindow(fake)
   scroller().scrollTop = 5_000
   await expect.poll(() => topOf(230)).not.toBeNull()
@@ -68,7 +55,7 @@ test('while items pour in, the row under the pointer in the middle of the list d
 })
 
 test('at the live edge, too, nothing moves while the pointer is on the list', async () => {
-  const fake = library()
+  const fake = threeFeeds()
   await openWindow(fake)
   await pointAt(300)
   const before = topOf(300)
@@ -80,7 +67,7 @@ test('at the live edge, too, nothing moves while the pointer is on the list', as
 })
 
 test('the pill leads to the oldest of the new items, and back to the very pixel', async () => {
-  const fake = library()
+  const fake = threeFeeds()
   await openWindow(fake)
   scroller().scrollTop = 2_345
   await expect.poll(() => topOf(265)).not.toBeNull()
@@ -97,7 +84,7 @@ test('the pill leads to the oldest of the new items, and back to the very pixel'
 })
 
 test('after a selection the list stands still for ten seconds, then flows again', async () => {
-  const fake = library()
+  const fake = threeFeeds()
   const { app, advance } = await openWindow(fake)
   app.list.select(298)
   fake.arrive(...arrivals(2))
@@ -108,7 +95,7 @@ test('after a selection the list stands still for ten seconds, then flows again'
 })
 
 test('a held list keeps count of what waits, and lets it in when it is released', async () => {
-  const fake = library()
+  const fake = threeFeeds()
   await openWindow(fake)
   await userEvent.keyboard('p')
   fake.arrive(...arrivals(37))
@@ -120,7 +107,7 @@ test('a held list keeps count of what waits, and lets it in when it is released'
 })
 
 test('above five items a second the list moves in steps and says how fast they come', async () => {
-  const fake = library()
+  const fake = threeFeeds()
   await openWindow(fake)
   let steps = 0
   let last = titlesOnScreen()[0]
@@ -138,7 +125,7 @@ test('above five items a second the list moves in steps and says how fast they c
 })
 
 test('an item is read after 0.8 s of selection, one that is only passed over is not', async () => {
-  const fake = library()
+  const fake = threeFeeds()
   await openWindow(fake)
   await userEvent.keyboard('jjj')
   await expect.poll(() => fake.inputsOf('setRead'), { timeout: 3_000 }).toEqual([{ ids: [298], read: true }])
@@ -147,14 +134,14 @@ test('an item is read after 0.8 s of selection, one that is only passed over is 
 })
 
 test('opening an item reads it at once', async () => {
-  const fake = library()
+  const fake = threeFeeds()
   await openWindow(fake)
   await userEvent.keyboard('jo')
   expect(fake.inputsOf('setRead')).toEqual([{ ids: [300], read: true }])
 })
 
 test('in Unread an item that was read stays until the view is left', async () => {
-  const fake = library(20)
+  const fake = threeFeeds(20)
   const { app } = await openWindow(fake)
   app.showView({ kind: 'unread' })
   await expect.poll(() => titlesOnScreen()[0]).toBe('Item 20')
@@ -169,7 +156,7 @@ test('in Unread an item that was read stays until the view is left', async () =>
 })
 
 test('marking a view read can be undone, and spares what is kept aside', async () => {
-  const fake = library(20)
+  const fake = threeFeeds(20)
   const { app } = await openWindow(fake)
   app.showView({ kind: 'unread' })
   await expect.poll(() => titlesOnScreen()[0]).toBe('Item 20')
@@ -184,7 +171,7 @@ test('marking a view read can be undone, and spares what is kept aside', async (
 })
 
 test('older items come as the reader scrolls, and few rows are held in memory', async () => {
-  const fake = library(6_000)
+  const fake = threeFeeds(6_000)
   await openWindow(fake)
   for (let i = 0; i < 400; i++) {
     const box = scroller()
@@ -202,7 +189,7 @@ test('older items come as the reader scrolls, and few rows are held in memory', 
 })
 
 test('an edited item changes in its place, a removed one is struck through', async () => {
-  const fake = library(10)
+  const fake = threeFeeds(10)
   await openWindow(fake)
   const [item] = fake.items.filter((row) => row.id === 8)
   const before = topOf(8)
@@ -216,7 +203,7 @@ test('an edited item changes in its place, a removed one is struck through', asy
 })
 
 test('more news than a notice carries are asked for, and none is left out', async () => {
-  const fake = library(50)
+  const fake = threeFeeds(50)
   await openWindow(fake)
   await userEvent.keyboard('p')
   const news = arrivals(250)
@@ -228,7 +215,7 @@ test('more news than a notice carries are asked for, and none is left out', asyn
 })
 
 test('a slow view shows grey rows after a moment, an empty one says what that means', async () => {
-  const fake = library(5)
+  const fake = threeFeeds(5)
   const { app } = await openWindow(fake)
   let answer: () => void = () => {}
   const waits = new Promise<void>((resolve) => (answer = resolve))
@@ -248,7 +235,7 @@ test('a slow view shows grey rows after a moment, an empty one says what that me
 })
 
 test('a reload keeps the place of the reader to the pixel', async () => {
-  const fake = library()
+  const fake = threeFeeds()
   await openWindow(fake)
   scroller().scrollTop = 3_333
   await expect.poll(() => topOf(252)).not.toBeNull()

@@ -1,21 +1,11 @@
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { App } from '../../src-renderer/state/app.svelte.ts'
-import { aFeed, anItem, FakeBridge } from './fake-bridge.ts'
+import { aFeed, anItem, FakeBridge, threeFeeds } from './fake-bridge.ts'
 import { frames, openWindow, scroller, titlesOnScreen, topOf } from './open-window.ts'
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
-
-function library(items: number): FakeBridge {
-  const fake = new FakeBridge()
-  fake.feeds = [1, 2, 3].map((id) => aFeed({ id }))
-  const now = Date.now()
-  fake.items = Array.from({ length: items }, (_, i) =>
-    anItem({ id: i + 1, feedId: (i % 3) + 1, receivedAt: now - (items - i) * MINUTE })
-  )
-  return fake
-}
 
 let next = 100_000
 const arrivals = (count: number) => Array.from({ length: count }, (_, i) => anItem({ id: ++next, feedId: (i % 3) + 1 }))
@@ -30,7 +20,7 @@ function expectNoHole(): void {
 }
 
 test('the end of a long list is one key away, and so is the way back; only a stretch of it is in memory', async () => {
-  const { app } = await openWindow(library(20_000))
+  const { app } = await openWindow(threeFeeds(20_000))
   await userEvent.keyboard('{Shift>}G{/Shift}')
   await expect.poll(() => numbers().at(-1)).toBe(1)
   expectNoHole()
@@ -52,7 +42,7 @@ test(
   'scrolling on and on holds no more than a stretch, and every row stands where it should',
   { timeout: 60_000 },
   async () => {
-    const { app } = await openWindow(library(20_000))
+    const { app } = await openWindow(threeFeeds(20_000))
     let last = 20_001
     for (let i = 0; i < 160; i++) {
       scroller().scrollTop += 1_900
@@ -78,7 +68,7 @@ test(
 )
 
 test('the scroll bar can be dragged anywhere', async () => {
-  const { app } = await openWindow(library(20_000))
+  const { app } = await openWindow(threeFeeds(20_000))
   for (const share of [0.5, 0.9, 0.2]) {
     scroller().scrollTop = scroller().scrollHeight * share
     await expect.poll(() => Math.abs((numbers()[0] ?? 0) - 20_000 * (1 - share))).toBeLessThan(400)
@@ -92,7 +82,7 @@ test('the scroll bar can be dragged anywhere', async () => {
 })
 
 test('news that come while the reader is far down are taken from the oldest on, and the way back is exact', async () => {
-  const fake = library(20_000)
+  const fake = threeFeeds(20_000)
   const { app } = await openWindow(fake)
   scroller().scrollTop = scroller().scrollHeight * 0.6
   await expect.poll(() => Math.abs((numbers()[0] ?? 0) - 8_000)).toBeLessThan(400)
@@ -118,7 +108,7 @@ test(
   'thousands that wait while the list is held are counted, not kept, and none is left out',
   { timeout: 60_000 },
   async () => {
-    const fake = library(100)
+    const fake = threeFeeds(100)
     const { app } = await openWindow(fake)
     await userEvent.keyboard('p')
     for (let i = 0; i < 30; i++) fake.arrive(...arrivals(100))
@@ -180,7 +170,7 @@ test('Today begins anew at midnight, but not under the pointer', async () => {
 })
 
 test('what is scrolled past is read only by setting, and never by passing over it with j', async () => {
-  const fake = library(200)
+  const fake = threeFeeds(200)
   const { app } = await openWindow(fake)
   const read = () => fake.inputsOf('setRead').flatMap((input) => input.ids)
   scroller().scrollTop = 800

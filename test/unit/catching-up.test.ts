@@ -1,9 +1,10 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { defaultFeedOptions, type ConnectionState } from '#contract/feed.ts'
+import type { ConnectionState } from '#contract/feed.ts'
 import { Emitter } from '../../src-main/base/emitter.ts'
 import { FeedList } from '../../src-main/feed-list.ts'
 import type { Subscriptions } from '../../src-main/feeds/subscriptions.ts'
-import type { Library, StoredFeed } from '../../src-main/library/library.ts'
+import type { Library } from '../../src-main/library/library.ts'
+import { aStoredFeed } from '../helpers/stored-feed.ts'
 
 afterEach(() => void vi.useRealTimers())
 
@@ -21,23 +22,7 @@ async function feedList() {
     state: () => open,
     reconcile: () => {}
   } as unknown as Subscriptions
-  const stored: StoredFeed = {
-    ...defaultFeedOptions,
-    id: 1,
-    url: 'https://a.example/',
-    addedAt: 0,
-    firstOpenedAt: 0,
-    lastMessageAt: null,
-    paused: false,
-    unread: 0,
-    lastEventId: '',
-    cursor: null,
-    openGaps: 0,
-    position: 0,
-    headerNames: [],
-    secrets: null
-  }
-  const feeds = new FeedList({ feeds: async () => [stored] } as unknown as Library, subscriptions)
+  const feeds = new FeedList({ feeds: async () => [aStoredFeed] } as unknown as Library, subscriptions)
   await feeds.start()
   const told: (number | null)[] = []
   feeds.onChange(({ catchingUp }) => told.push(catchingUp))

@@ -1,26 +1,9 @@
 import { expect, test } from 'vitest'
-import { defaultFeedOptions } from '#contract/feed.ts'
 import { Emitter } from '../../src-main/base/emitter.ts'
 import { FeedList } from '../../src-main/feed-list.ts'
 import type { Subscriptions, WantedFeed } from '../../src-main/feeds/subscriptions.ts'
-import type { Library, StoredFeed } from '../../src-main/library/library.ts'
-
-const stored: StoredFeed = {
-  ...defaultFeedOptions,
-  id: 1,
-  url: 'https://a.example/',
-  addedAt: 0,
-  firstOpenedAt: 0,
-  lastMessageAt: null,
-  paused: false,
-  unread: 0,
-  lastEventId: '',
-  cursor: null,
-  openGaps: 0,
-  position: 0,
-  headerNames: [],
-  secrets: null
-}
+import type { Library } from '../../src-main/library/library.ts'
+import { aStoredFeed } from '../helpers/stored-feed.ts'
 
 /** A feed list over a library that stores a pause or an edit only when the test lets it. */
 async function feedList() {
@@ -35,9 +18,9 @@ async function feedList() {
   } as unknown as Subscriptions
   let letStore = (): void => {}
   const library = {
-    feeds: async () => [stored],
+    feeds: async () => [aStoredFeed],
     setPaused: () => new Promise<void>((resolve) => (letStore = resolve)),
-    editFeed: () => new Promise((resolve) => (letStore = () => resolve({ ok: true, value: stored }))),
+    editFeed: () => new Promise((resolve) => (letStore = () => resolve({ ok: true, value: aStoredFeed }))),
     markRemoved: async () => {}
   } as unknown as Library
   const feeds = new FeedList(library, subscriptions)
