@@ -26,12 +26,12 @@ export interface Found extends PageKey {
   priority: number
 }
 
-/** A query in the terms of this library. */
 interface FindOptions {
   unread?: boolean | undefined
   since?: number
 }
 
+/** A query in the terms of this library. */
 interface Compiled {
   positive: string | null
   negative: string | null

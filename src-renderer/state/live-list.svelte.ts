@@ -872,13 +872,12 @@ export class LiveList {
   }
 
   #append(page: Page): void {
-    const before = this.entries.length
     const fresh = page.rows.filter((row) => !this.#known.has(row.id)).map((row) => this.#entry(row))
     this.#sequence = { entries: [...this.entries, ...fresh], shifted: false }
     for (const gap of page.gaps) this.#gaps.set(gap.id, gap)
     this.#place(page.gaps)
     this.#more = page.more
-    this.#below = Math.max(page.more ? 1 : 0, this.#below - (this.entries.length - before))
+    this.#below = Math.max(page.more ? 1 : 0, this.#below - fresh.length)
     this.#notIndexed = page.notIndexed
     this.#version++
     this.#letGoAbove()
@@ -1043,7 +1042,7 @@ export class LiveList {
     this.#keep(rows, this.#keptRead(dropRead), more)
 
     const waited = this.waiting
-    const inList = this.#above + (this.#more ? this.entries.length + this.#below : this.entries.length)
+    const inList = this.#above + this.entries.length + this.below
     const selected = this.#selected === null ? undefined : this.#rows.get(this.#selected)
     const last = this.entries.at(-1)
     const newer = page.rows.filter((row) => compare(row, top) < 0)
@@ -1316,30 +1315,27 @@ export class LiveList {
   /** Lets go of what is far above the screen; it is loaded again when the reader comes near. */
   #letGoAbove(): void {
     const { entries } = this.#sequence
-    const first = this.entries[this.#range.first]
+    const first = entries[this.#range.first]
     const near = first ? entries.indexOf(first) - NEAR : 0
     const count = Math.min(near, entries.length - MOST_ENTRIES)
     if (count < PAGE_LIMIT) return
-    const before = this.entries.length
     for (const { id } of entries.slice(0, count)) this.#forget(id)
     this.#sequence = { entries: entries.slice(count), shifted: true }
-    const gone = before - this.entries.length
-    this.#range = { first: this.#range.first - gone, last: this.#range.last - gone }
-    this.#above += gone
+    this.#range = { first: this.#range.first - count, last: this.#range.last - count }
+    this.#above += count
     this.#letGoGaps()
   }
 
   /** Lets go of what is far below the screen. */
   #letGoBelow(): void {
     const { entries, shifted } = this.#sequence
-    const last = this.entries[Math.min(this.#range.last, this.entries.length - 1)]
+    const last = entries[Math.min(this.#range.last, entries.length - 1)]
     const near = last ? entries.indexOf(last) + NEAR : 0
     const keep = Math.max(near, MOST_ENTRIES)
     if (entries.length - keep < PAGE_LIMIT) return
-    const before = this.entries.length
     for (const { id } of entries.slice(keep)) this.#forget(id)
     this.#sequence = { entries: entries.slice(0, keep), shifted }
-    this.#below += before - this.entries.length
+    this.#below += entries.length - keep
     this.#more = true
     this.#letGoGaps()
   }
