@@ -26,12 +26,12 @@ import type { TrialPreview } from '#contract/trial.ts'
 import type { Recovered, RetentionLimits, StorageFigures } from '#contract/storage.ts'
 import { Emitter, type Event } from '../base/emitter.ts'
 import { sleep } from '../base/sleep.ts'
-import { CommitWatch } from './commit-watch.ts'
-import type { BackupFacts, BackupProblem } from './inspect.ts'
-import type { NumberedBatch } from './intake.ts'
-import { Cancelled, keep, type KeeperJob, type Watching } from './keeper.ts'
-import type { Outline } from './outline.ts'
-import type { FirstReads, ReaderRequests, ThreadOptions, Trouble, WriterRequests } from './protocol.ts'
+import { CommitWatch } from './threads/commit-watch.ts'
+import type { BackupFacts, BackupProblem } from './maintenance/inspect.ts'
+import type { NumberedBatch } from './intake/intake.ts'
+import { Cancelled, keep, type KeeperJob, type Watching } from './threads/keeper.ts'
+import type { Outline } from './tables/outline.ts'
+import type { FirstReads, ReaderRequests, ThreadOptions, Trouble, WriterRequests } from './threads/protocol.ts'
 import type {
   Acknowledgement,
   AlreadyAdded,
@@ -51,13 +51,13 @@ import type {
   StorageState,
   StoredFeed,
   StoredHealth
-} from './records.ts'
-import type { RetentionStep } from './retention.ts'
-import { addRollingBackup, rollingBackups } from './rolling.ts'
-import { finishStaging, stagedFile, swapIn } from './swap.ts'
-import { DiskTrouble, Thread, ThreadLost } from './thread.ts'
+} from './store/records.ts'
+import type { RetentionStep } from './maintenance/retention.ts'
+import { addRollingBackup, rollingBackups } from './maintenance/rolling-backups.ts'
+import { finishStaging, stagedFile, swapIn } from './maintenance/swap.ts'
+import { DiskTrouble, Thread, ThreadLost } from './threads/thread.ts'
 
-export type * from './records.ts'
+export type * from './store/records.ts'
 export type { BackupFacts, Outline, RetentionStep, Watching }
 export { Cancelled }
 

@@ -1,7 +1,7 @@
 import type { FeedId, FeedNotify, FeedSummary } from '#contract/feed.ts'
 import type { GapId } from '#contract/gap.ts'
 import type { ItemId } from '#contract/item.ts'
-import { words } from './words.ts'
+import { words } from '../words/notification-words.ts'
 
 /** An item that was just stored, as far as a notification needs it. */
 export interface Candidate {

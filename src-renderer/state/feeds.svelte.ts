@@ -1,6 +1,6 @@
 import type { FeedId, FeedOptions, FeedSummary } from '#contract/feed.ts'
 import type { Bridge } from '#contract/ipc.ts'
-import type { LiveFeed, PlacedFeed } from '../lib/feed-tree.ts'
+import type { LiveFeed, PlacedFeed } from './feed-tree.ts'
 import type { Toasts } from './toasts.svelte.ts'
 
 /**

@@ -20,8 +20,8 @@ import {
   type TreeKey,
   type TreePlace,
   type TreeRow
-} from '../lib/feed-tree.ts'
-import { countsDown } from '../lib/state-words.ts'
+} from './feed-tree.ts'
+import { countsDown } from '../words/state-words.ts'
 import type { Clock } from './clock.svelte.ts'
 import type { Feeds } from './feeds.svelte.ts'
 import type { Toasts } from './toasts.svelte.ts'

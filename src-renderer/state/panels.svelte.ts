@@ -1,7 +1,7 @@
 import type { FeedId } from '#contract/feed.ts'
 import type { SmartFeedId } from '#contract/smart-feed.ts'
 import type { FolderId } from '#contract/folder.ts'
-import type { TreeKey } from '../lib/feed-tree.ts'
+import type { TreeKey } from './feed-tree.ts'
 
 export type SettingsPage =
   'feeds' | 'appearance' | 'reading' | 'notifications' | 'rules' | 'storage' | 'network' | 'desktop' | 'about'

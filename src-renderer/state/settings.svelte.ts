@@ -1,6 +1,6 @@
 import type { Bridge, Snapshot } from '#contract/ipc.ts'
 import { defaultSettings, type Settings } from '#contract/settings.ts'
-import { words, type Language, type Words } from '../i18n/words.ts'
+import { words, type Language, type Words } from '../words/words.ts'
 
 /** The reader's settings, and what `system` means on this machine. */
 export class SettingsState {

@@ -13,8 +13,8 @@ import type {
   StorageFigures,
   StorageHealth
 } from '#contract/storage.ts'
-import type { Words } from '../i18n/words.ts'
-import { storageProblem } from '../lib/storage-words.ts'
+import type { Words } from '../words/words.ts'
+import { storageProblem } from '../words/storage-words.ts'
 import type { SettingsState } from './settings.svelte.ts'
 import type { Toasts } from './toasts.svelte.ts'
 

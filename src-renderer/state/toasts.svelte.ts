@@ -1,4 +1,4 @@
-import type { Words } from '../i18n/words.ts'
+import type { Words } from '../words/words.ts'
 
 /** How long a toast stays, in milliseconds: as long as what it tells can be undone. */
 const TOAST_TIME = 10_000

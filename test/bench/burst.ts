@@ -1,9 +1,9 @@
 import { ensureElectron } from '../../scripts/setup/electron-runtime.ts'
-import type { SqliteProvider } from '../../src-main/library/sqlite.ts'
-import { bareRows, emptyLibrary, sqliteOf, storeBare } from './bare-store.ts'
+import type { SqliteProvider } from '../../src-main/library/store/sqlite.ts'
+import { bareRows, emptyLibrary, sqliteOf, storeBare } from './helpers/bare-store.ts'
 import { percentile, type Bench } from './bench.ts'
-import { wait } from './electron.ts'
-import { startFlooded } from './flooded-app.ts'
+import { wait } from './helpers/electron.ts'
+import { startFlooded } from './helpers/flooded-app.ts'
 import type { DebuggedPage } from '../helpers/debugged-page.ts'
 
 /** Rows in a transaction of the floor. */

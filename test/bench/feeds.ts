@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Bench, Measure } from './bench.ts'
-import { wait } from './electron.ts'
-import type { Listening, Reading } from './feeds-side.ts'
+import { wait } from './helpers/electron.ts'
+import type { Listening, Reading } from './helpers/feeds-side.ts'
 
-const SIDE = fileURLToPath(new URL('feeds-side.ts', import.meta.url))
+const SIDE = fileURLToPath(new URL('helpers/feeds-side.ts', import.meta.url))
 const sides = ['ours', 'bare'] as const
 type Side = (typeof sides)[number]
 const beside = 'bare eventsource'

@@ -9,9 +9,18 @@ import { startNotificationBus } from '../helpers/notification-daemon.ts'
 import { startTrayHost } from '../helpers/tray-host.ts'
 import { isRunning } from '../helpers/until.ts'
 import type { Bench, Measure } from './bench.ts'
-import { display, EMPTY_WINDOW, settledMemory, soon, start, wait, type Started, type StartOptions } from './electron.ts'
-import { processTree } from './memory.ts'
-import { itemsInWords, storedItems } from './stored.ts'
+import {
+  display,
+  EMPTY_WINDOW,
+  settledMemory,
+  soon,
+  start,
+  wait,
+  type Started,
+  type StartOptions
+} from './helpers/electron.ts'
+import { processTree } from './helpers/memory.ts'
+import { itemsInWords, storedItems } from './helpers/stored.ts'
 
 const SIZES = [10_000, 1_000_000]
 /** After how many seconds in the tray the window's process is given back here; people wait for longer. */

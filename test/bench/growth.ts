@@ -7,14 +7,14 @@
 import { join } from 'node:path'
 import type { Batch } from '#contract/message.ts'
 import type { View } from '#contract/item.ts'
-import { connect } from '../../src-main/library/connection.ts'
-import { Lists } from '../../src-main/library/lists.ts'
+import { connect } from '../../src-main/library/store/database.ts'
+import { Lists } from '../../src-main/library/lists/lists.ts'
 import { openLibrary } from '../../src-main/library/library.ts'
 import { threads } from '../integration/fixtures/library-threads.ts'
 import type { Aim, Bench, Measure } from './bench.ts'
 import { memoryOf } from './footprint.ts'
 import { firstRows } from './start.ts'
-import { itemsInWords, storedItems } from './stored.ts'
+import { itemsInWords, storedItems } from './helpers/stored.ts'
 
 const SIZES = [10_000, 100_000, 1_000_000]
 const VIEWS: View[] = [{ kind: 'all' }, { kind: 'unread' }, { kind: 'starred' }, { kind: 'feed', feedId: 3 }]

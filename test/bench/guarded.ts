@@ -8,11 +8,11 @@
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { PAGE_LIMIT } from '#contract/item.ts'
-import { Lists } from '../../src-main/library/lists.ts'
-import { itemRow, ROW_COLUMNS } from '../../src-main/library/rows.ts'
-import { bareRows, emptyLibrary, storeBare } from './bare-store.ts'
+import { Lists } from '../../src-main/library/lists/lists.ts'
+import { itemRow, ROW_COLUMNS } from '../../src-main/library/store/rows.ts'
+import { bareRows, emptyLibrary, storeBare } from './helpers/bare-store.ts'
 import { parsed } from './parse.ts'
-import { taken, throughThreads } from './threads.ts'
+import { taken, throughThreads } from './helpers/threads.ts'
 
 export interface Guarded {
   /** What it is, and whether more is better: a pace, or less: a price. */

@@ -8,11 +8,11 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { connect } from '../../src-main/library/connection.ts'
-import { migrate } from '../../src-main/library/schema/migrate.ts'
+import { connect } from '../../src-main/library/store/database.ts'
+import { migrate } from '../../src-main/library/store/schema/migrate.ts'
 import type { Bench, Measure } from './bench.ts'
-import { EMPTY_WINDOW, soon, start, wait, type Started } from './electron.ts'
-import { processorTime, processorTimeBetween } from './processor-time.ts'
+import { EMPTY_WINDOW, soon, start, wait, type Started } from './helpers/electron.ts'
+import { processorTime, processorTimeBetween } from './helpers/processor-time.ts'
 
 const FEEDS = 1_000
 const HEARTBEAT_MS = 15_000

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { ensureElectron } from '../../scripts/setup/electron-runtime.ts'
-import type { SqliteProvider } from '../../src-main/library/sqlite.ts'
-import { bareRows, emptyLibrary, sqliteOf, storeBare, type BareRow } from './bare-store.ts'
+import type { SqliteProvider } from '../../src-main/library/store/sqlite.ts'
+import { bareRows, emptyLibrary, sqliteOf, storeBare, type BareRow } from './helpers/bare-store.ts'
 import { percentile, type Bench, type Surroundings } from './bench.ts'
-import { wait } from './electron.ts'
-import { startFlooded } from './flooded-app.ts'
-import { proportionalMemory } from './memory.ts'
+import { wait } from './helpers/electron.ts'
+import { startFlooded } from './helpers/flooded-app.ts'
+import { proportionalMemory } from './helpers/memory.ts'
 
 /** Rows in a transaction of the floor: what the library hands to its writer in one piece under load. */
 const BATCH = 500

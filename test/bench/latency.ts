@@ -1,7 +1,7 @@
 import { percentile, type Bench, type Measure } from './bench.ts'
-import { EMPTY_WINDOW, start, wait } from './electron.ts'
-import { startFlooder, type Flood } from './flood.ts'
-import { startFlooded } from './flooded-app.ts'
+import { EMPTY_WINDOW, start, wait } from './helpers/electron.ts'
+import { startFlooder, type Flood } from './helpers/flood.ts'
+import { startFlooded } from './helpers/flooded-app.ts'
 import type { DebuggedPage } from '../helpers/debugged-page.ts'
 
 const FRAME = 16.7

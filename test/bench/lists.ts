@@ -1,14 +1,14 @@
 import type { PageKey, View } from '#contract/item.ts'
 import { parseQuery } from '#contract/query.ts'
-import { connect } from '../../src-main/library/connection.ts'
-import { FeedTable, FEEDS } from '../../src-main/library/feed-table.ts'
-import { Lists } from '../../src-main/library/lists.ts'
-import { ROW_COLUMNS } from '../../src-main/library/rows.ts'
-import { matchOf, PLACE, SAME_PLACE } from '../../src-main/library/search-text.ts'
-import type { Statement } from '../../src-main/library/sqlite.ts'
+import { connect } from '../../src-main/library/store/database.ts'
+import { FeedTable, FEEDS } from '../../src-main/library/tables/feed-table.ts'
+import { Lists } from '../../src-main/library/lists/lists.ts'
+import { ROW_COLUMNS } from '../../src-main/library/store/rows.ts'
+import { matchOf, PLACE, SAME_PLACE } from '../../src-main/library/lists/search-text.ts'
+import type { Statement } from '../../src-main/library/store/sqlite.ts'
 import type { Bench, Measure } from './bench.ts'
-import { randomNumbers } from './random-numbers.ts'
-import { searchLibrary } from './search-library.ts'
+import { randomNumbers } from './helpers/random-numbers.ts'
+import { searchLibrary } from './helpers/search-library.ts'
 
 const PAGE = 100
 const DAY_MS = 86_400_000

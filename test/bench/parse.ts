@@ -1,8 +1,8 @@
 import { EventSource } from 'eventsource'
-import { openEventStream } from '../../src-main/feeds/event-stream.ts'
-import { createTransport } from '../../src-main/feeds/transport.ts'
+import { openEventStream } from '../../src-main/feeds/stream/event-stream.ts'
+import { createTransport } from '../../src-main/feeds/http/transport.ts'
 import type { Bench, Measure } from './bench.ts'
-import { startFlooder, type Flood } from './flood.ts'
+import { startFlooder, type Flood } from './helpers/flood.ts'
 
 export const bench: Bench = {
   name: 'parse',

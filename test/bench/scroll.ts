@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { connect } from '../../src-main/library/connection.ts'
-import { migrate } from '../../src-main/library/schema/migrate.ts'
+import { connect } from '../../src-main/library/store/database.ts'
+import { migrate } from '../../src-main/library/store/schema/migrate.ts'
 import { startFeedServer } from '../feed-server/server.ts'
 import type { DebuggedPage } from '../helpers/debugged-page.ts'
 import { percentile, type Bench, type Measure } from './bench.ts'
-import { start, wait } from './electron.ts'
+import { start, wait } from './helpers/electron.ts'
 
 /** Two frames of 16.7 ms never differ by less than a whole one: a tenth is what clocks differ by. */
 const SAME = 1.1

@@ -16,7 +16,7 @@ import { ensureElectron } from '../../scripts/setup/electron-runtime.ts'
 import { repository } from '../../scripts/setup/places.ts'
 import { ensureSandbox, sandboxFlags } from '../../scripts/setup/sandbox.ts'
 import { startFeedServer, type SentFrame } from '../feed-server/server.ts'
-import { processTree, proportionalMemory } from './memory.ts'
+import { processTree, proportionalMemory } from './helpers/memory.ts'
 
 const { values } = parseArgs({
   options: { minutes: { type: 'string', default: '30' }, rate: { type: 'string', default: '200' } }

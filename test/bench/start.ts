@@ -7,8 +7,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Bench, Measure } from './bench.ts'
-import { EMPTY_WINDOW, start, type StartOptions } from './electron.ts'
-import { itemsInWords, storedItems } from './stored.ts'
+import { EMPTY_WINDOW, start, type StartOptions } from './helpers/electron.ts'
+import { itemsInWords, storedItems } from './helpers/stored.ts'
 
 const SIZES = [10_000, 1_000_000]
 /** Longer than a start takes, in ms. */

@@ -18,7 +18,7 @@ import { ok, refused } from '#contract/result.ts'
 import type { SmartFeed } from '#contract/smart-feed.ts'
 import type { Rule } from '#contract/rule.ts'
 import { defaultSettings } from '#contract/settings.ts'
-import { matcher } from '../../src-renderer/lib/find-matches.ts'
+import { matcher } from '../../src-renderer/state/find-matches.ts'
 
 type Handlers = { [K in RequestName]: (input: InputOf<K>) => AnswerOf<K> | Promise<AnswerOf<K>> }
 

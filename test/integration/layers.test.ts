@@ -32,17 +32,22 @@ describe('an import against the layers fails the check', () => {
 
   test.each([
     ['src-main/feeds/x.ts', '../library/library.ts'],
-    ['src-main/interpret/x.ts', '../feeds/connection.ts'],
-    ['src-main/library/x.ts', '../feeds/connection.ts'],
-    ['src-main/notifications/x.ts', '../electron/window.ts'],
+    ['src-main/interpret/x.ts', '../feeds/connection/connection.ts'],
+    ['src-main/library/x.ts', '../feeds/connection/connection.ts'],
+    ['src-main/notifications/x.ts', '../electron/browser-window/window.ts'],
     ['src-main/health/x.ts', '../library/library.ts'],
     ['src-main/feeds/x.ts', '../health/record.ts'],
     ['src-main/electron/x.ts', '../library/library.ts'],
-    ['src-main/base/x.ts', '../feeds/connection.ts'],
+    ['src-main/base/x.ts', '../feeds/connection/connection.ts'],
     ['src-main/feeds/resume/x.ts', '../../interpret/interpret.ts'],
     ['src-main/rules/x.ts', '../library/library.ts'],
     ['src-main/interpret/x.ts', '../rules/rules.ts'],
-    ['src-main/feeds/x.ts', '../app.ts']
+    ['src-main/feeds/x.ts', '../app.ts'],
+    ['src-main/feeds/connection/x.ts', '../../library/library.ts'],
+    ['src-main/notifications/x.ts', '../window/notices.ts'],
+    ['src-main/library/threads/x.ts', '../../requests/requests.ts'],
+    ['src-main/electron/tray/x.ts', '../../configuration/feed-list.ts'],
+    ['src-main/words/x.ts', '../notifications/policy.ts']
   ])('a sibling: %s from %s', async (file, from) => {
     expect(await lint(file, `import * as other from '${from}'\nvoid other\n`)).toEqual([
       expect.stringContaining('does not import its siblings')
@@ -53,8 +58,10 @@ describe('an import against the layers fails the check', () => {
     ['src-main/library/x.ts', '../interpret/interpret.ts'],
     ['src-main/library/x.ts', '../rules/rules.ts'],
     ['src-main/feeds/x.ts', '../base/emitter.ts'],
-    ['src-main/feeds/x.ts', './connection.ts'],
-    ['src-main/app.ts', './feeds/subscriptions.ts']
+    ['src-main/feeds/x.ts', './connection/connection.ts'],
+    ['src-main/notifications/x.ts', '../words/notification-words.ts'],
+    ['src-main/electron/browser-window/x.ts', './window.ts'],
+    ['src-main/app.ts', './feeds/connection/subscriptions.ts']
   ])('%s may import %s', async (file, from) => {
     expect(await lint(file, `import * as other from '${from}'\nvoid other\n`)).toEqual([])
   })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { showsImages } from '#contract/images.ts'
 import { proxyEntry } from '#contract/proxy.ts'
-import { chosenProxy, chosenProxyRules } from '../../../src-main/proxy-choice.ts'
+import { chosenProxy, chosenProxyRules } from '../../../src-main/feeds/http/proxy-choice.ts'
 
 describe('images of a feed', () => {
   test.each([

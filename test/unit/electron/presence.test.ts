@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
-import { autostartEntry } from '../../../src-main/electron/autostart-entry.ts'
-import { TrayFace, type TrayFacts } from '../../../src-main/electron/tray-face.ts'
-import { parsePlace, placeOn } from '../../../src-main/electron/window-place.ts'
+import { autostartEntry } from '../../../src-main/electron/tray/autostart-entry.ts'
+import { TrayFace, type TrayFacts } from '../../../src-main/electron/tray/tray-face.ts'
+import { parsePlace, placeOn } from '../../../src-main/electron/browser-window/window-place.ts'
 
 const facts: TrayFacts = { unread: 0, trouble: 0, arrived: false, allPaused: false, snoozedUntil: 0 }
 

@@ -1,0 +1,387 @@
+import { titleFromUrl, type ConnectionState, type FeedId, type FeedOptions, type FeedSummary } from '#contract/feed.ts'
+import type { FeedPlace, FolderId } from '#contract/folder.ts'
+import type { BadHeader, FeedHeader } from '#contract/header.ts'
+import type { AddressProblem } from '#contract/ipc.ts'
+import { ok, refused, type Result } from '#contract/result.ts'
+import type { Disposable } from '../base/disposable.ts'
+import { Disposables } from '../base/disposable.ts'
+import { Emitter } from '../base/emitter.ts'
+import { log } from '../base/log.ts'
+import type { Secrets } from '../electron/secrets.ts'
+import { FeedHeaders, noKeyStore, splitAddress, type Headers } from './feed-headers.ts'
+import type { Subscriptions } from '../feeds/connection/subscriptions.ts'
+import type { FeedUnread, Library, StoredFeed } from '../library/library.ts'
+
+/** What is caught up sooner is not worth a word, in ms. */
+const CALM_CATCH_UP = 400
+/** How long a removed feed or folder can be brought back, in ms. */
+export const UNDO_REMOVE = 10_000
+
+/**
+ * The feeds as the rest of the program sees them: what the library stores, joined with what each connection does.
+ *
+ * Every change goes the same way: store it, then reconcile the subscriptions with what is stored.
+ */
+export class FeedList implements Disposable {
+  readonly #library: Library
+  readonly #subscriptions: Subscriptions
+  readonly #headers: FeedHeaders
+  readonly #disposables = new Disposables()
+  readonly #feeds = new Map<FeedId, StoredFeed>()
+  readonly #quiet = new Map<FeedId, NonNullable<FeedSummary['quiet']>>()
+  readonly #catchingUp = new Map<FeedId, { since: number; fetched: number }>()
+  readonly #startedAt = Date.now()
+  #allPaused = false
+  readonly #removals = new Map<FeedId, ReturnType<typeof setTimeout>>()
+
+  readonly #onChange = this.#disposables.add(new Emitter<FeedSummary>())
+  readonly onChange = this.#onChange.event
+  readonly #onRemove = this.#disposables.add(new Emitter<FeedId>())
+  readonly onRemove = this.#onRemove.event
+
+  constructor(library: Library, subscriptions: Subscriptions, secrets: Secrets = noKeyStore) {
+    this.#library = library
+    this.#subscriptions = subscriptions
+    this.#headers = new FeedHeaders(secrets)
+    this.#disposables.add(
+      subscriptions.onState(({ feedId, state }) => {
+        if (state.kind !== 'open') this.#catchingUp.delete(feedId)
+        this.#announce(feedId)
+      })
+    )
+    this.#disposables.add(
+      subscriptions.onQuiet(({ feedId, quiet }) => {
+        if (quiet) this.#quiet.set(feedId, quiet)
+        else this.#quiet.delete(feedId)
+        this.#announce(feedId)
+      })
+    )
+    this.#disposables.add(
+      subscriptions.onCatchUp(({ feedId, fetched, done }) => {
+        const since = this.#catchingUp.get(feedId)?.since ?? Date.now()
+        if (done) this.#catchingUp.delete(feedId)
+        else this.#catchingUp.set(feedId, { since, fetched })
+        if (Date.now() - since >= CALM_CATCH_UP) this.#announce(feedId)
+      })
+    )
+    this.#disposables.add(subscriptions.onOpened(({ feedId }) => void this.#opened(feedId)))
+  }
+
+  /** Reads what is stored and opens every feed that is not paused. */
+  async start(): Promise<void> {
+    for (const feed of await this.#library.feeds()) {
+      this.#feeds.set(feed.id, feed)
+      if (feed.headerNames.length > 0) this.#headers.read(feed)
+    }
+    this.#reconcile()
+  }
+
+  /** Takes the feeds that came into the library by another way than `add`. */
+  async reload(): Promise<void> {
+    const fresh = (await this.#library.feeds()).filter(({ id }) => !this.#feeds.has(id) && !this.#removals.has(id))
+    for (const feed of fresh) this.#feeds.set(feed.id, feed)
+    this.#reconcile()
+    for (const { id } of fresh) this.#announce(id)
+  }
+
+  all(): FeedSummary[] {
+    return [...this.#feeds.values()].map((feed) => this.#summary(feed))
+  }
+
+  get(id: FeedId): FeedSummary | null {
+    const feed = this.#feeds.get(id)
+    return feed ? this.#summary(feed) : null
+  }
+
+  byUrl(url: string): FeedSummary | null {
+    return this.all().find((feed) => feed.url === url) ?? null
+  }
+
+  /** Where a feed's server is asked and with what; null for a feed that is gone, or whose headers are lost. */
+  toAsk(id: FeedId): { url: string; headers: Headers } | null {
+    const feed = this.#feeds.get(id)
+    const headers = feed ? this.#headers.of(feed) : null
+    return feed && headers ? { url: feed.url, headers } : null
+  }
+
+  /** Whether the values of headers outlive the program. */
+  get secretsKept(): Secrets['kept'] {
+    return this.#headers.kept
+  }
+
+  /** An address as it would be stored, and what goes with a request to try it; `id` is the feed that is being edited. */
+  toTry(
+    typed: string,
+    given: FeedHeader[] | null,
+    id: FeedId | null
+  ): Result<{ url: string; headers: Headers }, { kind: 'not-a-url' } | BadHeader> {
+    const feed = id === null ? null : (this.#feeds.get(id) ?? null)
+    const address = splitAddress(typed, given, feed)
+    if (!address) return refused({ kind: 'not-a-url' })
+    const headers = this.#headers.resolve(address.url, address.headers, feed)
+    return headers.ok ? ok({ url: address.url, headers: headers.value }) : headers
+  }
+
+  async add(
+    typed: string,
+    options: Partial<FeedOptions> = {},
+    given: FeedHeader[] | null = null
+  ): Promise<Result<FeedSummary, AddressProblem | BadHeader>> {
+    const address = splitAddress(typed, given, null)
+    if (!address) return refused({ kind: 'not-a-url' })
+    const { url } = address
+    const headers = this.#headers.resolve(url, address.headers, null)
+    if (!headers.ok) return headers
+    const stored = this.#headers.toStore(url, headers.value)
+    const title = options.title || titleFromUrl(url)
+    const added = await this.#library.addFeed({ ...options, title, url, headers: stored })
+    if (!added.ok) {
+      const known = this.#feeds.get(added.reason.feedId)
+      // A script names its feed with the user in the address at each start: what was lost meanwhile is there again.
+      if (known && address.signedIn && this.#headers.of(known) === null)
+        await this.edit(known.id, { headers: address.headers })
+      return added
+    }
+    this.#headers.remember(added.value.id, url, headers.value)
+    return ok(this.#take(added.value))
+  }
+
+  async edit(
+    id: FeedId,
+    change: Partial<FeedOptions> & { url?: string; headers?: FeedHeader[] | null }
+  ): Promise<Result<FeedSummary, AddressProblem | BadHeader | { kind: 'gone' }>> {
+    const feed = this.#feeds.get(id)
+    if (!feed) return refused({ kind: 'gone' })
+    const { url: typed, headers: given, ...options } = change
+    const address = splitAddress(typed ?? feed.url, given ?? null, feed)
+    if (!address) return refused({ kind: 'not-a-url' })
+    const { url } = address
+    if (options.title === '') options.title = titleFromUrl(url)
+    const configuration = { ...options, url }
+    if (!address.headers) {
+      const edited = await this.#library.editFeed(id, configuration)
+      return edited.ok ? this.#takeEdited(edited.value) : edited
+    }
+    const headers = this.#headers.resolve(url, address.headers, feed)
+    if (!headers.ok) return headers
+    const stored = this.#headers.toStore(url, headers.value)
+    const edited = await this.#library.editFeed(id, { ...configuration, headers: stored })
+    if (!edited.ok) return edited
+    this.#headers.remember(id, url, headers.value)
+    return this.#takeEdited(edited.value)
+  }
+
+  async setPaused(id: FeedId, paused: boolean): Promise<void> {
+    if (!this.#feeds.has(id)) return
+    await this.#library.setPaused(id, paused)
+    // As it is now: meanwhile something may have arrived, or the feed be gone.
+    const feed = this.#feeds.get(id)
+    if (!feed) return
+    this.#feeds.set(id, { ...feed, paused })
+    this.#reconcile()
+    this.#announce(id)
+  }
+
+  /** Pauses every feed, whatever its own switch says, or leaves them to it again. */
+  pauseAll(paused: boolean): void {
+    if (this.#allPaused === paused) return
+    this.#allPaused = paused
+    this.#reconcile()
+    for (const id of this.#feeds.keys()) this.#announce(id)
+  }
+
+  /** Closes and hides a feed at once; erases it for good once the time to undo has passed. */
+  async remove(id: FeedId): Promise<void> {
+    if (!this.#feeds.delete(id)) return
+    this.#reconcile()
+    this.#onRemove.fire(id)
+    await this.#library.markRemoved(id)
+    this.#eraseLater(id)
+  }
+
+  async undoRemove(id: FeedId): Promise<void> {
+    const timer = this.#removals.get(id)
+    if (timer === undefined) return
+    clearTimeout(timer)
+    this.#removals.delete(id)
+    const back = await this.#library.undoRemoved(id)
+    if (back.ok) this.#take(back.value)
+  }
+
+  /** Puts a feed before another of a folder, or behind its last one. */
+  async move(id: FeedId, folderId: FolderId | null, before: FeedId | null): Promise<Result<null, { kind: 'gone' }>> {
+    const moved = await this.#library.moveFeed(id, folderId, before)
+    if (!moved.ok) return moved
+    this.placed(moved.value)
+    return ok(null)
+  }
+
+  folderOf(id: FeedId): FolderId | null {
+    return this.#feeds.get(id)?.folderId ?? null
+  }
+
+  isMuted(id: FeedId): boolean {
+    return this.#feeds.get(id)?.muted ?? false
+  }
+
+  /** What the library says of where feeds stand now. */
+  placed(places: readonly FeedPlace[]): void {
+    for (const { id, folderId, position } of places) {
+      const feed = this.#feeds.get(id)
+      if (!feed || (feed.folderId === folderId && feed.position === position)) continue
+      this.#feeds.set(id, { ...feed, folderId, position })
+      this.#announce(id)
+    }
+  }
+
+  /** The library removed them with their folder. */
+  wereRemoved(ids: readonly FeedId[]): void {
+    const gone = ids.filter((id) => this.#feeds.delete(id))
+    this.#reconcile()
+    for (const id of gone) {
+      this.#onRemove.fire(id)
+      this.#eraseLater(id)
+    }
+  }
+
+  /** Not to be erased: they are about to be brought back. */
+  keepRemoved(ids: readonly FeedId[]): void {
+    for (const id of ids) {
+      clearTimeout(this.#removals.get(id))
+      this.#removals.delete(id)
+    }
+  }
+
+  /** The library brought them back, or back to where they stood. */
+  restored(feeds: readonly StoredFeed[]): void {
+    for (const feed of feeds) this.#feeds.set(feed.id, feed)
+    this.#reconcile()
+    for (const feed of feeds) this.#announce(feed.id)
+  }
+
+  /** What a commit changed about its feed. */
+  committed(change: {
+    feedId: FeedId
+    unread: number
+    lastMessageAt: number | null
+    lastEventId: string
+    openGaps: number
+  }): void {
+    const feed = this.#feeds.get(change.feedId)
+    if (!feed) return
+    this.#feeds.set(feed.id, {
+      ...feed,
+      unread: change.unread,
+      lastMessageAt: change.lastMessageAt,
+      lastEventId: change.lastEventId,
+      openGaps: change.openGaps
+    })
+    this.#announce(feed.id)
+  }
+
+  gapsChanged(feedId: FeedId, openGaps: number): void {
+    const feed = this.#feeds.get(feedId)
+    if (!feed || feed.openGaps === openGaps) return
+    this.#feeds.set(feedId, { ...feed, openGaps })
+    this.#announce(feedId)
+  }
+
+  unreadChanged(changes: readonly FeedUnread[]): void {
+    for (const { feedId, unread } of changes) {
+      const feed = this.#feeds.get(feedId)
+      if (!feed || feed.unread === unread) continue
+      this.#feeds.set(feedId, { ...feed, unread })
+      this.#announce(feedId)
+    }
+  }
+
+  dispose(): void {
+    for (const timer of this.#removals.values()) clearTimeout(timer)
+    this.#disposables.dispose()
+  }
+
+  #eraseLater(id: FeedId): void {
+    this.#removals.set(
+      id,
+      setTimeout(() => {
+        this.#removals.delete(id)
+        this.#headers.forget(id)
+        this.#library.purgeRemoved(id).catch((error: unknown) => log.error('a removed feed could not be erased', error))
+      }, UNDO_REMOVE)
+    )
+  }
+
+  #take(feed: StoredFeed): FeedSummary {
+    this.#feeds.set(feed.id, feed)
+    this.#reconcile()
+    this.#announce(feed.id)
+    return this.#summary(feed)
+  }
+
+  /** One that was removed while the edit was being stored does not come back with it. */
+  #takeEdited(feed: StoredFeed): Result<FeedSummary, { kind: 'gone' }> {
+    return this.#feeds.has(feed.id) ? ok(this.#take(feed)) : refused({ kind: 'gone' })
+  }
+
+  #reconcile(): void {
+    const wanted = [...this.#feeds.values()].flatMap((feed) => {
+      const headers = this.#headers.of(feed)
+      // Without its sign-in it would be asking for something else than the reader meant.
+      if (headers === null) return []
+      const { id, url, lastEventId, cursor } = feed
+      const paused = feed.paused || this.#allPaused
+      return [{ id, url, headers, paused, lastEventId, cursor, everOpened: feed.firstOpenedAt !== null }]
+    })
+    this.#subscriptions.reconcile(wanted)
+  }
+
+  async #opened(id: FeedId): Promise<void> {
+    const feed = this.#feeds.get(id)
+    if (!feed || feed.firstOpenedAt !== null) return
+    const at = Date.now()
+    this.#feeds.set(id, { ...feed, firstOpenedAt: at })
+    await this.#library.feedOpened(id, at)
+  }
+
+  #announce(id: FeedId): void {
+    const feed = this.#feeds.get(id)
+    if (feed) this.#onChange.fire(this.#summary(feed))
+  }
+
+  #summary(feed: StoredFeed): FeedSummary {
+    return {
+      id: feed.id,
+      url: feed.url,
+      title: feed.title,
+      notify: feed.notify,
+      silenceAlert: feed.silenceAlert,
+      folderId: feed.folderId,
+      muted: feed.muted,
+      interpretation: feed.interpretation,
+      keepDays: feed.keepDays,
+      keepItems: feed.keepItems,
+      images: feed.images,
+      addedAt: feed.addedAt,
+      position: feed.position,
+      unread: feed.unread,
+      lastMessageAt: feed.lastMessageAt,
+      openGaps: feed.openGaps,
+      headerNames: feed.headerNames,
+      quiet: this.#quiet.get(feed.id) ?? null,
+      catchingUp: this.#catchingUpOf(feed.id),
+      state: this.#subscriptions.state(feed.id) ?? this.#stateUnheld(feed)
+    }
+  }
+
+  #catchingUpOf(id: FeedId): number | null {
+    const progress = this.#catchingUp.get(id)
+    return progress && Date.now() - progress.since >= CALM_CATCH_UP ? progress.fetched : null
+  }
+
+  /** The state of a feed between being stored and being reconciled, or whose headers are lost. */
+  #stateUnheld(feed: StoredFeed): ConnectionState {
+    if (feed.paused || this.#allPaused) return { kind: 'paused', by: 'user' }
+    if (this.#headers.of(feed) !== null) return { kind: 'connecting', attempt: 1 }
+    return { kind: 'failed', reason: { kind: 'headers-missing' }, since: this.#startedAt, retryAt: null }
+  }
+}

@@ -1,0 +1,316 @@
+import { readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { app, BrowserWindow, nativeTheme, screen, shell, type WebContents } from 'electron'
+import type { Disposable } from '../../base/disposable.ts'
+import { Emitter } from '../../base/emitter.ts'
+import { log } from '../../base/log.ts'
+import { AGAIN, COPY, crashPage } from './crash-page.ts'
+import { systemLanguage } from '../desktop.ts'
+import { APP_ORIGIN } from './scheme.ts'
+import { parsePlace, placeOn, SMALLEST, type WindowPlace } from './window-place.ts'
+
+/** A renderer that dies more often than this is not brought back at once, but with a pause. */
+const CALM_AFTER_CRASH = 10_000
+/** Crashes within so many ms belong together: told together, and after so many a page without any script is shown. */
+const CRASHES_WITHIN = 10 * 60_000
+const CRASHES_AT_ONCE = 60_000
+const MOST_CRASHES = 3
+/** The window's place is written down when it has stood still for this long, in ms. */
+const PLACE_SETTLES = 1_000
+
+/** What becomes of a window that is closed. */
+export type Closing = 'close' | 'hide' | 'minimise'
+
+/**
+ * The one window: a view that can be thrown away and made again at any time, since main owns the truth.
+ *
+ * Safety is set here once: isolated, sandboxed, no navigation, every permission denied, and links only leave through
+ * `open`, which checks them.
+ */
+export class Window implements Disposable {
+  readonly #outDirectory: string
+  readonly #icon: string
+  readonly #title: string
+  readonly #placeFile: string
+  #window: BrowserWindow | null = null
+  /** What it is to be once it has painted; null for one that is only prepared. */
+  #wanted: 'show' | 'minimise' | null = null
+  #painted = false
+  #opensMaximised = false
+  /** When its process ended by itself, in ms of a clock that nobody sets. */
+  #crashes: number[] = []
+  #placing: ReturnType<typeof setTimeout> | null = null
+  #zoom = 1
+
+  readonly #onClosed = new Emitter<void>()
+  readonly onClosed = this.#onClosed.event
+  /** The page is gone (closed, crashed, reloading): nothing can be told to it until it asks again. */
+  readonly #onGone = new Emitter<void>()
+  readonly onGone = this.#onGone.event
+  /** The page shows something for the first time. */
+  readonly #onPainted = new Emitter<void>()
+  readonly onPainted = this.#onPainted.event
+  readonly #onVisible = new Emitter<boolean>()
+  readonly onVisible = this.#onVisible.event
+  /** The reader turned to it. */
+  readonly #onLookedAt = new Emitter<void>()
+  readonly onLookedAt = this.#onLookedAt.event
+  /** Its process ended by itself, so many times within ten minutes. */
+  readonly #onCrashed = new Emitter<number>()
+  readonly onCrashed = this.#onCrashed.event
+  /** The reader wants what a bug report needs, and the page cannot give it. */
+  readonly #onDiagnosticWanted = new Emitter<void>()
+  readonly onDiagnosticWanted = this.#onDiagnosticWanted.event
+
+  /** Asked each time it is closed. One that is only prepared stays: nobody has seen it. */
+  closing: () => Promise<Closing> = () => new Promise(() => {})
+  language: () => 'en' | 'ko' = systemLanguage
+
+  /** `placeFile` is where its place is kept. */
+  constructor(options: { outDirectory: string; icon: string; title: string; placeFile: string }) {
+    this.#outDirectory = options.outDirectory
+    this.#icon = options.icon
+    this.#title = options.title
+    this.#placeFile = options.placeFile
+  }
+
+  /** Makes the window where there is none, unseen: its page loads while other things are made ready. */
+  prepare(): void {
+    if (!this.#window) this.#create()
+  }
+
+  /** Makes the window where there is none, and brings it to the front. */
+  show(): void {
+    if (!this.#window) this.#create()
+    const window = this.#window
+    if (!window || (!this.#painted && this.#wanted !== 'show')) return this.#reveal('show')
+    if (window.isMinimized()) window.restore()
+    window.show()
+    window.focus()
+  }
+
+  /** Makes the window where there is none, small and behind the others: it can be reached, but does not ask to be. */
+  showMinimised(): void {
+    if (!this.#window) this.#create()
+    if (!this.#window?.isVisible()) this.#reveal('minimise')
+  }
+
+  /** Whether it is nowhere to be seen, not even in a task bar. */
+  get isHidden(): boolean {
+    return !this.#window || (!this.#window.isVisible() && !this.#window.isMinimized())
+  }
+
+  get isLookedAt(): boolean {
+    const window = this.#window
+    return window !== null && window.isVisible() && !window.isMinimized() && window.isFocused()
+  }
+
+  owns(frame: Electron.WebFrameMain | null, contents: WebContents): boolean {
+    if (!this.#window || contents !== this.#window.webContents || !frame || frame !== contents.mainFrame) return false
+    const origin = devServer() ?? APP_ORIGIN
+    return frame.url === origin || frame.url.startsWith(`${origin}/`)
+  }
+
+  send(channel: string, message: unknown): void {
+    if (this.#window && !this.#window.webContents.isDestroyed()) this.#window.webContents.send(channel, message)
+  }
+
+  /** The size of everything in the window, in per cent; holds for windows that are made later, too. */
+  setZoom(percent: number): void {
+    this.#zoom = percent / 100
+    this.#window?.webContents.setZoomFactor(this.#zoom)
+  }
+
+  /**
+   * Ends the window and its process; the next `show` makes another. Nobody is told that it was closed.
+   *
+   * To be called while it is hidden.
+   */
+  giveBack(): void {
+    const window = this.#window
+    this.#window = null
+    this.#onGone.fire()
+    window?.destroy()
+  }
+
+  /** The window's picture as a PNG; null where there is no window. */
+  async picture(): Promise<Buffer | null> {
+    return this.#window ? (await this.#window.webContents.capturePage()).toPNG() : null
+  }
+
+  dispose(): void {
+    if (this.#placing) clearTimeout(this.#placing)
+    this.#window?.destroy()
+    this.#window = null
+  }
+
+  /** Shows a window for the first time, once it has something to show: nobody sees an empty one. */
+  #reveal(how: 'show' | 'minimise'): void {
+    this.#wanted = how
+    const window = this.#window
+    if (!window || !this.#painted || window.isDestroyed()) return
+    if (how === 'minimise') return minimise(window)
+    window.setBackgroundColor(background())
+    if (this.#opensMaximised) window.maximize()
+    this.#opensMaximised = false
+    window.show()
+  }
+
+  #create(): void {
+    const last = this.#lastPlace()
+    this.#opensMaximised = last?.maximized ?? false
+    this.#painted = false
+    this.#wanted = null
+    const window = new BrowserWindow({
+      ...placeOn(workAreas(), last),
+      minWidth: SMALLEST.width,
+      minHeight: SMALLEST.height,
+      show: false,
+      title: this.#title,
+      icon: this.#icon,
+      autoHideMenuBar: true,
+      backgroundColor: background(),
+      webPreferences: {
+        preload: join(this.#outDirectory, 'preload/index.cjs'),
+        contextIsolation: true,
+        sandbox: true,
+        nodeIntegration: false,
+        webviewTag: false,
+        spellcheck: false
+      }
+    })
+    this.#window = window
+    window.once('ready-to-show', () => {
+      this.#painted = true
+      if (this.#wanted) this.#reveal(this.#wanted)
+      this.#onPainted.fire()
+    })
+    window.on('close', (event) => {
+      event.preventDefault()
+      void this.closing().then((closing) => {
+        if (window.isDestroyed()) return
+        if (closing === 'close') window.destroy()
+        else if (closing === 'hide') window.hide()
+        else window.minimize()
+      })
+    })
+    const moved = (): void => this.#rememberPlace(window)
+    window.on('move', moved)
+    window.on('resize', moved)
+    window.on('maximize', moved)
+    window.on('unmaximize', moved)
+    window.on('page-title-updated', (event) => event.preventDefault())
+    window.on('closed', () => {
+      if (this.#window !== window) return
+      this.#window = null
+      this.#onGone.fire()
+      this.#onClosed.fire()
+    })
+    window.on('focus', () => this.#onLookedAt.fire())
+    window.on('show', () => this.#onVisible.fire(true))
+    window.on('restore', () => this.#onVisible.fire(true))
+    window.on('hide', () => this.#onVisible.fire(false))
+    window.on('minimize', () => this.#onVisible.fire(false))
+
+    const contents = window.webContents
+    contents.setWindowOpenHandler(({ url }) => {
+      open(url)
+      return { action: 'deny' }
+    })
+    contents.on('dom-ready', () => contents.setZoomFactor(this.#zoom))
+    contents.on('will-navigate', (event, url) => {
+      event.preventDefault()
+      // The article's frame has no such links: it may not navigate at all.
+      if (!contents.getURL().startsWith('data:')) return
+      if (url === COPY) {
+        this.#onDiagnosticWanted.fire()
+        void this.#load(window, crashPage(this.language(), true))
+      } else if (url === AGAIN) {
+        this.#crashes = []
+        void this.#load(window)
+      }
+    })
+    contents.session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
+    contents.session.setPermissionCheckHandler(() => false)
+    contents.on('did-start-navigation', (details) => {
+      if (details.isMainFrame && !details.isSameDocument) this.#onGone.fire()
+    })
+    contents.on('render-process-gone', (_event, details) => {
+      if (details.reason === 'clean-exit' || this.#window !== window) return
+      log.warn(`the window's process is gone (${details.reason}); bringing it back`)
+      this.#onGone.fire()
+      const now = performance.now()
+      const since = (ms: number): number => this.#crashes.filter((at) => now - at < ms).length
+      const soon = since(CALM_AFTER_CRASH) > 0
+      this.#crashes = [...this.#crashes.filter((at) => now - at < CRASHES_WITHIN), now]
+      this.#onCrashed.fire(this.#crashes.length)
+      const page = since(CRASHES_AT_ONCE) >= MOST_CRASHES ? crashPage(this.language()) : undefined
+      // What is without a script may come at once; where even that ends, nothing may go round in circles.
+      const pause = soon && (page === undefined || contents.getURL().startsWith('data:')) ? CALM_AFTER_CRASH : 0
+      setTimeout(() => {
+        if (this.#window === window && !window.isDestroyed()) void this.#load(window, page)
+      }, pause)
+    })
+    void this.#load(window)
+  }
+
+  #lastPlace(): WindowPlace | null {
+    try {
+      return parsePlace(readFileSync(this.#placeFile, 'utf8'))
+    } catch {
+      return null
+    }
+  }
+
+  #rememberPlace(window: BrowserWindow): void {
+    if (this.#placing) clearTimeout(this.#placing)
+    this.#placing = setTimeout(() => {
+      if (window.isDestroyed() || !window.isVisible() || window.isMinimized()) return
+      const place: WindowPlace = { ...window.getNormalBounds(), maximized: window.isMaximized() }
+      // A place that is not kept costs a drag of the mouse, nothing more.
+      writeFile(this.#placeFile, JSON.stringify(place)).catch(() => undefined)
+    }, PLACE_SETTLES)
+  }
+
+  async #load(window: BrowserWindow, page = devServer() ?? `${APP_ORIGIN}/index.html`): Promise<void> {
+    try {
+      await window.loadURL(page)
+    } catch (error) {
+      // A window that is closed while it loads is no fault.
+      if (!window.isDestroyed()) log.error('the window could not load its page', error)
+    }
+  }
+}
+
+/** What is seen before the page is, and while the window grows. */
+function background(): string {
+  return nativeTheme.shouldUseDarkColors ? '#181B21' : '#F8F9FB'
+}
+
+/** A window that was never shown is in no task bar, minimised or not. */
+function minimise(window: BrowserWindow): void {
+  if (!window.isVisible()) window.showInactive()
+  window.minimize()
+}
+
+/** The displays' areas free of panels, the main one first. */
+function workAreas(): Electron.Rectangle[] {
+  const main = screen.getPrimaryDisplay()
+  return [main, ...screen.getAllDisplays().filter(({ id }) => id !== main.id)].map(({ workArea }) => workArea)
+}
+
+/** Where electron-vite serves the renderer during development; never in a packaged app. */
+function devServer(): string | null {
+  return (app.isPackaged ? null : process.env['ELECTRON_RENDERER_URL']?.replace(/\/$/, '')) ?? null
+}
+
+/**
+ * Opens a link outside, the only way out of the window.
+ *
+ * http(s) and mailto alone: any other scheme could start a program with a stranger's argument.
+ */
+export function open(url: string): void {
+  if (!/^(https?:\/\/|mailto:)/i.test(url) || url.length > 8192) return
+  shell.openExternal(url).catch((error: unknown) => log.error('the system could not open a link', error))
+}

@@ -1,0 +1,220 @@
+import type { ConnectionState, EndReason } from '#contract/feed.ts'
+import { assertNever } from '../../base/assert-never.ts'
+import { backoff } from '../../base/backoff.ts'
+import { whatNext } from '../http/end-reason.ts'
+
+export type HoldBy = 'user' | 'suspend' | 'storage' | 'library'
+
+/**
+ * Where a connection stands: what is shown of it (`shown`), and what the next event needs to know.
+ *
+ * Holds lie above the rest, each with its own reason: the user paused the feed, the machine sleeps, the disk is full, or
+ * nothing can be stored for now. They
+ * come and go independently, and what was beneath (a server that said stop) is still there afterwards.
+ */
+export interface Standing {
+  beneath:
+    | { kind: 'idle' }
+    | { kind: 'connecting' }
+    | { kind: 'open'; since: number; proved: boolean }
+    /** Before `notBefore` the server does not want to be asked, whatever else happens. */
+    | { kind: 'waiting'; retryAt: number; notBefore: number; reason: EndReason }
+    | { kind: 'failed'; retryAt: number | null; reason: EndReason }
+    /** The library refused a batch; nothing is read until then. */
+    | { kind: 'refused'; retryAt: number }
+  holds: readonly HoldBy[]
+  /** Ended attempts since the stream last proved itself. */
+  failures: number
+  /** When the stream went away; null while it is open or was not tried yet. */
+  awaySince: number | null
+  /** The whole origin is away (origin-recovery.ts): a feed that waits does so until somebody has asked it, next at `retryAt`. */
+  origin: { retryAt: number; reason: EndReason } | null
+}
+
+/** Times (`at`) are milliseconds of one clock, which nobody sets (steady-clock.ts); `random` is 0 <= random < 1. */
+export type ConnectionEvent =
+  | { type: 'hold'; by: HoldBy }
+  | { type: 'release'; by: HoldBy }
+  | { type: 'opened'; at: number }
+  /** A message came, or the stream has been open for 30 s. */
+  | { type: 'proved' }
+  | {
+      type: 'ended'
+      at: number
+      random: number
+      reason: EndReason
+      everOpened: boolean
+      /** What the server set with `retry`, in milliseconds; 0 for nothing. */
+      reconnectionTime: number
+    }
+  | { type: 'refused'; at: number; random: number }
+  /** The time in `wakeAt` has come. */
+  | { type: 'timer' }
+  /** `named`: the user means this very feed. */
+  | { type: 'try-now'; named: boolean }
+  /** `returned`: the network had been said to be away. */
+  | { type: 'online'; returned: boolean }
+  /** The feed has other headers now. */
+  | { type: 'changed' }
+  /** The feed's origin is away; somebody asks again at `retryAt`. */
+  | { type: 'origin-away'; retryAt: number; reason: EndReason }
+  /** An attempt is not even made, because the origin is away. */
+  | { type: 'held-back'; at: number }
+  /** This feed asks for all of its origin. */
+  | { type: 'ask' }
+  /** The origin is back. A feed that waits connects at `retryAt`; null leaves it its own wait. */
+  | { type: 'origin-back'; retryAt: number | null }
+
+/** A server that ends its streams itself after a moment is asked like a polled one, not as fast as we can. */
+const SHORT_STREAM_MS = 10_000
+const SHORT_STREAM_FLOOR_MS = 2_000
+
+export function start(holds: readonly HoldBy[]): Standing {
+  return {
+    beneath: { kind: holds.length > 0 ? 'idle' : 'connecting' },
+    holds,
+    failures: 0,
+    awaySince: null,
+    origin: null
+  }
+}
+
+/** What the world sees of a standing; `ahead`: what its clock shows is so many milliseconds later than the standing's. */
+export function shown({ beneath, holds, failures, awaySince, origin }: Standing, ahead = 0): ConnectionState {
+  for (const by of ['user', 'suspend', 'storage', 'library'] as const)
+    if (holds.includes(by)) return { kind: 'paused', by }
+  const since = awaySince === null ? 0 : awaySince + ahead
+  switch (beneath.kind) {
+    case 'idle':
+    case 'connecting':
+      return { kind: 'connecting', attempt: failures + 1 }
+    case 'open':
+      return { kind: 'open', since: beneath.since + ahead }
+    case 'waiting': {
+      const retryAt = origin ? Math.max(origin.retryAt, beneath.notBefore) : beneath.retryAt
+      const reason = origin?.reason ?? beneath.reason
+      return { kind: 'waiting', attempt: failures, retryAt: retryAt + ahead, reason, since }
+    }
+    case 'failed': {
+      const retryAt = beneath.retryAt === null ? null : beneath.retryAt + ahead
+      return { kind: 'failed', reason: beneath.reason, since, retryAt }
+    }
+    case 'refused':
+      return { kind: 'paused', by: 'library' }
+    default:
+      return assertNever(beneath)
+  }
+}
+
+/** When the connection wants to hear `timer`; null for never. */
+export function wakeAt({ beneath, holds, origin }: Standing): number | null {
+  if (origin && beneath.kind === 'waiting') return null
+  return holds.length === 0 && 'retryAt' in beneath ? beneath.retryAt : null
+}
+
+/** The standing after an event. An event that has no place in a standing changes nothing. */
+export function next(standing: Standing, event: ConnectionEvent): Standing {
+  const { beneath, holds, failures } = standing
+  const live = beneath.kind === 'connecting' || beneath.kind === 'open'
+  switch (event.type) {
+    case 'hold':
+      if (holds.includes(event.by)) return standing
+      return { ...standing, holds: [...holds, event.by], beneath: live ? { kind: 'idle' } : beneath }
+
+    case 'release': {
+      if (!holds.includes(event.by)) return standing
+      const released = { ...standing, holds: holds.filter((by) => by !== event.by) }
+      // Only the user resumes what has failed.
+      const stays = beneath.kind === 'failed' && event.by !== 'user'
+      return stays ? released : again(released, 0)
+    }
+
+    case 'opened':
+      if (beneath.kind !== 'connecting') return standing
+      return { ...standing, beneath: { kind: 'open', since: event.at, proved: false }, awaySince: null }
+
+    case 'proved':
+      return beneath.kind === 'open' ? { ...standing, beneath: { ...beneath, proved: true } } : standing
+
+    case 'ended':
+      return live ? ended(standing, event) : standing
+
+    case 'refused': {
+      if (beneath.kind === 'failed' || holds.length > 0) return standing
+      const retryAt = event.at + backoff(failures + 1, event.random)
+      return { ...standing, beneath: { kind: 'refused', retryAt }, failures: failures + 1 }
+    }
+
+    case 'timer':
+      return wakeAt(standing) === null ? standing : again(standing, failures)
+
+    case 'try-now':
+      if (live || holds.length > 0) return standing
+      if (beneath.kind === 'failed' && beneath.retryAt === null && !event.named) return standing
+      if (standing.origin && beneath.kind === 'waiting' && !event.named) return mayAskNow(standing)
+      return again(standing, 0)
+
+    case 'online': {
+      // An answer with a status came over a network that worked: another network changes nothing about it.
+      const stays = beneath.kind === 'failed' && (beneath.reason.kind === 'status' || beneath.retryAt === null)
+      if (live || holds.length > 0 || stays) return standing
+      if (standing.origin && beneath.kind === 'waiting') return mayAskNow(standing)
+      return again(standing, event.returned ? 0 : failures)
+    }
+
+    case 'changed':
+      return again(standing, 0)
+
+    case 'origin-away':
+      return { ...standing, origin: { retryAt: event.retryAt, reason: event.reason } }
+
+    case 'held-back': {
+      const { origin } = standing
+      if (!origin || beneath.kind !== 'connecting') return standing
+      const held = { kind: 'waiting', retryAt: event.at, notBefore: event.at, reason: origin.reason } as const
+      return { ...standing, beneath: held, awaySince: standing.awaySince ?? event.at }
+    }
+
+    case 'ask':
+      return beneath.kind === 'waiting' ? again(standing, failures) : standing
+
+    case 'origin-back': {
+      const back = { ...standing, origin: null }
+      if (beneath.kind !== 'waiting' || event.retryAt === null) return back
+      return { ...back, beneath: { ...beneath, retryAt: Math.max(event.retryAt, beneath.notBefore) } }
+    }
+
+    default:
+      return assertNever(event)
+  }
+}
+
+/** Connects at once, or as soon as nothing holds it. */
+function again(standing: Standing, failures: number): Standing {
+  return { ...standing, failures, beneath: { kind: standing.holds.length > 0 ? 'idle' : 'connecting' } }
+}
+
+/** Somebody asks the origin at once, and nobody's wish keeps this feed from being the one. */
+function mayAskNow(standing: Standing): Standing {
+  const { beneath } = standing
+  return beneath.kind === 'waiting' ? { ...standing, beneath: { ...beneath, notBefore: 0 } } : standing
+}
+
+function ended(standing: Standing, event: Extract<ConnectionEvent, { type: 'ended' }>): Standing {
+  const { reason, at, random } = event
+  const open = standing.beneath.kind === 'open' ? standing.beneath : null
+  // A message that is too large comes again with every attempt, behind others that prove the stream each time.
+  const proved = open?.proved === true && reason.kind !== 'message-too-large'
+  const failures = proved ? 1 : standing.failures + 1
+  const awaySince = standing.awaySince ?? at
+  const verdict = whatNext(reason, event)
+  if (verdict.kind === 'fail') {
+    const retryAt = verdict.recheck === null ? null : at + Math.round(verdict.recheck * (1 + random / 10))
+    return { ...standing, beneath: { kind: 'failed', reason, retryAt }, failures, awaySince }
+  }
+  const short = reason.kind === 'end-of-stream' && open !== null && at - open.since < SHORT_STREAM_MS
+  const floor = Math.max(verdict.floor, event.reconnectionTime, short ? SHORT_STREAM_FLOOR_MS : 0)
+  const retryAt = at + backoff(failures, random, floor)
+  const notBefore = at + Math.round(floor * (1 + random / 10))
+  return { ...standing, beneath: { kind: 'waiting', reason, retryAt, notBefore }, failures, awaySince }
+}

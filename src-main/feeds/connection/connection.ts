@@ -1,0 +1,454 @@
+import type { ConnectionState, EndReason, FeedId } from '#contract/feed.ts'
+import type { Batch } from '#contract/message.ts'
+import { log } from '../../base/log.ts'
+import { sleep } from '../../base/sleep.ts'
+import { next, shown, start, wakeAt, type ConnectionEvent, type HoldBy, type Standing } from './connection-state.ts'
+import type { CreditAccount, Credits } from '../stream/credits.ts'
+import { Delivery } from './delivery.ts'
+import type { DialGate } from './dial-gate.ts'
+import { openEventStream, type Opened } from '../stream/event-stream.ts'
+import { Heartbeat } from '../stream/heartbeat.ts'
+import type { OriginPlace, OriginRecovery } from './origin-recovery.ts'
+import { QuietWatch, type Quiet } from '../stream/quiet-watch.ts'
+import { Resuming, type CatchUpProgress } from './resuming.ts'
+import type { SteadyClock } from './steady-clock.ts'
+import type { Transport } from '../http/transport.ts'
+
+/** What all connections share. */
+export interface ConnectionSurroundings {
+  transport: Transport
+  accept: (batch: Batch) => Promise<unknown>
+  credits: Credits
+  gate: DialGate
+  recovery: OriginRecovery
+  random: () => number
+  /** The clock on the wall, epoch ms: for what is stored. */
+  now: () => number
+  /** For whatever is waited for. */
+  clock: SteadyClock
+  /** How long a stream may be silent while nothing is known of its heartbeat. */
+  silenceMs: number
+  maxMessageBytes: number
+}
+
+export interface ConnectionOptions {
+  feedId: FeedId
+  url: string
+  headers: Record<string, string>
+  lastEventId: string
+  /** The stored cursor of the feed's kind of source; null for none. */
+  cursor: string | null
+  everOpened: boolean
+  holds: readonly HoldBy[]
+  /** The first batch waits for this. */
+  after: Promise<void>
+  onState: (state: ConnectionState) => void
+  onOpened: () => void
+  onQuiet: (quiet: Quiet | null) => void
+  onRefused: (bytes: number) => void
+  onCatchUp: (progress: CatchUpProgress) => void
+}
+
+/** What came over a stream since it was asked last. */
+export interface Traffic {
+  bytes: number
+  /** When the last byte came, epoch ms; null where that is not known. */
+  heardAt: number | null
+  /** The rhythm in which the server shows that it lives; null where there is none. */
+  heartbeatMs: number | null
+}
+
+/** The stream has proved itself when it has been open for so long, even if nothing came. */
+const PROVED_MS = 30_000
+/** A server may ask for more patience than this, but then it gets this. */
+const LONGEST_RECONNECTION_MS = 3_600_000
+/** What is fetched in one piece beside a stream, in bytes. */
+const MAX_TEXT_BYTES = 4 * 1024 * 1024
+
+/**
+ * Holds the live stream of one feed: attempts, one after the other, for as long as it is wanted.
+ *
+ * What to do is decided by `next` (connection-state.ts); here it is done. Each attempt has an AbortController of its own,
+ * and everything that an attempt calls asks first whether it is still the current one.
+ *
+ * An attempt resumes after the last id received, accepted or not: what was received is kept until it is accepted. When a
+ * batch is refused, that is forgotten, and the next attempt resumes after the last id accepted.
+ */
+export class Connection {
+  readonly url: string
+  #surroundings: ConnectionSurroundings
+  #options: ConnectionOptions
+  #headers: Record<string, string>
+  #standing: Standing
+  #told: ConnectionState
+  #attempt: AbortController | null = null
+  #attempts = new Set<Promise<void>>()
+  /** Whether the attempt has passed the gate and is with the server now. */
+  #dialled = false
+  /** Whether the attempt is made even where the origin is away: to ask for it, or because the user wants it. */
+  #pressing = false
+  #origin: OriginPlace
+  #timer: NodeJS.Timeout | undefined
+  #timerAt: number | null = null
+  #closed = false
+
+  #credit: CreditAccount
+  #delivery: Delivery
+  #heartbeat: Heartbeat
+  #quiet: QuietWatch
+  #lastEventId: string
+  /** The same before the stream was opened, as `#heardBefore`. */
+  #idBefore = ''
+  #resuming: Resuming
+  #reconnectionTime = 0
+  #everOpened: boolean
+  /** When the last byte of an open stream came; null where none was open in this run, or where what came was forgotten. */
+  #heardAt: number | null = null
+  /** The same before the stream was opened, for as long as what came since waits for what was missed. */
+  #heardBefore: number | null = null
+  #bytes = 0
+  /** Nothing of this feed has been received yet, in this run of the program or before. */
+  #firstHistory: boolean
+
+  constructor(options: ConnectionOptions, surroundings: ConnectionSurroundings) {
+    this.#options = options
+    this.#surroundings = surroundings
+    this.url = options.url
+    this.#headers = options.headers
+    this.#lastEventId = options.lastEventId
+    this.#everOpened = options.everOpened
+    this.#firstHistory = !options.everOpened
+    this.#credit = surroundings.credits.open(options.feedId)
+    this.#delivery = new Delivery({
+      feedId: options.feedId,
+      url: options.url,
+      lastEventId: options.lastEventId,
+      cursor: options.cursor,
+      accept: surroundings.accept,
+      credit: this.#credit,
+      maxRunBytes: surroundings.credits.limits.perFeed,
+      after: options.after,
+      onHistory: () => (this.#firstHistory = false),
+      onRefused: (error) => this.#refused(error)
+    })
+    this.#resuming = new Resuming({
+      url: options.url,
+      cursor: options.cursor,
+      delivery: this.#delivery,
+      fetchText: (url, signal) =>
+        surroundings.transport.fetchText({ url, headers: this.#headers, signal, maxBytes: MAX_TEXT_BYTES }),
+      lastEventId: () => this.#lastEventId,
+      now: surroundings.now,
+      onProgress: options.onCatchUp,
+      onFailed: (reason) => this.#ended(reason, false)
+    })
+    this.#heartbeat = new Heartbeat(surroundings.silenceMs)
+    this.#quiet = new QuietWatch({ now: surroundings.now, onQuiet: options.onQuiet })
+    this.#standing = start(options.holds)
+    this.#told = this.#shown()
+    this.#origin = surroundings.recovery.join(options.url, {
+      feedId: options.feedId,
+      mayAskAt: () => {
+        const { beneath, holds } = this.#standing
+        return beneath.kind === 'waiting' && holds.length === 0 ? beneath.notBefore : null
+      },
+      isOpen: () => this.#told.kind === 'open',
+      isTrying: () => this.#attempt !== null && this.#told.kind === 'connecting',
+      ask: () => this.#press({ type: 'ask' }),
+      away: ({ retryAt, reason }) => {
+        this.#apply({ type: 'origin-away', retryAt, reason })
+        if (!this.#dialled && !this.#pressing) this.#holdBack()
+      },
+      back: (retryAt) => this.#apply({ type: 'origin-back', retryAt })
+    })
+    const { news } = this.#origin
+    if (news) this.#standing = next(this.#standing, { type: 'origin-away', ...news })
+    this.#settle()
+  }
+
+  get state(): ConnectionState {
+    return this.#told
+  }
+
+  /** Until when nothing of the stream was missed, epoch ms; null where nothing new can be said, or not all is accepted. */
+  get heardUntil(): number | null {
+    return this.#delivery.isEmpty ? this.#heardOnTheWall() : null
+  }
+
+  /** What came since the last call. */
+  takeTraffic(): Traffic {
+    const bytes = this.#bytes
+    this.#bytes = 0
+    return { bytes, heardAt: this.#heardOnTheWall(), heartbeatMs: this.#heartbeat.period }
+  }
+
+  hold(by: HoldBy): void {
+    this.#apply({ type: 'hold', by })
+  }
+
+  release(by: HoldBy): void {
+    if (by === 'user') this.#press({ type: 'release', by })
+    else this.#apply({ type: 'release', by })
+  }
+
+  tryNow(named: boolean): void {
+    if (named) this.#press({ type: 'try-now', named })
+    else this.#apply({ type: 'try-now', named })
+  }
+
+  /** Only a hint, see `Subscriptions.offline`. */
+  offline(): void {
+    this.#quiet.offline(true)
+  }
+
+  online(returned: boolean): void {
+    this.#quiet.offline(false)
+    // What was dialled into a network that was away may hang there for long.
+    if (returned && this.#dialled && this.#told.kind === 'connecting') this.#endAttempt()
+    this.#apply({ type: 'online', returned })
+  }
+
+  /** The clock on the wall was set: what is shown is told in its times. */
+  clockMoved(): void {
+    if (!this.#closed) this.#tell()
+  }
+
+  /** Connects anew with other headers; what was received stays. */
+  changeHeaders(headers: Record<string, string>): void {
+    if (sameHeaders(headers, this.#headers)) return
+    this.#headers = headers
+    this.#endAttempt()
+    this.#press({ type: 'changed' })
+  }
+
+  /**
+   * Ends the connection for good. `deliver` says what becomes of messages that were received and not accepted: they are
+   * still handed over (the program ends), or forgotten (the feed is gone).
+   *
+   * Resolves when the socket is closed and no batch is under way.
+   */
+  async close({ deliver }: { deliver: boolean }): Promise<void> {
+    this.#closed = true
+    clearTimeout(this.#timer)
+    this.#endAttempt()
+    this.#origin.leave()
+    if (deliver) await this.#delivery.settled()
+    else this.#delivery.drop()
+    await Promise.all([...this.#attempts, this.#delivery.idle])
+  }
+
+  #apply(event: ConnectionEvent): void {
+    if (this.#closed) return
+    this.#standing = next(this.#standing, event)
+    this.#settle()
+  }
+
+  /** Like `#apply`; the attempt that follows does not wait for an origin that is away. */
+  #press(event: ConnectionEvent): void {
+    if (this.#attempt) return this.#apply(event)
+    this.#pressing = true
+    this.#apply(event)
+    this.#pressing = this.#attempt !== null
+  }
+
+  #holdBack(): void {
+    this.#apply({ type: 'held-back', at: this.#surroundings.clock.now() })
+  }
+
+  /** Makes the world agree with the standing: the attempt, the timer, what is shown. */
+  #settle(): void {
+    const { beneath, holds } = this.#standing
+    const live = holds.length === 0 && (beneath.kind === 'connecting' || beneath.kind === 'open')
+    if (!live) this.#endAttempt()
+    else if (!this.#attempt) this.#begin()
+    this.#arm(wakeAt(this.#standing))
+    this.#tell()
+  }
+
+  #tell(): void {
+    const state = this.#shown()
+    const { kind } = this.#told
+    if (JSON.stringify(state) === JSON.stringify(this.#told)) return
+    this.#told = state
+    this.#options.onState(state)
+    if (state.kind !== kind) this.#origin.changed()
+  }
+
+  #shown(): ConnectionState {
+    return shown(this.#standing, this.#surroundings.clock.ahead)
+  }
+
+  #heardOnTheWall(): number | null {
+    return this.#heardAt === null ? null : this.#surroundings.clock.onTheWall(this.#heardAt)
+  }
+
+  #arm(at: number | null): void {
+    if (at === this.#timerAt) return
+    this.#timerAt = at
+    clearTimeout(this.#timer)
+    if (at === null) return
+    this.#timer = setTimeout(
+      () => {
+        this.#timerAt = null
+        this.#apply({ type: 'timer' })
+      },
+      Math.max(0, at - this.#surroundings.clock.now())
+    )
+  }
+
+  #begin(): void {
+    const attempt = new AbortController()
+    this.#attempt = attempt
+    const work: Promise<void> = this.#run(attempt).finally(() => this.#attempts.delete(work))
+    this.#attempts.add(work)
+  }
+
+  async #run(attempt: AbortController): Promise<void> {
+    const leaveGate = await this.#surroundings.gate.enter(attempt.signal)
+    if (!leaveGate) return
+    if (attempt.signal.aborted) return leaveGate()
+    if (this.#origin.news && !this.#pressing) {
+      leaveGate()
+      return this.#holdBack()
+    }
+    this.#dialled = true
+    const { transport, now, clock, maxMessageBytes } = this.#surroundings
+    const ifCurrent =
+      <Args extends unknown[]>(act: (...args: Args) => void) =>
+      (...args: Args): void => {
+        if (this.#attempt === attempt) act(...args)
+      }
+    const resumeAfter = this.#lastEventId
+    const asked = this.#resuming.ask(resumeAfter)
+    let proved = false
+    let redirected = false
+    const prove = (): void => {
+      if (proved) return
+      proved = true
+      this.#apply({ type: 'proved' })
+    }
+    const stream = openEventStream({
+      url: asked.url,
+      headers: this.#headers,
+      lastEventId: resumeAfter,
+      signal: attempt.signal,
+      transport,
+      credit: this.#credit,
+      silenceLimit: () => this.#heartbeat.limit,
+      maxMessageBytes,
+      now,
+      on: {
+        redirected: () => (redirected = true),
+        opened: ifCurrent((answer) => {
+          leaveGate()
+          // What a redirect made of a parameter nobody knows; the header is known to have arrived.
+          const parameter = redirected ? '' : asked.after
+          this.#opened(attempt, answer.askedToResume ? resumeAfter : parameter, answer)
+          void sleep(PROVED_MS, attempt.signal).then((full) => full && prove())
+        }),
+        refused: (bytes) => this.#options.onRefused(bytes),
+        reading: ifCurrent((on) => {
+          this.#heartbeat.interrupt()
+          this.#quiet.reading(on)
+        }),
+        message: ifCurrent((message) => {
+          this.#quiet.message()
+          this.#lastEventId = message.lastEventId
+          this.#resuming.take(message)
+          prove()
+        }),
+        id: ifCurrent((id) => {
+          if (id === this.#lastEventId) return
+          this.#lastEventId = id
+          this.#delivery.moveId(id)
+        }),
+        bytes: ifCurrent((count) => {
+          this.#heartbeat.heard(performance.now())
+          this.#quiet.heard()
+          this.#heardAt = clock.now()
+          this.#bytes += count
+        }),
+        retry: ifCurrent((ms) => {
+          this.#reconnectionTime = Math.min(ms, LONGEST_RECONNECTION_MS)
+        }),
+        ended: ifCurrent((reason) => this.#ended(reason, redirected))
+      }
+    })
+    await stream.closed
+    leaveGate()
+  }
+
+  #opened(attempt: AbortController, after: string, { askedToResume, resumedAfter }: Opened): void {
+    const at = this.#surroundings.now()
+    const phase = this.#firstHistory ? 'first' : 'replay'
+    const told =
+      this.#resuming.tellsLoss && askedToResume && resumedAfter !== null ? { honoured: resumedAfter === after } : {}
+    const { missed } = this.#resuming
+    const resumption = this.#everOpened
+      ? { from: this.#heardOnTheWall(), to: at, after, ...told, ...missed }
+      : undefined
+    this.#heardBefore = this.#heardAt
+    this.#idBefore = this.#lastEventId
+    this.#delivery.begin(phase, resumption, this.#resuming.fetches)
+    this.#resuming.opened(attempt.signal, at)
+    this.#heardAt = this.#surroundings.clock.now()
+    this.#everOpened = true
+    this.#apply({ type: 'opened', at: this.#heardAt })
+    this.#origin.answered()
+    this.#quiet.opened()
+    this.#options.onOpened()
+  }
+
+  #ended(reason: EndReason, redirected: boolean): void {
+    const opened = this.#told.kind === 'open'
+    if (reason.kind === 'silence') this.#heartbeat.silenced()
+    this.#endAttempt()
+    const { clock, random } = this.#surroundings
+    this.#apply({
+      type: 'ended',
+      at: clock.now(),
+      random: random(),
+      reason,
+      everOpened: this.#everOpened,
+      reconnectionTime: this.#reconnectionTime
+    })
+    // A stream that was open and broke says nothing yet about its server; the next attempt does.
+    if (opened) return
+    if (redirected) this.#origin.answered()
+    else this.#origin.failed(reason)
+  }
+
+  #refused(error: unknown): void {
+    log.error(`Feed ${this.#options.feedId}: a batch was refused`, error)
+    this.#endAttempt()
+    this.#lastEventId = this.#delivery.acceptedId
+    this.#resuming.backTo(this.#delivery.acceptedCursor)
+    this.#heardAt = null
+    if (!this.#options.everOpened && !this.#delivery.hasAccepted) this.#firstHistory = true
+    const { clock, random } = this.#surroundings
+    this.#apply({ type: 'refused', at: clock.now(), random: random() })
+  }
+
+  #endAttempt(): void {
+    const attempt = this.#attempt
+    if (!attempt) return
+    this.#attempt = null
+    this.#dialled = false
+    this.#pressing = false
+    attempt.abort()
+    this.#heartbeat.interrupt()
+    this.#quiet.ended()
+    if (this.#delivery.isHeld) {
+      // Nothing of this connection counts: it is asked for again.
+      this.#heardAt = this.#heardBefore
+      this.#lastEventId = this.#idBefore
+      this.#resuming.dropped()
+    }
+    this.#delivery.endRun()
+  }
+}
+
+function sameHeaders(a: Record<string, string>, b: Record<string, string>): boolean {
+  const names = Object.keys(a)
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name])
+}

@@ -1,0 +1,329 @@
+import type { FeedId } from '#contract/feed.ts'
+import type { Batch, Message, Resumption } from '#contract/message.ts'
+import type { CreditAccount } from '../stream/credits.ts'
+
+export interface DeliveryOptions {
+  feedId: FeedId
+  /** The feed's configured URL. */
+  url: string
+  /** What is stored already; empty for none. */
+  lastEventId: string
+  /** The stored cursor of the feed's kind of source. */
+  cursor: string | null
+  accept: (batch: Batch) => Promise<unknown>
+  credit: CreditAccount
+  /** A replay run is never larger than this, in bytes: it has to fit into the feed's credit. */
+  maxRunBytes: number
+  /** The first batch waits for this: the end of an earlier delivery for the same feed. */
+  after: Promise<void>
+  /** The first history of the feed is over: from now on a reconnect brings a replay. */
+  onHistory: () => void
+  /** A batch was refused; everything that was not accepted is forgotten. */
+  onRefused: (error: unknown) => void
+}
+
+/** Milliseconds. `first`: for the first message; `lull`: between two; `most`: from the first message on. */
+interface Patience {
+  first: number
+  lull: number
+  most: number
+}
+
+const PATIENCE: Record<'first' | 'replay', Patience> = {
+  first: { first: 2_000, lull: 1_000, most: 10_000 },
+  replay: { first: 2_000, lull: 300, most: 2_000 }
+}
+const MAX_BATCH_MESSAGES = 500
+const MAX_BATCH_BYTES = 1024 * 1024
+const MAX_REPLAY_MESSAGES = 1_000
+/** What a message costs beside its text: objects, and the ids that several may share. */
+const MESSAGE_OVERHEAD = 128
+
+interface Entry {
+  /** Null where an id came alone. */
+  message: Message | null
+  lastEventId: string
+  /** In force once this is stored; null where it stays. */
+  cursor: string | null
+  bytes: number
+}
+
+/** A message that was fetched, and the cursor once it is stored. */
+export interface FetchedMessage {
+  message: Message
+  cursor: string | null
+}
+
+/** Messages of one phase that stand together. */
+interface Run {
+  phase: Batch['phase']
+  /** Goes with the run's first batch, and alone where the run stays empty. */
+  resumption: Resumption | undefined
+  entries: Entry[]
+  bytes: number
+  /** Waits for what is fetched beside the stream, which comes before its messages. */
+  held: boolean
+  /** Nothing more is added; a replay is delivered only then, and in one batch. */
+  closed: boolean
+}
+
+/**
+ * Brings the messages of one feed to the library: in order, in batches, one batch under way at a time.
+ *
+ * What has been received stays here until it is accepted, whatever becomes of the connection meanwhile, and costs credit
+ * for so long. It also knows the phase: after an open come the first history or a replay, up to the first lull, then
+ * the live messages.
+ */
+export class Delivery {
+  #options: DeliveryOptions
+  #runs: Run[] = []
+  #busy: Promise<void>
+  #acceptedId: string
+  #acceptedCursor: string | null
+  #hasAccepted = false
+  #scheduled: NodeJS.Immediate | undefined
+  #delivering = false
+  #waiters: (() => void)[] = []
+
+  #lull: NodeJS.Timeout | undefined
+  #lullDueAt = 0
+  #firstMessageAt: number | null = null
+
+  constructor(options: DeliveryOptions) {
+    this.#options = options
+    this.#acceptedId = options.lastEventId
+    this.#acceptedCursor = options.cursor
+    this.#busy = options.after
+  }
+
+  /** The last event ID of what was accepted last. */
+  get acceptedId(): string {
+    return this.#acceptedId
+  }
+
+  get acceptedCursor(): string | null {
+    return this.#acceptedCursor
+  }
+
+  /** Whether the messages of this connection wait for what is fetched beside it. */
+  get isHeld(): boolean {
+    return this.#runs[this.#runs.length - 1]?.held ?? false
+  }
+
+  /** Whether any batch was accepted. */
+  get hasAccepted(): boolean {
+    return this.#hasAccepted
+  }
+
+  /**
+   * A connection has opened: its messages begin with this phase.
+   *
+   * `held`: they wait for `release`, and a connection that ends before it takes them with it. Its server is asked for all
+   * of them again, and a cursor that they moved would pass what was not fetched.
+   */
+  begin(phase: 'first' | 'replay', resumption?: Resumption, held = false): void {
+    this.endRun()
+    this.#runs.push({ phase, resumption, entries: [], bytes: 0, held, closed: false })
+    this.#firstMessageAt = null
+    if (!held) this.#waitForLull(PATIENCE[phase].first)
+  }
+
+  /**
+   * What was missed is here: it goes first, then what came meanwhile, and then the feed is live.
+   *
+   * What came meanwhile and was fetched too (`repeats`) is left out: it was fetched later, and may have been edited since.
+   */
+  release(
+    fetched: readonly FetchedMessage[],
+    after: { cursor: string | null; lastEventId: string },
+    judged: Pick<Resumption, 'after' | 'honoured' | 'fetch'> | null,
+    repeats: (message: Message) => boolean = () => false
+  ): void {
+    const run = this.#runs[this.#runs.length - 1]
+    if (!run?.held) return
+    run.held = false
+    if (run.resumption && judged) run.resumption = { ...run.resumption, ...judged }
+    const repeated = run.entries.filter(({ message }) => message !== null && repeats(message))
+    run.entries = run.entries.filter((entry) => !repeated.includes(entry))
+    run.bytes -= this.#giveBack(repeated)
+    run.entries.unshift(...fetched.map(({ message, cursor }) => this.#charged(run, message, cursor)))
+    // What came while it was fetched may be older than the last of it.
+    if (after.cursor !== null) run.entries.push({ message: null, ...after, bytes: 0 })
+    if (run.entries.length > 0) this.#firstMessageAt ??= performance.now()
+    this.#goLive()
+  }
+
+  add(message: Message, cursor: string | null = null): void {
+    const run = this.#openRun()
+    run.entries.push(this.#charged(run, message, cursor))
+    if (run.held) return
+    if (run.phase !== 'live') this.#extend(run, PATIENCE[run.phase])
+    this.#schedule()
+  }
+
+  #charged(run: Run, message: Message, cursor: string | null): Entry {
+    const bytes =
+      Buffer.byteLength(message.data) + Buffer.byteLength(message.ownId ?? '') + message.type.length + MESSAGE_OVERHEAD
+    this.#options.credit.charge(bytes)
+    run.bytes += bytes
+    return { message, lastEventId: message.lastEventId, cursor, bytes }
+  }
+
+  /** An id came alone; only the latest of several in a row counts. */
+  moveId(lastEventId: string): void {
+    const { entries } = this.#openRun()
+    const last = entries[entries.length - 1]
+    if (last && last.message === null) last.lastEventId = lastEventId
+    else entries.push({ message: null, lastEventId, cursor: null, bytes: 0 })
+    this.#schedule()
+  }
+
+  /** The connection has ended: what came is a run of its own. */
+  endRun(): void {
+    clearTimeout(this.#lull)
+    const run = this.#runs[this.#runs.length - 1]
+    if (!run || run.closed) return
+    if (run.held) {
+      this.#runs.pop()
+      this.#giveBack(run.entries)
+      return
+    }
+    run.closed = true
+    if (run.phase === 'first' && this.#firstMessageAt !== null) this.#options.onHistory()
+    this.#schedule()
+  }
+
+  /** Forgets what is not under way and gives its credit back. */
+  drop(): void {
+    clearTimeout(this.#lull)
+    this.#giveBack(this.#runs.splice(0).flatMap((run) => run.entries))
+    this.#wakeWaiters()
+  }
+
+  /** Resolves when everything received is accepted, refused or dropped. */
+  async settled(): Promise<void> {
+    while (this.#delivering || this.#runs.some((run) => run.entries.length > 0 || (run.closed && run.resumption))) {
+      await new Promise<void>((resolve) => this.#waiters.push(resolve))
+    }
+  }
+
+  /** Whether everything received is accepted. */
+  get isEmpty(): boolean {
+    return !this.#delivering && this.#runs.every((run) => run.entries.length === 0 && !run.resumption && !run.held)
+  }
+
+  /** Resolves when no batch is under way. */
+  get idle(): Promise<void> {
+    return this.#busy
+  }
+
+  #openRun(): Run {
+    const last = this.#runs[this.#runs.length - 1]
+    if (last && !last.closed) return last
+    const run: Run = { phase: 'live', resumption: undefined, entries: [], bytes: 0, held: false, closed: false }
+    this.#runs.push(run)
+    return run
+  }
+
+  #extend(run: Run, { lull, most }: Patience): void {
+    const now = performance.now()
+    this.#firstMessageAt ??= now
+    const full =
+      run.phase === 'replay' && (run.entries.length >= MAX_REPLAY_MESSAGES || run.bytes >= this.#options.maxRunBytes)
+    const left = this.#firstMessageAt + most - now
+    if (full || left <= 0) this.#goLive()
+    else this.#waitForLull(Math.min(lull, left))
+  }
+
+  #waitForLull(ms: number): void {
+    clearTimeout(this.#lull)
+    this.#lullDueAt = performance.now() + ms
+    this.#lull = setTimeout(() => {
+      // A late timer means that we did not read for a while, which is no lull of theirs.
+      const late = performance.now() - this.#lullDueAt
+      if (late > ms / 2) this.#waitForLull(ms)
+      else this.#goLive()
+    }, ms)
+  }
+
+  /** The first lull: what comes now is news of this moment. */
+  #goLive(): void {
+    const run = this.#runs[this.#runs.length - 1]
+    this.endRun()
+    if (run?.phase === 'first') this.#options.onHistory()
+  }
+
+  #schedule(): void {
+    if (this.#delivering) return
+    // Messages of one read come one by one in the same turn of the event loop, and go together.
+    this.#scheduled ??= setImmediate(() => {
+      this.#scheduled = undefined
+      if (!this.#delivering) this.#busy = this.#deliver(this.#busy)
+    })
+  }
+
+  async #deliver(after: Promise<void>): Promise<void> {
+    this.#delivering = true
+    await after
+    for (let batch = this.#take(); batch; batch = this.#take()) {
+      const { entries, phase, resumption } = batch
+      const lastEventId = entries[entries.length - 1]?.lastEventId ?? this.#acceptedId
+      const cursor = entries.reduce<string | null>((last, entry) => entry.cursor ?? last, null)
+      const messages = entries.flatMap(({ message }) => (message ? [message] : []))
+      try {
+        const { feedId, url, accept } = this.#options
+        await accept({
+          feedId,
+          url,
+          phase,
+          messages,
+          lastEventId,
+          ...(cursor !== null && { cursor }),
+          ...(resumption && { resumption })
+        })
+        this.#acceptedId = lastEventId
+        if (cursor !== null) this.#acceptedCursor = cursor
+        this.#hasAccepted = true
+      } catch (error) {
+        this.drop()
+        this.#options.onRefused(error)
+      } finally {
+        this.#giveBack(entries)
+      }
+    }
+    this.#delivering = false
+    this.#wakeWaiters()
+  }
+
+  #take(): Pick<Run, 'phase' | 'entries' | 'resumption'> | null {
+    while (this.#runs[0]?.closed && this.#runs[0].entries.length === 0 && !this.#runs[0].resumption) this.#runs.shift()
+    const run = this.#runs[0]
+    if (!run || run.held || (run.entries.length === 0 && !run.closed)) return null
+    const { phase, resumption } = run
+    if (run.phase === 'replay') {
+      if (!run.closed) return null
+      this.#runs.shift()
+      return { phase, resumption, entries: run.entries }
+    }
+    let count = 0
+    let bytes = 0
+    for (const entry of run.entries) {
+      if (count === MAX_BATCH_MESSAGES || (count > 0 && bytes + entry.bytes > MAX_BATCH_BYTES)) break
+      count++
+      bytes += entry.bytes
+    }
+    run.bytes -= bytes
+    run.resumption = undefined
+    return { phase, resumption, entries: run.entries.splice(0, count) }
+  }
+
+  #giveBack(entries: Entry[]): number {
+    const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0)
+    if (bytes > 0) this.#options.credit.giveBack(bytes)
+    return bytes
+  }
+
+  #wakeWaiters(): void {
+    for (const wake of this.#waiters.splice(0)) wake()
+  }
+}

@@ -1,0 +1,258 @@
+import type { ConnectionState, FeedId } from '#contract/feed.ts'
+import type { Batch } from '#contract/message.ts'
+import type { Disposable } from '../../base/disposable.ts'
+import { Emitter } from '../../base/emitter.ts'
+import { Connection, type ConnectionSurroundings, type Traffic } from './connection.ts'
+import type { HoldBy } from './connection-state.ts'
+import { Credits, type CreditLimits } from '../stream/credits.ts'
+import { DialGate } from './dial-gate.ts'
+import { MAX_MESSAGE_BYTES } from '../stream/event-stream.ts'
+import { START_MS } from '../stream/heartbeat.ts'
+import { OriginRecovery } from './origin-recovery.ts'
+import type { Quiet } from '../stream/quiet-watch.ts'
+import type { CatchUpProgress } from './resuming.ts'
+import { SteadyClock } from './steady-clock.ts'
+import type { Transport } from '../http/transport.ts'
+
+/** A feed as the program wants it held. */
+export interface WantedFeed {
+  id: FeedId
+  url: string
+  headers?: Record<string, string>
+  /** Paused by the user. */
+  paused: boolean
+  /** What is stored; read only when the feed is new here or its URL has changed. Empty for none. */
+  lastEventId: string
+  /** The stored cursor of its kind of source; read when `lastEventId` is. */
+  cursor?: string | null
+  /** Whether the feed was ever open, in any run of the program; read at the same moments as `lastEventId`. */
+  everOpened: boolean
+}
+
+export interface SubscriptionsOptions {
+  transport: Transport
+  /**
+   * Takes a batch into the library. Resolves when it is committed; the next batch of the same feed comes only then.
+   * A rejection means that nothing of it was stored: the feed goes back to the last accepted id and tries again later.
+   */
+  accept: (batch: Batch) => Promise<unknown>
+  /** 0 <= random() < 1; Math.random by default. */
+  random?: () => number
+  /** Epoch milliseconds; Date.now by default. */
+  now?: () => number
+  /** Ends a stream that sent no byte for this long, in milliseconds (120,000), until its heartbeat is known. */
+  silenceMs?: number
+  /** Bytes that may be received and not yet accepted, per feed (1 MiB) and in total (16 MiB). */
+  credit?: CreditLimits
+  /** The largest message that is taken, in bytes of its frame (5 Mi). */
+  maxMessageBytes?: number
+}
+
+/** A message that was not taken, and its size in bytes. */
+export interface Refusal {
+  feedId: FeedId
+  reason: 'too-large'
+  bytes: number
+}
+
+/** How often the clock on the wall is compared with the steady one, in milliseconds. */
+const CLOCK_LOOK_MS = 1_000
+
+/** Holds every feed that is wanted, and nothing else. One feed's trouble never touches another. */
+export class Subscriptions implements Disposable {
+  #surroundings: ConnectionSurroundings
+  #connections = new Map<FeedId, Connection>()
+  /** Connections that are ending; a feed that comes back waits for its predecessor's last batch. */
+  #closing = new Map<FeedId, Promise<void>>()
+  #suspended = false
+  #storageHold: 'storage' | 'library' | null = null
+  #offline = false
+  #closed = false
+  #clockLook: NodeJS.Timeout
+  #ahead = 0
+  #stateChanged = new Emitter<{ feedId: FeedId; state: ConnectionState }>()
+  #opened = new Emitter<{ feedId: FeedId }>()
+  #quietChanged = new Emitter<{ feedId: FeedId; quiet: Quiet | null }>()
+  #messageRefused = new Emitter<Refusal>()
+  #caughtUp = new Emitter<CatchUpProgress & { feedId: FeedId }>()
+
+  readonly onState = this.#stateChanged.event
+  /** The server answered with an event stream: from now on the feed has been open once. */
+  readonly onOpened = this.#opened.event
+  /** A message was left out of its stream, which went on. */
+  readonly onRefused = this.#messageRefused.event
+  /** What was missed is being fetched beside a stream, and how far that is. */
+  readonly onCatchUp = this.#caughtUp.event
+  /** A feed has been quiet far beyond its habit while its stream is alive; null when that is over. */
+  readonly onQuiet = this.#quietChanged.event
+
+  constructor(options: SubscriptionsOptions) {
+    const random = options.random ?? Math.random
+    const now = options.now ?? Date.now
+    const clock = new SteadyClock(now)
+    this.#clockLook = setInterval(() => this.#lookAtClock(), CLOCK_LOOK_MS).unref()
+    this.#surroundings = {
+      transport: options.transport,
+      accept: options.accept,
+      credits: new Credits(options.credit),
+      gate: new DialGate(),
+      recovery: new OriginRecovery({ random, now: () => clock.now() }),
+      random,
+      now,
+      clock,
+      silenceMs: options.silenceMs ?? START_MS,
+      maxMessageBytes: options.maxMessageBytes ?? MAX_MESSAGE_BYTES
+    }
+  }
+
+  /**
+   * Makes the feeds that are held those that are wanted.
+   *
+   * Opens what is new, closes what is gone, connects anew where the URL or the headers changed, pauses and resumes, and
+   * leaves the rest alone: calling it again with the same list does nothing.
+   */
+  reconcile(wanted: readonly WantedFeed[]): void {
+    if (this.#closed) return
+    const feeds = new Map(wanted.map((feed) => [feed.id, feed]))
+    for (const [id, connection] of this.#connections) {
+      if (feeds.get(id)?.url !== connection.url) this.#close(id, connection)
+    }
+    for (const feed of feeds.values()) {
+      const connection = this.#connections.get(feed.id)
+      if (!connection) {
+        this.#open(feed)
+        continue
+      }
+      if (feed.paused) connection.hold('user')
+      connection.changeHeaders(feed.headers ?? {})
+      if (!feed.paused) connection.release('user')
+    }
+  }
+
+  /** Null for a feed that is not held. */
+  state(id: FeedId): ConnectionState | null {
+    return this.#connections.get(id)?.state ?? null
+  }
+
+  /** Until when nothing of each feed was missed, epoch ms; a feed of which nothing new can be said is left out. */
+  heardUntil(): { feedId: FeedId; at: number }[] {
+    return [...this.#connections].flatMap(([feedId, { heardUntil: at }]) => (at === null ? [] : [{ feedId, at }]))
+  }
+
+  /** What came over each feed's stream since the last call. */
+  takeTraffic(): (Traffic & { feedId: FeedId })[] {
+    return [...this.#connections].map(([feedId, connection]) => ({ feedId, ...connection.takeTraffic() }))
+  }
+
+  /** Ends the wait of one feed, or of all. A feed that was told to stop moves only when it is named. */
+  tryNow(id: FeedId | null): void {
+    if (id !== null) this.#connections.get(id)?.tryNow(true)
+    else {
+      for (const connection of this.#connections.values()) connection.tryNow(false)
+      this.#surroundings.recovery.askNow()
+    }
+  }
+
+  /** The machine has a network (again): waits end now. Where it was away, the backoff starts from the beginning too. */
+  online(): void {
+    const returned = this.#offline
+    this.#offline = false
+    for (const connection of this.#connections.values()) connection.online(returned)
+    this.#surroundings.recovery.askNow()
+  }
+
+  /** Only a hint: local feeds stay reachable, and what is open shows by itself whether it still works. */
+  offline(): void {
+    this.#offline = true
+    for (const connection of this.#connections.values()) connection.offline()
+  }
+
+  /** The machine is about to sleep: every connection is closed cleanly. */
+  suspend(): void {
+    this.#suspended = true
+    for (const connection of this.#connections.values()) connection.hold('suspend')
+  }
+
+  /** The machine is awake: what was open or waiting connects at once. */
+  wake(): void {
+    this.#suspended = false
+    for (const connection of this.#connections.values()) connection.release('suspend')
+  }
+
+  /** Nothing can be stored for now: reading would only lose what comes. */
+  pauseForStorage(storage: 'ok' | 'full' | 'failing' | 'damaged'): void {
+    const hold = storage === 'ok' ? null : storage === 'full' ? 'storage' : 'library'
+    this.#storageHold = hold
+    for (const connection of this.#connections.values()) {
+      // The new hold first: between the two it would connect.
+      if (hold) connection.hold(hold)
+      for (const by of ['storage', 'library'] as const) if (by !== hold) connection.release(by)
+    }
+  }
+
+  dispose(): void {
+    void this.close()
+  }
+
+  /**
+   * Ends every connection. What was received is still handed to `accept`; resolves when all of it is accepted (or
+   * refused) and all sockets are closed. The transport stays open.
+   */
+  async close(): Promise<void> {
+    this.#closed = true
+    clearInterval(this.#clockLook)
+    const closing = [...this.#connections.values()].map((connection) => connection.close({ deliver: true }))
+    this.#connections.clear()
+    this.#surroundings.recovery.dispose()
+    await Promise.all([...closing, ...this.#closing.values()])
+    this.#stateChanged.dispose()
+    this.#opened.dispose()
+    this.#quietChanged.dispose()
+    this.#messageRefused.dispose()
+    this.#caughtUp.dispose()
+  }
+
+  #lookAtClock(): void {
+    const { ahead } = this.#surroundings.clock
+    if (ahead === this.#ahead) return
+    this.#ahead = ahead
+    for (const connection of this.#connections.values()) connection.clockMoved()
+  }
+
+  #open(feed: WantedFeed): void {
+    const holds: HoldBy[] = []
+    if (feed.paused) holds.push('user')
+    if (this.#suspended) holds.push('suspend')
+    if (this.#storageHold) holds.push(this.#storageHold)
+    const connection = new Connection(
+      {
+        feedId: feed.id,
+        url: feed.url,
+        headers: feed.headers ?? {},
+        lastEventId: feed.lastEventId,
+        cursor: feed.cursor ?? null,
+        everOpened: feed.everOpened,
+        holds,
+        after: this.#closing.get(feed.id) ?? Promise.resolve(),
+        onState: (state) => this.#stateChanged.fire({ feedId: feed.id, state }),
+        onOpened: () => this.#opened.fire({ feedId: feed.id }),
+        onQuiet: (quiet) => this.#quietChanged.fire({ feedId: feed.id, quiet }),
+        onCatchUp: (progress) => this.#caughtUp.fire({ feedId: feed.id, ...progress }),
+        onRefused: (bytes) => this.#messageRefused.fire({ feedId: feed.id, reason: 'too-large', bytes })
+      },
+      this.#surroundings
+    )
+    if (this.#offline) connection.offline()
+    this.#connections.set(feed.id, connection)
+    this.#stateChanged.fire({ feedId: feed.id, state: connection.state })
+  }
+
+  #close(id: FeedId, connection: Connection): void {
+    this.#connections.delete(id)
+    const before = this.#closing.get(id)
+    const closing: Promise<void> = Promise.all([before, connection.close({ deliver: false })]).then(() => {
+      if (this.#closing.get(id) === closing) this.#closing.delete(id)
+    })
+    this.#closing.set(id, closing)
+  }
+}

@@ -1,0 +1,359 @@
+import { readFile, stat, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { ok, refused, type Result } from '#contract/result.ts'
+import type { Settings } from '#contract/settings.ts'
+import type {
+  BackupPreview,
+  FileProblem,
+  ImportPreview,
+  ImportProblem,
+  Job,
+  JobKind,
+  RestoreProblem,
+  RetentionLimits,
+  StorageFigures
+} from '#contract/storage.ts'
+import { Disposables, type Disposable } from '../base/disposable.ts'
+import { Emitter } from '../base/emitter.ts'
+import { log } from '../base/log.ts'
+import { sleep } from '../base/sleep.ts'
+import type { Files } from '../electron/files.ts'
+import { Cancelled, type BackupFacts, type Library, type RetentionStep } from '../library/library.ts'
+import { importPlan, type ImportPlan } from '../transfer/import-plan.ts'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+/** Starting has enough to do. */
+const FIRST_RUN = MINUTE
+/** Between the steps of removing, in ms: what arrives goes first. */
+const BREATH = 5
+/** How long changes gather before they are worth a small backup, in ms. */
+const SETTLE = 15_000
+/** Previews that can still be agreed to; older ones are forgotten. */
+const MAX_SHOWN = 8
+/** How often progress is told, in ms. */
+const TELL_EVERY = 200
+
+interface Options {
+  library: Library
+  settings: () => Settings
+  files: Files
+  version: string
+  /** Ends the program and starts it again. */
+  startAnew: () => void
+}
+
+interface Running {
+  job: Job
+  abort: AbortController
+}
+
+/**
+ * What is kept, and what goes in and out: retention, backups, OPML.
+ *
+ * One job of a kind at a time; each can be cancelled and leaves everything whole. Files are chosen by the reader in the
+ * system's dialog; the window only confirms what it was shown.
+ */
+export class Housekeeping implements Disposable {
+  readonly #options: Options
+  readonly #library: Library
+  readonly #disposables = new Disposables()
+  readonly #running = new Map<JobKind, Running>()
+  #choice = 0
+  /** What was shown and waits for a yes, by its choice: one that was chosen, or several that were opened. */
+  readonly #imports = new Map<number, ImportPlan>()
+  #backup: { choice: number; file: string; facts: BackupFacts } | null = null
+  #figures: Promise<StorageFigures> | null = null
+  #settling: NodeJS.Timeout | null = null
+  #seenAt = 0
+  #removeAgain = false
+  #told = 0
+
+  /** All jobs that go on, whenever that changes. */
+  readonly #onJobs = this.#disposables.add(new Emitter<Job[]>())
+  readonly onJobs = this.#onJobs.event
+  /** Old items went: the unread counts of their feeds. */
+  readonly #onRemoved = this.#disposables.add(new Emitter<{ unread: RetentionStep['unread']; done: boolean }>())
+  readonly onRemoved = this.#onRemoved.event
+  /** Feeds and folders came from a file. */
+  readonly #onImported = this.#disposables.add(new Emitter<void>())
+  readonly onImported = this.#onImported.event
+
+  constructor(options: Options) {
+    this.#options = options
+    this.#library = options.library
+    this.#disposables.defer(() => {
+      if (this.#settling) clearTimeout(this.#settling)
+      for (const { abort } of this.#running.values()) abort.abort()
+    })
+    this.#disposables.add(this.#library.onConfigured(() => this.#backUpSoon(SETTLE)))
+    this.#every(HOUR, () => this.removeOld())
+    this.#every(DAY, () => this.#backUpConfiguration())
+  }
+
+  get jobs(): Job[] {
+    return [...this.#running.values()].map(({ job }) => job)
+  }
+
+  dispose(): void {
+    this.#disposables.dispose()
+  }
+
+  cancel(kind: JobKind): void {
+    this.#running.get(kind)?.abort.abort()
+  }
+
+  /** Counting a large library takes a moment: who asks meanwhile gets the same answer. */
+  figures(): Promise<StorageFigures> {
+    this.#figures ??= this.#library.figures().finally(() => (this.#figures = null))
+    return this.#figures
+  }
+
+  countRemovable(limits: RetentionLimits): Promise<number> {
+    return this.#library.countRemovable(limits)
+  }
+
+  /** Removes what is no longer kept, as `settings` and the feeds say. */
+  async removeOld(): Promise<void> {
+    // What goes on was planned by other settings perhaps.
+    this.#removeAgain = this.#running.has('removing')
+    if (this.#removeAgain) return
+    const { keepDays, keepItems } = this.#options.settings()
+    const limits = { keepDays, keepItems }
+    const seen = Date.now() - this.#seenAt > DAY
+    await this.#job('removing', async ({ signal }, progress) => {
+      let removed = 0
+      let total: number | null = null
+      let step = await this.#library.retain(limits, { start: true, seen })
+      // Counted only once something goes, which is not every hour.
+      if (step.removed > 0) total = step.removed + (await this.#library.countRemovable(limits))
+      for (;;) {
+        removed += step.removed
+        if (removed > 0) progress(removed, total)
+        if (step.removed > 0) this.#onRemoved.fire({ unread: step.unread, done: false })
+        if (step.done || signal.aborted) break
+        await sleep(BREATH, signal)
+        step = await this.#library.retain(limits, { start: false, seen })
+      }
+      if (step.done && seen) this.#seenAt = Date.now()
+      if (removed > 0) this.#onRemoved.fire({ unread: [], done: true })
+    })
+    if (this.#removeAgain) await this.removeOld()
+  }
+
+  async compact(): Promise<void> {
+    await this.#job('compacting', async ({ signal }, progress) => {
+      let total: number | null = null
+      for (let more = true; more && !signal.aborted;) {
+        const step = await this.#library.compact()
+        total ??= step.free
+        progress(total - step.free, total)
+        more = step.more
+        await sleep(BREATH, signal)
+      }
+    })
+  }
+
+  show(which: 'library' | 'aside'): void {
+    const { file, recovered } = this.#library
+    if (which === 'library') this.#options.files.show(file)
+    else if (recovered) this.#options.files.show(join(dirname(file), recovered.aside))
+  }
+
+  async chooseImport(): Promise<Result<ImportPreview, ImportProblem>> {
+    const file = await this.#options.files.open('opml')
+    return file === null ? refused({ kind: 'cancelled' }) : this.previewImport(file)
+  }
+
+  /** What an OPML file would bring; main got its path from the system, never from a window. */
+  previewImport(file: string): Promise<Result<ImportPreview, ImportProblem>> {
+    return this.#exclusive<Result<ImportPreview, ImportProblem>>('checking', async ({ signal }) => {
+      const bytes = await readable(file)
+      if (!bytes.ok) return bytes
+      const { readOpml } = await opml()
+      const read = await readOpml(bytes.value, signal)
+      if (!read.ok) return read
+      const plan = importPlan(read.value, await this.#library.outline())
+      const choice = ++this.#choice
+      this.#imports.set(choice, plan)
+      for (const old of this.#imports.keys()) if (this.#imports.size > MAX_SHOWN) this.#imports.delete(old)
+      return ok({ choice, file: basename(file), ...plan.preview })
+    })
+  }
+
+  async importFeeds(choice: number): Promise<Result<{ added: number }, ImportProblem>> {
+    const plan = this.#imports.get(choice)
+    if (!plan) return refused({ kind: 'gone' })
+    this.#imports.delete(choice)
+    const { folders, feeds } = plan
+    const added = await this.#library.addOutline({ folders, feeds })
+    this.#onImported.fire()
+    return ok({ added: added.length })
+  }
+
+  async exportFeeds(): Promise<Result<{ file: string; feeds: number }, FileProblem>> {
+    const file = await this.#options.files.save('opml', 'Tickertape.opml')
+    if (file === null) return refused({ kind: 'cancelled' })
+    const outline = await this.#library.outline()
+    try {
+      const { writeOpml } = await opml()
+      await writeFile(file, writeOpml(outline, new Date()))
+    } catch (error) {
+      return refused({ kind: 'unwritable', message: messageOf(error) })
+    }
+    return ok({ file: basename(file), feeds: outline.feeds.length })
+  }
+
+  async backUp(): Promise<Result<{ file: string; bytes: number }, FileProblem>> {
+    const day = new Date().toLocaleDateString('sv-SE')
+    const file = await this.#options.files.save('backup', `Tickertape ${day}.tickertape-backup`)
+    if (file === null) return refused({ kind: 'cancelled' })
+    // What overwrote its own source would have nothing to copy.
+    if (file === this.#library.file || file.startsWith(`${this.#library.file}-`))
+      return refused({ kind: 'unwritable', message: basename(file) })
+    return this.#exclusive('backing-up', async ({ signal }, progress) => {
+      try {
+        await this.#library.backUp(file, this.#options.version, { signal, progress })
+        return ok({ file: basename(file), bytes: (await stat(file)).size })
+      } catch (error) {
+        return refused(fileProblem(error, 'unwritable'))
+      }
+    })
+  }
+
+  async chooseBackup(): Promise<Result<BackupPreview, RestoreProblem>> {
+    this.#backup = null
+    const file = await this.#options.files.open('backup')
+    if (file === null) return refused({ kind: 'cancelled' })
+    return this.#exclusive<Result<BackupPreview, RestoreProblem>>('checking', async ({ signal }) => {
+      try {
+        const facts = await this.#library.inspectBackup(file, { signal })
+        if (!facts.ok) return facts
+        const choice = ++this.#choice
+        this.#backup = { choice, file, facts: facts.value }
+        return ok({ choice, file: basename(file), ...facts.value })
+      } catch (error) {
+        return refused(fileProblem(error, 'unreadable'))
+      }
+    })
+  }
+
+  async restore(choice: number): Promise<Result<null, RestoreProblem>> {
+    const chosen = this.#backup
+    if (chosen?.choice !== choice) return refused({ kind: 'gone' })
+    const { file, facts } = chosen
+    return this.#exclusive<Result<null, RestoreProblem>>('restoring', async ({ signal }, progress) => {
+      try {
+        await this.#library.stageRestore(file, facts, { signal, progress })
+      } catch (error) {
+        if (!(error instanceof Cancelled)) log.error('a backup could not be restored', error)
+        return refused(error instanceof Cancelled ? { kind: 'cancelled' } : { kind: 'damaged' })
+      }
+      // The window hears the answer first.
+      setTimeout(this.#options.startAnew, TELL_EVERY)
+      return ok(null)
+    })
+  }
+
+  /** Where the library is damaged: makes another in its place, of itself as far as it can be read, else of a backup. */
+  async repair(): Promise<Result<null, 'nothing-to-repair-from' | 'busy'>> {
+    if (this.#running.has('restoring')) return refused('busy')
+    const staged = await this.#job('restoring', async ({ signal }, progress) => {
+      try {
+        return await this.#library.stageRepair(this.#options.version, { signal, progress })
+      } catch (error) {
+        if (error instanceof Cancelled) return false
+        throw error
+      }
+    })
+    if (!staged) return refused('nothing-to-repair-from')
+    setTimeout(this.#options.startAnew, TELL_EVERY)
+    return ok(null)
+  }
+
+  #every(ms: number, work: () => Promise<void>): void {
+    const first = setTimeout(() => void work(), FIRST_RUN)
+    const again = setInterval(() => void work(), ms)
+    this.#disposables.defer(() => {
+      clearTimeout(first)
+      clearInterval(again)
+    })
+  }
+
+  #backUpSoon(ms: number): void {
+    this.#settling ??= setTimeout(() => {
+      this.#settling = null
+      void this.#backUpConfiguration()
+    }, ms)
+  }
+
+  async #backUpConfiguration(): Promise<void> {
+    try {
+      await this.#library.backUpConfiguration(this.#options.version)
+    } catch (error) {
+      if (!(error instanceof Cancelled)) log.warn(`the feeds and settings could not be backed up: ${messageOf(error)}`)
+    }
+  }
+
+  async #exclusive<T extends Result<unknown, { kind: string }>>(
+    kind: JobKind,
+    work: (abort: AbortController, progress: (done: number, total: number | null) => void) => Promise<T>
+  ): Promise<T | { ok: false; reason: { kind: 'busy' } }> {
+    if (this.#running.has(kind)) return refused({ kind: 'busy' as const })
+    return (await this.#job(kind, work)) as T
+  }
+
+  /** Does nothing where one of the kind goes on already. What goes wrong is in the log, or in the answer. */
+  async #job<T>(
+    kind: JobKind,
+    work: (abort: AbortController, progress: (done: number, total: number | null) => void) => Promise<T>
+  ): Promise<T | undefined> {
+    if (this.#running.has(kind)) return undefined
+    const abort = new AbortController()
+    const running: Running = { job: { kind, done: 0, total: null }, abort }
+    this.#running.set(kind, running)
+    if (kind !== 'removing') this.#onJobs.fire(this.jobs)
+    try {
+      return await work(abort, (done, total) => {
+        running.job = { kind, done, total: total === null ? null : Math.max(total, done) }
+        if (Date.now() - this.#told < TELL_EVERY) return
+        this.#told = Date.now()
+        this.#onJobs.fire(this.jobs)
+      })
+    } catch (error) {
+      if (kind !== 'removing' && kind !== 'compacting') throw error
+      if (!(error instanceof Cancelled)) log.error('the library could not be tidied', error)
+      return undefined
+    } finally {
+      this.#running.delete(kind)
+      this.#onJobs.fire(this.jobs)
+    }
+  }
+}
+
+/** Loaded with the first file: to read XML takes a tenth of what main does at its start. */
+const opml = (): Promise<typeof import('../transfer/opml.ts')> => import('../transfer/opml.ts')
+
+async function readable(file: string): Promise<Result<Uint8Array, ImportProblem>> {
+  try {
+    const found = await stat(file)
+    // A pipe or a device may never end.
+    if (!found.isFile()) return refused({ kind: 'unreadable', message: basename(file) })
+    const { size } = found
+    const { MAX_OPML_BYTES } = await opml()
+    if (size > MAX_OPML_BYTES) return refused({ kind: 'too-large', limit: MAX_OPML_BYTES })
+    return ok(await readFile(file))
+  } catch (error) {
+    return refused({ kind: 'unreadable', message: messageOf(error) })
+  }
+}
+
+function fileProblem(error: unknown, kind: 'unreadable' | 'unwritable'): FileProblem {
+  return error instanceof Cancelled ? { kind: 'cancelled' } : { kind, message: messageOf(error) }
+}
+
+/** The first line: what follows is where in the program it happened. */
+function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? ''
+}

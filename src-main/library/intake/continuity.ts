@@ -1,0 +1,232 @@
+import type { Gap } from '#contract/gap.ts'
+import { fromNumber } from '../../interpret/time.ts'
+
+/**
+ * What was learnt of a feed's ids and pace: by it an absence is judged.
+ *
+ * Persisted as JSON with the feed. Times are epoch milliseconds.
+ */
+export interface Continuity {
+  /** The last id that is a counter's number; null before the first. */
+  last: number | null
+  /** By how much those numbers go up, how often in a row they did so, and how often they did not. */
+  step: number
+  run: number
+  breaks: number
+  /** Messages and the time they took, both fading within minutes: together the feed's pace. */
+  messages: number
+  ms: number
+  /** How many messages went into it, and when the last of them came. */
+  heard: number
+  latest: number | null
+  /** The feed was seen to resume: it once sent at once what it had not sent while we were away. */
+  replays: boolean
+  /** An absence that only the next number can judge. */
+  pending: Absence | null
+}
+
+export const nothingLearnt: Continuity = {
+  last: null,
+  step: 0,
+  run: 0,
+  breaks: 0,
+  messages: 0,
+  ms: 0,
+  heard: 0,
+  latest: null,
+  replays: false,
+  pending: null
+}
+
+export interface Absence {
+  from: number
+  to: number
+  /** What the server was asked to resume after; empty for nothing. */
+  after: string
+  /** Whether it is certain that it did, or that it did not. */
+  honoured?: boolean
+  fetch?: { place: string; sure: boolean }
+  keeps?: { surely: number; atMost: number }
+}
+
+/** A message, and what became of it: a new item, one that was stored already, or no item at all. */
+export interface Sighting {
+  id: string | null
+  outcome: 'new' | 'known' | 'none'
+  at: number
+}
+
+export type Verdict =
+  /** Nothing is missing, as far as anybody can tell; `seen` where the feed was seen to send what was missed. */
+  { kind: 'replayed'; seen: boolean } | Pick<Gap, 'kind' | 'reason' | 'items'> | { kind: 'pending' }
+
+/** Steps in a row that make a counter certain, and those that make it likely. Every break asks for four times as many. */
+const CERTAIN_RUN = 5
+const LIKELY_RUN = 2
+/** How fast the pace forgets. */
+const PACE_FADES = 600_000
+/** A pace is believed after so many messages, and means something where so many were to be expected. */
+const PACE_HEARD = 20
+const PACE_EXPECTED = 10
+/** A burst is one event that told many things, and no promise of the next minute. */
+const MOST_AT_ONCE = 10
+/** What comes within this time of opening comes at once. */
+const AT_ONCE = 500
+
+/**
+ * Judges an absence by the messages after it, in the order of the stream.
+ *
+ * What is certain about the resumption decides. Who was away for longer than the source keeps what it sends has missed
+ * what came first (`keptFrom` tells where that ends). Else:
+ *
+ * `overlap`: among them is the newest item that was stored before. Numbers that count up decide wherever there are any,
+ * in both directions. Else an overlap proves that nothing is missing, and a feed that cannot be asked to resume may have
+ * lost anything. One that was asked and answered is believed, because the protocol gives no proof; except where it was
+ * never seen to resume, and brought next to nothing of what it should have sent meanwhile.
+ */
+export function judge(
+  absence: Absence,
+  continuity: Continuity,
+  sightings: readonly Sighting[],
+  overlap: boolean
+): Verdict {
+  if (absence.honoured === true) return { kind: 'replayed', seen: false }
+  if (absence.honoured === false && !overlap) {
+    return { kind: 'lost', reason: { kind: 'not-resumed', after: absence.after }, items: null }
+  }
+  const { keeps } = absence
+  if (keeps && !overlap && absence.to - absence.from > keeps.surely) {
+    // Between the two times the source may have kept it, or not.
+    const kind = absence.to - absence.from > keeps.atMost ? 'lost' : 'unknown'
+    return { kind, reason: { kind: 'not-kept', keptMs: keeps.surely }, items: null }
+  }
+  const counter = trustInCounter(continuity)
+  const { last, step } = continuity
+  if (last !== null && counter !== 'none') {
+    const above = numbersOf(sightings, (n) => n > last)
+    const below = numbersOf(sightings, (n, { outcome }) => n <= last && outcome === 'new')
+    const next = above.length > 0 ? Math.min(...above) : null
+    const kind = counter === 'certain' ? 'lost' : 'unknown'
+    if (below[0] !== undefined) {
+      const reason = { kind: 'ids-restarted' as const, after: String(last), before: String(below[0]) }
+      return { kind, reason, items: null }
+    }
+    if (next === last + step) return { kind: 'replayed', seen: cameAtOnce(absence, continuity, sightings) }
+    if (next !== null) {
+      const missing = (next - last) / step - 1
+      const reason = { kind: 'ids-jumped' as const, after: String(last), before: String(next) }
+      // Where only some messages carry an id, the ids that are missing are not the messages.
+      const countable = Number.isInteger(missing) && sightings.every(({ id }) => id !== null)
+      return { kind, reason, items: countable ? missing : null }
+    }
+  }
+  if (overlap) return { kind: 'replayed', seen: false }
+  if (absence.after === '') return { kind: 'unknown', reason: { kind: 'no-ids' }, items: null }
+  if (last !== null && counter !== 'none') return { kind: 'pending' }
+
+  const pace = paceAt(continuity, absence.from)
+  const news = sightings.filter(({ outcome }) => outcome === 'new')
+  const after = Math.max(0, (news.at(-1)?.at ?? absence.to) - absence.to)
+  const made = news.length - pace * after
+  const expected = pace * (absence.to - absence.from)
+  const paceCounts = continuity.heard >= PACE_HEARD && expected >= PACE_EXPECTED
+  if (paceCounts && !continuity.replays && made < expected / 10) {
+    return { kind: 'unknown', reason: { kind: 'too-few' }, items: null }
+  }
+  const seen = cameAtOnce(absence, continuity, sightings) || (paceCounts && made >= expected / 2)
+  return { kind: 'replayed', seen }
+}
+
+/** News at the moment of opening, from a feed that hardly ever has any so soon: it was sent because it was asked for. */
+function cameAtOnce(absence: Absence, continuity: Continuity, sightings: readonly Sighting[]): boolean {
+  const news = sightings.filter(({ outcome }) => outcome === 'new')
+  const after = Math.max(0, (news.at(-1)?.at ?? absence.to) - absence.to)
+  return (
+    absence.after !== '' && news.length > 0 && after <= AT_ONCE && paceAt(continuity, absence.from) * AT_ONCE <= 0.05
+  )
+}
+
+/**
+ * Learns from the messages of a batch.
+ *
+ * A history that was sent at once says nothing of the pace; nor do messages that were resumed, the first after an absence,
+ * and the step to those says nothing of the numbers.
+ */
+export function learn(
+  before: Continuity,
+  sightings: readonly Sighting[],
+  from: 'live' | 'history' | 'resumed'
+): Continuity {
+  const continuity = { ...before }
+  learnNumbers(continuity, sightings, from === 'resumed')
+  learnPace(continuity, sightings, from === 'live')
+  return continuity
+}
+
+function learnNumbers(continuity: Continuity, sightings: readonly Sighting[], resumed: boolean): void {
+  const restarted = resumed && numbersOf(sightings, (n, { outcome }) => isBelow(n, continuity) && outcome === 'new')
+  if (restarted && restarted.length > 0) continuity.last = null
+  let first = resumed
+  for (const { id, at } of sightings) {
+    const n = counterOf(id, at)
+    if (n === null) continue
+    const { last, step } = continuity
+    if (last !== null && n > last && !first) {
+      if (n - last === step) {
+        continuity.run++
+      } else {
+        // One odd step is a break; the second one in a row is how the feed counts now.
+        if (step > 0) continuity.breaks++
+        Object.assign(continuity, step === 0 || continuity.run === 0 ? { step: n - last, run: 1 } : { run: 0 })
+      }
+    }
+    // Out of order, or an edit under its item's old id: neither tells anything of the next number.
+    if (last === null || n > last) continuity.last = n
+    first = false
+  }
+}
+
+function learnPace(continuity: Continuity, sightings: readonly Sighting[], live: boolean): void {
+  const at = sightings.at(-1)?.at
+  if (at === undefined) return
+  if (live && continuity.latest !== null) {
+    const passed = Math.max(0, at - continuity.latest)
+    const kept = Math.exp(-passed / PACE_FADES)
+    continuity.messages = continuity.messages * kept + Math.min(sightings.length, MOST_AT_ONCE)
+    continuity.ms = continuity.ms * kept + passed
+    continuity.heard += sightings.length
+  }
+  continuity.latest = at
+}
+
+/** Messages per millisecond, quiet time up to `at` included. */
+function paceAt({ messages, ms, latest }: Continuity, at: number): number {
+  const quiet = latest === null ? 0 : Math.max(0, at - latest)
+  const kept = Math.exp(-quiet / PACE_FADES)
+  const time = ms * kept + quiet
+  return time > 0 ? (messages * kept) / time : 0
+}
+
+function trustInCounter({ run, breaks }: Continuity): 'certain' | 'likely' | 'none' {
+  if (run >= CERTAIN_RUN * 4 ** Math.min(breaks, 5)) return 'certain'
+  return breaks === 0 && run >= LIKELY_RUN ? 'likely' : 'none'
+}
+
+const isBelow = (n: number, { last }: Continuity): boolean => last !== null && n <= last
+
+function numbersOf(sightings: readonly Sighting[], wanted: (n: number, sighting: Sighting) => boolean): number[] {
+  return sightings.flatMap((sighting) => {
+    const n = counterOf(sighting.id, sighting.at)
+    return n !== null && wanted(n, sighting) ? [n] : []
+  })
+}
+
+const CLOCK_SPAN = 400 * 86_400_000
+
+/** The number of an id that may count; null for another text, and for a clock, whose steps say nothing of what is missing. */
+function counterOf(id: string | null, at: number): number | null {
+  if (id === null || !/^\d{1,15}$/.test(id)) return null
+  const n = Number(id)
+  const isClock = id.length >= 9 && Math.abs(at - fromNumber(n)) < CLOCK_SPAN
+  return isClock ? null : n
+}

@@ -1,0 +1,387 @@
+import type { FeedId } from '#contract/feed.ts'
+import type { Gap } from '#contract/gap.ts'
+import {
+  PAGE_LIMIT,
+  TAPE_BUCKETS,
+  TAPE_STEP,
+  type Counts,
+  type Extent,
+  type ItemDetail,
+  type ItemId,
+  type ItemRow,
+  type Page,
+  type PageKey,
+  type Tape,
+  type View
+} from '#contract/item.ts'
+import { ok, refused, type Result } from '#contract/result.ts'
+import { assertNever } from '../../base/assert-never.ts'
+import { appliedRules } from '../intake/applied-rules.ts'
+import { statements } from '../store/database.ts'
+import { gapOf } from '../tables/gap-table.ts'
+import type { FeedFacts, Matching } from '../store/records.ts'
+import { itemRow, ROW_COLUMNS, tagsFromSql } from '../store/rows.ts'
+import { mergedPage, type Source } from './merged-page.ts'
+import { Search } from './search.ts'
+import type { Database } from '../store/sqlite.ts'
+
+/** The newest end of every list. */
+const NEWEST: PageKey = { sortAt: Number.MAX_SAFE_INTEGER, id: Number.MAX_SAFE_INTEGER }
+
+/** And below their oldest. */
+const OLDEST: PageKey = { sortAt: -1, id: -1 }
+
+/** A removed feed's items stay until nobody can bring it back, but no list shows them. */
+const FEED_THERE = 'i.feed_id NOT IN (SELECT id FROM feeds WHERE removed_at IS NOT NULL)'
+
+/** What rules have hidden is in a list of its own only. */
+const VISIBLE = `i.hidden = 0 AND ${FEED_THERE}`
+
+/** A starred item stays when its feed is removed. For one item: the feeds that are being removed are not gathered. */
+const KEPT = '(i.starred = 1 OR (SELECT removed_at FROM feeds WHERE id = i.feed_id) IS NULL)'
+
+/** The feeds in a folder and in those below it. */
+const IN_FOLDER = `SELECT id FROM feeds WHERE removed_at IS NULL AND folder_id IN (
+  WITH RECURSIVE below(id) AS (VALUES(?) UNION SELECT f.id FROM folders f JOIN below b ON f.parent_id = b.id)
+  SELECT id FROM below)`
+/** What counts in the totals. Not `IN`, or SQLite would sort everything that is unread. */
+const COUNTED = 'i.feed_id NOT IN (SELECT id FROM feeds WHERE removed_at IS NOT NULL OR muted = 1)'
+const UNREAD = 'i.read = 0 AND i.removed_at IS NULL'
+
+/** More than so many gaps in one page are a list of gaps, and nobody reads that. */
+const MAX_GAPS = 200
+
+/** A search that finds more in half an hour has a full tape. */
+const MOST_ON_TAPE = 20_000
+
+/** A count beside a name is not worth more steps than this. */
+const MOST_COUNTING_STEPS = 80
+
+interface Selection {
+  where: string
+  values: number[]
+}
+
+/** A view whose rows one statement lists. */
+type ListedView = Exclude<View, { kind: 'search' }>
+
+type FoundView = Extract<View, { kind: 'search' }>
+
+/** The rows of a view in SQL. */
+function selection(view: ListedView): Selection {
+  const { where, values } = wholeSelection(view)
+  if (!view.unread) return { where, values }
+  // Short lists with an index of their own are not looked for in all that is unread: the plus hides that index.
+  const isShort = view.kind === 'starred' || view.kind === 'alerts' || view.kind === 'hidden'
+  return { where: `${where} AND ${isShort ? '+' : ''}${UNREAD}`, values }
+}
+
+/** The conditions repeat those of the partial indexes word for word, or SQLite would not use them. */
+function wholeSelection(view: ListedView): Selection {
+  const items = (where: string, ...values: number[]): Selection => ({ where: `${where} AND ${VISIBLE}`, values })
+  switch (view.kind) {
+    case 'all':
+      return items('1')
+    case 'unread':
+      return items(`${UNREAD} AND ${COUNTED}`)
+    case 'starred':
+      return { where: 'i.starred = 1 AND i.hidden = 0', values: [] }
+    case 'alerts':
+      return items('i.priority >= 4')
+    case 'hidden':
+      return { ...items('1'), where: `i.hidden = 1 AND ${FEED_THERE}` }
+    case 'today':
+      return items('i.sort_at >= ?', view.since)
+    case 'feed':
+      return items('i.feed_id = ?', view.feedId)
+    case 'folder':
+      return items(`i.feed_id IN (${IN_FOLDER})`, view.folderId)
+    default:
+      return assertNever(view)
+  }
+}
+
+/** The ids of what a view holds up to and including a row and nobody has read; a search goes in steps, null in between. */
+export function* unreadIds(db: Database, view: View, upTo: PageKey): Generator<null, ItemId[]> {
+  const ids: ItemId[] = []
+  if (view.kind === 'search') {
+    const upToAndIt = { sortAt: upTo.sortAt, id: upTo.id + 1 }
+    for (const found of new Search(db).find(view.query, upToAndIt, { unread: true })) {
+      if (found) ids.push(found.id)
+      else yield null
+    }
+    return ids
+  }
+  const { where, values } = selection(view)
+  const sql = `SELECT i.id AS id FROM items i WHERE ${where} AND i.read = 0 AND (i.sort_at, i.id) <= (?, ?)`
+  for (const row of db.prepare(sql).iterate(...values, upTo.sortAt, upTo.id)) ids.push(row['id'] as number)
+  return ids
+}
+
+/** Runs what goes in steps to its end at once. */
+function atOnce<T>(steps: Generator<null, T>): T {
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+  }
+}
+
+/** The condition on the gaps of a view, and its values. */
+function gapsOf(view: View): [string, ...number[]] {
+  if (view.kind === 'feed') return ['AND i.feed_id = ?', view.feedId]
+  if (view.kind === 'folder') return [`AND i.feed_id IN (${IN_FOLDER})`, view.folderId]
+  return view.kind === 'unread' ? [`AND ${COUNTED}`] : ['']
+}
+
+/** Reads for the window, over a connection that only reads. */
+export class Lists {
+  readonly #sql
+  readonly #search
+
+  constructor(db: Database) {
+    this.#sql = statements(db)
+    this.#search = new Search(db)
+  }
+
+  page(view: View, before: PageKey | null, limit: number): Page {
+    return atOnce(this.pageInSteps(view, before, limit))
+  }
+
+  tape(view: View, now: number): Tape {
+    return atOnce(this.tapeInSteps(view, now))
+  }
+
+  /** A page of a view, newest first; a search goes in steps, null in between. */
+  *pageInSteps(view: View, before: PageKey | null, limit: number): Generator<null, Page> {
+    const size = Math.max(1, Math.min(PAGE_LIMIT, Math.trunc(limit) || PAGE_LIMIT))
+    if (view.kind === 'search') return yield* this.#found(view, before, size)
+    const source = this.#source(view)
+    const { where, values } = selection(view)
+    const { sortAt, id } = before ?? NEWEST
+    const found = source
+      ? mergedPage(this.#sql, source, before ?? NEWEST, size + 1)
+      : this.#sql(
+          `SELECT ${ROW_COLUMNS} FROM items i WHERE ${where} AND (i.sort_at, i.id) < (?, ?)
+           ORDER BY i.sort_at DESC, i.id DESC LIMIT ?`
+        ).all(...values, sortAt, id, size + 1)
+    const rows = found.map(itemRow)
+    const more = rows.length > size
+    const oldest = more ? (rows[size - 1]?.sortAt ?? 0) : -1
+    const gaps = this.#gaps(view, oldest, before?.sortAt ?? Number.MAX_SAFE_INTEGER)
+    return { rows: rows.slice(0, size), more, notIndexed: 0, gaps }
+  }
+
+  *#found({ query, unread }: FoundView, before: PageKey | null, size: number): Generator<null, Page> {
+    const ids: ItemId[] = []
+    for (const found of this.#search.find(query, before, { unread })) {
+      if (!found) yield null
+      else if (ids.push(found.id) > size) break
+    }
+    const notIndexed = Search.usesIndex(query) ? this.notIndexed() : 0
+    return { rows: this.#rows(ids.slice(0, size)), more: ids.length > size, notIndexed, gaps: [] }
+  }
+
+  /** Which of items that arrived a search finds, and which of them the index does not know yet. */
+  matching(query: string, ids: readonly ItemId[]): Matching {
+    const { found, pending } = this.#search.matching(query, ids)
+    return { rows: this.#rows(found), pending, notIndexed: Search.usesIndex(query) ? this.notIndexed() : 0 }
+  }
+
+  /** How many unread items a search finds, as far as `most`, and as far as it can be counted in about a second. */
+  *unreadCount(query: string, most: number): Generator<null, number> {
+    let count = 0
+    let steps = 0
+    for (const found of this.#search.find(query, null, { unread: true })) {
+      if (!found && ++steps > MOST_COUNTING_STEPS) break
+      else if (!found) yield null
+      else if (++count >= most) break
+    }
+    return count
+  }
+
+  #rows(ids: readonly ItemId[]): ItemRow[] {
+    const one = this.#sql(`SELECT ${ROW_COLUMNS} FROM items i WHERE i.id = ?`)
+    return ids.flatMap((id) => {
+      const row = one.get(id)
+      return row ? [itemRow(row)] : []
+    })
+  }
+
+  /** The page next above a place, newest first; a search goes in steps, null in between. */
+  *newerInSteps(view: View, after: PageKey, limit: number): Generator<null, Page> {
+    const size = Math.max(1, Math.min(PAGE_LIMIT, Math.trunc(limit) || PAGE_LIMIT))
+    if (view.kind === 'search') return yield* this.#foundAbove(view, after, size)
+    const source = this.#source(view)
+    const { where, values } = selection(view)
+    const found = source
+      ? mergedPage(this.#sql, source, after, size + 1, 'newer')
+      : this.#sql(
+          `SELECT ${ROW_COLUMNS} FROM items i WHERE ${where} AND (i.sort_at, i.id) > (?, ?)
+           ORDER BY i.sort_at, i.id LIMIT ?`
+        ).all(...values, after.sortAt, after.id, size + 1)
+    const rows = found.map(itemRow)
+    const more = rows.length > size
+    const newest = more ? (rows[size - 1]?.sortAt ?? 0) : Number.MAX_SAFE_INTEGER
+    return { rows: rows.slice(0, size).reverse(), more, notIndexed: 0, gaps: this.#gaps(view, after.sortAt, newest) }
+  }
+
+  /** A search is walked from its newest end: what is next above a place are the last that were found before it. */
+  *#foundAbove({ query, unread }: FoundView, after: PageKey, size: number): Generator<null, Page> {
+    let ids: ItemId[] = []
+    for (const found of this.#search.find(query, null, { unread })) {
+      if (!found) yield null
+      else if (found.sortAt < after.sortAt || (found.sortAt === after.sortAt && found.id <= after.id)) break
+      else if (ids.push(found.id) > 4 * PAGE_LIMIT) ids = ids.slice(-size - 1)
+    }
+    const notIndexed = Search.usesIndex(query) ? this.notIndexed() : 0
+    return { rows: this.#rows(ids.slice(-size)), more: ids.length > size, notIndexed, gaps: [] }
+  }
+
+  newer(view: View, after: PageKey, limit: number): Page {
+    return atOnce(this.newerInSteps(view, after, limit))
+  }
+
+  /** How much a view holds; null for a search, whose words may be anywhere. All items are counted in an index alone. */
+  extent(view: View): Extent | null {
+    if (view.kind === 'search') return null
+    const { where, values } = selection(view)
+    const counted =
+      view.kind === 'all' && !view.unread
+        ? this.#sql(
+            `SELECT (SELECT count(*) FROM items) - (SELECT count(*) FROM items WHERE hidden = 1)
+               - (SELECT count(*) FROM feeds f JOIN items i ON i.feed_id = f.id WHERE f.removed_at IS NOT NULL) AS n`
+          ).get()
+        : this.#sql(`SELECT count(*) AS n FROM items i WHERE ${where}`).get(...values)
+    const [oldest] = this.#source(view)
+      ? mergedPage(this.#sql, this.#source(view) as Source, OLDEST, 1, 'newer')
+      : this.#sql(`SELECT i.sort_at FROM items i WHERE ${where} ORDER BY i.sort_at, i.id LIMIT 1`).all(...values)
+    return { items: Math.max(0, Number(counted?.['n'] ?? 0)), oldest: Number(oldest?.['sort_at'] ?? 0) }
+  }
+
+  open(id: ItemId): Result<ItemDetail, 'gone'> {
+    const found = this.#sql(
+      `SELECT ${ROW_COLUMNS}, i.tags, c.html, c.text, c.before_title, c.before_text, coalesce(c.raw, m.data, '') AS message,
+         EXISTS(SELECT 1 FROM item_rules WHERE item_id = i.id) AS ruled
+       FROM items i JOIN item_content c ON c.item_id = i.id LEFT JOIN shared_messages m ON m.id = c.message_id
+       WHERE i.id = ? AND ${KEPT}`
+    ).get(id)
+    if (!found) return refused('gone')
+    const beforeTitle = found['before_title']
+    return ok({
+      ...itemRow(found),
+      html: found['html'] as string | null,
+      text: found['text'] as string,
+      tags: tagsFromSql(found['tags']),
+      message: found['message'] as string,
+      before:
+        typeof beforeTitle === 'string'
+          ? { title: beforeTitle, text: (found['before_text'] as string | null) ?? '' }
+          : null,
+      rules: found['ruled'] === 1 ? appliedRules(this.#sql, id) : []
+    })
+  }
+
+  /** What a feed's health page needs of the library. */
+  facts(feedId: FeedId): FeedFacts {
+    const feed = this.#sql('SELECT last_event_id FROM feeds WHERE id = ?').get(feedId)
+    const items = this.#sql('SELECT count(*) AS n FROM items WHERE feed_id = ?').get(feedId)
+    const gaps = this.#sql('SELECT * FROM gaps WHERE feed_id = ? ORDER BY to_at DESC, id DESC LIMIT 50').all(feedId)
+    return {
+      items: Number(items?.['n'] ?? 0),
+      gaps: gaps.map(gapOf),
+      resumes: feed !== undefined && feed['last_event_id'] !== ''
+    }
+  }
+
+  counts(todaySince: number): Counts {
+    const number = (sql: string, ...values: number[]): number => Number(this.#sql(sql).get(...values)?.['n'] ?? 0)
+    return {
+      unread: number('SELECT coalesce(sum(unread), 0) AS n FROM feeds WHERE removed_at IS NULL AND muted = 0'),
+      starred: number('SELECT count(*) AS n FROM items WHERE starred = 1 AND hidden = 0'),
+      alerts: number(
+        // By name, or SQLite takes the index of all that is unread.
+        `SELECT count(*) AS n FROM items i INDEXED BY ix_items_alerts_unread WHERE i.priority >= 4 AND i.read = 0 AND i.removed_at IS NULL AND ${VISIBLE}`
+      ),
+      // Counted in the indexes alone: all feeds, less those that are being removed.
+      today:
+        number('SELECT count(*) AS n FROM items WHERE hidden = 0 AND sort_at >= ?', todaySince) -
+        number(
+          `SELECT count(*) AS n FROM feeds f CROSS JOIN items i ON i.feed_id = f.id AND i.hidden = 0 AND i.sort_at >= ?
+           WHERE f.removed_at IS NOT NULL`,
+          todaySince
+        )
+    }
+  }
+
+  /** What a page is merged from, where reading down one index would pass over too much that is not in the view. */
+  #source(view: View): Source | null {
+    if (view.kind === 'folder') {
+      const where = view.unread ? `i.hidden = 0 AND ${UNREAD}` : 'i.hidden = 0'
+      return { feeds: IN_FOLDER, where, values: [view.folderId] }
+    }
+    if (view.kind !== 'unread') return null
+    const muted = this.#sql('SELECT 1 FROM feeds WHERE muted = 1 AND unread > 0 AND removed_at IS NULL LIMIT 1').get()
+    return muted
+      ? {
+          feeds: 'SELECT id FROM feeds WHERE removed_at IS NULL AND muted = 0 AND unread > 0',
+          where: UNREAD,
+          values: []
+        }
+      : null
+  }
+
+  /** The last half hour up to `now`, in whole steps, so that the ticks stand still while time passes. */
+  *tapeInSteps(view: View, now: number): Generator<null, Tape> {
+    const from = (Math.floor(now / TAPE_STEP) - TAPE_BUCKETS + 1) * TAPE_STEP
+    const tape: Tape = {
+      from,
+      counts: Array<number>(TAPE_BUCKETS).fill(0),
+      priorities: Array<number>(TAPE_BUCKETS).fill(0),
+      gaps: this.#gaps(view, from, Number.MAX_SAFE_INTEGER)
+    }
+    const add = (bucket: number, count: number, priority: number): void => {
+      if (bucket < 0 || bucket >= TAPE_BUCKETS) return
+      tape.counts[bucket] = (tape.counts[bucket] ?? 0) + count
+      tape.priorities[bucket] = Math.max(tape.priorities[bucket] ?? 0, priority)
+    }
+    if (view.kind === 'search') {
+      let count = 0
+      for (const found of this.#search.find(view.query, null, { since: from, unread: view.unread })) {
+        if (!found) yield null
+        else if (++count > MOST_ON_TAPE) break
+        else add(Math.floor((found.sortAt - from) / TAPE_STEP), 1, found.priority)
+      }
+      return tape
+    }
+    const { where, values } = selection(view)
+    const buckets = this.#sql(
+      `SELECT (i.sort_at - CAST(?1 AS INTEGER)) / ${TAPE_STEP} AS bucket, count(*) AS n, max(i.priority) AS priority
+       FROM items i WHERE ${where} AND i.sort_at >= CAST(?1 AS INTEGER) GROUP BY bucket`
+    ).all(from, ...values)
+    for (const found of buckets) {
+      add(Math.trunc(Number(found['bucket'])), Number(found['n']), Number(found['priority']))
+    }
+    return tape
+  }
+
+  /** The unfilled gaps of a view whose end lies in (after, upTo], newest first. */
+  #gaps(view: View, after: number, upTo: number): Gap[] {
+    if (view.kind === 'search' || view.kind === 'starred' || view.kind === 'hidden') return []
+    const [ofFeeds, ...feeds] = gapsOf(view)
+    const since = view.kind === 'today' ? Math.max(after, view.since - 1) : after
+    return this.#sql(
+      `SELECT i.* FROM gaps i WHERE i.filled_at IS NULL AND i.to_at > ? AND i.to_at <= ?
+         ${ofFeeds} AND ${FEED_THERE}
+       ORDER BY i.to_at DESC, i.id DESC LIMIT ${MAX_GAPS}`
+    )
+      .all(since, upTo, ...feeds)
+      .map(gapOf)
+  }
+
+  notIndexed(): number {
+    const behind = this.#sql(
+      `SELECT (SELECT count(*) FROM items WHERE id > (SELECT indexed_to FROM search_index)) + (SELECT count(*) FROM reindex) AS n`
+    ).get()
+    return Number(behind?.['n'] ?? 0)
+  }
+}

@@ -1,0 +1,74 @@
+import type { FeedId } from '#contract/feed.ts'
+import type { PageKey } from '#contract/item.ts'
+import type { statements } from '../store/database.ts'
+import { ROW_COLUMNS } from '../store/rows.ts'
+
+/** The lists that are merged: those of the feeds that a SELECT answers, each with a condition on its items `i`. */
+export interface Source {
+  feeds: string
+  where: string
+  /** For the SELECT. */
+  values: (string | number)[]
+}
+
+/** The next `size` items of several feeds from a place on as SQLite's rows; see `mergedPlaces`. */
+export function mergedPage(
+  sql: ReturnType<typeof statements>,
+  source: Source,
+  from: PageKey,
+  size: number,
+  direction: 'older' | 'newer' = 'older'
+): Record<string, unknown>[] {
+  const row = sql(`SELECT ${ROW_COLUMNS} FROM items i WHERE i.id = ?`)
+  return mergedPlaces(sql, source, from, size, direction).flatMap(({ id }) => {
+    const found = row.get(id)
+    return found ? [found] : []
+  })
+}
+
+/**
+ * Where the next `size` items of several feeds from a place on are, nearest first: `older` ones behind it, or `newer` ones
+ * above it.
+ *
+ * Reading the index of all items down to so many of theirs would pass over whatever else arrived meanwhile, which for a
+ * quiet folder is the whole library. Every feed's own list is one index already: at most `size` feeds can have an item on
+ * the page, those with the nearest first items, and of each no more than what is nearer than the page's last so far.
+ */
+export function mergedPlaces(
+  sql: ReturnType<typeof statements>,
+  { feeds, where, values }: Source,
+  from: PageKey,
+  size: number,
+  direction: 'older' | 'newer' = 'older'
+): PageKey[] {
+  const [beyond, within, order] = direction === 'older' ? ['<', '>=', 'DESC'] : ['>', '<=', 'ASC']
+  const nearestFirst = (a: PageKey, b: PageKey): number =>
+    (direction === 'older' ? 1 : -1) * (b.sortAt - a.sortAt || b.id - a.id)
+  const key = [from.sortAt, from.id]
+  const heads = sql(
+    `WITH heads(feed_id, item_id) AS MATERIALIZED (
+       SELECT f.id, (SELECT i.id FROM items i WHERE i.feed_id = f.id AND ${where} AND (i.sort_at, i.id) ${beyond} (?, ?)
+                     ORDER BY i.sort_at ${order}, i.id ${order} LIMIT 1)
+       FROM feeds f WHERE f.id IN (${feeds}))
+     SELECT heads.feed_id AS feedId, head.sort_at AS sortAt, head.id FROM heads JOIN items head ON head.id = heads.item_id
+     ORDER BY head.sort_at ${order}, head.id ${order} LIMIT ?`
+  ).all(...key, ...values, size) as unknown as (PageKey & { feedId: FeedId })[]
+
+  const next = sql(
+    `SELECT i.sort_at AS sortAt, i.id FROM items i WHERE i.feed_id = ? AND ${where} AND (i.sort_at, i.id) ${beyond} (?, ?)
+       AND i.sort_at ${within} ? ORDER BY i.sort_at ${order}, i.id ${order} LIMIT ?`
+  )
+  let page: PageKey[] = []
+  for (const head of heads) {
+    const last = page.length < size ? undefined : page[size - 1]
+    if (last && nearestFirst(head, last) > 0) break
+    const own = next.all(
+      head.feedId,
+      ...key,
+      last?.sortAt ?? (direction === 'older' ? 0 : Number.MAX_SAFE_INTEGER),
+      size
+    ) as unknown as PageKey[]
+    page = [...page, ...own].sort(nearestFirst).slice(0, size)
+  }
+  return page
+}

@@ -1,0 +1,110 @@
+import type { FeedInterpretation } from '#contract/interpretation.ts'
+import type { ItemRow } from '#contract/item.ts'
+import type { Message } from '#contract/message.ts'
+import { coveredFields, type CoveredField, type EventTypeCount, type TrialPreview } from '#contract/trial.ts'
+import { automaticRole } from '../../interpret/classify.ts'
+import { excerptOf } from '../../interpret/excerpt.ts'
+import { interpret, listInData } from '../../interpret/interpret.ts'
+import type { IdentityRule, MappedItem } from '../../interpret/interpretation.ts'
+import { recogniseSource } from '../../interpret/recognise.ts'
+
+/** Items and event types that one preview shows. */
+const MOST_ITEMS = 50
+const MOST_TYPES = 50
+
+/**
+ * What messages would become under an interpretation, for the dialog that adds a feed: nothing is stored or looked up.
+ *
+ * Messages are in the server's order, items the newest first; their ids are negative and mean nothing.
+ */
+export function preview(
+  messages: readonly Message[],
+  feedUrl: string,
+  mapping: FeedInterpretation | null = null
+): TrialPreview {
+  const rows = new Map<string, ItemRow>()
+  const versions = new Map<string, string>()
+  const types = new Map<string, number>()
+  const filled = Object.fromEntries(coveredFields.map((field) => [field, 0])) as Record<CoveredField, number>
+  let items = 0
+  let rule: IdentityRule = { pointers: [] }
+  let list: string | null = null
+  for (const message of messages) {
+    if (types.has(message.type) || types.size < MOST_TYPES) types.set(message.type, (types.get(message.type) ?? 0) + 1)
+    const meaning = interpret(message, { feedUrl, rule, mapping })
+    if (meaning.kind !== 'changes') continue
+    rule = meaning.rule
+    list = listInData(message.data) ?? list
+    for (const change of meaning.changes) {
+      if (change.kind === 'removal') {
+        rows.delete(change.guid)
+        versions.delete(change.guid)
+        continue
+      }
+      const { item } = change
+      if (item.guid !== null && versions.get(item.guid) === item.version) continue
+      for (const field of coveredFields) if (isFilled(item, field)) filled[field]++
+      const id = -++items
+      const key = item.guid ?? `n:${id}`
+      const before = rows.get(key)
+      versions.set(key, item.version)
+      // An edit stands where it came, as the newest.
+      rows.delete(key)
+      rows.set(key, rowOf(item, id, message.receivedAt, before))
+    }
+  }
+  return {
+    items: [...rows.values()].slice(-MOST_ITEMS).reverse(),
+    coverage: { items, filled },
+    types: [...types].map(typeCount).sort((a, b) => b.count - a.count || (a.type < b.type ? -1 : 1)),
+    source: recogniseSource(messages, feedUrl),
+    list
+  }
+}
+
+const typeCount = ([type, count]: [string, number]): EventTypeCount => ({ type, count, automatic: automaticRole(type) })
+
+function isFilled(item: MappedItem, field: CoveredField): boolean {
+  switch (field) {
+    case 'title':
+      return !item.raw
+    case 'body':
+      return !item.raw && (item.text !== '' || item.html !== null)
+    case 'time':
+      return item.publishedAt !== null
+    case 'id':
+      return item.guid !== null
+    case 'url':
+    case 'author':
+    case 'image':
+      return item[field] !== null
+  }
+}
+
+/** A patch lies over what was there before, as it does in the library. */
+function rowOf(item: MappedItem, id: number, receivedAt: number, before: ItemRow | undefined): ItemRow {
+  const sent: ItemRow = {
+    id,
+    feedId: 0,
+    title: item.title,
+    excerpt: excerptOf(item.text, item.title),
+    author: item.author,
+    url: item.url,
+    image: item.image,
+    priority: item.priority,
+    lang: item.lang,
+    publishedAt: item.publishedAt,
+    receivedAt,
+    sortAt: receivedAt,
+    read: false,
+    starred: false,
+    editedAt: before ? receivedAt : null,
+    removedAt: null,
+    raw: item.raw
+  }
+  if (!before || item.patch === null) return sent
+  const patched = item.patch.flatMap((field): (keyof ItemRow)[] =>
+    field === 'text' ? ['excerpt'] : field in sent ? [field as keyof ItemRow] : []
+  )
+  return { ...before, id, editedAt: receivedAt, ...Object.fromEntries(patched.map((field) => [field, sent[field]])) }
+}

@@ -1,0 +1,50 @@
+import { statements } from '../store/database.ts'
+import { folded, wordsOf } from './search-text.ts'
+import type { Database } from '../store/sqlite.ts'
+
+/** So many words are remembered as stored already; beyond it the memory starts anew. */
+const REMEMBERED = 100_000
+/** A beginning stands for so many words: more of them make a search slow, and who types on has fewer. */
+const MOST_WORDS = 64
+const LAST_LETTER = '\uFFFF'
+
+/**
+ * The words that the search index holds.
+ *
+ * FTS5 finds all words with a beginning by merging every item of each of them, which for a common beginning takes a
+ * second. Words are walked one by one instead, so they must be known. Common words are seen early, so the first seen
+ * are those that matter most. Throws SQLite's errors.
+ */
+export class Vocabulary {
+  readonly #sql
+  readonly #stored = new Set<string>()
+
+  constructor(db: Database) {
+    this.#sql = statements(db)
+  }
+
+  /** Remembers the words of a text as it was indexed. */
+  add(indexedText: string, itemId: number): void {
+    const add = this.#sql('INSERT OR IGNORE INTO search_words(word, first_item) VALUES(?, ?)')
+    for (const word of wordsOf(indexedText)) {
+      if (this.#stored.has(word)) continue
+      if (this.#stored.size >= REMEMBERED) this.#stored.clear()
+      this.#stored.add(word)
+      // Not by `run`, whose answer may be beyond 2^53 (see SearchIndex).
+      add.all(word, itemId)
+    }
+  }
+
+  /** What was remembered may have been rolled back. */
+  forget(): void {
+    this.#stored.clear()
+  }
+
+  /** The words that begin so, those seen first before others, at most 64. */
+  beginningWith(beginning: string): string[] {
+    const from = folded(beginning)
+    return this.#sql('SELECT word FROM search_words WHERE word >= ? AND word < ? ORDER BY first_item LIMIT ?')
+      .all(from, from + LAST_LETTER, MOST_WORDS)
+      .map((row) => row['word'] as string)
+  }
+}

@@ -1,0 +1,73 @@
+import type { FeedInterpretation } from '#contract/interpretation.ts'
+import type { Message } from '#contract/message.ts'
+import type { interpret, InterpretationContext } from '../../interpret/interpret.ts'
+import type { Change } from '../../interpret/interpretation.ts'
+import { interpretationToSql } from './rows.ts'
+
+/**
+ * What a message would have been under the interpretations that were in force before.
+ *
+ * Identity and version of an item depend on how its message is read. A server that resends what was stored before the
+ * reader changed that would show it twice, or as edited by its source; so each message is also read as it was read then,
+ * and what is known by one of its former selves is known.
+ */
+
+/** More changes of mind than this are not remembered. */
+const MOST_REMEMBERED = 4
+
+/** An item as it would have been: null where it had no identity. */
+export interface FormerSelf {
+  guid: string | null
+  version: string
+}
+
+/** What a message was under one interpretation. */
+export interface FormerMeaning {
+  items: FormerSelf[]
+  removals: string[]
+}
+
+/** The interpretations in force before, newest first; null stands for guessing. */
+export const formerInterpretations = (stored: unknown): (FeedInterpretation | null)[] =>
+  typeof stored === 'string' ? (JSON.parse(stored) as (FeedInterpretation | null)[]) : []
+
+/** Of those that were in force, newest first, the ones worth remembering: each once, and not the one in force now. */
+export function remembered(
+  former: readonly (FeedInterpretation | null)[],
+  now: FeedInterpretation | null
+): (FeedInterpretation | null)[] {
+  const known = new Set([interpretationToSql(now)])
+  const kept = former.filter((each) => {
+    const text = interpretationToSql(each)
+    if (known.has(text)) return false
+    known.add(text)
+    return true
+  })
+  return kept.slice(0, MOST_REMEMBERED)
+}
+
+export function formerMeanings(
+  message: Message,
+  context: InterpretationContext,
+  former: readonly (FeedInterpretation | null)[],
+  read: typeof interpret
+): FormerMeaning[] {
+  return former.flatMap((mapping) => {
+    const meaning = read(message, { ...context, mapping })
+    return meaning.kind === 'changes' ? [selvesOf(meaning.changes)] : []
+  })
+}
+
+function selvesOf(changes: readonly Change[]): FormerMeaning {
+  const items: FormerSelf[] = []
+  const removals: string[] = []
+  for (const change of changes) {
+    if (change.kind === 'removal') removals.push(change.guid)
+    else items.push({ guid: change.item.guid, version: change.item.version })
+  }
+  return { items, removals }
+}
+
+/** The former selves of the `place`-th of so many items: only where the message had as many then can they be told apart. */
+export const selvesAt = (former: readonly FormerMeaning[], count: number, place: number): FormerSelf[] =>
+  former.flatMap(({ items }) => (items.length === count ? [items[place] as FormerSelf] : []))

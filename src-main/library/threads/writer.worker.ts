@@ -1,0 +1,170 @@
+import { workerData } from 'node:worker_threads'
+import { log } from '../../base/log.ts'
+import { connect, giveMemoryBack } from '../store/database.ts'
+import { FeedTable } from '../tables/feed-table.ts'
+import { FolderTable } from '../tables/folder-table.ts'
+import { GapTable } from '../tables/gap-table.ts'
+import { Intake } from '../intake/intake.ts'
+import type { ThreadOptions, WriterRequests } from './protocol.ts'
+import { RuleTable } from '../tables/rule-table.ts'
+import { takeBackupDate } from '../maintenance/inspect.ts'
+import { Lists } from '../lists/lists.ts'
+import { addOutline } from '../tables/outline.ts'
+import { freePages, giveBack, Retention, vacuumsInSteps } from '../maintenance/retention.ts'
+import { migrate, problemOf } from '../store/schema/migrate.ts'
+import { SearchIndex } from '../lists/search-index.ts'
+import { afterOthers, giveUp, serve, troubleOf, whenAtRest } from './serve.ts'
+import { SmartFeedTable } from '../tables/smart-feed-table.ts'
+import { Status } from '../tables/item-status.ts'
+import type { Database } from '../store/sqlite.ts'
+
+/** How long indexing keeps out of the way of a stream of batches, and of a disk that refuses. */
+const WHILE_BUSY = 200
+/** While nobody waits for the writer the steps are longer: what lies between them adds up. */
+const ITEMS_WHILE_IDLE = 400
+const WHILE_TROUBLED = 5_000
+const AFTER_A_FAULT = 60_000
+
+/** The only thread that writes. */
+function run(db: Database): void {
+  const intake = new Intake(db)
+  const feeds = new FeedTable(db)
+  const folders = new FolderTable(db)
+  const gaps = new GapTable(db)
+  const status = new Status(db)
+  const rules = new RuleTable(db)
+  const index = new SearchIndex(db)
+  const smartFeeds = new SmartFeedTable(db)
+  smartFeeds.forgetRemoved()
+  const retention = new Retention(db)
+  const lists = new Lists(db)
+
+  let closed = false
+  let busy = false
+  let indexing: NodeJS.Timeout | null = null
+  const indexSoon = (ms: number): void => {
+    if (closed || indexing !== null) return
+    indexing = setTimeout(() => {
+      const wasBusy = busy
+      indexing = null
+      busy = false
+      try {
+        if (index.step(wasBusy ? undefined : ITEMS_WHILE_IDLE)) indexSoon(wasBusy ? WHILE_BUSY : 0)
+      } catch (error) {
+        // Search may fall behind; it must never take storing with it.
+        if (!troubleOf(error)) log.error('items could not be indexed for search, which is tried again', error)
+        indexSoon(troubleOf(error) ? WHILE_TROUBLED : AFTER_A_FAULT)
+      }
+    }, ms)
+  }
+  /** Erasing goes on between other calls; a purge cut off by closing is finished by the next start. */
+  const purge = async (id: number): Promise<void> => {
+    await feeds.purge(id, async () => {
+      await afterOthers()
+      if (closed) throw new Error('The library was closed.')
+    })
+  }
+
+  whenAtRest(() => giveMemoryBack(db))
+  serve<WriterRequests>({
+    accept: (batches) => {
+      busy = true
+      const { committed, failure } = intake.acceptAll(batches)
+      const trouble = failure === null ? null : troubleOf(failure)
+      // Behind others a bug waits until its batch comes first: thrown now, it would take their acknowledgements with it.
+      if (failure !== null && !trouble && committed.length === 0) throw failure
+      indexSoon(WHILE_BUSY)
+      return { committed, trouble }
+    },
+    feeds: () => feeds.all(),
+    addFeed: (feed) => feeds.add(feed),
+    editFeed: ({ id, ...change }) => feeds.edit(id, change),
+    setPaused: ({ id, paused }) => none(feeds.setPaused(id, paused)),
+    feedOpened: ({ id, at }) => none(feeds.opened(id, at)),
+    heardUntil: (times) => none(feeds.heardUntil(times)),
+    health: () => feeds.health(),
+    saveHealth: (records) => none(feeds.saveHealth(records)),
+    dismissGap: ({ id, at }) => {
+      const gap = gaps.dismiss(id, at)
+      return gap && { gap, openGaps: gaps.open(gap.feedId) }
+    },
+    gapToFetch: ({ id }) => gaps.toFetch(id),
+    fillGap: (step) => intake.fill(step),
+    markRemoved: ({ id, at }) => none(feeds.markRemoved(id, at)),
+    undoRemoved: ({ id }) => feeds.undoRemoved(id),
+    purgeRemoved: async ({ id }) => none(await purge(id)),
+    formerFeeds: () => feeds.former(),
+    folders: () => folders.all(),
+    addFolder: ({ title, parentId }) => folders.add(title, parentId),
+    renameFolder: ({ id, title }) => folders.rename(id, title),
+    moveFolder: ({ id, parentId, before }) => folders.move(id, parentId, before),
+    moveFeed: ({ id, folderId, before }) => folders.moveFeed(id, folderId, before),
+    removeFolder: ({ id, contents, at }) => folders.remove(id, contents, at),
+    restoreFolder: (removed) => folders.restore(removed),
+    setRead: ({ ids, read }) => status.setRead(ids, read),
+    setStarred: ({ id, starred }) => status.setStarred(id, starred),
+    markViewRead: ({ view, upTo }) => status.markViewRead(view, upTo, afterOthers),
+    undoMarkRead: ({ undo }) => status.undoMarkRead(undo, afterOthers),
+    smartFeeds: () => smartFeeds.all(),
+    saveSmartFeed: ({ title, query }) => smartFeeds.save(title, query),
+    changeSmartFeed: ({ id, ...change }) => smartFeeds.change(id, change),
+    setSmartFeedRemoved: ({ id, at }) => none(smartFeeds.setRemoved(id, at)),
+    setHidden: ({ id, hidden }) => status.setHidden(id, hidden),
+    rules: () => rules.all(),
+    saveRule: ({ id, rule, at }) => rules.save(id, rule, at),
+    setRuleEnabled: ({ id, enabled }) => none(rules.setEnabled(id, enabled)),
+    moveRule: ({ id, to }) => none(rules.move(id, to)),
+    removeRule: ({ id, at }) => none(rules.remove(id, at)),
+    undoRemoveRule: ({ id }) => none(rules.undoRemove(id)),
+    settings: () => feeds.settings(),
+    changeSettings: (change) => feeds.changeSettings(change),
+    takeBackupDate: () => takeBackupDate(db),
+    list: ({ view, before, limit }) => lists.page(view, before, limit),
+    extent: ({ view }) => lists.extent(view),
+    counts: ({ todaySince }) => lists.counts(todaySince),
+    tape: ({ view, now }) => lists.tape(view, now),
+    addOutline: ({ outline, at }) => addOutline(db, outline, at),
+    retain: ({ limits, ...when }) => retention.step(limits, when),
+    compact: () => {
+      if (vacuumsInSteps(db)) return { more: giveBack(db, 0), free: freePages(db) }
+      // Once, and as a whole: only so does a library of the first versions learn to do it in steps.
+      db.exec('VACUUM')
+      return { more: false, free: 0 }
+    },
+    close: () => {
+      closed = true
+      if (indexing) clearTimeout(indexing)
+      db.exec('PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)')
+      return none(db.close())
+    }
+  })
+
+  try {
+    rules.eraseRemoved()
+  } catch (error) {
+    // They are out of force; a disk that refuses now lets go of them another time.
+    if (!troubleOf(error)) throw error
+  }
+  indexSoon(WHILE_BUSY)
+  for (const id of feeds.leftovers()) {
+    purge(id).catch((error: unknown) => {
+      if (!closed && !troubleOf(error)) throw error
+    })
+  }
+}
+
+const none = (_nothing: void): null => null
+
+const options = workerData as ThreadOptions
+try {
+  const db = connect({ ...options, role: 'writer' })
+  const problem = migrate(db, options.file)
+  if (problem) {
+    db.close()
+    giveUp(problem)
+  } else {
+    run(db)
+  }
+} catch (error) {
+  giveUp(problemOf(error))
+}

@@ -1,0 +1,225 @@
+import type { EndReason } from '#contract/feed.ts'
+import type { FeedInterpretation } from '#contract/interpretation.ts'
+import type { Message } from '#contract/message.ts'
+import { ok, type Result } from '#contract/result.ts'
+import {
+  MAX_FRAME_DATA,
+  MAX_FRAMES,
+  type ResumeWay,
+  type TrialFrame,
+  type TrialNews,
+  type TrialPreview
+} from '#contract/trial.ts'
+import type { Disposable } from '../base/disposable.ts'
+import { Heartbeat } from '../feeds/stream/heartbeat.ts'
+import { testConnection, type ConnectionTest, type TestAnswer } from '../feeds/connection/test-connection.ts'
+import type { Library } from '../library/library.ts'
+
+/** Of the messages that are kept, in characters of their data; at least the newest is kept. */
+const MAX_KEPT = 4 * 1024 * 1024
+/** What the window has not asked for yet: behind it the stream is not read. */
+const MAX_UNTOLD = MAX_FRAMES
+/** What comes within so many ms is told together. */
+const TOGETHER_MS = 150
+/** How long a question waits for news before it is answered without any, in ms. */
+const PATIENCE_MS = 10_000
+/** A window that has not asked for so long is gone, in ms. */
+const FORGOTTEN_MS = 30_000
+
+/**
+ * The one trial at a time: a test of a feed's address whose stream is held open for as long as its dialog is.
+ *
+ * Nothing of it is stored. The window asks for news again and again, and paces by that what is read: a stream that brings
+ * more than it can show is not read on. When it stops asking the trial ends.
+ */
+export class Trials implements Disposable {
+  readonly #library
+  #current: Trial | null = null
+
+  constructor(library: Pick<Library, 'preview'>) {
+    this.#library = library
+  }
+
+  /** Tests an address; a good answer becomes the trial. */
+  async start(
+    test: Pick<ConnectionTest, 'url' | 'headers' | 'transport' | 'maxMessageBytes'>
+  ): Promise<Result<TestAnswer, EndReason | { kind: 'cancelled' }>> {
+    this.cancel()
+    const trial = new Trial(test.url)
+    this.#current = trial
+    const answer = await testConnection({ ...test, signal: trial.signal, held: trial })
+    if (!answer.ok) {
+      trial.cancel()
+      if (this.#current === trial) this.#current = null
+      return answer
+    }
+    trial.begin(answer.value)
+    return ok(answer.value)
+  }
+
+  cancel(): void {
+    this.#current?.cancel()
+    this.#current = null
+  }
+
+  async news(after: number): Promise<TrialNews | null> {
+    const trial = this.#current
+    return trial === null || trial.signal.aborted ? null : trial.news(after)
+  }
+
+  async preview(interpretation: FeedInterpretation | null): Promise<TrialPreview | null> {
+    const trial = this.#current
+    return trial === null || trial.signal.aborted
+      ? null
+      : this.#library.preview(trial.messages, trial.url, interpretation)
+  }
+
+  dispose(): void {
+    this.cancel()
+  }
+}
+
+interface Kept {
+  number: number
+  message: Message
+}
+
+class Trial {
+  readonly url
+  readonly #abort = new AbortController()
+  readonly #heartbeat = new Heartbeat()
+  #kept: Kept[] = []
+  #size = 0
+  #total = 0
+  #told = 0
+  #resume: ResumeWay = 'unknown'
+  #ended: EndReason | null = null
+  #lastByteAt = Date.now()
+  #wake: (() => void) | null = null
+  #readOn: (() => void) | null = null
+  #forgotten: NodeJS.Timeout | null = null
+  /** How often the stream is read only as the window keeps up. */
+  readonly credit = {
+    mustWait: (): boolean => this.#total - this.#told >= MAX_UNTOLD,
+    turn: (signal: AbortSignal): Promise<boolean> => this.#turn(signal)
+  }
+
+  constructor(url: string) {
+    this.url = url
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal
+  }
+
+  /** The messages that are kept, in the server's order. */
+  get messages(): Message[] {
+    return this.#kept.map(({ message }) => message)
+  }
+
+  /** The test was answered with these; from here on the window is expected to ask. */
+  begin({ messages, resume }: TestAnswer): void {
+    const later = this.#kept.map(({ message }) => message)
+    this.#kept = []
+    this.#size = 0
+    this.#total = 0
+    for (const message of [...messages, ...later]) this.#keep(message)
+    this.#told = messages.length
+    if (this.#resume === 'unknown') this.#resume = resume
+    this.#expectQuestions()
+  }
+
+  cancel(): void {
+    this.#abort.abort()
+    if (this.#forgotten) clearTimeout(this.#forgotten)
+    this.#wake?.()
+    this.#readOn?.()
+  }
+
+  message(message: Message): void {
+    this.#keep(message)
+    this.#wake?.()
+  }
+
+  heard(): void {
+    this.#lastByteAt = Date.now()
+    this.#heartbeat.heard(performance.now())
+  }
+
+  resumes(way: ResumeWay): void {
+    this.#resume = way
+  }
+
+  ended(reason: EndReason): void {
+    this.#ended = reason
+    this.#wake?.()
+  }
+
+  async news(after: number): Promise<TrialNews | null> {
+    if (this.#forgotten) clearTimeout(this.#forgotten)
+    this.#told = Math.max(this.#told, Math.min(after, this.#total))
+    this.#readOn?.()
+    // A stream that has ended has no news; the window need not be told that again and again.
+    if (this.#total <= after) await this.#something(PATIENCE_MS, this.#ended === null)
+    if (!this.signal.aborted && this.#ended === null && this.#total > after) await this.#something(TOGETHER_MS, false)
+    this.#expectQuestions()
+    if (this.signal.aborted) return null
+    const frames = this.#kept.filter(({ number }) => number > after).map(frameOf)
+    return {
+      frames,
+      total: this.#total,
+      heartbeatMs: this.#heartbeat.period,
+      lastByteAt: this.#lastByteAt,
+      resume: this.#resume,
+      ended: this.#ended
+    }
+  }
+
+  #keep(message: Message): void {
+    this.#kept.push({ number: ++this.#total, message })
+    this.#size += message.data.length
+    while (this.#kept.length > MAX_FRAMES || (this.#size > MAX_KEPT && this.#kept.length > 1)) {
+      this.#size -= this.#kept.shift()?.message.data.length ?? 0
+    }
+  }
+
+  /** Waits so many ms, or less where `early` and something comes. */
+  #something(ms: number, early: boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer)
+        this.signal.removeEventListener('abort', done)
+        if (this.#wake === done) this.#wake = null
+        resolve()
+      }
+      const timer = setTimeout(done, ms)
+      this.signal.addEventListener('abort', done)
+      if (early) this.#wake = done
+    })
+  }
+
+  #expectQuestions(): void {
+    if (this.#forgotten) clearTimeout(this.#forgotten)
+    this.#forgotten = setTimeout(() => this.cancel(), FORGOTTEN_MS)
+    this.#forgotten.unref()
+  }
+
+  #turn(signal: AbortSignal): Promise<boolean> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        if (this.credit.mustWait() && !signal.aborted && !this.signal.aborted) return
+        signal.removeEventListener('abort', done)
+        if (this.#readOn === done) this.#readOn = null
+        resolve(!signal.aborted && !this.signal.aborted)
+      }
+      this.#readOn = done
+      signal.addEventListener('abort', done)
+      done()
+    })
+  }
+}
+
+function frameOf({ number, message }: Kept): TrialFrame {
+  const { type, ownId, receivedAt, data } = message
+  return { number, type, ownId, receivedAt, data: data.slice(0, MAX_FRAME_DATA), length: data.length }
+}

@@ -1,0 +1,1405 @@
+import { tick } from 'svelte'
+import { SvelteSet } from 'svelte/reactivity'
+import type { FeedId } from '#contract/feed.ts'
+import { noPlaces, type FeedPlaces } from '#contract/folder.ts'
+import type { Gap, GapId } from '#contract/gap.ts'
+import type { AnswerOf, Bridge } from '#contract/ipc.ts'
+import type { Whereabouts } from '#contract/whereabouts.ts'
+import {
+  belongs,
+  PAGE_LIMIT,
+  TAPE_BUCKETS,
+  TAPE_STEP,
+  type Extent,
+  type ItemId,
+  type ItemRow,
+  type Page,
+  type PageKey,
+  type Tape,
+  type View
+} from '#contract/item.ts'
+import { compareGaps, isDay, isGap, linesAbove, linesOf, type DayLine, type GapLine, type Lines } from './list-lines.ts'
+import type { Clock } from '../clock.svelte.ts'
+
+/** A row's place in the list. */
+export interface Entry extends PageKey {
+  feedId: FeedId
+}
+
+/** A line of the list: an item, a gap between items, or the day that begins below it. */
+export type Line = Entry | GapLine | DayLine
+export type LineKey = ItemId | `gap-${GapId}` | `day-${number}`
+
+export function keyOf(line: Line): LineKey {
+  // A midnight, and so many milliseconds more: a day that begins again is another line.
+  if (isDay(line)) return `day-${line.day + line.again}`
+  return isGap(line) ? `gap-${line.gap.id}` : line.id
+}
+
+/** What stands at the list's upper edge: a line, and how many pixels of it are above. */
+export interface Anchor {
+  key: LineKey
+  offset: number
+}
+
+/** Where the reader was before something else was taken: `at` finds the place again if it was let go meanwhile. */
+interface Back {
+  anchor: Anchor
+  at: PageKey
+}
+
+/** What the list on the screen can be asked for. */
+export interface Viewport {
+  anchor(): Anchor | null
+  restore(anchor: Anchor): void
+  /** `end`: at the lower edge, as the oldest of what is new. */
+  reveal(key: LineKey, where: 'nearest' | 'end'): void
+  toLiveEdge(): void
+  toEnd(): void
+  /** How many rows fit on the screen, less one to go on from. */
+  pageful(): number
+  focus(): void
+}
+
+/** After a selection the list stands still for this long, in milliseconds. */
+const STILL_AFTER_SELECTION = 10_000
+/** Above this many items per second the list moves in steps. */
+const CALM_RATE = 5
+const STEP = 2_000
+const RATE_WINDOW = 4_000
+const BACK_TIME = 60_000
+const SKELETON_AFTER = 150
+/** While somebody types, rows give way to "no match" only once typing has rested this long, in milliseconds. */
+const EMPTY_AFTER = 250
+/** Items kept in memory; beyond it those farthest from the screen are let go and fetched again when they come near. */
+const MOST_ENTRIES = 2_000
+/** So many items around the screen are never let go. */
+const NEAR = 500
+/** From this near to what is not loaded it is loaded; while nobody scrolls, after a moment, in ms, except where it is nearer. */
+const LOAD_WITHIN = 100
+const LOAD_NOW_WITHIN = 30
+const LOAD_AFTER = 250
+/** Items kept aside with their rows; beyond it they are only counted. */
+const MOST_ASIDE = 500
+/** Pages that one refill may ask for. */
+const MOST_PAGES = 20
+const noTape: Tape = { from: 0, counts: [], priorities: [] }
+
+/**
+ * The items of the view that is open: one stretch of them, which moves along as the reader scrolls, over a view of any
+ * size. What lies above and below it is a number.
+ *
+ * The list flows only while it is at its live edge, the pointer is elsewhere and nothing was selected a moment ago.
+ * Otherwise what arrives is kept aside, the list does not move by a pixel, and the reader takes the new items when they
+ * like: nothing ever moves away under a pointer that is about to click.
+ */
+export class LiveList {
+  #bridge: Bridge
+  #clock: Clock
+  #view = $state.raw<View>({ kind: 'all' })
+  /**
+   * Newest first. `shifted` says that the last change was at the start and what is looked at must stay where it is; `at`
+   * what belongs at the screen's upper edge where nothing of what was there is left.
+   */
+  #sequence = $state.raw<{ entries: Entry[]; shifted: boolean; at?: ItemId }>({ entries: [], shifted: false })
+  /** The gaps of the view, and those that stand in the list: while it stands still they stay as they stand. */
+  #gaps = new Map<GapId, Gap>()
+  #placed = $state.raw<readonly GapLine[]>([])
+  /** Whether days stand between the items: not in a search. Turns only with the rows. */
+  #days = $state.raw(true)
+  #lines = $derived<Lines<Entry>>(linesOf(this.#sequence.entries, this.#placed, { days: this.#days }))
+  /** How many items of the list are newer than the stretch that is loaded; 0 where it begins at the list's top. */
+  #above = $state.raw(0)
+  /** How many are older, as far as that is known. */
+  #below = $state.raw(0)
+  /** The newest item that is in the list: what is newer is kept aside. */
+  #top: PageKey | null = null
+  /** The newest item that was heard of. */
+  #newest: PageKey | null = null
+  /** `sortAt` of the view's oldest item. */
+  #oldest = 0
+  #rows = new Map<ItemId, ItemRow>()
+  /** Every id that has a place in the list or among what is kept aside. */
+  #known = new Set<ItemId>()
+  #version = $state.raw(0)
+  #more = $state.raw(false)
+  #notIndexed = $state.raw(0)
+  #loaded = $state.raw(false)
+  #slow = $state.raw(false)
+  #tape = $state.raw<Tape>(noTape)
+
+  /** Kept aside, newest first. */
+  #aside = $state.raw<Entry[]>([])
+  /** Arrived without rows: the page must be asked for again before they can be shown. */
+  #asideUnknown = $state.raw(0)
+  #asideFeeds = $state.raw<ReadonlySet<FeedId>>(new Set())
+  #asideSince = $state.raw<number | null>(null)
+  #held = $state.raw(false)
+  #rate = $state.raw(0)
+  #back = $state.raw<Back | null>(null)
+  #edited = new SvelteSet<ItemId>()
+
+  #selected = $state.raw<ItemId | null>(null)
+  /** The gap that is selected; an item or a gap is, never both. */
+  #selectedGap = $state.raw<GapId | null>(null)
+  #selectedAt = -Infinity
+  /** Where the keyboard goes on from after new items were taken. */
+  #resume: ItemId | null = null
+  #atEdge = true
+  #pointerInside = false
+  #steppedAt = -Infinity
+  #arrivals: { at: number; count: number }[] = []
+
+  #asked = 0
+  /** How many newest pages are on their way into the list: what main tells meanwhile waits for the last of them. */
+  #watching = 0
+  /** The number of the last of them. */
+  #lastWatch = 0
+  #watchRevision = 0
+  /** Counts each time the loaded stretch is replaced: a page that was on its way to another one is not joined to it. */
+  #moved = 0
+  /** Counts what the reader asked to be opened: the last one counts. */
+  #opening = 0
+  #buffered: { rows: ItemRow[]; more: number; gaps: Gap[]; revision: number }[] = []
+  /** Rows that changed meanwhile: a page that is on its way may have been read before. */
+  #changed = new Map<ItemId, ItemRow>()
+  #older: Promise<void> | null = null
+  #newer: Promise<void> | null = null
+  #rollTo: View | null = null
+  #reloading: Promise<void> | null = null
+  #reloadAgain = false
+  #dropRead = false
+  #range = { first: 0, last: 0 }
+  #timers = new Map<string, ReturnType<typeof setTimeout>>()
+
+  /** Set by the list on the screen while it is there. */
+  viewport: Viewport | null = null
+  /** Told by the screen: what stands at its upper edge, so that a list that comes back stands where it was. */
+  place: Anchor | null = null
+  /** Told of each selection. */
+  onSelect: ((row: ItemRow) => void) | null = null
+  /** Told which items left the screen at its upper edge while the reader scrolled, and were unread. */
+  onPassed: ((rows: ItemRow[]) => void) | null = null
+  /** Whether a feed is still there; rows of a removed one do not survive a reload. */
+  hasFeed: (id: FeedId) => boolean = () => true
+  /** Which feeds stand in which folders, and which are muted. */
+  places: FeedPlaces = noPlaces
+
+  constructor(bridge: Bridge, clock: Clock) {
+    this.#bridge = bridge
+    this.#clock = clock
+  }
+
+  get view(): View {
+    return this.#view
+  }
+
+  /** The items that the list shows, newest first. */
+  get entries(): readonly Entry[] {
+    return this.#sequence.entries
+  }
+
+  /** Those items with the gaps between them, as they stand on the screen. */
+  get lines(): Lines<Entry> {
+    return this.#lines
+  }
+
+  /** Whether the last change was at the start and the screen must keep what it shows where it is. */
+  get shifted(): boolean {
+    return this.#sequence.shifted
+  }
+
+  /** What belongs at the screen's upper edge where nothing of what was there is left. */
+  get at(): ItemId | null {
+    return this.#sequence.at ?? null
+  }
+
+  /** How many items the list has down to the last one that is loaded. */
+  get size(): number {
+    return this.#above + this.entries.length
+  }
+
+  /** How many items of the list are above and below those that are loaded. */
+  get above(): number {
+    return this.#above
+  }
+
+  get below(): number {
+    return this.#more ? this.#below : 0
+  }
+
+  /** The row of an entry. */
+  row(id: ItemId): ItemRow | undefined {
+    void this.#version
+    return this.#rows.get(id)
+  }
+
+  /** Whether older items follow below. */
+  get more(): boolean {
+    return this.#more
+  }
+
+  get notIndexed(): number {
+    return this.#notIndexed
+  }
+
+  /** Whether the view has answered; an empty list means nothing before that. */
+  get loaded(): boolean {
+    return this.#loaded
+  }
+
+  /** Whether the view takes long enough that grey rows should say so. */
+  get slow(): boolean {
+    return this.#slow
+  }
+
+  get tape(): Tape {
+    return this.#tape
+  }
+
+  get unreadOnly(): boolean {
+    return this.#view.kind === 'unread' || this.#view.unread === true
+  }
+
+  /** How many items are kept aside. */
+  get waiting(): number {
+    return this.#aside.length + this.#asideUnknown
+  }
+
+  /** How many feeds the items kept aside come from. */
+  get waitingFeeds(): number {
+    return this.#asideFeeds.size
+  }
+
+  /** When the oldest of the items kept aside came, epoch milliseconds; null where there is none. */
+  get waitingSince(): number | null {
+    return this.#asideSince
+  }
+
+  get held(): boolean {
+    return this.#held
+  }
+
+  /** Items per second where they come too fast to flow one by one, else 0. */
+  get rate(): number {
+    return this.#rate
+  }
+
+  get canGoBack(): boolean {
+    return this.#back !== null
+  }
+
+  get selectedId(): ItemId | null {
+    return this.#selected
+  }
+
+  /** The line that is selected, item or gap. */
+  get selectedKey(): LineKey | null {
+    return this.#selectedGap === null ? this.#selected : `gap-${this.#selectedGap}`
+  }
+
+  get selectedGap(): Gap | null {
+    return this.#placed.find(({ gap }) => gap.id === this.#selectedGap)?.gap ?? null
+  }
+
+  /** The feed of what is selected. */
+  get selectedFeed(): FeedId | null {
+    const row = this.#selected === null ? undefined : this.#rows.get(this.#selected)
+    return this.selectedGap?.feedId ?? row?.feedId ?? null
+  }
+
+  /** Whether the row was edited while it was on the screen; its mark fades once. */
+  justEdited(id: ItemId): boolean {
+    return this.#edited.has(id)
+  }
+
+  // --- Views and pages
+
+  /** Opens a view at its live edge; `told` is what main would answer, where it has already. */
+  async show(view: View, told: AnswerOf<'watch'> | null = null): Promise<void> {
+    // To what is typed, and from one search to the next, the rows stay until there are others: typing does not flicker.
+    const searched = this.#view.kind === 'search'
+    const typing =
+      view.kind === 'search' && (searched || view.smart === undefined) && (this.#loaded || this.entries.length > 0)
+    this.#view = view
+    if (!typing) this.#clear()
+    // They are no results yet.
+    else if (!searched) this.#loaded = false
+    const ask = ++this.#asked
+    // What is on its way for the view before is not waited for.
+    this.#watching = 0
+    if (told) this.#startWatch()
+    else this.#after('slow', SKELETON_AFTER, () => (this.#slow = true))
+    // At once where it is told: nothing is drawn without it.
+    let answer = told
+      ? { ...told, isDropped: false }
+      : await this.#watch(view, typing && this.entries.length > 0 ? EMPTY_AFTER : 0)
+    while (answer.isDropped && ask === this.#asked) {
+      this.#watched()
+      answer = await this.#watch(view)
+    }
+    if (ask !== this.#asked) return
+    const { page, tape, extent, revision } = answer
+    this.#stop('slow')
+    this.#slow = false
+    if (typing) this.#clear()
+    this.#loaded = true
+    this.#tape = tape
+    this.#append(page)
+    this.#measure(extent)
+    this.#setTop(this.entries[0] ?? null)
+    this.#watched(revision)
+    this.viewport?.toLiveEdge()
+  }
+
+  /** Opens a view where it was left: the line that stood at its upper edge stands there again. */
+  async showAt(view: View, place: Anchor | null): Promise<void> {
+    await this.show(view)
+    if (!place) return
+    const there = (): boolean => this.#lines.all.some((line) => keyOf(line) === place.key)
+    for (let pages = 0; pages < MOST_PAGES && !there() && this.#more && this.#view === view; pages++)
+      await this.loadOlder()
+    await tick()
+    if (this.#view === view) this.viewport?.restore(place)
+  }
+
+  /** Where the reader is in the list, for another window to go on from. */
+  whereabouts(): Pick<Whereabouts, 'view' | 'top' | 'selected'> {
+    const place = this.#atEdge ? null : this.#whereIAm()
+    const top = place && { item: place.at, line: place.anchor.key, offset: place.anchor.offset }
+    return { view: this.#view, top, selected: this.#selected }
+  }
+
+  /** Opens a view as another window left it. */
+  async goOn({ view, top }: Pick<Whereabouts, 'view' | 'top'>): Promise<void> {
+    await this.show(view)
+    if (this.#view !== view || !top) return
+    const { key, offset } = { key: top.line, offset: top.offset }
+    if (!(await this.#openAt(top.item))) return
+    await tick()
+    this.viewport?.restore({ key, offset })
+  }
+
+  /** How many stored items the search that is open could not look at yet. */
+  behind(notIndexed: number): void {
+    if (this.#view.kind === 'search') this.#notIndexed = notIndexed
+  }
+  /** The view is about another day from now on: it is shown as soon as the list may move. */
+  roll(view: View): void {
+    this.#rollTo = this.#view.unread ? unreadIn(view) : view
+    this.#flow()
+  }
+
+  /** Loads older items behind the last one; resolves when they are there. */
+  loadOlder(): Promise<void> {
+    if (!this.#more || !this.#loaded) return Promise.resolve()
+    this.#older ??= this.#loadOlder().finally(() => (this.#older = null))
+    return this.#older
+  }
+
+  /** Loads newer items of the list above the first one; resolves when they are there. */
+  loadNewer(): Promise<void> {
+    if (this.#above === 0 || !this.#loaded) return Promise.resolve()
+    this.#newer ??= this.#loadNewer().finally(() => (this.#newer = null))
+    return this.#newer
+  }
+
+  /**
+   * Told by the screen which lines it shows, and whether the reader scrolled there.
+   *
+   * Loads on towards either end; what is far away is let go.
+   */
+  seen(first: number, last: number, scrolled = false): void {
+    const before = this.#range
+    this.#range = { first: this.#entriesAbove(first), last: this.#entriesAbove(last) }
+    if (scrolled && this.#range.first > before.first) this.#passed(before.first, this.#range.first)
+    const left = this.entries.length - this.#range.last
+    if (left <= (scrolled ? LOAD_WITHIN : LOAD_NOW_WITHIN)) void this.loadOlder()
+    // A page that has just come is drawn first.
+    else if (left <= LOAD_WITHIN && !this.#timers.has('ahead'))
+      this.#after('ahead', LOAD_AFTER, () => this.#loadAhead())
+    if (this.#range.first < LOAD_WITHIN) void this.loadNewer()
+  }
+
+  #loadAhead(): void {
+    if (this.entries.length - this.#range.last <= LOAD_WITHIN) void this.loadOlder()
+  }
+
+  /**
+   * Goes to a place that is not loaded, by its share of what lies above or below: the scroll bar was dragged there.
+   *
+   * Between what is known of both ends the share is taken of the time.
+   */
+  async jump(where: 'above' | 'below', share: number): Promise<void> {
+    const first = this.entries[0]
+    const last = this.entries.at(-1)
+    const top = this.#top
+    if (!first || !last || !top) return
+    const [from, to] = where === 'above' ? [top, first] : [last, { sortAt: this.#oldest, id: 1 }]
+    const between = (a: number, b: number): number => Math.max(1, Math.round(a + (b - a) * share))
+    const loaded = this.entries.length
+    const newer = where === 'above' ? share * this.#above : this.#above + loaded + share * this.#below
+    const at = { sortAt: between(from.sortAt, to.sortAt), id: between(from.id, to.id) }
+    await this.#openAt(at, Math.round(newer))
+  }
+
+  /** Shows unread items only, or all again; what is selected stays. */
+  async toggleUnreadOnly(): Promise<void> {
+    const { kind, unread, ...rest } = this.#view
+    if (kind === 'search') return
+    const selected = this.#selected === null ? undefined : this.#rows.get(this.#selected)
+    const view =
+      kind === 'all' ? UNREAD : kind === 'unread' ? ALL : unread ? ({ kind, ...rest } as View) : unreadIn(this.#view)
+    await this.show(view)
+    if (selected && this.#view === view) this.#keepSelected(selected)
+  }
+
+  #keepSelected(row: ItemRow): void {
+    const last = this.entries.at(-1)
+    const isInReach = !this.#more || !last || compare(row, last) < 0
+    if (this.unreadOnly && isInReach && !this.#isListed(row.id)) {
+      this.#sequence = { entries: [...this.entries, this.#entry(row)].sort(compare), shifted: false }
+      this.#setTop(this.entries[0] ?? null)
+    } else if (!this.#rows.has(row.id)) this.#rows.set(row.id, row)
+    this.#selected = row.id
+    this.#version++
+  }
+
+  /**
+   * Asks for the view again after much has changed, and keeps the place.
+   *
+   * Reloads that are asked for meanwhile become one more.
+   */
+  reload(): Promise<void> {
+    if (this.#reloading) {
+      this.#reloadAgain = true
+      return this.#reloading
+    }
+    this.#reloading = this.#reload().finally(() => {
+      this.#reloading = null
+      if (this.#reloadAgain) {
+        this.#reloadAgain = false
+        void this.reload()
+      }
+    })
+    return this.#reloading
+  }
+
+  /** Marks what the list holds as read, but nothing that is kept aside. Answers how many, and what undoes it. */
+  async markRead(): Promise<{ count: number; undo: number } | null> {
+    const newest = this.#top
+    if (!newest) return null
+    this.#dropRead = true
+    return this.#bridge.markViewRead({ view: this.#view, upTo: { sortAt: newest.sortAt, id: newest.id } })
+  }
+
+  // --- What main tells
+
+  /** Rows that arrived in the view, oldest first, and how many more there are without rows. */
+  arrived(rows: ItemRow[], more: number, revision: number): void {
+    if (this.#watching > 0) this.#buffered.push({ rows, more, gaps: [], revision })
+    else if (revision > this.#watchRevision) this.#arrive(rows, more)
+  }
+
+  /** Gaps that are new, have grown, were seen or filled; those that the view does not show are passed over. */
+  gapsChanged(gaps: Gap[], revision: number): void {
+    if (this.#watching > 0) this.#buffered.push({ rows: [], more: 0, gaps, revision })
+    else if (revision > this.#watchRevision) this.#takeGaps(gaps)
+  }
+
+  /** Feeds that are gone take their gaps along. */
+  feedsRemoved(ids: FeedId[]): void {
+    const stays = (gap: Gap): boolean => !ids.includes(gap.feedId)
+    this.#gaps = new Map([...this.#gaps].filter(([, gap]) => stays(gap)))
+    this.#placed = this.#placed.filter(({ gap }) => stays(gap))
+    this.#tape = { ...this.#tape, gaps: (this.#tape.gaps ?? []).filter(stays) }
+  }
+
+  /** Takes over rows that changed; one that is not in the list is passed over. */
+  update(row: ItemRow): void {
+    if (this.#watching > 0) this.#changed.set(row.id, row)
+    const before = this.#rows.get(row.id)
+    if (!before) return
+    this.#rows.set(row.id, row)
+    this.#version++
+    if (row.editedAt !== null && row.editedAt !== before.editedAt) {
+      this.#edited.add(row.id)
+      this.#after(`edited ${row.id}`, 1_500, () => this.#edited.delete(row.id))
+    }
+  }
+
+  // --- The live edge
+
+  /** Told by the screen: whether it stands at the live edge. */
+  set atEdge(value: boolean) {
+    if (this.#atEdge === value) return
+    this.#standAtEdge(value)
+    if (value) this.#flow()
+  }
+
+  get atEdge(): boolean {
+    return this.#atEdge
+  }
+
+  /** Told by the screen: whether the pointer is over the list. */
+  set pointerInside(value: boolean) {
+    this.#pointerInside = value
+    if (!value) this.#flow()
+  }
+
+  /** The list stands still until it is released; items go on being stored. */
+  hold(): void {
+    this.#held = true
+  }
+
+  release(): void {
+    this.#held = false
+    // At once: a moment later the pointer is over the list, where the button was.
+    this.#steppedAt = -Infinity
+    this.#flow()
+  }
+
+  /** Shows what was kept aside and goes to the oldest of it. */
+  async take(): Promise<void> {
+    if (this.waiting === 0) return
+    this.#held = false
+    this.#back = this.#whereIAm()
+    this.#after('back', BACK_TIME, () => (this.#back = null))
+    const top = this.#top
+    this.#placeGaps()
+    let oldestNew: ItemId | null
+    if ((this.#asideUnknown === 0 && this.#above === 0) || !top) {
+      oldestNew = this.#aside.at(-1)?.id ?? null
+      this.#prepend(true)
+    } else oldestNew = await this.#openAside(top)
+    this.#resume = oldestNew
+    await tick()
+    if (oldestNew !== null) this.viewport?.reveal(oldestNew, 'end')
+  }
+
+  /** Back to where the reader was before the new items were taken. */
+  async goBack(): Promise<void> {
+    const back = this.#back
+    if (!back) return
+    this.#back = null
+    this.#resume = null
+    this.#stop('back')
+    if (!this.#lines.all.some((line) => keyOf(line) === back.anchor.key)) {
+      await this.#openAt(back.at)
+      await tick()
+    }
+    this.viewport?.restore(back.anchor)
+  }
+
+  /** To the newest item. */
+  async toLiveEdge(): Promise<void> {
+    this.#placeGaps()
+    this.#opening++
+    if (this.#above > 0 || this.#asideUnknown > 0) await this.#refill()
+    else if (this.#aside.length > 0) this.#prepend(false)
+    await tick()
+    this.viewport?.toLiveEdge()
+  }
+
+  /** To the oldest item of the view. */
+  async toEnd(): Promise<void> {
+    if (this.#more && this.#loaded) {
+      const ask = ++this.#opening
+      const total = this.#above + this.entries.length + this.#below
+      const page = await this.#bridge.listNewer({ view: this.#view, after: { sortAt: 0, id: 1 }, limit: PAGE_LIMIT })
+      if (ask !== this.#opening) return
+      this.#open(this.#upToTop(page), { rows: [], more: false, notIndexed: 0, gaps: [] }, total - page.rows.length)
+      await tick()
+    }
+    this.viewport?.toEnd()
+  }
+
+  // --- Selection
+
+  select(id: ItemId): void {
+    const row = this.#rows.get(id)
+    if (!row) return
+    const before = this.#selected
+    this.#selected = id
+    if (before !== null && !this.#known.has(before)) this.#rows.delete(before)
+    this.#selectedGap = null
+    this.#standStill()
+    this.onSelect?.(row)
+  }
+
+  /** Selects a gap; what is being read stays. */
+  selectGap(id: GapId): void {
+    if (!this.#placed.some(({ gap }) => gap.id === id)) return
+    this.#selected = null
+    this.#selectedGap = id
+    this.#standStill()
+  }
+
+  deselect(): void {
+    this.#selected = null
+    this.#selectedGap = null
+  }
+
+  /** Selects what is that many lines further down, item or gap. */
+  async move(by: number): Promise<void> {
+    const lines = this.#lines
+    if (lines.all.length === 0) return
+    const at = this.#cursor()
+    const first = this.#atEdge ? 0 : this.#lineOf(this.#range.first)
+    let to = at === -1 ? first : this.#resume === null ? at + by : at
+    const key = at === -1 ? null : keyOf(lines.all[at]!)
+    if (to >= lines.all.length) await this.loadOlder()
+    else if (to <= 0 && by < 0) await this.loadNewer()
+    // What was loaded may have moved the lines.
+    if (key !== null && this.#resume === null) to = this.#lines.all.findIndex((line) => keyOf(line) === key) + by
+    to = this.#notADay(to, by)
+    const line = this.#lines.all[to]
+    if (!line || isDay(line)) return
+    if (!isGap(line)) {
+      this.#go(this.#entriesAbove(to))
+      return
+    }
+    this.selectGap(line.gap.id)
+    this.viewport?.reveal(keyOf(line), 'nearest')
+  }
+
+  /** The nearest line that can be selected: a day is only passed over. */
+  #notADay(index: number, direction: number): number {
+    const { all } = this.#lines
+    const at = Math.max(0, Math.min(index, all.length - 1))
+    const line = all[at]
+    if (!line || !isDay(line)) return at
+    return direction < 0 && at > 0 ? at - 1 : at + 1
+  }
+
+  /** Selects the next unread item below, else the first from the top; answers it, null where all is read. */
+  async nextUnread(): Promise<ItemId | null> {
+    const isUnread = ({ id }: Entry): boolean => this.#rows.get(id)?.read === false
+    const start = this.#entriesAbove(this.#cursor() + (this.#resume === null ? 1 : 0))
+    const below = this.entries.findIndex((entry, i) => i >= start && isUnread(entry))
+    if (below !== -1) return this.#go(below)
+    const asked = this.#asked
+    const last = this.entries.at(-1)
+    const older = this.#more && last ? await this.#unreadBelow(last) : null
+    if (asked !== this.#asked) return null
+    if (older) return this.#goTo(older)
+    const top = this.#top
+    if (this.#above > 0 && top) {
+      const newest = await this.#unreadBelow({ sortAt: top.sortAt, id: top.id + 1 })
+      return newest && newest.id !== this.#selected && asked === this.#asked ? this.#goTo(newest) : null
+    }
+    const first = this.entries.findIndex(isUnread)
+    return first === -1 || this.entries[first]?.id === this.#selected ? null : this.#go(first)
+  }
+
+  /** The newest unread item of the view below a place: main finds it, however much that is read lies in between. */
+  async #unreadBelow(place: PageKey): Promise<ItemRow | null> {
+    const page = await this.#bridge.listItems({ view: unreadIn(this.#view), before: placeOf(place), limit: 1 })
+    return page.rows[0] ?? null
+  }
+
+  /** Selects an item that may not be loaded. */
+  async #goTo(row: ItemRow): Promise<ItemId | null> {
+    if (!this.#isListed(row.id) && this.#more) await this.loadOlder()
+    if (!this.#isListed(row.id)) {
+      await this.#openAt(row)
+      await tick()
+    }
+    return this.#go(this.entries.findIndex((entry) => entry.id === row.id))
+  }
+
+  #isListed(id: ItemId): boolean {
+    return this.entries.some((entry) => entry.id === id)
+  }
+
+  has(id: ItemId): boolean {
+    return this.#rows.has(id)
+  }
+
+  dispose(): void {
+    this.#asked++
+    for (const name of [...this.#timers.keys()]) this.#stop(name)
+  }
+
+  // --- Inside
+
+  #standStill(): void {
+    this.#selectedAt = this.#clock.now()
+    this.#resume = null
+    this.#after('still', STILL_AFTER_SELECTION, () => this.#flow())
+  }
+
+  /** The line from which the keyboard goes on; -1 where there is none. */
+  #cursor(): number {
+    const key = this.#resume ?? this.selectedKey
+    return key === null ? -1 : this.#lines.all.findIndex((line) => keyOf(line) === key)
+  }
+
+  #entriesAbove(line: number): number {
+    return line - linesAbove(this.#lines.gapsAt, line) - linesAbove(this.#lines.daysAt, line)
+  }
+
+  #lineOf(index: number): number {
+    const entry = this.entries[index]
+    return entry ? Math.max(0, this.#lines.all.indexOf(entry)) : 0
+  }
+
+  #go(index: number): ItemId | null {
+    const entry = this.entries[index]
+    if (!entry) return null
+    this.select(entry.id)
+    this.viewport?.reveal(entry.id, 'nearest')
+    return entry.id
+  }
+
+  /** What is unread of the items that the reader scrolled past. */
+  #passed(from: number, to: number): void {
+    const rows = this.entries.slice(from, to).flatMap((entry) => this.#rows.get(entry.id) ?? [])
+    const unread = rows.filter((row) => !row.read)
+    if (unread.length > 0) this.onPassed?.(unread)
+  }
+
+  #whereIAm(): Back | null {
+    const anchor = this.viewport?.anchor() ?? null
+    const at = this.entries[this.#range.first] ?? this.entries[0]
+    return anchor && at ? { anchor, at: { sortAt: at.sortAt, id: at.id } } : null
+  }
+
+  #clear(): void {
+    this.#days = this.#view.kind !== 'search'
+    this.#sequence = { entries: [], shifted: false }
+    this.#gaps.clear()
+    this.#placed = []
+    this.#rows.clear()
+    this.#known.clear()
+    this.#emptyAside()
+    this.#above = 0
+    this.#below = 0
+    this.#top = null
+    this.#newest = null
+    this.#oldest = 0
+    this.#rollTo = null
+    this.#older = null
+    this.#newer = null
+    this.#moved++
+    this.#opening++
+    this.#more = false
+    this.#notIndexed = 0
+    this.#loaded = false
+    this.#slow = false
+    this.#held = false
+    this.#rate = 0
+    this.#arrivals = []
+    this.#back = null
+    this.#resume = null
+    this.#selected = null
+    this.#selectedGap = null
+    this.#selectedAt = -Infinity
+    this.#standAtEdge(true)
+    this.place = null
+    this.#range = { first: 0, last: 0 }
+    this.#tape = noTape
+    this.#version++
+  }
+
+  /** What arrives at the edge is before the reader's eyes, and main need not notify of it. */
+  #standAtEdge(at: boolean): void {
+    if (this.#atEdge !== at) void this.#bridge.liveEdge({ at })
+    this.#atEdge = at
+  }
+
+  /** A newest page is on its way: what main tells from now on waits for it. Answers its number. */
+  #startWatch(): number {
+    if (this.#watching === 0) {
+      this.#buffered = []
+      this.#changed.clear()
+    }
+    this.#watching++
+    return ++this.#lastWatch
+  }
+
+  /**
+   * Asks for the newest page of a view. What main tells from then on waits until `#watched` is called, once for each call.
+   *
+   * `emptyAfter`: an empty page is not told sooner than so many milliseconds after it was asked for. `isDropped`: main was
+   * asked again before it had read this page, and has read the other one only.
+   */
+  async #watch(view: View, emptyAfter = 0): Promise<AnswerOf<'watch'> & { isDropped: boolean }> {
+    const ask = this.#asked
+    const number = this.#startWatch()
+    const began = performance.now()
+    try {
+      const answer = await this.#bridge.watch({ view })
+      const rest = began + emptyAfter - performance.now()
+      if (answer.page.rows.length === 0 && rest > 0) await new Promise((resolve) => setTimeout(resolve, rest))
+      return { ...answer, isDropped: answer.page.rows.length === 0 && number !== this.#lastWatch }
+    } catch (error) {
+      if (ask === this.#asked) this.#watched()
+      throw error
+    }
+  }
+
+  /** The newest page is in the list, as main had it at this revision; without one it did not come, or was of no use. */
+  #watched(revision = this.#watchRevision): void {
+    this.#watchRevision = revision
+    this.#watching--
+    if (this.#watching > 0) return
+    const buffered = this.#buffered
+    const changed = [...this.#changed.values()]
+    this.#buffered = []
+    this.#changed.clear()
+    for (const row of changed) this.update(row)
+    for (const { rows, more, gaps, revision: told } of buffered) {
+      if (told <= revision) continue
+      this.#arrive(rows, more)
+      this.#takeGaps(gaps)
+    }
+  }
+
+  #entry(row: ItemRow): Entry {
+    this.#rows.set(row.id, row)
+    this.#known.add(row.id)
+    return { id: row.id, sortAt: row.sortAt, feedId: row.feedId }
+  }
+
+  #append(page: Page): void {
+    const fresh = page.rows.filter((row) => !this.#known.has(row.id)).map((row) => this.#entry(row))
+    this.#sequence = { entries: [...this.entries, ...fresh], shifted: false }
+    for (const gap of page.gaps) this.#gaps.set(gap.id, gap)
+    this.#place(page.gaps)
+    this.#more = page.more
+    this.#below = Math.max(page.more ? 1 : 0, this.#below - fresh.length)
+    this.#notIndexed = page.notIndexed
+    this.#version++
+    this.#letGoAbove()
+  }
+
+  async #loadOlder(): Promise<void> {
+    const last = this.entries.at(-1)
+    if (!last) return
+    const moved = this.#moved
+    const page = await this.#bridge.listItems({ view: this.#view, before: placeOf(last), limit: PAGE_LIMIT })
+    if (moved === this.#moved) this.#append(page)
+  }
+
+  async #loadNewer(): Promise<void> {
+    const first = this.entries[0]
+    if (!first) return
+    const moved = this.#moved
+    const page = await this.#bridge.listNewer({ view: this.#view, after: placeOf(first), limit: PAGE_LIMIT })
+    if (moved !== this.#moved) return
+    const listed = this.#upToTop(page)
+    const fresh = listed.rows.filter((row) => !this.#known.has(row.id)).map((row) => this.#entry(row))
+    this.#sequence = { entries: [...fresh, ...this.entries], shifted: true }
+    this.#range = { first: this.#range.first + fresh.length, last: this.#range.last + fresh.length }
+    for (const gap of listed.gaps) this.#gaps.set(gap.id, gap)
+    this.#above = listed.more ? Math.max(1, this.#above - fresh.length) : 0
+    this.#place(listed.gaps)
+    this.#version++
+    this.#letGoBelow()
+  }
+
+  /** Of a page that goes upwards what belongs to the list: what is newer than its top is kept aside. */
+  #upToTop(page: Page): Page {
+    const top = this.#top
+    if (!top) return page
+    const rows = page.rows.filter((row) => compare(row, top) >= 0)
+    const ends = rows.length < page.rows.length || rows.some((row) => row.id === top.id)
+    return { ...page, rows, gaps: page.gaps.filter((gap) => gap.toAt <= top.sortAt), more: page.more && !ends }
+  }
+
+  /**
+   * Replaces what is loaded by the stretch around a place.
+   *
+   * `newer` says how many items of the list are newer than the place; without it their share of the time has to do.
+   */
+  async #openAt(at: PageKey, newer = this.#estimate(at)): Promise<{ above: Page; below: Page } | null> {
+    const ask = ++this.#opening
+    const view = this.#view
+    const [above, below] = await Promise.all([
+      this.#bridge.listNewer({ view, after: at, limit: PAGE_LIMIT }),
+      this.#bridge.listItems({ view, before: { sortAt: at.sortAt, id: at.id + 1 }, limit: PAGE_LIMIT })
+    ])
+    if (ask !== this.#opening) return null
+    const listed = this.#upToTop(above)
+    this.#open(listed, below, newer - listed.rows.length)
+    return { above: listed, below }
+  }
+
+  /** Lets all that was kept aside into the list where its rows are not all known; answers the oldest of it. */
+  async #openAside(top: PageKey): Promise<ItemId | null> {
+    const { waiting } = this
+    const begins = this.#above === 0
+    this.#above += waiting
+    this.#setTop(this.#newest)
+    for (const { id } of this.#aside) this.#forget(id)
+    this.#emptyAside()
+    if (!begins) return (await this.#openAt(top, waiting))?.above.rows.at(-1)?.id ?? null
+    await this.loadNewer()
+    const old = this.entries.findIndex((entry) => compare(entry, top) >= 0)
+    return this.entries[(old === -1 ? this.entries.length : old) - 1]?.id ?? null
+  }
+
+  /** What is loaded from now on: two pages that meet, newest first, with so many items of the list above them. */
+  #open(upper: Page, lower: Page, above: number): void {
+    const total = this.#above + this.entries.length + this.#below
+    this.#moved++
+    const selected = this.#selected === null ? undefined : this.#rows.get(this.#selected)
+    const aside = this.#aside.map((entry) => this.#rows.get(entry.id))
+    this.#rows.clear()
+    this.#known.clear()
+    for (const row of aside) if (row) this.#entry(row)
+    const rows = [...upper.rows, ...lower.rows].filter((row) => !this.#known.has(row.id))
+    const at = lower.rows[0] ?? upper.rows.at(-1)
+    this.#range = { first: upper.rows.length, last: upper.rows.length }
+    this.#sequence = { entries: rows.map((row) => this.#entry(row)), shifted: false, ...(at ? { at: at.id } : {}) }
+    if (selected && !this.#rows.has(selected.id)) this.#rows.set(selected.id, selected)
+    this.#above = upper.more ? Math.max(1, above) : 0
+    this.#more = lower.more
+    this.#below = lower.more ? Math.max(1, total - this.#above - rows.length) : 0
+    const gaps = [...upper.gaps, ...lower.gaps]
+    this.#gaps = new Map(gaps.map((gap) => [gap.id, gap]))
+    this.#placed = []
+    this.#place(gaps)
+    this.#version++
+  }
+
+  /** How many items of the list are newer than a place, judged by the time. */
+  #estimate(at: PageKey): number {
+    const total = this.#above + this.entries.length + this.#below
+    const newest = this.#top?.sortAt ?? at.sortAt
+    const span = newest - this.#oldest
+    return span <= 0 ? 0 : Math.round((total * (newest - at.sortAt)) / span)
+  }
+
+  /** Told with the newest page: how much the whole view holds. */
+  #measure(extent: Extent | null): void {
+    this.#oldest = extent?.oldest ?? 0
+    const known = this.#above + this.entries.length + this.waiting
+    this.#below = this.#more ? Math.max(1, (extent?.items ?? 0) - known) : 0
+  }
+
+  #setTop(top: PageKey | null): void {
+    this.#top = top && placeOf(top)
+    if (top && (!this.#newest || compare(top, this.#newest) < 0)) this.#newest = placeOf(top)
+  }
+
+  async #reload(): Promise<void> {
+    const dropRead = this.#dropRead
+    this.#dropRead = false
+    const first = this.entries[0]
+    const top = this.#top
+    if (!first || !top || this.#mayFlow()) {
+      await this.#refill(this.#keptRead(dropRead))
+      return
+    }
+    const asked = this.#asked
+    const moved = this.#moved
+    const view = this.#view
+    const anchor = this.viewport?.anchor() ?? null
+    const reach = this.entries[Math.min(this.#range.last + 20, this.entries.length - 1)] ?? first
+    const { page, tape, extent, revision, isDropped } = await this.#watch(view)
+    if (isDropped && asked === this.#asked) {
+      this.#watched()
+      return
+    }
+    const rows: ItemRow[] = []
+    const gaps: Gap[] = []
+    let more = true
+    let before = { sortAt: first.sortAt, id: first.id + 1 }
+    try {
+      for (let pages = 0; pages < MOST_PAGES && more; pages++) {
+        if (asked !== this.#asked) return
+        const next = await this.#bridge.listItems({ view, before, limit: PAGE_LIMIT })
+        rows.push(...next.rows)
+        gaps.push(...next.gaps)
+        more = next.more
+        const last = next.rows.at(-1)
+        if (!last || compare(last, reach) >= 0) break
+        before = placeOf(last)
+      }
+    } catch (error) {
+      if (asked === this.#asked) this.#watched()
+      throw error
+    }
+    if (asked !== this.#asked) return
+    if (moved !== this.#moved) {
+      // The reader went elsewhere meanwhile: these pages are of the place before.
+      this.#reloadAgain = true
+      this.#watched()
+      return
+    }
+    this.#moved++
+    this.#keep(rows, this.#keptRead(dropRead), more)
+
+    const waited = this.waiting
+    const inList = this.#above + this.entries.length + this.below
+    const selected = this.#selected === null ? undefined : this.#rows.get(this.#selected)
+    const last = this.entries.at(-1)
+    const newer = page.rows.filter((row) => compare(row, top) < 0)
+    this.#rows.clear()
+    this.#known.clear()
+    this.#emptyAside()
+    this.#sequence = { entries: rows.map((row) => this.#entry(row)), shifted: false }
+    if (newer.length > 0) this.#putAside(newer, 0)
+    // The window may have been hidden for hours: what came then was not told.
+    const came = Math.max(waited, (extent?.items ?? 0) - inList)
+    if (newer.length === page.rows.length && page.more) this.#asideUnknown = Math.max(1, came - newer.length)
+    if (selected && !this.#rows.has(selected.id)) this.#rows.set(selected.id, selected)
+    this.#more = more
+    this.#gaps = new Map(gaps.map((gap) => [gap.id, gap]))
+    if (this.#above === 0) for (const gap of page.gaps) this.#gaps.set(gap.id, gap)
+    this.#placed = this.#placed.flatMap((line) => {
+      const gap = this.#gaps.get(line.gap.id) ?? (line.gap.filledAt === null ? null : line.gap)
+      return gap ? [{ gap, at: line.at }] : []
+    })
+    this.#place(gaps.filter((gap) => last === undefined || gap.toAt <= last.sortAt))
+    this.#notIndexed = page.notIndexed
+    this.#tape = tape
+    this.#measure(extent)
+    this.#version++
+    this.#watched(revision)
+    await tick()
+    if (anchor && !this.#atEdge) this.viewport?.restore(anchor)
+  }
+
+  /** Where only what is unread is shown, what was read stays until the view is left, unless the reader marked the view read. */
+  #keptRead(dropRead: boolean): ItemRow[] {
+    if (!this.unreadOnly || dropRead) return []
+    return this.entries.flatMap((entry) => {
+      const row = this.#rows.get(entry.id)
+      return row?.read === true && this.hasFeed(row.feedId) ? [row] : []
+    })
+  }
+
+  /** Puts rows that stay among those that were asked for, where they are within reach. */
+  #keep(rows: ItemRow[], kept: ItemRow[], more: boolean): void {
+    if (kept.length === 0) return
+    const fetched = new Set(rows.map((row) => row.id))
+    const lowest = rows.at(-1)
+    for (const row of kept) if (!fetched.has(row.id) && (!more || !lowest || compare(row, lowest) < 0)) rows.push(row)
+    rows.sort(compare)
+  }
+
+  /** Replaces the list by what main holds now, from the newest on; nothing stays aside. */
+  async #refill(kept: ItemRow[] = []): Promise<void> {
+    const asked = this.#asked
+    const opening = this.#opening
+    const { page, tape, extent, revision, isDropped } = await this.#watch(this.#view)
+    if (asked !== this.#asked) return
+    if (isDropped) {
+      this.#watched()
+      return
+    }
+    if (opening !== this.#opening) {
+      this.#watched()
+      void this.reload()
+      return
+    }
+    this.#moved++
+    const rows = [...page.rows]
+    this.#keep(rows, kept, page.more)
+    const selected = this.#selected === null ? undefined : this.#rows.get(this.#selected)
+    this.#rows.clear()
+    this.#known.clear()
+    this.#emptyAside()
+    this.#above = 0
+    this.#sequence = { entries: rows.map((row) => this.#entry(row)), shifted: false }
+    if (selected && !this.#rows.has(selected.id)) this.#rows.set(selected.id, selected)
+    this.#more = page.more
+    this.#gaps = new Map(page.gaps.map((gap) => [gap.id, gap]))
+    this.#placeGaps()
+    this.#notIndexed = page.notIndexed
+    this.#tape = tape
+    this.#loaded = true
+    this.#setTop(this.entries[0] ?? null)
+    this.#measure(extent)
+    this.#version++
+    this.#watched(revision)
+    await tick()
+  }
+
+  #arrive(rows: ItemRow[], more: number): void {
+    const fresh = rows.filter(
+      (row) => !this.#known.has(row.id) && (this.#view.kind === 'search' || belongs(row, this.#view, this.places))
+    )
+    this.#bumpTape(fresh, more)
+    this.#measureRate(fresh.length + more)
+    if (fresh.length === 0 && more === 0) return
+    this.#putAside(fresh, more)
+    this.#version++
+    this.#flow()
+  }
+
+  /** Keeps rows aside, and so many that came without rows; where they get too many they are only counted. */
+  #putAside(rows: ItemRow[], more: number): void {
+    const entries = rows.map((row) => this.#entry(row)).sort(compare)
+    const newest = entries[0]
+    if (newest && (!this.#newest || compare(newest, this.#newest) < 0)) this.#newest = placeOf(newest)
+    if (entries.some((entry) => !this.#asideFeeds.has(entry.feedId)))
+      this.#asideFeeds = new Set([...this.#asideFeeds, ...entries.map((entry) => entry.feedId)])
+    this.#asideSince ??= entries.at(-1)?.sortAt ?? null
+    this.#aside = joined(entries, this.#aside)
+    this.#asideUnknown += more
+    if (this.#aside.length <= MOST_ASIDE && this.#asideUnknown === 0) return
+    for (const { id } of this.#aside) this.#forget(id)
+    this.#asideUnknown += this.#aside.length
+    this.#aside = []
+  }
+
+  #emptyAside(): void {
+    this.#aside = []
+    this.#asideUnknown = 0
+    this.#asideFeeds = new Set()
+    this.#asideSince = null
+  }
+
+  #forget(id: ItemId): void {
+    this.#known.delete(id)
+    if (id !== this.#selected) this.#rows.delete(id)
+  }
+
+  #takeGaps(gaps: Gap[]): void {
+    const told = gaps.filter((gap) => this.#isInView(gap))
+    if (told.length === 0) return
+    for (const gap of told) {
+      if (gap.filledAt !== null) this.#gaps.delete(gap.id)
+      else if (this.#gaps.has(gap.id) || this.#reaches(gap)) this.#gaps.set(gap.id, gap)
+    }
+    const changed = new Map(told.map((gap) => [gap.id, gap]))
+    this.#placed = this.#placed.map(({ gap, at }) => ({ gap: changed.get(gap.id) ?? gap, at }))
+    const others = (this.#tape.gaps ?? []).filter((gap) => !changed.has(gap.id))
+    this.#tape = { ...this.#tape, gaps: [...others, ...told.filter((gap) => gap.filledAt === null)] }
+    this.#flow()
+  }
+
+  #isInView(gap: Gap): boolean {
+    const view = this.#view
+    if (view.kind === 'search' || view.kind === 'starred') return false
+    if (view.kind === 'feed') return gap.feedId === view.feedId
+    if (view.kind === 'folder') return this.places.isIn(gap.feedId, view.folderId)
+    if (view.kind === 'unread' && this.places.isMuted(gap.feedId)) return false
+    return this.hasFeed(gap.feedId) && (view.kind !== 'today' || gap.toAt >= view.since)
+  }
+
+  /** Whether the gap stands within the stretch that is loaded. */
+  #reaches(gap: Gap): boolean {
+    const first = this.entries[0]
+    const last = this.entries.at(-1)
+    return (
+      (this.#above === 0 || first === undefined || gap.toAt <= first.sortAt) &&
+      (!this.#more || last === undefined || gap.toAt > last.sortAt)
+    )
+  }
+
+  /** Puts every gap of the view in its place; only where the list may move. */
+  #placeGaps(): void {
+    const stay = this.#placed.filter(({ gap }) => this.#gaps.has(gap.id))
+    this.#placed = stay.map(({ gap }) => ({ gap, at: gap.toAt })).sort(compareGaps)
+    this.#place([...this.#gaps.values()])
+  }
+
+  /** Adds gaps to those that stand in the list. Where only what is unread is wanted, a gap that was seen is not. */
+  #place(gaps: readonly Gap[]): void {
+    const stand = new Set(this.#placed.map(({ gap }) => gap.id))
+    const wanted = gaps.filter((gap) => !stand.has(gap.id) && (gap.seenAt === null || !this.#onlyUnseen))
+    if (wanted.length === 0) return
+    this.#placed = [...this.#placed, ...wanted.map((gap) => ({ gap, at: gap.toAt }))].sort(compareGaps)
+  }
+
+  get #onlyUnseen(): boolean {
+    return this.unreadOnly || this.#view.kind === 'alerts'
+  }
+
+  #mayFlow(): boolean {
+    return (
+      !this.#held &&
+      this.#atEdge &&
+      this.#above === 0 &&
+      !this.#pointerInside &&
+      this.#clock.now() - this.#selectedAt >= STILL_AFTER_SELECTION
+    )
+  }
+
+  /** Lets what was kept aside into the list if the list may move now, else leaves it; steps while much arrives. */
+  #flow(): void {
+    if (!this.#mayFlow()) return
+    if (this.#rollTo) {
+      void this.show(this.#rollTo)
+      return
+    }
+    if (this.waiting === 0) {
+      this.#placeGaps()
+      return
+    }
+    const wait = this.#rate > CALM_RATE ? this.#steppedAt + STEP - this.#clock.now() : 0
+    if (wait > 0) {
+      this.#after('step', wait, () => this.#flow())
+      return
+    }
+    this.#steppedAt = this.#clock.now()
+    this.#placeGaps()
+    if (this.#asideUnknown > 0) void this.#refill()
+    else this.#prepend(false)
+  }
+
+  /** `stay`: what is looked at stays where it is, to the pixel. */
+  #prepend(stay: boolean): void {
+    if (this.#aside.length === 0) return
+    const { entries } = this.#sequence
+    const last = this.#more ? entries.at(-1) : undefined
+    const near = last
+      ? this.#aside.filter((entry) => compare(entry, last) < 0 || isAfterCorrection(entry, entries))
+      : this.#aside
+    // What belongs below all that is loaded comes when the reader gets there.
+    if (near.length < this.#aside.length)
+      for (const entry of this.#aside) if (!near.includes(entry)) this.#forget(entry.id)
+    this.#sequence = { entries: joined(near, entries), shifted: stay }
+    this.#emptyAside()
+    this.#setTop(this.entries[0] ?? null)
+    this.#letGoBelow()
+  }
+
+  #measureRate(arrived: number): void {
+    const now = this.#clock.now()
+    if (arrived > 0) this.#arrivals.push({ at: now, count: arrived })
+    this.#arrivals = this.#arrivals.filter((entry) => entry.at > now - RATE_WINDOW)
+    const first = this.#arrivals[0]
+    const total = this.#arrivals.reduce((sum, entry) => sum + entry.count, 0)
+    // One burst is not a rate: it takes a second of arrivals to call it one.
+    const rate = first && now - first.at >= 1_000 ? (total * 1_000) / (now - first.at) : 0
+    this.#rate = rate > CALM_RATE ? Math.round(rate) : 0
+    if (this.#arrivals.length > 0) {
+      this.#after('rate', 1_000, () => {
+        this.#measureRate(0)
+        this.#flow()
+      })
+    }
+  }
+
+  #bumpTape(rows: ItemRow[], more: number): void {
+    if (this.#tape.counts.length === 0) return
+    const now = this.#clock.now()
+    const { from, counts, priorities } = this.tapeAt(now)
+    const last = TAPE_BUCKETS - 1
+    const nextCounts = [...counts]
+    const nextPriorities = [...priorities]
+    nextCounts[last] = (nextCounts[last] ?? 0) + rows.length + more
+    nextPriorities[last] = rows.reduce((most, row) => Math.max(most, row.priority), nextPriorities[last] ?? 0)
+    this.#tape = { ...this.#tape, from, counts: nextCounts, priorities: nextPriorities }
+  }
+
+  /** The tape as it stands at this time: what is older than 30 minutes has moved out at its left end. */
+  tapeAt(now: number): Tape {
+    const { from, counts, priorities } = this.#tape
+    const steps = Math.floor((now - from) / TAPE_STEP) - (TAPE_BUCKETS - 1)
+    if (counts.length === 0 || steps <= 0) return this.#tape
+    const fresh = new Array<number>(Math.min(steps, TAPE_BUCKETS)).fill(0)
+    return {
+      ...this.#tape,
+      from: from + steps * TAPE_STEP,
+      counts: [...counts.slice(steps), ...fresh],
+      priorities: [...priorities.slice(steps), ...fresh]
+    }
+  }
+
+  /** Lets go of what is far above the screen; it is loaded again when the reader comes near. */
+  #letGoAbove(): void {
+    const { entries } = this.#sequence
+    const first = entries[this.#range.first]
+    const near = first ? entries.indexOf(first) - NEAR : 0
+    const count = Math.min(near, entries.length - MOST_ENTRIES)
+    if (count < PAGE_LIMIT) return
+    for (const { id } of entries.slice(0, count)) this.#forget(id)
+    this.#sequence = { entries: entries.slice(count), shifted: true }
+    this.#range = { first: this.#range.first - count, last: this.#range.last - count }
+    this.#above += count
+    this.#letGoGaps()
+  }
+
+  /** Lets go of what is far below the screen. */
+  #letGoBelow(): void {
+    const { entries, shifted } = this.#sequence
+    const last = entries[Math.min(this.#range.last, entries.length - 1)]
+    const near = last ? entries.indexOf(last) + NEAR : 0
+    const keep = Math.max(near, MOST_ENTRIES)
+    if (entries.length - keep < PAGE_LIMIT) return
+    for (const { id } of entries.slice(keep)) this.#forget(id)
+    this.#sequence = { entries: entries.slice(0, keep), shifted }
+    this.#below += entries.length - keep
+    this.#more = true
+    this.#letGoGaps()
+  }
+
+  /** Gaps go with the items between which they stand. */
+  #letGoGaps(): void {
+    const first = this.entries[0]
+    const last = this.entries.at(-1)
+    const stays = (at: number): boolean =>
+      (this.#above === 0 || !first || at <= first.sortAt) && (!this.#more || !last || at > last.sortAt)
+    if (this.#placed.every(({ at }) => stays(at))) return
+    for (const { gap, at } of this.#placed) if (!stays(at)) this.#gaps.delete(gap.id)
+    this.#placed = this.#placed.filter(({ at }) => stays(at))
+  }
+
+  #after(name: string, ms: number, run: () => void): void {
+    this.#stop(name)
+    this.#timers.set(
+      name,
+      setTimeout(() => {
+        this.#timers.delete(name)
+        run()
+      }, ms)
+    )
+  }
+
+  #stop(name: string): void {
+    clearTimeout(this.#timers.get(name))
+    this.#timers.delete(name)
+  }
+}
+
+const ALL: View = { kind: 'all' }
+const UNREAD: View = { kind: 'unread' }
+
+/** What is unread in a view. */
+function unreadIn(view: View): View {
+  return view.kind === 'unread' ? view : { ...view, unread: true }
+}
+
+function placeOf({ sortAt, id }: PageKey): PageKey {
+  return { sortAt, id }
+}
+
+/**
+ * What arrived and what is there as one list; both newest first.
+ *
+ * What arrives later is not always newer: of two feeds the one may have to wait for the other to be stored. It stands
+ * among its like then, but never below a place where the clock was corrected: what came after that stands above it.
+ */
+function joined(arrived: readonly Entry[], entries: readonly Entry[]): Entry[] {
+  const all = [...entries]
+  for (let i = arrived.length - 1; i >= 0; i--) {
+    const entry = arrived[i]!
+    let at = 0
+    if (!isAfterCorrection(entry, all)) {
+      const isNewer = (other: Entry | undefined): boolean => other !== undefined && compare(other, entry) < 0
+      while (isNewer(all[at]) && (at === 0 || compare(all[at - 1]!, all[at]!) < 0)) at++
+    }
+    all.splice(at, 0, entry)
+  }
+  return all
+}
+
+/** A clock that is set back by more than this was corrected, in ms; intake.ts draws the same line. */
+const CLOCK_STEP = 5 * 60_000
+
+/** Whether an entry that arrives is so much older than the newest one that the clock was set back between the two. */
+function isAfterCorrection(entry: Entry, [newest]: readonly Entry[]): boolean {
+  return newest !== undefined && newest.sortAt - entry.sortAt > CLOCK_STEP
+}
+
+/** Newest first, as lists are ordered. */
+function compare(a: PageKey, b: PageKey): number {
+  return b.sortAt - a.sortAt || b.id - a.id
+}

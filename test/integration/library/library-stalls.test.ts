@@ -1,0 +1,137 @@
+import { Worker, type WorkerOptions } from 'node:worker_threads'
+import { expect, it } from 'vitest'
+import type { ConnectionState } from '#contract/feed.ts'
+import { openLibrary, type LibraryWorkers, type StorageState } from '../../../src-main/library/library.ts'
+import { Subscriptions } from '../../../src-main/feeds/connection/subscriptions.ts'
+import { createTransport } from '../../../src-main/feeds/http/transport.ts'
+import { atTheEnd, serve, temporaryFolder } from '../../helpers/at-the-end.ts'
+import { until } from '../../helpers/until.ts'
+import { threads } from '../fixtures/library-threads.ts'
+
+/** One live feed over a library whose writer can be made to fail; streams pause as the app makes them. */
+async function start(workers: LibraryWorkers) {
+  const opened = await openLibrary({ directory: await temporaryFolder(), workers, retryAfter: 50 })
+  if (!opened.ok) throw new Error(JSON.stringify(opened.reason))
+  const library = opened.value
+  const server = await serve()
+  const transport = createTransport({ version: '1' })
+  const subscriptions = new Subscriptions({ transport, random: () => 0.01, accept: (batch) => library.accept(batch) })
+  const storage: StorageState[] = []
+  library.onStorage((state) => {
+    storage.push(state)
+    subscriptions.pauseForStorage(state.kind)
+  })
+  atTheEnd(async () => {
+    await Promise.race([subscriptions.close(), new Promise((resolve) => setTimeout(resolve, 2_000))])
+    await library.close(2_000)
+    await transport.close()
+  })
+  const url = `${server.url}/stream?n=3`
+  const added = await library.addFeed({ url, title: 'News', notify: 'off' })
+  if (!added.ok) throw new Error('already added')
+  const { id } = added.value
+  subscriptions.reconcile([{ id, url, paused: false, lastEventId: '', everOpened: false }])
+  const count = async () => (await library.list({ kind: 'all' }, null)).rows.length
+  await until('the history is stored', async () => (await count()) === 3)
+  return { library, server, storage, count, state: (): ConnectionState | null => subscriptions.state(id) }
+}
+
+/** A writer that ends when it is asked to store anything, for as long as `broken` says so. */
+function killedWriter(broken: () => boolean): LibraryWorkers {
+  return {
+    ...threads,
+    writer: (options: WorkerOptions): Worker => {
+      const worker = threads.writer(options)
+      const post = worker.postMessage.bind(worker)
+      worker.postMessage = (call: { name: string }) => {
+        if (call.name === 'accept' && broken()) void worker.terminate()
+        else post(call)
+      }
+      return worker
+    }
+  }
+}
+
+it('a writer that is killed at each batch: the feed is paused within seconds, and comes back by itself with everything', async () => {
+  let broken = false
+  const { server, storage, state, count } = await start(killedWriter(() => broken))
+  expect(state()?.kind).toBe('open')
+  broken = true
+  const at = Date.now()
+  server.control.publish('/stream', 2)
+  await until('it is paused', () => state()?.kind === 'paused')
+  expect(Date.now() - at).toBeLessThan(7_500)
+  expect(state()).toEqual({ kind: 'paused', by: 'library' })
+  expect(storage).toMatchObject([{ kind: 'failing' }])
+  server.control.publish('/stream', 2)
+  broken = false
+  await until('it is live again', () => state()?.kind === 'open', 40_000)
+  await until('all is stored', async () => (await count()) === 7)
+  expect(storage.map(({ kind }) => kind)).toEqual(['failing', 'ok'])
+})
+
+it('a writer that is killed and does not come up again soon, with nothing to store: paused within two seconds', async () => {
+  let down = false
+  const running = new Set<Worker>()
+  const workers: LibraryWorkers = {
+    ...threads,
+    writer: (options) => {
+      if (down) {
+        const nothing = new Worker('setInterval(() => {}, 1000)', { eval: true })
+        running.add(nothing)
+        return nothing
+      }
+      const worker = threads.writer(options)
+      running.add(worker)
+      return worker
+    }
+  }
+  const { storage, state, server, count } = await start(workers)
+  down = true
+  const at = Date.now()
+  for (const worker of running) void worker.terminate()
+  await until('it is paused', () => state()?.kind === 'paused')
+  expect(Date.now() - at).toBeLessThan(2_500)
+  down = false
+  for (const worker of running) void worker.terminate()
+  await until('it is live again', () => state()?.kind === 'open', 40_000)
+  expect(storage.map(({ kind }) => kind)).toEqual(['failing', 'ok'])
+  server.control.publish('/stream', 1)
+  await until('all is stored', async () => (await count()) === 4)
+})
+
+it('a writer that hangs: what waits longer than five seconds pauses the feed', async () => {
+  let held: (() => void)[] | null = null
+  const workers: LibraryWorkers = {
+    ...threads,
+    writer: (options) => {
+      const worker = threads.writer(options)
+      const post = worker.postMessage.bind(worker)
+      worker.postMessage = (call: { name: string }) => {
+        if (held && call.name === 'accept') held.push(() => post(call))
+        else post(call)
+      }
+      return worker
+    }
+  }
+  const { storage, state, server, count } = await start(workers)
+  const waiting: (() => void)[] = []
+  held = waiting
+  server.control.publish('/stream', 1)
+  await until('it is paused', () => state()?.kind === 'paused')
+  held = null
+  for (const letGo of waiting) letGo()
+  await until('it is live again', () => state()?.kind === 'open', 40_000)
+  await until('all is stored', async () => (await count()) === 4)
+  expect(storage.map(({ kind }) => kind)).toEqual(['failing', 'ok'])
+})
+
+it('a writer that crashes once and is up at once: nobody is told anything', async () => {
+  let crashes = 0
+  const { storage, state, server, count } = await start(killedWriter(() => crashes-- > 0))
+  crashes = 1
+  server.control.publish('/stream', 1)
+  await until('all is stored', async () => (await count()) === 4)
+  expect(state()?.kind).toBe('open')
+  expect(storage).toEqual([])
+})

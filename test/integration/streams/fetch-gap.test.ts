@@ -1,0 +1,428 @@
+import { describe, expect, it } from 'vitest'
+import type { FeedId } from '#contract/feed.ts'
+import type { Gap, GapFill } from '#contract/gap.ts'
+import { openLibrary } from '../../../src-main/library/library.ts'
+import { fetchMissed, type MissedPart } from '../../../src-main/feeds/resume/fetch-missed.ts'
+import { Subscriptions } from '../../../src-main/feeds/connection/subscriptions.ts'
+import { createTransport } from '../../../src-main/feeds/http/transport.ts'
+import { GapFills } from '../../../src-main/window/gap-fills.ts'
+import type { FeedServer } from '../../feed-server/server.ts'
+import { atTheEnd, serve, temporaryFolder } from '../../helpers/at-the-end.ts'
+import { until } from '../../helpers/until.ts'
+import { threads } from '../fixtures/library-threads.ts'
+
+/** Streams, library and the fetching of gaps, joined as the app joins them. */
+async function start() {
+  const opened = await openLibrary({ directory: await temporaryFolder(), workers: threads })
+  if (!opened.ok) throw new Error(JSON.stringify(opened.reason))
+  const library = opened.value
+  const transport = createTransport({ version: '1' })
+  const urls = new Map<FeedId, string>()
+  const told: GapFill[] = []
+  const subscriptions = new Subscriptions({ transport, random: () => 0.01, accept: (batch) => library.accept(batch) })
+  const fills = new GapFills({
+    library,
+    transport,
+    toAsk: (id) => {
+      const url = urls.get(id)
+      return url === undefined ? null : { url, headers: {} }
+    }
+  })
+  fills.onProgress((fill) => told.push(fill))
+  subscriptions.onOpened(({ feedId }) => void library.feedOpened(feedId, Date.now()))
+  atTheEnd(async () => {
+    fills.dispose()
+    await subscriptions.close()
+    await library.close(5_000)
+    await transport.close()
+  })
+  const gaps = async (): Promise<Gap[]> => (await library.list({ kind: 'all' }, null)).gaps
+  return {
+    library,
+    subscriptions,
+    fills,
+    told,
+    gaps,
+    /** Every gap, filled ones too. */
+    facts: async (id: FeedId): Promise<Gap[]> => (await library.facts(id)).gaps,
+    add: async (url: string): Promise<FeedId> => {
+      const added = await library.addFeed({ url, title: url, notify: 'off' })
+      if (!added.ok) throw new Error('already added')
+      urls.set(added.value.id, url)
+      subscriptions.reconcile(
+        (await library.feeds()).map(({ id, url: at, paused, lastEventId, cursor, firstOpenedAt }) => ({
+          id,
+          url: at,
+          paused,
+          lastEventId,
+          cursor,
+          everOpened: firstOpenedAt !== null
+        }))
+      )
+      return added.value.id
+    },
+    /** The lines of the list from the oldest: the titles of the items, and `gap`. */
+    lines: async (): Promise<string[]> => {
+      const { rows, gaps: between } = await library.list({ kind: 'all' }, null)
+      const lines = [
+        ...rows.map((row) => ({ at: row.sortAt, id: row.id, text: row.title })),
+        ...between.map((gap) => ({ at: gap.toAt - 0.5, id: 0, text: 'gap' }))
+      ]
+      return lines.sort((a, b) => a.at - b.at || a.id - b.id).map(({ text }) => text)
+    },
+    count: async () => (await library.list({ kind: 'all' }, null)).rows.length,
+    /** Fetches a gap; answers how that ended. */
+    fetch: async (gap: Gap): Promise<GapFill> => {
+      const from = told.length
+      expect(await fills.fetch(gap.id)).toEqual({ ok: true, value: null })
+      const ended = (): GapFill | undefined => told.slice(from).find(({ outcome }) => outcome.kind !== 'fetching')
+      await until('the fetching ends', () => ended() !== undefined)
+      return ended()!
+    }
+  }
+}
+
+type App = Awaited<ReturnType<typeof start>>
+
+const stored = (app: App, n: number) =>
+  until(`${n} items`, async () => {
+    const count = await app.count()
+    if (count !== n) throw new Error(`${count} items`)
+    return true
+  })
+const isLive = (app: App, id: FeedId) => until('live', () => app.subscriptions.state(id)?.kind === 'open')
+const theGap = async (app: App): Promise<Gap> => {
+  await until('the gap is marked', async () => (await app.gaps()).length === 1)
+  return (await app.gaps())[0]!
+}
+
+/** A server in the place of one that was closed. */
+async function instead(before: FeedServer, state: FeedServer['state']): Promise<FeedServer> {
+  await before.close()
+  const { port, otherPort } = before
+  return serve({ port, otherPort, stateFrom: state })
+}
+
+/** What a server publishes that nobody hears; first with it in its history, then without. */
+function unheard(server: FeedServer, path: string, n: number) {
+  const sent = server.control.publish(path, n)
+  const whole = structuredClone(server.state)
+  server.control.forget(path)
+  return { sent, whole, without: structuredClone(server.state) }
+}
+
+/** Fast enough, and long enough, that a feed that brings nothing is missed. */
+async function keepPace(app: App, server: FeedServer, path: string, n: number): Promise<void> {
+  server.control.publish(path, 1)
+  await stored(app, 1)
+  const first = Date.now()
+  await until('its history is over', () => Date.now() - first > 1_500)
+  const before = await app.count()
+  for (let i = 1; i <= n; i++) {
+    server.control.publish(path, 1)
+    await stored(app, before + i)
+  }
+}
+
+describe('a gap is fetched, and its items stand once in its place', () => {
+  it('any feed that was seen to resume: a server that had lost its history for a while', async () => {
+    const path = '/stream'
+    const first = await serve()
+    const app = await start()
+    const id = await app.add(`${first.url}${path}?n=6`)
+    await stored(app, 6)
+    first.control.setStatus(path, 503)
+    first.control.cut(path)
+    await until('the cut is noticed', () => app.subscriptions.state(id)?.kind !== 'open')
+    first.control.publish(path, 3)
+    first.control.setStatus(path, null)
+    app.subscriptions.tryNow(id)
+    await stored(app, 9)
+
+    await first.close()
+    const { whole, without } = unheard(first, path, 5)
+    const second = await instead(first, without)
+    app.subscriptions.tryNow(id)
+    await isLive(app, id)
+    const [after] = second.control.publish(path, 1)
+    await stored(app, 10)
+    const gap = await theGap(app)
+    expect(gap).toMatchObject({ kind: 'lost', items: 5, fetchable: true, reason: { kind: 'ids-jumped' } })
+
+    const third = await instead(second, whole)
+    third.control.publish(path, 1)
+    expect(after!.number).toBe(15)
+    expect(await app.fetch(gap)).toMatchObject({ about: 5, outcome: { kind: 'filled', items: 5 } })
+    expect(await app.gaps()).toEqual([])
+    expect(await app.facts(id)).toMatchObject([{ id: gap.id, found: 5, fetchable: false }])
+    const titles = await app.lines()
+    const sent = third.control.sent(path).map(({ data }) => (JSON.parse(data) as { title: string }).title)
+    expect(titles).toEqual(sent)
+    const requests = third.control.requests(path)
+    expect(requests.some(({ lastEventId }) => lastEventId === '8')).toBe(true)
+    expect(await app.library.feeds()).toMatchObject([{ lastEventId: '15', unread: 15, openGaps: 0 }])
+    expect(await app.fills.fetch(gap.id)).toEqual({ ok: false, reason: 'cannot-be-fetched' })
+  })
+
+  it('Mastodon: a timeline that asked for a sign-in, page by page', async () => {
+    const path = '/mastodon/api/v1/streaming/public'
+    const rest = '/mastodon/api/v1/timelines/public'
+    const server = await serve()
+    const app = await start()
+    const sent = server.control.publish(path, 1)
+    const id = await app.add(server.url + path)
+    await stored(app, 1)
+    await until('the stream is heard', () => server.control.connections(path) > 0)
+    server.control.setStatus(rest, 401)
+    server.control.setStatus(path, 503)
+    server.control.cut(path)
+    await until('the cut is noticed', () => app.subscriptions.state(id)?.kind !== 'open')
+    sent.push(...server.control.publish(path, 60))
+    server.control.setStatus(path, null)
+    app.subscriptions.tryNow(id)
+    const gap = await theGap(app)
+    expect(gap).toMatchObject({ kind: 'unknown', fetchable: true })
+    sent.push(...server.control.publish(path, 2))
+    await stored(app, 3)
+
+    expect(await app.fetch(gap)).toMatchObject({
+      outcome: { kind: 'refused', reason: { kind: 'status', status: 401 } }
+    })
+    expect(await app.gaps()).toMatchObject([{ id: gap.id, fetchable: true, triedAt: null }])
+    server.control.setStatus(rest, null)
+    expect(await app.fetch(gap)).toMatchObject({ outcome: { kind: 'filled', items: 60 } })
+    await stored(app, 63)
+    expect(app.told.some(({ fetched, outcome }) => fetched === 40 && outcome.kind === 'fetching')).toBe(true)
+    expect(await app.gaps()).toEqual([])
+    const ids = (await app.library.list({ kind: 'all' }, null)).rows.map(({ url }) => url).reverse()
+    expect(ids).toEqual(
+      sent.map(({ data }) => {
+        const status = JSON.parse(data) as { url: string | null; reblog: { url: string } | null }
+        return status.url ?? status.reblog?.url
+      })
+    )
+  })
+
+  it('Mercure: a hub that had said it could not resume', async () => {
+    const path = '/mercure/.well-known/mercure'
+    const first = await serve()
+    const app = await start()
+    const id = await app.add(`${first.url}${path}?match=news`)
+    await isLive(app, id)
+    await until('the stream is heard', () => first.control.connections(path) > 0)
+    first.control.publish(path, 3)
+    await stored(app, 3)
+    await first.close()
+    const { whole, without } = unheard(first, path, 4)
+    const second = await instead(first, without)
+    app.subscriptions.tryNow(id)
+    const gap = await theGap(app)
+    expect(gap).toMatchObject({ kind: 'lost', reason: { kind: 'not-resumed' }, fetchable: true })
+    await until('the stream is heard', () => second.control.connections(path) > 0)
+    second.control.publish(path, 1)
+    await stored(app, 4)
+    const third = await instead(second, whole)
+    third.control.publish(path, 1)
+    expect(await app.fetch(gap)).toMatchObject({ outcome: { kind: 'filled', items: 4 } })
+    expect(await app.lines()).toEqual(
+      third.control.sent(path).map(({ data }) => (JSON.parse(data) as { headline: string }).headline)
+    )
+  })
+
+  it.each([
+    ['ntfy', '/ntfy/harbour/sse', 'poll=1'],
+    ['Wikimedia', '/wikimedia/v2/stream/recentchange', 'since=2026-']
+  ])('%s: far less came than usual, and the server has it', async (name, path, asked) => {
+    const first = await serve()
+    const app = await start()
+    const query = name === 'Wikimedia' ? '?canary=0' : ''
+    const id = await app.add(first.url + path + query)
+    await isLive(app, id)
+    await until('the stream is heard', () => first.control.connections(path) > 0)
+    await keepPace(app, first, path, 30)
+    await first.close()
+    const { whole, without } = unheard(first, path, 12)
+    const away = Date.now()
+    await until('it is away for as long as thirty messages take', () => Date.now() - away > 2_500)
+    const second = await instead(first, without)
+    app.subscriptions.tryNow(id)
+    await isLive(app, id)
+    const gap = await theGap(app)
+    expect(gap).toMatchObject({ kind: 'unknown', reason: { kind: 'too-few' }, fetchable: true })
+    await until('the stream is heard', () => second.control.connections(path) > 0)
+    second.control.publish(path, 1)
+    await stored(app, 32)
+    const third = await instead(second, whole)
+    third.control.publish(path, 1)
+    expect(await app.fetch(gap)).toMatchObject({ outcome: { kind: 'filled', items: 12 } })
+    expect(third.control.requests(path).some(({ url }) => url.includes(asked))).toBe(true)
+    const { rows } = await app.library.list({ kind: 'all' }, null)
+    expect(rows).toHaveLength(44)
+    const raws = await Promise.all(rows.map(async (row) => app.library.open(row.id)))
+    expect(raws.map((item) => (item.ok ? item.value.message : '')).reverse()).toEqual(
+      third.control.sent(path).map(({ data }) => data)
+    )
+    expect(await app.gaps()).toEqual([])
+  })
+
+  it('Hacker News: an item that could not be had when the list was read', async () => {
+    const path = '/firebase/v0/newstories.json'
+    const item = '/firebase/v0/item/45000003.json'
+    const server = await serve()
+    server.control.publish(path, 1)
+    const app = await start()
+    const id = await app.add(server.url + path)
+    await stored(app, 1)
+    server.control.setStatus(item, 404)
+    server.control.setStatus(path, 503)
+    server.control.cut(path)
+    await until('the cut is noticed', () => app.subscriptions.state(id)?.kind !== 'open')
+    const sent = server.control.publish(path, 3)
+    server.control.setStatus(path, null)
+    app.subscriptions.tryNow(id)
+    await stored(app, 3)
+    const gap = await theGap(app)
+    expect(gap).toMatchObject({ kind: 'unknown', fetchable: true })
+    server.control.setStatus(item, null)
+    expect(await app.fetch(gap)).toMatchObject({ outcome: { kind: 'filled', items: 1 } })
+    expect(await app.count()).toBe(4)
+    const { title } = JSON.parse(sent[1]!.data) as { title: string }
+    expect((await app.lines())[1]).toBe(title)
+  })
+})
+
+describe('what one fetch takes is bounded', () => {
+  it('a stretch that is longer: its beginning comes, and the rest can be asked for from there', async () => {
+    const server = await serve()
+    const path = '/stream'
+    server.control.publish(path, 20)
+    const transport = createTransport({ version: '1' })
+    atTheEnd(() => transport.close())
+    const parts: MissedPart[] = []
+    const fetch = (place: string, messages: number) =>
+      fetchMissed({
+        url: server.url + path,
+        headers: {},
+        place,
+        untilId: '18',
+        transport,
+        signal: new AbortController().signal,
+        now: Date.now,
+        onProgress: () => {},
+        take: async (part) => {
+          parts.push(part)
+          return { met: false }
+        },
+        limits: { messages, lull: 500 }
+      })
+    const ids = () => parts.splice(0).flatMap((part) => part.messages.map(({ ownId }) => ownId))
+    expect(await fetch('{"source":"event-ids","before":"3","last":"4"}', 6)).toBeNull()
+    const { end } = parts.at(-1)!
+    expect(end).toMatchObject({ begin: true, end: false })
+    expect(ids()).toEqual(['5', '6', '7', '8', '9'])
+    expect(await fetch(end!.rest!, 10)).toBeNull()
+    expect(parts.at(-1)!.end).toMatchObject({ begin: true, end: true })
+    expect(parts[0]!.exact).toBe(true)
+    // What is asked for again begins where the other ended.
+    expect(ids()).toEqual(['10', '11', '12', '13', '14', '15', '16', '17'])
+  })
+})
+
+describe('nothing is called filled without a proof', () => {
+  /** A counting feed with a gap of five, from 10 to 14, and the number 15 after it. */
+  async function gapOfFive() {
+    const path = '/stream'
+    const first = await serve()
+    const app = await start()
+    const id = await app.add(`${first.url}${path}?n=7`)
+    await stored(app, 7)
+    first.control.setStatus(path, 503)
+    first.control.cut(path)
+    await until('the cut is noticed', () => app.subscriptions.state(id)?.kind !== 'open')
+    first.control.publish(path, 2)
+    first.control.setStatus(path, null)
+    app.subscriptions.tryNow(id)
+    await stored(app, 9)
+    await first.close()
+    const { whole, without } = unheard(first, path, 5)
+    const second = await instead(first, without)
+    app.subscriptions.tryNow(id)
+    await isLive(app, id)
+    second.control.publish(path, 1)
+    await stored(app, 10)
+    return { app, id, path, second, whole, gap: await theGap(app) }
+  }
+
+  it('a server that has nothing of it: that is said, and it is not asked again', async () => {
+    const { app, gap } = await gapOfFive()
+    expect(await app.fetch(gap)).toMatchObject({ outcome: { kind: 'nothing' } })
+    expect(await app.gaps()).toMatchObject([
+      { id: gap.id, items: 5, found: 0, fetchable: false, filledAt: null, triedAt: expect.any(Number) }
+    ])
+    expect(await app.count()).toBe(10)
+    expect(await app.fills.fetch(gap.id)).toEqual({ ok: false, reason: 'cannot-be-fetched' })
+  })
+
+  it('a server that goes back only a part of the way: what came has its place, and the gap is shorter', async () => {
+    const { app, path, second, whole, gap } = await gapOfFive()
+    whole.channels[0]!.entries = whole.channels[0]!.entries.slice(-2)
+    const third = await instead(second, whole)
+    third.control.publish(path, 1)
+    expect(await app.fetch(gap)).toMatchObject({ outcome: { kind: 'part', items: 2 } })
+    const [shorter] = await app.gaps()
+    expect(shorter).toMatchObject({ id: gap.id, items: 3, found: 2, fetchable: false })
+    expect(shorter!.toAt).toBeLessThan(gap.toAt)
+    expect((await app.lines()).map((line) => line === 'gap').indexOf(true)).toBe(9)
+    expect(await app.count()).toBe(12)
+  })
+
+  it('a server that cannot be asked just now: the reason is told, and the gap can be fetched later', async () => {
+    const { app, path, second, whole, gap } = await gapOfFive()
+    second.control.setStatus(path, 503)
+    expect(await app.fetch(gap)).toMatchObject({
+      outcome: { kind: 'refused', reason: { kind: 'status', status: 503 } }
+    })
+    expect(await app.gaps()).toMatchObject([{ fetchable: true, triedAt: null }])
+    const third = await instead(second, whole)
+    third.control.publish(path, 1)
+    expect(await app.fetch(gap)).toMatchObject({ outcome: { kind: 'filled', items: 5 } })
+  })
+
+  it('the reader changes their mind: nothing more is asked, and it can be fetched later', async () => {
+    const { app, path, second, gap } = await gapOfFive()
+    second.control.setStatus(path, { status: 200 })
+    const from = app.told.length
+    await app.fills.fetch(gap.id)
+    app.fills.cancel(gap.id)
+    await until('it ends', () => app.told.slice(from).some(({ outcome }) => outcome.kind === 'cancelled'))
+    expect(await app.gaps()).toMatchObject([{ fetchable: true, triedAt: null }])
+    expect(app.fills.running).toEqual([])
+  })
+
+  it('Mastodon: a timeline that holds only its last statuses: the loss before them is said, and no server has it', async () => {
+    const path = '/mastodon/api/v1/streaming/public'
+    const first = await serve()
+    const app = await start()
+    first.control.publish(path, 2)
+    const id = await app.add(first.url + path)
+    await stored(app, 2)
+    await first.close()
+    first.control.publish(path, 150)
+    const cut = structuredClone(first.state)
+    cut.channels[0]!.entries = cut.channels[0]!.entries.slice(-120)
+    await instead(first, cut)
+    app.subscriptions.tryNow(id)
+    await until('the gap is marked', async () => (await app.facts(id)).length === 1)
+    const gap = (await app.facts(id))[0]!
+    expect(gap).toMatchObject({ kind: 'lost', reason: { kind: 'not-resumed' } })
+    expect(await app.fetch(gap)).toMatchObject({ outcome: { kind: 'nothing' } })
+    expect(await app.facts(id)).toMatchObject([{ fetchable: false, filledAt: null, triedAt: expect.any(Number) }])
+  })
+
+  it('an address that moved to another server: the old one’s ids are not told to it', async () => {
+    const { app, id, second, gap } = await gapOfFive()
+    await app.library.editFeed(id, { url: `${second.otherUrl}/stream` })
+    expect(await app.gaps()).toMatchObject([{ fetchable: false }])
+    expect(await app.fills.fetch(gap.id)).toEqual({ ok: false, reason: 'cannot-be-fetched' })
+  })
+})

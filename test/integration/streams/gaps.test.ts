@@ -1,0 +1,216 @@
+import { describe, expect, it } from 'vitest'
+import type { FeedId } from '#contract/feed.ts'
+import type { Gap } from '#contract/gap.ts'
+import type { Acknowledgement } from '../../../src-main/library/library.ts'
+import { openLibrary } from '../../../src-main/library/library.ts'
+import { Subscriptions } from '../../../src-main/feeds/connection/subscriptions.ts'
+import { createTransport } from '../../../src-main/feeds/http/transport.ts'
+import type { FeedServer } from '../../feed-server/server.ts'
+import { atTheEnd, serve, temporaryFolder } from '../../helpers/at-the-end.ts'
+import { until } from '../../helpers/until.ts'
+import { threads } from '../fixtures/library-threads.ts'
+
+/** Streams and library joined as the app joins them; `stop` ends them as quitting does. */
+async function start(directory: string) {
+  const opened = await openLibrary({ directory, workers: threads })
+  if (!opened.ok) throw new Error(JSON.stringify(opened.reason))
+  const library = opened.value
+  const transport = createTransport({ version: '1' })
+  const done: Acknowledgement[] = []
+  const subscriptions = new Subscriptions({
+    transport,
+    random: () => 0.01,
+    accept: async (batch) => void done.push(await library.accept(batch))
+  })
+  let ended = false
+  const end = async (limit: number): Promise<void> => {
+    if (ended) return
+    ended = true
+    void library.heardUntil(subscriptions.heardUntil())
+    await subscriptions.close()
+    await library.close(limit)
+    await transport.close()
+  }
+  atTheEnd(() => end(5_000))
+  const reconcile = async (): Promise<void> => {
+    subscriptions.reconcile(
+      (await library.feeds()).map(({ id, url, paused, lastEventId, firstOpenedAt }) => ({
+        id,
+        url,
+        paused,
+        lastEventId,
+        everOpened: firstOpenedAt !== null
+      }))
+    )
+  }
+  subscriptions.onOpened(({ feedId }) => void library.feedOpened(feedId, Date.now()))
+  await reconcile()
+  return {
+    library,
+    subscriptions,
+    done,
+    reconcile,
+    add: async (url: string): Promise<FeedId> => {
+      const added = await library.addFeed({ url, title: url, notify: 'off' })
+      if (!added.ok) throw new Error('already added')
+      await reconcile()
+      return added.value.id
+    },
+    items: async () => (await library.list({ kind: 'all' }, null)).rows.length,
+    gaps: async (): Promise<Gap[]> => (await library.list({ kind: 'all' }, null)).gaps,
+    stop: () => end(5_000)
+  }
+}
+
+const isLive = (app: Awaited<ReturnType<typeof start>>, id: FeedId) =>
+  until('the feed is live', () => app.subscriptions.state(id)?.kind === 'open')
+
+/** Cuts a feed off and keeps it away while the server does something that nobody hears. */
+async function away(
+  app: Awaited<ReturnType<typeof start>>,
+  server: FeedServer,
+  path: string,
+  id: FeedId,
+  during: () => void
+) {
+  server.control.setStatus(path, 503)
+  server.control.cut(path)
+  await until('the cut is noticed', () => app.subscriptions.state(id)?.kind !== 'open')
+  during()
+  server.control.setStatus(path, null)
+  app.subscriptions.tryNow(id)
+}
+
+describe('what a feed missed', () => {
+  it('a server that restarts with its history: nothing is missing and nothing is marked', async () => {
+    const before = await serve()
+    const app = await start(await temporaryFolder())
+    const id = await app.add(`${before.url}/stream?n=8`)
+    await until('the history is stored', async () => (await app.items()) === 8)
+    before.control.publish('/stream', 1)
+    await until('the ninth is stored', async () => (await app.items()) === 9)
+    await before.close()
+    const { port, otherPort, state } = before
+    const after = await serve({ port, otherPort, stateFrom: state })
+    after.control.publish('/stream', 4)
+    app.subscriptions.tryNow(id)
+    await until('all is stored', async () => (await app.items()) === 13)
+    expect(await app.gaps()).toEqual([])
+  })
+
+  it('a server that lost its history and goes on counting: lost, with the ids on both sides', async () => {
+    const before = await serve()
+    const app = await start(await temporaryFolder())
+    const id = await app.add(`${before.url}/stream?n=9`)
+    await until('the history is stored', async () => (await app.items()) === 9)
+    const lastHeard = Date.now()
+    await before.close()
+    before.control.publish('/stream', 5)
+    before.control.forget()
+    const { port, otherPort, state } = before
+    const after = await serve({ port, otherPort, stateFrom: state })
+    app.subscriptions.tryNow(id)
+    await isLive(app, id)
+    expect(await app.gaps()).toEqual([])
+    after.control.publish('/stream', 1)
+    await until('the next one is stored', async () => (await app.items()) === 10)
+    const [gap, ...more] = await app.gaps()
+    expect(more).toEqual([])
+    expect(gap).toMatchObject({
+      feedId: id,
+      kind: 'lost',
+      reason: { kind: 'ids-jumped', after: '9', before: '15' },
+      items: 5
+    })
+    expect(gap!.fromAt).toBeLessThanOrEqual(lastHeard)
+    expect(gap!.toAt).toBeGreaterThanOrEqual(lastHeard)
+    expect(app.done.at(-1)).toMatchObject({ openGaps: 1, gaps: [{ id: gap!.id }] })
+    expect(await app.library.dismissGap(gap!.id)).toMatchObject({ openGaps: 0, gap: { id: gap!.id } })
+    expect(await app.library.feeds()).toMatchObject([{ openGaps: 0 }])
+  })
+
+  it('a feed without ids that is cut off: nobody knows, also when it stays silent afterwards', async () => {
+    const server = await serve()
+    const app = await start(await temporaryFolder())
+    const id = await app.add(`${server.url}/without-ids?rate=0`)
+    await isLive(app, id)
+    server.control.publish('/without-ids', 2)
+    await until('both are stored', async () => (await app.items()) === 2)
+    await away(app, server, '/without-ids', id, () => server.control.publish('/without-ids', 3))
+    await until('the gap is marked', async () => (await app.gaps()).length === 1)
+    expect(await app.gaps()).toMatchObject([{ feedId: id, kind: 'unknown', reason: { kind: 'no-ids' }, items: null }])
+    expect(await app.items()).toBe(2)
+    expect(await app.library.feeds()).toMatchObject([{ openGaps: 1 }])
+  })
+
+  it('a server without ids that sends its last messages again: the overlap shows that nothing is missing', async () => {
+    const server = await serve()
+    const app = await start(await temporaryFolder())
+    const id = await app.add(`${server.url}/resend?n=5&last=5`)
+    await until('the history is stored', async () => (await app.items()) === 5)
+    await away(app, server, '/resend', id, () => server.control.publish('/resend', 2))
+    await until('the new ones are stored', async () => (await app.items()) === 7)
+    expect(await app.gaps()).toEqual([])
+    await away(app, server, '/resend', id, () => server.control.publish('/resend', 9))
+    await until('what is sent again is stored', async () => (await app.items()) === 12)
+    expect(await app.gaps()).toMatchObject([{ kind: 'unknown', reason: { kind: 'no-ids' } }])
+  })
+
+  it('a server behind a redirect to another origin is never told the cursor: nobody knows', async () => {
+    const server = await serve()
+    const app = await start(await temporaryFolder())
+    const id = await app.add(`${server.url}/redirect/307?origin=other&to=/korean-ids?n=3`)
+    await until('the history is stored', async () => (await app.items()) === 3)
+    server.control.setStatus('/redirect/307', 503)
+    await away(app, server, '/korean-ids', id, () => server.control.setStatus('/redirect/307', null))
+    await until('the feed is live', () => app.subscriptions.state(id)?.kind === 'open')
+    await until('it is judged', () => app.done.some(({ duplicates }) => duplicates === 3))
+    // All of the history came again, so that nothing is missing this time.
+    expect(await app.gaps()).toEqual([])
+    server.control.forget('/korean-ids')
+    await away(app, server, '/korean-ids', id, () => {})
+    await until('the gap is marked', async () => (await app.gaps()).length === 1)
+    expect(await app.gaps()).toMatchObject([{ kind: 'unknown', reason: { kind: 'no-ids' } }])
+  })
+
+  it('a pause by the user is time away like any other', async () => {
+    const server = await serve()
+    const app = await start(await temporaryFolder())
+    const id = await app.add(`${server.url}/without-ids?rate=0`)
+    await isLive(app, id)
+    server.control.publish('/without-ids', 1)
+    await until('it is stored', async () => (await app.items()) === 1)
+    await app.library.setPaused(id, true)
+    await app.reconcile()
+    await until('the stream is closed', () => server.control.connections('/without-ids') === 0)
+    await app.library.setPaused(id, false)
+    await app.reconcile()
+    await until('the gap is marked', async () => (await app.gaps()).length === 1)
+  })
+
+  it('the program was ended and started again: a feed that resumes has no gap, one without ids has', async () => {
+    const server = await serve()
+    const directory = await temporaryFolder()
+    const first = await start(directory)
+    const resumes = await first.add(`${server.url}/stream?n=8`)
+    const without = await first.add(`${server.url}/without-ids?rate=0`)
+    await isLive(first, without)
+    server.control.publish('/without-ids', 1)
+    await until('all is stored', async () => (await first.items()) === 9)
+    await first.stop()
+    const ended = Date.now()
+    server.control.publish('/stream', 3)
+    server.control.publish('/without-ids', 3)
+    const second = await start(directory)
+    await until('what was missed is stored', async () => (await second.items()) === 12)
+    await until('the gap is marked', async () => (await second.gaps()).length === 1)
+    const [gap] = await second.gaps()
+    expect(gap).toMatchObject({ feedId: without, kind: 'unknown' })
+    expect(gap!.fromAt).toBeLessThanOrEqual(ended)
+    expect(gap!.toAt).toBeGreaterThanOrEqual(ended)
+    expect((await second.library.feeds()).map(({ id, openGaps }) => [id, openGaps])).toEqual([
+      [resumes, 0],
+      [without, 1]
+    ])
+  })
+})

@@ -1,0 +1,269 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { EndReason } from '#contract/feed.ts'
+import type { Result } from '#contract/result.ts'
+import { backfill, fetchItems } from '../../../../src-main/feeds/resume/catch-up.ts'
+import { sourceOf } from '../../../../src-main/feeds/resume/source.ts'
+
+const message = (type: string, data: unknown, id = '') => ({
+  type,
+  data: typeof data === 'string' ? data : JSON.stringify(data),
+  lastEventId: id,
+  ownId: id || null,
+  receivedAt: 0
+})
+
+describe('where the next attempt asks', () => {
+  it.each([
+    [
+      'any server, by the header alone',
+      'https://a.test/live?since=1',
+      '',
+      { url: 'https://a.test/live?since=1', after: '' }
+    ],
+    ['any server with an id', 'https://a.test/live?since=1', '7', { url: 'https://a.test/live?since=1', after: '' }],
+    [
+      'CouchDB',
+      'https://a.test/db/_changes?feed=eventsource&since=now',
+      '',
+      'https://a.test/db/_changes?feed=eventsource&since=now'
+    ],
+    [
+      'CouchDB with a sequence',
+      'https://a.test/db/_changes?feed=eventsource&since=now',
+      '9-g1',
+      'https://a.test/db/_changes?feed=eventsource&since=9-g1'
+    ],
+    [
+      'other changes of it',
+      'https://a.test/db/_changes?feed=longpoll',
+      '9-g1',
+      'https://a.test/db/_changes?feed=longpoll'
+    ],
+    [
+      'Stellar',
+      'https://horizon.a.test/ledgers?cursor=now',
+      '12884905984',
+      'https://horizon.a.test/ledgers?cursor=12884905984'
+    ],
+    [
+      'Wikimedia',
+      'https://stream.a.test/v2/stream/recentchange?since=2026-01-01',
+      '',
+      'https://stream.a.test/v2/stream/recentchange?since=2026-01-01'
+    ],
+    [
+      'Wikimedia with positions',
+      'https://stream.a.test/v2/stream/recentchange?since=2026-01-01',
+      '[{}]',
+      'https://stream.a.test/v2/stream/recentchange'
+    ],
+    ['Mercure', 'https://a.test/.well-known/mercure?topic=x', 'urn:1', 'https://a.test/.well-known/mercure?topic=x']
+  ])('%s', (_, url, lastEventId, expected) => {
+    const asked = sourceOf(url).ask(null, lastEventId)
+    if (typeof expected === 'string') expect(asked.url).toBe(expected)
+    else expect(asked).toEqual(expected)
+  })
+
+  it('only a Mercure hub is believed about where it resumed', () => {
+    expect(sourceOf('https://a.test/.well-known/mercure?topic=x').tellsLoss).toBe(true)
+    expect(sourceOf('https://a.test/live').tellsLoss).toBeUndefined()
+    expect(sourceOf('no address').ask(null, '1')).toEqual({ url: 'no address', after: '' })
+  })
+})
+
+describe('ntfy', () => {
+  const source = sourceOf('https://push.test/yard,gate/sse?since=10m')
+  const open = message('open', { id: 'o1', time: 1763800000, event: 'open', topic: 'yard' })
+  const told = (id: string) =>
+    message('message', { id, time: 1763800001, event: 'message', topic: 'yard', message: 'x' })
+  const after = (...messages: ReturnType<typeof message>[]) =>
+    source.ask(
+      messages.reduce<string | null>((cursor, each) => source.passed(cursor, each), null),
+      ''
+    )
+
+  it.each([
+    ['before it has shown what it is', [], 'since=10m', ''],
+    ['a stream that merely looks like one', [told('m1')], 'since=10m', ''],
+    ['opened, and no message yet', [open], 'since=1763800000', '1763800000'],
+    ['a message', [open, told('m1'), told('m2')], 'since=m2', 'm2'],
+    [
+      'signs of life have ids of their own',
+      [open, told('m1'), message('keepalive', { id: 'k1', event: 'keepalive' })],
+      'since=m1',
+      'm1'
+    ],
+    ['opened once more', [open, told('m1'), open], 'since=m1', 'm1'],
+    ['an id that is none', [open, told('m1'), told('all&x=1')], 'since=m1', 'm1'],
+    ['data that is no JSON', [open, told('m1'), message('message', 'text')], 'since=m1', 'm1']
+  ])('%s', (_, messages, query, asked) => {
+    expect(after(...messages)).toEqual({ url: `https://push.test/yard,gate/sse?${query}`, after: asked })
+  })
+
+  it('takes no cursor of another source', () => {
+    expect(source.ask('{"source":"mastodon","after":"5"}', '').after).toBe('')
+    expect(source.ask('no JSON', '').after).toBe('')
+  })
+})
+
+describe('Mastodon', () => {
+  it.each([
+    ['/api/v1/streaming/public', '/api/v1/timelines/public?'],
+    ['/api/v1/streaming/public/local', '/api/v1/timelines/public?local=true&'],
+    ['/api/v1/streaming/user?access_token=t', '/api/v1/timelines/home?access_token=t&'],
+    ['/api/v1/streaming/hashtag?tag=등대', '/api/v1/timelines/tag/%EB%93%B1%EB%8C%80?'],
+    ['/api/v1/streaming/list?list=7', '/api/v1/timelines/list/7?'],
+    ['/api/v1/streaming?stream=public:remote', '/api/v1/timelines/public?remote=true&'],
+    ['/api/v1/streaming/user/notification', null],
+    ['/api/v1/streaming/direct', null],
+    ['/api/v1/streaming/hashtag', null]
+  ])('%s', (path, expected) => {
+    const { backfill } = sourceOf(`https://social.test${path}`)
+    const page = backfill?.page('{"source":"mastodon","after":"115"}')
+    expect(page ?? null).toBe(expected && `https://social.test${expected}limit=40&min_id=115`)
+  })
+
+  const source = sourceOf('https://social.test/api/v1/streaming/public')
+
+  it('the cursor is the largest id, beyond what a double holds, and moves with new statuses only', () => {
+    const low = source.passed(null, message('update', { id: '108914398911648589' }))
+    const high = source.passed(low, message('update', { id: '108914398911648590' }))
+    expect(JSON.parse(high!)).toEqual({ source: 'mastodon', after: '108914398911648590' })
+    for (const each of [
+      message('update', { id: '108914398911648589' }),
+      message('status.update', { id: '208914398911648589' }),
+      message('delete', '308914398911648589'),
+      message('filters_changed', 'undefined'),
+      message('update', { id: 'x' }),
+      message('update', 'null')
+    ])
+      expect(source.passed(high, each)).toBe(high)
+  })
+
+  it('reads a page from its oldest to its newest', () => {
+    const page = source.backfill!.read('[{"id":"9","a":1},{"id":"8"},null,{"id":7}]', null)
+    expect(page).toEqual({
+      messages: [
+        { type: 'update', data: '{"id":"8"}' },
+        { type: 'update', data: '{"id":"9","a":1}' }
+      ],
+      cursor: '{"source":"mastodon","after":"9"}'
+    })
+    expect(source.backfill!.read('{"error":"no"}', null)).toBeNull()
+    expect(source.backfill!.read('<html>', null)).toBeNull()
+  })
+})
+
+describe('Hacker News', () => {
+  const source = sourceOf('https://hn.test/v0/newstories.json').snapshot!
+
+  it('reads the ids of a list and of its changes, oldest first', () => {
+    expect(source.ids(message('put', { path: '/', data: [3, 1, 2, 2, -1, 'x', 1.5] }))).toEqual({
+      ids: ['1', '2', '3'],
+      whole: true,
+      changed: false
+    })
+    expect(source.ids(message('patch', { path: '/', data: { 0: 9, 1: 8 } }))).toMatchObject({
+      ids: ['8', '9'],
+      whole: false
+    })
+    expect(source.ids(message('put', { path: '/3', data: 4 }))).toMatchObject({ ids: ['4'], whole: false })
+    expect(source.ids(message('put', { path: '/', data: { items: [5], profiles: ['a'] } }))).toMatchObject({
+      ids: ['5'],
+      changed: true
+    })
+    expect(source.ids(message('keep-alive', 'null'))).toBeNull()
+    expect(source.ids(message('put', 'null'))).toBeNull()
+    expect(
+      source.ids(message('put', { path: '/', data: Array.from({ length: 5000 }, (_, i) => i + 1) }))!.ids
+    ).toHaveLength(1000)
+  })
+
+  it('remembers a thousand ids, first of all those that are still listed', () => {
+    const listed = ['1', '2']
+    let cursor = source.learnt(null, listed, listed)
+    const many = Array.from({ length: 1500 }, (_, i) => String(i + 10))
+    cursor = source.learnt(cursor, many, listed)
+    const known = source.known(cursor)
+    expect(known.size).toBe(1000)
+    expect(known.has('1') && known.has('2') && known.has('1509') && !known.has('10')).toBe(true)
+    expect(source.item('5')).toBe('https://hn.test/v0/item/5.json')
+    expect(sourceOf('https://hn.test/v0/item/5.json').snapshot).toBeUndefined()
+  })
+})
+
+describe('what a server can make of being asked', () => {
+  const { signal } = new AbortController()
+  const source = sourceOf('https://social.test/api/v1/streaming/public')
+  const cursor = '{"source":"mastodon","after":"100"}'
+  const ok = (value: unknown): Result<string, EndReason> => ({ ok: true, value: JSON.stringify(value) })
+  const refuse = (status: number): Result<string, EndReason> => ({ ok: false, reason: { kind: 'status', status } })
+  let asked = 0
+  afterEach(() => {
+    asked = 0
+  })
+  const run = (answer: (url: string) => Result<string, EndReason>, from: string | null = cursor) =>
+    backfill(
+      source.backfill!,
+      from,
+      async (url) => (asked++, answer(url)),
+      signal,
+      () => {}
+    )
+
+  it('pages without end: so many and no more, and it is not called complete', async () => {
+    let id = 1000
+    const answer = await run(() => ok([{ id: String(++id) }]))
+    expect(answer).toMatchObject({ ok: true, value: { brought: 'part' } })
+    expect(asked).toBe(50)
+  })
+
+  it('the same page for ever is the last', async () => {
+    expect(await run(() => ok([{ id: '101' }]))).toMatchObject({ value: { brought: 'all', messages: [{}] } })
+    expect(asked).toBe(2)
+  })
+
+  it('pages without end in size', async () => {
+    let id = 1000
+    const text = 'x'.repeat(3_000_000)
+    expect(await run(() => ok([{ id: String(++id), text }]))).toMatchObject({ value: { brought: 'part' } })
+    expect(asked).toBe(3)
+  })
+
+  it('a page that is none, and a refusal for good: it cannot be asked', async () => {
+    expect(await run(() => ok({ error: 'x' }))).toMatchObject({ value: { brought: 'nothing' } })
+    expect(await run(() => refuse(404))).toMatchObject({ value: { brought: 'nothing', cursor } })
+  })
+
+  it('a refusal that may pass is tried again, and then told', async () => {
+    let failures = 1
+    expect(await run(() => (failures-- > 0 ? refuse(503) : ok([])))).toMatchObject({ value: { brought: 'all' } })
+    expect(asked).toBe(2)
+  })
+
+  it('without a cursor one page is how the feed begins', async () => {
+    let id = 1000
+    expect(await run(() => ok([{ id: String(++id) }]), null)).toMatchObject({ value: { brought: 'all' } })
+    expect(asked).toBe(1)
+  })
+
+  it('items: a few at a time, in the order of their ids, without those that could not be had', async () => {
+    let running = 0
+    let most = 0
+    const fetched = await fetchItems(
+      sourceOf('https://hn.test/v0/newstories.json').snapshot!,
+      Array.from({ length: 40 }, (_, i) => String(i + 1)),
+      async (url) => {
+        most = Math.max(most, ++running)
+        await new Promise((resolve) => setImmediate(resolve))
+        running--
+        return url.endsWith('/7.json') ? refuse(404) : ok({ url })
+      },
+      signal,
+      () => {}
+    )
+    expect(most).toBe(4)
+    expect(fetched.ids).toEqual(Array.from({ length: 40 }, (_, i) => String(i + 1)).filter((id) => id !== '7'))
+    expect(fetched.messages[6]).toEqual({ type: 'message', data: '{"url":"https://hn.test/v0/item/8.json"}' })
+  })
+})

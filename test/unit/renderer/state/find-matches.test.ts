@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest'
+import { parseQuery } from '#contract/query.ts'
+import { matcher, pieces } from '../../../../src-renderer/state/find-matches.ts'
+
+const found = (query: string, text: string): string[] =>
+  (matcher(parseQuery(query))?.(text) ?? []).map(([start, end]) => text.slice(start, end))
+
+it.each<[query: string, text: string, found: string[]]>([
+  ['fog ', 'Fog and foghorn', ['Fog']],
+  ['fog', 'Fog and foghorn', ['Fog', 'foghorn']],
+  ['fo', 'fo foghorn', ['fo']],
+  ['cafe ', 'A Café, a cafe\u0301.', ['Café', 'cafe\u0301']],
+  ['"harbour desk"', 'The harbour-desk and the harbour', ['harbour-desk']],
+  ['harbour desk ', 'desk of the harbour', ['desk', 'harbour']],
+  ['수출', '반도체 수출이 늘었다', ['수출']],
+  ['도체', '반도체', ['도체']],
+  ['株価 ', '今日の株価が', ['株価']],
+  ['ＡＢＣ ', 'abc ＡＢＣ', ['abc', 'ＡＢＣ']],
+  ['-fog storm ', 'fog and storm', ['storm']],
+  ['feed:fog', 'fog', []],
+  ['c++ ', 'c++ (x) c', ['c', 'c']],
+  ['a.b ', 'a.b axb', ['a.b']],
+  ['fog ', '🙂 fog', ['fog']]
+])('%s in “%s”', (query, text, expected) => {
+  expect(found(query, text)).toEqual(expected)
+})
+
+it('marks no more than can be read, however hostile the text', () => {
+  const began = performance.now()
+  expect(found('a', 'a '.repeat(500_000)).length).toBe(1_000)
+  expect(found('"a b c d e f"', 'a b c d e '.repeat(100_000))).toEqual([])
+  expect(performance.now() - began).toBeLessThan(5_000)
+})
+
+it('a text in pieces is the whole text', () => {
+  expect(pieces('one two', [[4, 7]])).toEqual([
+    { text: 'one ', found: false },
+    { text: 'two', found: true }
+  ])
+  expect(pieces('', [])).toEqual([{ text: '', found: false }])
+})

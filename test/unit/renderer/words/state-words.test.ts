@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest'
+import type { ConnectionState, EndReason } from '#contract/feed.ts'
+import { en } from '../../../../src-renderer/words/en.ts'
+import { ko } from '../../../../src-renderer/words/ko.ts'
+import {
+  reasonSentence,
+  remedyFor,
+  shapeOf,
+  stateSentence,
+  stateWord,
+  worstShape
+} from '../../../../src-renderer/words/state-words.ts'
+
+const now = new Date(2026, 10, 22, 14, 30).getTime()
+const silence: EndReason = { kind: 'silence', ms: 50_000 }
+const waiting = (ms: number, since = now): ConnectionState => ({
+  kind: 'waiting',
+  attempt: 1,
+  retryAt: now + ms,
+  reason: silence,
+  since
+})
+const failed = (reason: EndReason, retryAt: number | null = null): ConnectionState => ({
+  kind: 'failed',
+  reason,
+  since: now,
+  retryAt
+})
+
+describe('a sentence for every reason', () => {
+  test.each<[EndReason, string, string]>([
+    [{ kind: 'network', code: 'ECONNRESET' }, 'Network lost.', '네트워크가 끊겼습니다.'],
+    [{ kind: 'name-not-found' }, 'Server not found.', '서버를 찾을 수 없습니다.'],
+    [{ kind: 'end-of-stream' }, 'The server closed the stream.', '서버가 스트림을 닫았습니다.'],
+    [silence, 'Nothing for 50 s.', '50초 동안 수신이 없습니다.'],
+    [{ kind: 'status', status: 503 }, 'Server error 503.', '서버 오류(503)입니다.'],
+    [{ kind: 'status', status: 429 }, 'The server asks to wait (429).', '서버가 기다리라고 합니다(429).'],
+    [{ kind: 'status', status: 401 }, 'Needs sign-in.', '인증이 필요합니다.'],
+    [{ kind: 'status', status: 403 }, 'Refused.', '접근이 거부되었습니다.'],
+    [{ kind: 'status', status: 404 }, 'Nothing at this address.', '이 주소에 피드가 없습니다.'],
+    [{ kind: 'status', status: 410 }, 'Nothing at this address.', '이 주소에 피드가 없습니다.'],
+    [{ kind: 'status', status: 407 }, 'The proxy wants a sign-in.', '프록시에 인증이 필요합니다.'],
+    [{ kind: 'network', code: 'PROXY_UNREACHABLE' }, 'The proxy cannot be reached.', '프록시에 연결할 수 없습니다.'],
+    [
+      { kind: 'network', code: 'PROXY_UNSUPPORTED' },
+      'The system’s proxy is of a kind that is not supported.',
+      '시스템 프록시가 지원하지 않는 방식입니다.'
+    ],
+    [{ kind: 'network', code: 'PROXY_ANSWERED_502' }, 'The proxy answered 502.', '프록시가 502 상태로 응답했습니다.'],
+    [
+      { kind: 'network', code: 'UND_ERR_HEADERS_OVERFLOW' },
+      'The server’s answer has more headers than can be taken.',
+      '서버 응답의 헤더가 너무 커서 받을 수 없습니다.'
+    ],
+    [{ kind: 'network', code: 'BAD_HEADER' }, 'One of its headers cannot be sent.', '보낼 수 없는 헤더가 있습니다.'],
+    [
+      { kind: 'headers-missing' },
+      'Needs its sign-in again: the values of its headers could not be kept.',
+      '인증 정보를 다시 입력해야 합니다. 헤더 값을 보관할 수 없었습니다.'
+    ],
+    [{ kind: 'told-to-stop' }, 'Ended by the server.', '서버가 종료했습니다.'],
+    [{ kind: 'certificate', code: 'x' }, 'Certificate not trusted.', '인증서를 신뢰할 수 없습니다.'],
+    [
+      { kind: 'wrong-type', contentType: 'text/html', looksLike: 'web-page' },
+      'A web page, not a live stream.',
+      '실시간 스트림이 아니라 웹 페이지입니다.'
+    ],
+    [
+      { kind: 'wrong-type', contentType: 'application/rss+xml', looksLike: 'rss' },
+      'An RSS feed. Tickertape reads live streams only.',
+      'RSS 피드입니다. 실시간 스트림만 읽을 수 있습니다.'
+    ]
+  ])('%o', (reason, english, korean) => {
+    expect(reasonSentence(en, reason)).toBe(english)
+    expect(reasonSentence(ko, reason)).toBe(korean)
+  })
+
+  test('a web page where a stream used to be is a sign-in page', () => {
+    const page: EndReason = { kind: 'wrong-type', contentType: 'text/html', looksLike: 'web-page' }
+    expect(reasonSentence(en, page, true)).toBe('A sign-in page answered instead.')
+  })
+})
+
+test('waiting says why, and when the next try is', () => {
+  expect(stateSentence(waiting(8_000), now, en)).toBe('Nothing for 50 s. Next try in 8 s.')
+  expect(stateSentence(waiting(8_000), now, ko)).toBe('50초 동안 수신이 없습니다. 8초 후 다시 시도합니다.')
+  expect(stateSentence(waiting(300_000), now, en)).toBe('Nothing for 50 s. Next try in 5 min.')
+  expect(stateSentence(waiting(2 * 3_600_000), now, en)).toBe('Nothing for 50 s. Next try at 16:30.')
+})
+
+test('a failed feed that is looked at again later says when', () => {
+  const gone: EndReason = { kind: 'status', status: 404 }
+  expect(stateSentence(failed(gone), now, en)).toBe('Nothing at this address.')
+  expect(stateSentence(failed(gone, now + 1_800_000), now, en)).toBe('Nothing at this address. Next try at 15:00.')
+})
+
+test('the word beside the name counts down, and says offline instead while there is no network', () => {
+  expect(stateWord(waiting(8_000), now, true, en)).toBe('in 8 s')
+  expect(stateWord(waiting(8_000), now, true, ko)).toBe('8초 후')
+  expect(stateWord(waiting(8_000), now, false, en)).toBe('offline')
+  expect(stateWord(waiting(-5), now, true, en)).toBe('connecting')
+  expect(stateWord({ kind: 'open', since: now }, now, false, en)).toBe('')
+})
+
+test('waiting becomes trouble after two minutes', () => {
+  expect(shapeOf(waiting(1_000, now - 119_000), now)).toBe('waiting')
+  expect(shapeOf(waiting(1_000, now - 121_000), now)).toBe('trouble')
+})
+
+test('one shape for all feeds is the worst of them', () => {
+  expect(worstShape(['open', 'failed', 'waiting'])).toBe('failed')
+  expect(worstShape(['open', 'paused'])).toBe('open')
+  expect(worstShape([])).toBeNull()
+})
+
+test('each trouble has the remedy that can help', () => {
+  expect(remedyFor(waiting(1))).toBe('try-now')
+  expect(remedyFor({ kind: 'paused', by: 'user' })).toBe('resume')
+  expect(remedyFor({ kind: 'paused', by: 'storage' })).toBeNull()
+  expect(remedyFor(failed({ kind: 'told-to-stop' }))).toBe('try-again')
+  expect(remedyFor(failed({ kind: 'status', status: 404 }))).toBe('edit')
+  for (const reason of [
+    { kind: 'status', status: 401 },
+    { kind: 'status', status: 403 },
+    { kind: 'network', code: 'BAD_HEADER' },
+    { kind: 'headers-missing' }
+  ] satisfies EndReason[])
+    expect(remedyFor(failed(reason))).toBe('edit-headers')
+  expect(remedyFor(failed({ kind: 'status', status: 407 }))).toBe('try-again')
+  expect(remedyFor({ kind: 'open', since: now })).toBeNull()
+})
