@@ -3,13 +3,14 @@ import { join } from 'node:path'
 import { app } from 'electron'
 import type { AppUpdater } from 'electron-updater'
 import type { UpdateState } from '#contract/update.ts'
+import { HOUR, MINUTE } from '#contract/time.ts'
 import type { Disposable } from '../base/disposable.ts'
 import { Emitter } from '../base/emitter.ts'
 import { log } from '../base/log.ts'
 
 /** The start belongs to the feeds, in ms. */
-const FIRST_CHECK = 60_000
-const CHECK_EVERY = 6 * 60 * 60_000
+const FIRST_CHECK = MINUTE
+const CHECK_EVERY = 6 * HOUR
 
 /**
  * Newer versions: looked for quietly, told, fetched and installed only when the reader says so.

@@ -1,5 +1,6 @@
 import type { ConnectionState } from '#contract/feed.ts'
 import type { StorageHealth } from '#contract/storage.ts'
+import { MINUTE } from '#contract/time.ts'
 import { onlyOrigins, withoutSecrets } from '../base/log.ts'
 
 export interface ProgramFacts {
@@ -27,7 +28,7 @@ export function programDiagnostic(facts: ProgramFacts): string {
   }
   const held = storage.heldLog
   return [
-    `Tickertape ${version} (${runtime}), ${new Date(now).toISOString()}, runs for ${Math.round(runsFor / 60_000)} min`,
+    `Tickertape ${version} (${runtime}), ${new Date(now).toISOString()}, runs for ${Math.round(runsFor / MINUTE)} min`,
     `Feeds: ${feeds.length}${[...states].map(([name, count]) => `, ${count} ${name}`).join('')}`,
     `Storing: ${storage.storing}${storage.lowDisk === null ? '' : `, ${storage.lowDisk} bytes free`}`,
     ...(held ? [`The library's log is held: ${held.bytes} bytes, ${held.holders.length} other programs`] : []),

@@ -1,9 +1,8 @@
 import type { ConnectionState } from '#contract/feed.ts'
 import type { FeedHealth, StateChange } from '#contract/health.ts'
+import { HOUR, MINUTE } from '#contract/time.ts'
 import { Ring, type RingState } from './ring.ts'
 
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
 const MOST_CHANGES = 50
 /** Time is counted in small steps; a larger one was a sleep, and nobody was awake to see what the stream did. */
 const LARGEST_STEP = MINUTE
@@ -22,7 +21,7 @@ interface StoredRecord {
 }
 
 /** Heartbeats alone are stored this often, in ms: a thousand quiet feeds would keep the disk busy for nothing. */
-const COUNTS_REST = 10 * 60_000
+const COUNTS_REST = 10 * MINUTE
 
 /** What is known of one feed's health, up to this moment. Times are epoch milliseconds. */
 export class HealthRecord {

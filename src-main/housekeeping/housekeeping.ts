@@ -13,6 +13,7 @@ import type {
   RetentionLimits,
   StorageFigures
 } from '#contract/storage.ts'
+import { DAY, HOUR, MINUTE } from '#contract/time.ts'
 import { Disposables, type Disposable } from '../base/disposable.ts'
 import { Emitter } from '../base/emitter.ts'
 import { log } from '../base/log.ts'
@@ -21,9 +22,6 @@ import type { Files } from '../electron/files.ts'
 import { Cancelled, type BackupFacts, type Library, type RetentionStep } from '../library/library.ts'
 import { importPlan, type ImportPlan } from '../transfer/import-plan.ts'
 
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
-const DAY = 24 * HOUR
 /** Starting has enough to do. */
 const FIRST_RUN = MINUTE
 /** Between the steps of removing, in ms: what arrives goes first. */

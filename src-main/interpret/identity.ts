@@ -1,4 +1,5 @@
 import type { Message } from '#contract/message.ts'
+import { DAY } from '#contract/time.ts'
 import type { IdentityRule, IdentitySource } from './interpretation.ts'
 import { isObject, member, parseJson, pointerTo, type Json, type JsonObject } from './json.ts'
 import { keysOf, meaningOf } from './keys.ts'
@@ -25,7 +26,6 @@ export interface Identity {
 
 const LONGEST_ID = 512
 const MOST_POINTERS = 16
-const DAY = 86_400_000
 /** How long back a clock used as an event ID may show: servers keep a history of a month at most. */
 const CLOCK_PAST = 32 * DAY
 const CLOCK_AHEAD = 2 * DAY

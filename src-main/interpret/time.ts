@@ -1,7 +1,7 @@
+import { DAY } from '#contract/time.ts'
 import type { Json } from './json.ts'
 
 const EARLIEST = Date.UTC(1990, 0, 1)
-const DAY = 86_400_000
 
 const ISO =
   /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)? ?(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?$/i

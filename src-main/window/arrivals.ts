@@ -8,6 +8,7 @@ import type { Notices } from './notices.ts'
 import type { FeedList } from '../configuration/feed-list.ts'
 import type { GapChanged } from './gap-fills.ts'
 import type { FeedPlaces } from '#contract/folder.ts'
+import { MINUTE } from '#contract/time.ts'
 import type { Acknowledgement, Library, StatusChange } from '../library/library.ts'
 import type { Notifier, Quiet } from '../notifications/notifier.ts'
 import { whenToTell, type Candidate, type Missed } from '../notifications/policy.ts'
@@ -15,7 +16,6 @@ import { SilenceAlerts } from '../notifications/silence.ts'
 
 /** Counts are asked of the library at most this often, in ms, however much arrives. */
 const COUNT_EVERY = 250
-const MINUTE = 60_000
 
 interface Options {
   library: Library

@@ -1,10 +1,11 @@
 import type { Whereabouts } from '#contract/whereabouts.ts'
+import { MINUTE } from '#contract/time.ts'
 import { Disposables, type Disposable } from '../base/disposable.ts'
 import type { Notices } from './notices.ts'
 import type { Window } from '../electron/browser-window/window.ts'
 
 /** A window that is hidden for so long is likely to stay so, in ms. */
-export const GIVE_BACK_AFTER = 5 * 60_000
+export const GIVE_BACK_AFTER = 5 * MINUTE
 
 interface Parts {
   window: Pick<Window, 'onVisible' | 'onGone' | 'isHidden' | 'giveBack'>

@@ -1,3 +1,4 @@
+import { DAY, HOUR, MINUTE } from '#contract/time.ts'
 /** What notifications say. The window has a table of its own; these are the few words that main shows by itself. */
 export interface Words {
   /** Title of a digest. */
@@ -25,10 +26,6 @@ export interface Words {
 }
 
 const count = (language: string, n: number): string => new Intl.NumberFormat(language).format(n)
-
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
-const DAY = 24 * HOUR
 
 /** A length of time in its largest fitting unit, down to a second. */
 function length(ms: number, units: { day: string; hour: string; minute: string; second: string }): string {

@@ -3,6 +3,7 @@ import type { FeedPlaces, FolderId } from './folder.ts'
 import type { Gap } from './gap.ts'
 import type { SmartFeedId } from './smart-feed.ts'
 import type { AppliedRule } from './rule.ts'
+import { MINUTE } from './time.ts'
 
 /** An item is one piece of news. Times are epoch milliseconds. */
 
@@ -53,6 +54,11 @@ export interface ItemDetail extends ItemRow {
   /** The rules that acted on it. */
   rules: AppliedRule[]
 }
+
+/**
+ * Lists keep a feed's items in the server's order over a small step back of the clock; a larger one was a correction. In ms.
+ */
+export const CLOCK_STEP = 5 * MINUTE
 
 /** A place in a list: the next page starts behind it. */
 export interface PageKey {

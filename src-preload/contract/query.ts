@@ -1,3 +1,5 @@
+import { HOUR } from './time.ts'
+
 /**
  * What a person types into the search field, understood.
  *
@@ -151,7 +153,7 @@ export function timeOf(moment: Moment, now: number): number {
     case 'date':
       return new Date(moment.year, moment.month - 1, moment.day).getTime()
     case 'hours-ago':
-      return now - moment.hours * 3_600_000
+      return now - moment.hours * HOUR
     case 'days-ago': {
       const day = new Date(now)
       return new Date(day.getFullYear(), day.getMonth(), day.getDate() - moment.days).getTime()

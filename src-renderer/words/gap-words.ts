@@ -1,5 +1,6 @@
 import { inTrouble, type FeedSummary } from '#contract/feed.ts'
 import type { Gap, GapFill } from '#contract/gap.ts'
+import { HOUR, MINUTE } from '#contract/time.ts'
 import type { Words } from './words.ts'
 import { reasonSentence, shapeOf, worstShape, type Shape } from './state-words.ts'
 import { pointInTime } from './time.ts'
@@ -64,7 +65,7 @@ export function troubleSentence(feed: FeedSummary, now: number, t: Words): strin
   return feed.openGaps > 0 ? t.gap.sentence(feed.openGaps) : ''
 }
 
-const minutes = (ms: number): number => Math.max(0, Math.round(ms / 60_000))
+const minutes = (ms: number): number => Math.max(0, Math.round(ms / MINUTE))
 
 function endOf(gap: Gap, now: number, t: Words): string {
   // The day is said once where both lie on the same one.
@@ -99,6 +100,6 @@ function reasonNote({ kind, reason }: Gap, t: Words): string {
     case 'too-few':
       return t.gap.tooFew
     case 'not-kept':
-      return t.gap.notKept(Math.max(1, Math.round(reason.keptMs / 3_600_000)))
+      return t.gap.notKept(Math.max(1, Math.round(reason.keptMs / HOUR)))
   }
 }

@@ -1,7 +1,5 @@
+import { HOUR, MINUTE } from '#contract/time.ts'
 import type { Words } from './words.ts'
-
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
 
 /** The time of a row: "now", "6 min", after 60 minutes "14:31", of another day "21 Nov", of another year with its year. */
 export function rowTime(at: number, now: number, t: Words): string {

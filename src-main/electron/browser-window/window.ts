@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { app, BrowserWindow, nativeTheme, screen, shell, type WebContents } from 'electron'
+import { MINUTE } from '#contract/time.ts'
 import type { Disposable } from '../../base/disposable.ts'
 import { Emitter } from '../../base/emitter.ts'
 import { log } from '../../base/log.ts'
@@ -13,8 +14,8 @@ import { parsePlace, placeOn, SMALLEST, type WindowPlace } from './window-place.
 /** A renderer that dies more often than this is not brought back at once, but with a pause. */
 const CALM_AFTER_CRASH = 10_000
 /** Crashes within so many ms belong together: told together, and after so many a page without any script is shown. */
-const CRASHES_WITHIN = 10 * 60_000
-const CRASHES_AT_ONCE = 60_000
+const CRASHES_WITHIN = 10 * MINUTE
+const CRASHES_AT_ONCE = MINUTE
 const MOST_CRASHES = 3
 /** The window's place is written down when it has stood still for this long, in ms. */
 const PLACE_SETTLES = 1_000

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { Menu, nativeImage, nativeTheme, Tray, type MenuItemConstructorOptions, type NativeImage } from 'electron'
+import { HOUR } from '#contract/time.ts'
 import type { Disposable } from '../../base/disposable.ts'
 import { TrayFace, type TrayFacts, type TrayLook } from './tray-face.ts'
 import { trayWords } from '../../words/tray-words.ts'
@@ -16,7 +17,6 @@ export interface TrayOptions {
   quit: () => void
 }
 
-const HOUR = 3_600_000
 /** However much arrives, the panel is not asked to draw more often than this, in ms. */
 const UPDATE_EVERY = 500
 

@@ -1,5 +1,6 @@
 import type { ConnectionState, EndReason, FeedId } from '#contract/feed.ts'
 import type { Batch } from '#contract/message.ts'
+import { HOUR } from '#contract/time.ts'
 import { log } from '../../base/log.ts'
 import { sleep } from '../../base/sleep.ts'
 import { next, shown, start, wakeAt, type ConnectionEvent, type HoldBy, type Standing } from './connection-state.ts'
@@ -61,7 +62,7 @@ export interface Traffic {
 /** The stream has proved itself when it has been open for so long, even if nothing came. */
 const PROVED_MS = 30_000
 /** A server may ask for more patience than this, but then it gets this. */
-const LONGEST_RECONNECTION_MS = 3_600_000
+const LONGEST_RECONNECTION_MS = HOUR
 /** What is fetched in one piece beside a stream, in bytes. */
 const MAX_TEXT_BYTES = 4 * 1024 * 1024
 

@@ -1,4 +1,5 @@
 import type { EndReason } from '#contract/feed.ts'
+import { DAY, MINUTE } from '#contract/time.ts'
 import { assertNever } from '../../base/assert-never.ts'
 
 /** How long we wait for a server, in milliseconds; named in the reason when the time is over. */
@@ -11,9 +12,9 @@ export interface TimeLimits {
 export type Verdict = { kind: 'wait'; floor: number } | { kind: 'fail'; recheck: number | null }
 
 /** How often a failed feed is asked again. */
-export const RECHECK_MS = 30 * 60_000
+export const RECHECK_MS = 30 * MINUTE
 /** A server's wish is honoured up to a day: longer is a mistake or a joke. */
-const LONGEST_RETRY_AFTER_MS = 24 * 3_600_000
+const LONGEST_RETRY_AFTER_MS = DAY
 
 const recheck: Verdict = { kind: 'fail', recheck: RECHECK_MS }
 const wait: Verdict = { kind: 'wait', floor: 0 }

@@ -1,8 +1,8 @@
 import type { Message } from '#contract/message.ts'
+import { DAY } from '#contract/time.ts'
 import { readCursor, readJson } from './cursor.ts'
 import type { Source } from './source.ts'
 
-const DAY = 86_400_000
 /** Positions of two data centres take turns, and their times are not quite in order. */
 const OUT_OF_ORDER = 5_000
 

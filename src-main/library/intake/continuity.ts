@@ -1,4 +1,5 @@
 import type { Gap } from '#contract/gap.ts'
+import { DAY, MINUTE } from '#contract/time.ts'
 import { fromNumber } from '../../interpret/time.ts'
 
 /**
@@ -64,7 +65,7 @@ export type Verdict =
 const CERTAIN_RUN = 5
 const LIKELY_RUN = 2
 /** How fast the pace forgets. */
-const PACE_FADES = 600_000
+const PACE_FADES = 10 * MINUTE
 /** A pace is believed after so many messages, and means something where so many were to be expected. */
 const PACE_HEARD = 20
 const PACE_EXPECTED = 10
@@ -221,7 +222,7 @@ function numbersOf(sightings: readonly Sighting[], wanted: (n: number, sighting:
   })
 }
 
-const CLOCK_SPAN = 400 * 86_400_000
+const CLOCK_SPAN = 400 * DAY
 
 /** The number of an id that may count; null for another text, and for a clock, whose steps say nothing of what is missing. */
 function counterOf(id: string | null, at: number): number | null {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { ItemId, ItemRow } from '#contract/item.ts'
+import { CLOCK_STEP, type ItemId, type ItemRow } from '#contract/item.ts'
 import type { Batch, Message, Resumption } from '#contract/message.ts'
+import { DAY } from '#contract/time.ts'
 import { sha256 } from '../../base/digest.ts'
 import { excerptOf } from '../../interpret/excerpt.ts'
 import { interpret } from '../../interpret/interpret.ts'
@@ -24,14 +25,10 @@ import { replayed, TAIL_LIMIT } from './replay.ts'
 import { interpretationFromSql, itemRow, ROW_COLUMNS, tagsFromSql, tagsToSql } from '../store/rows.ts'
 import type { Database } from '../store/sqlite.ts'
 
-/** Lists keep a feed's items in the server's order over a small step of the clock; a larger one was a correction. */
-export const CLOCK_STEP = 5 * 60_000
-
 /** `seen.status`: a version that was stored or passed over, and the mark that the source took the item back. */
 const KNOWN = 0
 const TOMBSTONE = 1
 const NO_VERSION = new Uint8Array(0)
-const DAY = 86_400_000
 
 /** An event type longer than this is kept cut. */
 const MAX_TYPE = 100

@@ -1,11 +1,11 @@
 import type { FeedId } from '#contract/feed.ts'
 import type { RetentionLimits } from '#contract/storage.ts'
+import { DAY } from '#contract/time.ts'
 import { statements, transaction } from '../store/database.ts'
 import { hash } from '../intake/intake.ts'
 import type { FeedUnread } from '../store/records.ts'
 import type { Database } from '../store/sqlite.ts'
 
-const DAY = 86_400_000
 /** Rows of one small transaction: what arrives waits no longer than for these. */
 const STEP_ITEMS = 100
 const STEP_SEEN = 10_000

@@ -7,6 +7,7 @@ import type { AnswerOf, Bridge } from '#contract/ipc.ts'
 import type { Whereabouts } from '#contract/whereabouts.ts'
 import {
   belongs,
+  CLOCK_STEP,
   PAGE_LIMIT,
   TAPE_BUCKETS,
   TAPE_STEP,
@@ -1390,9 +1391,6 @@ function joined(arrived: readonly Entry[], entries: readonly Entry[]): Entry[] {
   }
   return all
 }
-
-/** A clock that is set back by more than this was corrected, in ms; intake.ts draws the same line. */
-const CLOCK_STEP = 5 * 60_000
 
 /** Whether an entry that arrives is so much older than the newest one that the clock was set back between the two. */
 function isAfterCorrection(entry: Entry, [newest]: readonly Entry[]): boolean {
