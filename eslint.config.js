@@ -11,9 +11,10 @@ import ts from 'typescript-eslint'
 const allowed = {
   base: [],
   words: [],
-  feeds: ['feeds'],
-  interpret: ['interpret'],
-  library: ['library', 'interpret', 'rules'],
+  sources: ['sources'],
+  feeds: ['feeds', 'sources'],
+  interpret: ['interpret', 'sources'],
+  library: ['library', 'interpret', 'rules', 'sources'],
   rules: ['rules'],
   notifications: ['notifications'],
   transfer: ['transfer'],

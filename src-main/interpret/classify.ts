@@ -1,5 +1,5 @@
 import type { EventRole } from '#contract/interpretation.ts'
-import { isStreamTalk } from './sources/mastodon.ts'
+import { isNoiseType } from '../sources/lookup.ts'
 
 /**
  * What the type of a message and the look of its data say before anybody reads them.
@@ -32,7 +32,7 @@ export function verbOf(type: string): Verb {
 /** What the messages of an event type are as long as the reader does not say. */
 export function automaticRole(type: string): EventRole {
   const verb = verbOf(type)
-  if (verb === 'health' || verb === 'control' || isStreamTalk(type)) return 'ignore'
+  if (verb === 'health' || verb === 'control' || isNoiseType(type)) return 'ignore'
   return verb === 'patch' ? 'edit' : verb
 }
 

@@ -1,10 +1,10 @@
 import type { Message } from '#contract/message.ts'
 import { DAY } from '#contract/time.ts'
 import type { IdentityRule, IdentitySource } from './interpretation.ts'
-import { isObject, member, parseJson, pointerTo, type Json, type JsonObject } from './json.ts'
+import { isObject, member, parseJson, pointerTo, type Json, type JsonObject } from '../base/json.ts'
+import { knownId } from '../sources/lookup.ts'
+import type { PayloadId, SourceId } from '../sources/source.ts'
 import { keysOf, meaningOf } from './keys.ts'
-import { cloudEventId, isCloudEvent } from './sources/cloud-events.ts'
-import { isWikimediaEvent } from './sources/wikimedia.ts'
 import { fromNumber, isIsoTime } from './time.ts'
 import type { Located } from './unwrap.ts'
 import { hashOf } from './version.ts'
@@ -32,44 +32,53 @@ const CLOCK_AHEAD = 2 * DAY
 
 // ---- The id in the payload ----
 
-export interface PayloadId {
-  id: string
-  pointer: string
-}
-
 /** The id that a payload gives its item. Pointers of the rule come first, in their order. */
 export function payloadId(located: Located, rule: IdentityRule): PayloadId | null {
   const { identified: own, envelopes } = located
   if (own === null) return null
-  const around = envelopes.filter((envelope) => envelope !== own)
-  if (isWikimediaEvent(own)) return at(own, '/meta/id')
+  const known = knownId(own, 'item')
+  if (known === 'nowhere') return null
+  const found = known === null ? (ruledId(own, rule) ?? searched(own)) : foundIn(known)
+  return (
+    found ??
+    envelopeId(
+      envelopes.filter((envelope) => envelope !== own),
+      rule
+    )
+  )
+}
 
+/** The id at the first pointer of the rule that leads to one in the item itself. */
+function ruledId(item: JsonObject, rule: IdentityRule): PayloadId | null {
   for (const pointer of rule.pointers) {
-    const found = pointer.startsWith('/') ? at(own, pointer) : null
-    if (found && !isCloudEvent(own)) return found
-  }
-  const found = searched(own)
-  if (found) return found
-  for (const pointer of rule.pointers) {
-    const level = /^(\d)(\/.*)$/.exec(pointer)
-    const envelope = level ? around[Number(level[1]) - 1] : undefined
-    const id =
-      envelope && level ? (isCloudEvent(envelope) ? searched(envelope) : at(envelope, level[2] as string)) : null
-    if (id) return { id: id.id, pointer }
-  }
-  for (const [index, envelope] of around.entries()) {
-    const id = searched(envelope)
-    if (id) return { id: id.id, pointer: `${index + 1}${id.pointer}` }
+    const found = pointer.startsWith('/') ? at(item, pointer) : null
+    if (found) return found
   }
   return null
 }
 
+/** The id on what the item is wrapped in, nearest first. */
+function envelopeId(envelopes: readonly JsonObject[], rule: IdentityRule): PayloadId | null {
+  for (const pointer of rule.pointers) {
+    const level = /^(\d)(\/.*)$/.exec(pointer)
+    const envelope = level ? envelopes[Number(level[1]) - 1] : undefined
+    if (!envelope || !level) continue
+    const known = knownId(envelope, 'envelope')
+    const found = known === null ? at(envelope, level[2] as string) : foundIn(known)
+    if (found) return { id: found.id, pointer }
+  }
+  for (const [index, envelope] of envelopes.entries()) {
+    const known = knownId(envelope, 'envelope')
+    const found = known === null ? searched(envelope) : foundIn(known)
+    if (found) return { id: found.id, pointer: `${index + 1}${found.pointer}` }
+  }
+  return null
+}
+
+const foundIn = (known: SourceId): PayloadId | null => (typeof known === 'object' ? known : null)
+
 /** The best id among the keys of an object; `meta.id` comes after the object's own and before its URI. */
 function searched(object: JsonObject): PayloadId | null {
-  if (isCloudEvent(object)) {
-    const id = cloudEventId(object)
-    return id === null ? null : { id, pointer: '/id' }
-  }
   let best: (PayloadId & { rank: number }) | null = null
   const offer = (value: Json | undefined, pointer: string, rank: number): void => {
     if (best && best.rank <= rank) return

@@ -5,15 +5,13 @@ import { isEmptyData, saysHealth, saysRemoval, verbOf } from './classify.ts'
 import { cleanText, cleanTitle, cutAtWord, firstSentence } from './clean-text.ts'
 import { guidOfLink, guidOfMessage, guidOfPayload, learnt, messageId, payloadId, type Identity } from './identity.ts'
 import type { Change, IdentityRule, Interpretation, MappedItem } from './interpretation.ts'
-import { canonicalJson, isObject, isTooDeep, member, parseJson, type Json, type JsonObject } from './json.ts'
-import { knownShape } from './known-shapes.ts'
+import { canonicalJson, isObject, isTooDeep, member, parseJson, type Json, type JsonObject } from '../base/json.ts'
+import { isNoise, isNoiseType, knownMeaning } from '../sources/lookup.ts'
 import { bodyOf, explicitlyEmpty, mapFields, titleAsChosen, type Fields } from './map-fields.ts'
 import { chosenFields, chosenId, chosenList, chosenTitle, chosenVerb } from './mapping.ts'
 import { ORDINARY } from './priority.ts'
 import { indented, rawTitle, titleFromType, valueLines } from './raw-card.ts'
 import { namedByRemoval, unwrapped } from './removal.ts'
-import { isStreamTalk } from './sources/mastodon.ts'
-import { isCanary } from './sources/wikimedia.ts'
 import { isHtml, readHtml } from './text-from-html.ts'
 import { listPointer, locate, type Located } from './unwrap.ts'
 import { hashOf, versionOf } from './version.ts'
@@ -49,7 +47,7 @@ export function interpret(message: Message, context: InterpretationContext): Int
 export function interpretStrictly(message: Message, context: InterpretationContext): Interpretation {
   const chosen = context.mapping ? chosenVerb(context.mapping, message.type) : null
   const verb = chosen?.verb ?? verbOf(message.type)
-  if (verb === 'ignore' || verb === 'health' || (!chosen && isStreamTalk(message.type))) return { kind: 'health' }
+  if (verb === 'ignore' || verb === 'health' || (!chosen && isNoiseType(message.type))) return { kind: 'health' }
   if (verb === 'control') return { kind: 'control', name: message.type }
 
   const payload = payloadOf(message.data)
@@ -73,7 +71,10 @@ function meaningOfPayload(
     return { kind: 'changes', changes: [shown(textItem(payload.text, message, null, context))], rule, understood: true }
   if (payload.kind === 'unreadable')
     return { kind: 'changes', changes: [shown(unreadableItem(message))], rule, understood: false }
-  const known = chosenList(payload.value, context.mapping) ? null : knownShape(payload.value, message.type)
+  const known =
+    chosenList(payload.value, context.mapping) || !isObject(payload.value)
+      ? null
+      : knownMeaning(payload.value, message.type)
   if (known?.kind === 'health') return { kind: 'health' }
   if (known?.kind === 'removal') {
     const changes = known.ids.map((id): Change => ({ kind: 'removal', guid: guidOfPayload(id) }))
@@ -138,7 +139,7 @@ function interpretJson(
   context: InterpretationContext,
   partial: boolean
 ): Interpretation {
-  if (isObject(value) && isCanary(value)) return { kind: 'health' }
+  if (isObject(value) && isNoise(value)) return { kind: 'health' }
   const { mapping } = context
   const isChosen = mapping ? chosenVerb(mapping, message.type) !== null : false
   const list = chosenList(sent, mapping)

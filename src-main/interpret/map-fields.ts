@@ -1,6 +1,6 @@
 import { cleanText, cleanTitle, clip, cutAtWord, oneLine } from './clean-text.ts'
 import type { MappedItem } from './interpretation.ts'
-import { isObject, member, type Json, type JsonObject } from './json.ts'
+import { isObject, member, type Json, type JsonObject } from '../base/json.ts'
 import { keysOf, meaningOf, type Role } from './keys.ts'
 import { readPriority } from './priority.ts'
 import { titleFromType } from './raw-card.ts'

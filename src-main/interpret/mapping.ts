@@ -5,7 +5,7 @@ import {
   type MappedField
 } from '#contract/interpretation.ts'
 import type { Verb } from './classify.ts'
-import { isObject, member, type Json, type JsonObject } from './json.ts'
+import { isObject, member, type Json, type JsonObject } from '../base/json.ts'
 
 /** What a reader chose for a feed, where it is laid over what is guessed. */
 

@@ -1,5 +1,5 @@
 import { cleanText, cleanTitle, cutAtWord } from './clean-text.ts'
-import { isObject, type Json, type JsonObject } from './json.ts'
+import { isObject, type Json, type JsonObject } from '../base/json.ts'
 import { keysOf, meaningOf } from './keys.ts'
 
 /** How a message is shown that maps to nothing: as it came, under a title that names its first values. */

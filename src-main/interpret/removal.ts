@@ -1,4 +1,4 @@
-import { isObject, member, type Json, type JsonObject } from './json.ts'
+import { isObject, member, type Json, type JsonObject } from '../base/json.ts'
 import { keysOf, meaningOf } from './keys.ts'
 
 /** How a removal names what it takes back, where it does not simply carry the item's own id. */

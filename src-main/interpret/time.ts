@@ -1,5 +1,5 @@
 import { DAY } from '#contract/time.ts'
-import type { Json } from './json.ts'
+import type { Json } from '../base/json.ts'
 
 const EARLIEST = Date.UTC(1990, 0, 1)
 

@@ -1,8 +1,6 @@
-import { isObject, member, parseJson, pointerTo, type Json, type JsonObject } from './json.ts'
+import { isObject, member, parseJson, pointerTo, type Json, type JsonObject } from '../base/json.ts'
+import { isKnownItem, knownListKey, passedOn, wrappedIn } from '../sources/lookup.ts'
 import { keysOf, meaningOf } from './keys.ts'
-import { isCloudEvent } from './sources/cloud-events.ts'
-import { isJsonFeed, isJsonFeedItem } from './sources/json-feed.ts'
-import { boostedStatus } from './sources/mastodon.ts'
 
 /** Finds the piece or the pieces of news in a payload: the object that looks most like one, however it is wrapped. */
 
@@ -61,8 +59,9 @@ interface List {
 }
 
 function listIn(object: JsonObject, depth: number): List | null {
-  if (isJsonFeed(object)) return { elements: listMember(object, 'items') ?? [], document: object, pointer: '/items' }
-  if (isJsonFeedItem(object)) return null
+  const known = knownListKey(object)
+  if (known !== null) return { elements: listMember(object, known), document: object, pointer: pointerTo(known) }
+  if (isKnownItem(object)) return null
   let own: number | undefined
   for (const key of keysOf(object)) {
     const meaning = meaningOf(key)
@@ -87,9 +86,9 @@ function listIn(object: JsonObject, depth: number): List | null {
   return null
 }
 
-function listMember(object: JsonObject, key: string): Json[] | undefined {
+function listMember(object: JsonObject, key: string): Json[] {
   const value = member(object, key)
-  return Array.isArray(value) ? value : undefined
+  return Array.isArray(value) ? value : []
 }
 
 // ---- Wrappings ----
@@ -102,21 +101,22 @@ interface Candidate {
 
 function locateOne(object: JsonObject): Located {
   const best = bestOf(object, [], 0)
-  const boosted = boostedStatus(best.object)
+  const post = passedOn(best.object)
   return {
-    item: boosted ?? best.object,
+    item: post ?? best.object,
     identified: best.object,
-    envelopes: boosted ? [best.object, ...best.envelopes] : best.envelopes,
+    envelopes: post ? [best.object, ...best.envelopes] : best.envelopes,
     document: null
   }
 }
 
 /** Of the same score the outermost wins. */
 function bestOf(object: JsonObject, envelopes: JsonObject[], depth: number): Candidate {
-  if (isJsonFeedItem(object)) return { object, envelopes, score: CERTAIN }
+  if (isKnownItem(object)) return { object, envelopes, score: CERTAIN }
   let best: Candidate = { object, envelopes, score: newsScore(object) - depth }
   if (depth >= DEEPEST_WRAPPING) return best
-  const forced = onlyWrapping(object)
+  // An envelope that is known to be nothing but one, however much it says about itself.
+  const forced = objectIn(wrappedIn(object))
   if (forced) return bestOf(forced, [object, ...envelopes], depth + 1)
   for (const key of keysOf(object)) {
     if (!meaningOf(key).wrapper) continue
@@ -126,14 +126,6 @@ function bestOf(object: JsonObject, envelopes: JsonObject[], depth: number): Can
     if (candidate.score > best.score) best = candidate
   }
   return best
-}
-
-/** The inner object of an envelope that is known to be nothing but one, however much it says about itself. */
-function onlyWrapping(object: JsonObject): JsonObject | null {
-  if (isCloudEvent(object)) return objectIn(member(object, 'data'))
-  const type = member(object, 'type')
-  if (type === 'Create' || type === 'Update' || type === 'Delete') return objectIn(member(object, 'object'))
-  return null
 }
 
 function objectIn(value: Json | undefined): JsonObject | null {

@@ -1,4 +1,4 @@
-import { isObject, member, type Json } from './json.ts'
+import { isObject, member, type Json } from '../base/json.ts'
 
 const LONGEST_ADDRESS = 4096
 

@@ -1,5 +1,5 @@
 import { Tokenizer } from 'htmlparser2'
-import type { JsonObject } from './json.ts'
+import type { JsonObject } from '../base/json.ts'
 import { isHtml } from './text-from-html.ts'
 
 /**

@@ -7,14 +7,16 @@ import type { ItemRow } from './item.ts'
 /** How a feed can be asked for what was missed; `unknown` as long as nothing came. */
 export type ResumeWay = 'event-id' | 'parameter' | 'pages' | 'list' | 'none' | 'unknown'
 
-/** Kinds of sources whose messages or address are recognised. */
+/** The sources that are recognised; `src-main/sources/` has a file for each. */
 export type KnownSource =
+  | 'mercure'
   | 'wikimedia'
+  | 'couchdb'
+  | 'stellar'
   | 'mastodon'
   | 'ntfy'
   | 'hacker-news'
   | 'firebase'
-  | 'mercure'
   | 'home-assistant'
   | 'github'
   | 'cloud-events'

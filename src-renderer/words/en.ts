@@ -443,6 +443,8 @@ export const en = {
       'hacker-news': 'Hacker News',
       firebase: 'Firebase',
       mercure: 'Mercure',
+      couchdb: 'CouchDB',
+      stellar: 'Stellar',
       'home-assistant': 'Home Assistant',
       github: 'GitHub',
       'cloud-events': 'CloudEvents',

@@ -422,6 +422,8 @@ export const ko: Words = {
       'hacker-news': 'Hacker News',
       firebase: 'Firebase',
       mercure: 'Mercure',
+      couchdb: 'CouchDB',
+      stellar: 'Stellar',
       'home-assistant': 'Home Assistant',
       github: 'GitHub',
       'cloud-events': 'CloudEvents',

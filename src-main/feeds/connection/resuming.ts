@@ -4,7 +4,8 @@ import type { Result } from '#contract/result.ts'
 import { sleep } from '../../base/sleep.ts'
 import type { Delivery, FetchedMessage } from './delivery.ts'
 import { backfill, fetchItems, type Fetched } from '../resume/catch-up.ts'
-import { sourceOf, type Backfill, type Snapshot, type SnapshotIds, type Source } from '../resume/source.ts'
+import type { Backfill, ResumeStrategy, Snapshot, SnapshotIds } from '../../sources/resume.ts'
+import { resumeStrategy } from '../resume/strategy.ts'
 
 /** What was missed is fetched beside the stream: so many messages until now. */
 export interface CatchUpProgress {
@@ -44,7 +45,7 @@ const BACKFILL_TRIES = 3
  */
 export class Resuming {
   readonly #options: ResumingOptions
-  readonly #source: Source
+  readonly #strategy: ResumeStrategy
   #cursor: string | null
   #cursorBefore: string | null
   #signal: AbortSignal | null = null
@@ -57,27 +58,27 @@ export class Resuming {
 
   constructor(options: ResumingOptions) {
     this.#options = options
-    this.#source = sourceOf(options.url)
+    this.#strategy = resumeStrategy(options.url)
     this.#cursor = options.cursor
     this.#cursorBefore = options.cursor
   }
 
   /** Whether the messages of a connection wait for what is fetched. */
   get fetches(): boolean {
-    return this.#source.backfill !== undefined || this.#source.snapshot !== undefined
+    return this.#strategy.backfill !== undefined || this.#strategy.snapshot !== undefined
   }
 
   get tellsLoss(): boolean {
-    return this.#source.tellsLoss ?? false
+    return this.#strategy.tellsLoss ?? false
   }
 
   ask(lastEventId: string): { url: string; after: string } {
-    return this.#source.ask(this.#cursor, lastEventId)
+    return this.#strategy.ask(this.#cursor, lastEventId)
   }
 
   /** What the library needs to know of an absence that ends now: how it can be fetched, and how long the source keeps things. */
   get missed(): Pick<Resumption, 'fetch' | 'keeps'> {
-    const { missed, keeps } = this.#source
+    const { missed, keeps } = this.#strategy
     const place = missed?.place(this.#cursor, this.#options.lastEventId()) ?? null
     const kept = keeps?.(this.#cursor) ?? null
     return {
@@ -89,7 +90,7 @@ export class Resuming {
   /** The stream is open, and the delivery has begun. */
   opened(signal: AbortSignal, at: number): void {
     this.#openedAt = at
-    const { backfill, snapshot } = this.#source
+    const { backfill, snapshot } = this.#strategy
     this.#signal = signal
     this.#cursorBefore = this.#cursor
     this.#listed = false
@@ -102,10 +103,10 @@ export class Resuming {
 
   /** A message of the stream, on its way to the library. */
   take(message: Message): void {
-    const { snapshot } = this.#source
+    const { snapshot } = this.#strategy
     const signal = this.#signal
     if (!snapshot || !signal) {
-      this.#cursor = this.#source.passed(this.#cursor, message)
+      this.#cursor = this.#strategy.passed(this.#cursor, message)
       this.#options.delivery.add(message, this.#cursor)
       return
     }
@@ -147,13 +148,13 @@ export class Resuming {
     // What is missing behind these is younger, and stands above them: they came before the stream was open again.
     const at = brought === 'part' ? this.#openedAt - 1 : this.#options.now()
     const fetched = messages.map((each) => ({ ...this.#message(each), receivedAt: at }))
-    for (const message of fetched) this.#cursor = this.#source.passed(this.#cursor, message)
+    for (const message of fetched) this.#cursor = this.#strategy.passed(this.#cursor, message)
     const judged =
       before === null || brought === 'nothing' || goesBack === null
         ? null
         : { after: before, honoured: brought === 'all' && goesBack === true }
     // The rest begins where the pages ended.
-    const place = brought === 'part' ? (this.#source.missed?.place(this.#cursor, '') ?? null) : null
+    const place = brought === 'part' ? (this.#strategy.missed?.place(this.#cursor, '') ?? null) : null
     const rest = judged && place !== null ? { fetch: { place, sure: true } } : {}
     const ids = new Set(fetched.map((message) => source.about(message)))
     this.#release(fetched, judged && { ...judged, ...rest }, (message) => {
@@ -164,8 +165,8 @@ export class Resuming {
 
   /** Whether the timeline still reaches back to the cursor; null where it does not say. One that brought little does. */
   async #goesBack(cursor: string, came: number, signal: AbortSignal): Promise<boolean | null> {
-    const place = this.#source.missed?.place(cursor, '') ?? null
-    const request = place === null ? null : (this.#source.missed?.ask(place) ?? null)
+    const place = this.#strategy.missed?.place(cursor, '') ?? null
+    const request = place === null ? null : (this.#strategy.missed?.ask(place) ?? null)
     if (came < SHORTEST_TIMELINE || request?.kind !== 'pages') return true
     const answer = await this.#options.fetchText(request.probe, signal)
     return answer.ok ? request.goesBack(answer.value) : null

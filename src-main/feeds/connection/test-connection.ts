@@ -5,8 +5,9 @@ import type { ResumeWay } from '#contract/trial.ts'
 import type { CreditAccount } from '../stream/credits.ts'
 import { openEventStream } from '../stream/event-stream.ts'
 import { backfill, fetchItems, type Fetched } from '../resume/catch-up.ts'
-import { eventIdsPassed } from '../resume/event-ids.ts'
-import { sourceOf, type Source } from '../resume/source.ts'
+import { eventIdsPassed } from '../../sources/event-ids.ts'
+import type { ResumeStrategy } from '../../sources/resume.ts'
+import { resumeStrategy } from '../resume/strategy.ts'
 import type { Transport } from '../http/transport.ts'
 
 export interface ConnectionTest {
@@ -71,8 +72,8 @@ export function testConnection(test: ConnectionTest): Promise<Result<TestAnswer,
     let answered = false
     let firstByteMs: number | null = null
     let bytes = 0
-    const source = sourceOf(test.url)
-    const byIds = source.passed === eventIdsPassed
+    const strategy = resumeStrategy(test.url)
+    const byIds = strategy.passed === eventIdsPassed
     let cursor: string | null = null
     let timer = setTimeout(() => finish({ kind: 'timeout', ms: waitMs }), waitMs)
 
@@ -106,8 +107,8 @@ export function testConnection(test: ConnectionTest): Promise<Result<TestAnswer,
     }
     const take = (message: Message): void => {
       if (attempt.signal.aborted) return
-      cursor = source.passed(cursor, message)
-      knows(message.ownId !== null && byIds ? 'event-id' : cursor !== null ? wayOf(source) : 'none')
+      cursor = strategy.passed(cursor, message)
+      knows(message.ownId !== null && byIds ? 'event-id' : cursor !== null ? wayOf(strategy) : 'none')
       if (answered) return test.held?.message(message)
       messages.push(message)
       bytes += message.data.length
@@ -117,7 +118,7 @@ export function testConnection(test: ConnectionTest): Promise<Result<TestAnswer,
     /** What a stream keeps beside itself is part of what it brings. */
     const takeFetched = (fetched: readonly Fetched[]): void => {
       if (attempt.signal.aborted) return
-      if (fetched.length > 0) knows(wayOf(source))
+      if (fetched.length > 0) knows(wayOf(strategy))
       for (const { type, data } of fetched) {
         take({ type, data, lastEventId: '', ownId: null, receivedAt: Date.now() })
       }
@@ -130,14 +131,14 @@ export function testConnection(test: ConnectionTest): Promise<Result<TestAnswer,
         maxBytes: MAX_BYTES
       })
     const fetchListed = async (message: Message): Promise<void> => {
-      const listed = source.snapshot?.ids(message)
-      if (!source.snapshot || !listed) return
+      const listed = strategy.snapshot?.ids(message)
+      if (!strategy.snapshot || !listed) return
       const ids = listed.ids.slice(-LISTED_ITEMS)
-      takeFetched((await fetchItems(source.snapshot, ids, fetchText, attempt.signal, () => {})).messages)
+      takeFetched((await fetchItems(strategy.snapshot, ids, fetchText, attempt.signal, () => {})).messages)
     }
     const fetchPage = async (): Promise<void> => {
-      if (!source.backfill) return
-      const page = await backfill(source.backfill, null, fetchText, attempt.signal, () => {})
+      if (!strategy.backfill) return
+      const page = await backfill(strategy.backfill, null, fetchText, attempt.signal, () => {})
       if (page.ok) takeFetched(page.value.messages)
     }
 
@@ -179,7 +180,7 @@ export function testConnection(test: ConnectionTest): Promise<Result<TestAnswer,
 }
 
 /** How a source is asked that is not asked by its event IDs alone. */
-function wayOf(source: Source): ResumeWay {
-  if (source.snapshot) return 'list'
-  return source.backfill ? 'pages' : 'parameter'
+function wayOf(strategy: ResumeStrategy): ResumeWay {
+  if (strategy.snapshot) return 'list'
+  return strategy.backfill ? 'pages' : 'parameter'
 }

@@ -1,7 +1,7 @@
 import type { EndReason } from '#contract/feed.ts'
 import type { Result } from '#contract/result.ts'
 import { sleep } from '../../base/sleep.ts'
-import type { Backfill, Snapshot } from './source.ts'
+import type { Backfill, Snapshot } from '../../sources/resume.ts'
 
 /** Fetches a text; how large it may be is its own business. */
 export type FetchText = (url: string) => Promise<Result<string, EndReason>>

@@ -3,8 +3,8 @@ import type { Message } from '#contract/message.ts'
 import { openEventStream } from '../stream/event-stream.ts'
 import type { Transport } from '../http/transport.ts'
 import { fetchItems, fetchPatiently, type Fetched } from './catch-up.ts'
-import type { MissedItems, MissedPages, MissedStream } from './missed.ts'
-import { sourceOf, type Backfill, type Snapshot } from './source.ts'
+import type { Backfill, MissedItems, MissedPages, MissedStream, Snapshot } from '../../sources/resume.ts'
+import { resumeStrategy } from './strategy.ts'
 
 export interface MissedOptions {
   /** The feed's own address and headers. */
@@ -46,15 +46,15 @@ const MAX_TEXT_BYTES = 4 * 1024 * 1024
  * that a server does.
  */
 export async function fetchMissed(options: MissedOptions): Promise<EndReason | null> {
-  const source = sourceOf(options.url)
-  const request = source.missed?.ask(options.place) ?? null
+  const strategy = resumeStrategy(options.url)
+  const request = strategy.missed?.ask(options.place) ?? null
   switch (request?.kind) {
     case 'stream':
       return fetchStream(request, options)
     case 'pages':
-      return source.backfill ? fetchPages(request, source.backfill, options) : null
+      return strategy.backfill ? fetchPages(request, strategy.backfill, options) : null
     case 'items':
-      return source.snapshot ? fetchMissing(request, source.snapshot, options) : null
+      return strategy.snapshot ? fetchMissing(request, strategy.snapshot, options) : null
     default:
       // The address is another source's now.
       await options.take({ messages: [], exact: false, end: { begin: false, end: true, rest: null } })

@@ -6,7 +6,7 @@ import { automaticRole } from '../../interpret/classify.ts'
 import { excerptOf } from '../../interpret/excerpt.ts'
 import { interpret, listInData } from '../../interpret/interpret.ts'
 import type { IdentityRule, MappedItem } from '../../interpret/interpretation.ts'
-import { recogniseSource } from '../../interpret/recognise.ts'
+import { recogniseSource } from '../../sources/recognise.ts'
 
 /** Items and event types that one preview shows. */
 const MOST_ITEMS = 50

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Message } from '#contract/message.ts'
-import type { MissedPages, MissedStream } from '../../../../src-main/feeds/resume/missed.ts'
-import { sourceOf } from '../../../../src-main/feeds/resume/source.ts'
+import type { MissedPages, MissedStream } from '../../../../src-main/sources/resume.ts'
+import { resumeStrategy as sourceOf } from '../../../../src-main/feeds/resume/strategy.ts'
 
 const message = (data: unknown, ownId: string | null = null, type = 'message'): Message => ({
   type,

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { EndReason } from '#contract/feed.ts'
 import type { Result } from '#contract/result.ts'
 import { backfill, fetchItems } from '../../../../src-main/feeds/resume/catch-up.ts'
-import { sourceOf } from '../../../../src-main/feeds/resume/source.ts'
+import { resumeStrategy as sourceOf } from '../../../../src-main/feeds/resume/strategy.ts'
 
 const message = (type: string, data: unknown, id = '') => ({
   type,

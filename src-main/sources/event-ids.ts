@@ -1,15 +1,36 @@
 import type { Message } from '#contract/message.ts'
 import { readCursor } from './cursor.ts'
-import type { Missed } from './missed.ts'
+import type { Missed, ResumeStrategy } from './resume.ts'
+
+/** Resuming by event IDs, as the standard has it: every server that no source is known for, and several that are. */
 
 const SOURCE = 'event-ids'
 /** Longer ids are sent back, but not written down twice. */
 const LONGEST_ID = 2_000
 
+/** `as`: the parameter that carries the last event ID beside the header. `without`: one that would contradict it. */
+export function byLastEventId(
+  feedUrl: string,
+  { as, without }: { as?: string; without?: string } = {}
+): ResumeStrategy {
+  return {
+    ask: (_, lastEventId) => {
+      if (lastEventId === '' || (as === undefined && without === undefined)) return { url: feedUrl, after: '' }
+      const url = new URL(feedUrl)
+      if (without !== undefined) url.searchParams.delete(without)
+      if (as === undefined) return { url: url.href, after: '' }
+      url.searchParams.set(as, lastEventId)
+      return { url: url.href, after: lastEventId }
+    },
+    passed: eventIdsPassed,
+    missed: missedAfterEventId(feedUrl, { sure: false, ...(as !== undefined && { as }) })
+  }
+}
+
 /**
  * Remembers the last two event IDs that messages carried.
  *
- * A gap is asked for after the last but one: then the last one comes again, and shows that the server knows the id and
+ * A gap is requested after the last but one: then the last one comes again, and shows that the server knows the id and
  * has everything since.
  */
 export function eventIdsPassed(cursor: string | null, { ownId }: Pick<Message, 'ownId'>): string | null {
@@ -20,7 +41,7 @@ export function eventIdsPassed(cursor: string | null, { ownId }: Pick<Message, '
 }
 
 /** `as`: the parameter of the address that carries the id beside the header. */
-export function byEventId(feedUrl: string, { sure, as }: { sure: boolean; as?: string }): Missed {
+export function missedAfterEventId(feedUrl: string, { sure, as }: { sure: boolean; as?: string }): Missed {
   return {
     sure,
     place: (cursor) => {

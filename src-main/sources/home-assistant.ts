@@ -1,13 +1,19 @@
-import { isObject, member, type Json, type JsonObject } from '../json.ts'
-import type { Known } from '../known-shapes.ts'
+import { holdsText, isObject, member, type Json, type JsonObject } from '../base/json.ts'
+import type { Meaning, Source } from './source.ts'
 
 /**
  * Home Assistant: `{"event_type":"state_changed","data":{entity_id,old_state,new_state},"time_fired":…}`.
  *
- * "Kitchen: off → on" says what happened. A change of attributes alone is told by what is, and has nothing to do with
- * what was. The context's id is shared by all changes of one cause, so that it names none of them.
+ * "Kitchen: off → on" says what happened. A change of attributes alone shows what is, and has nothing to do with what
+ * was. The context's id is shared by all changes of one cause, so that it names none of them.
  */
-export function stateChange(value: JsonObject): Known | null {
+export const homeAssistant: Source<'home-assistant'> = {
+  name: 'home-assistant',
+  isOf: (payload) => holdsText(payload, 'event_type') && holdsText(payload, 'time_fired'),
+  meaning: stateChange
+}
+
+function stateChange(value: JsonObject): Meaning | null {
   const data = member(value, 'data')
   if (member(value, 'event_type') !== 'state_changed' || !isObject(data)) return null
   const entity = member(data, 'entity_id')

@@ -37,6 +37,10 @@ export function member(object: JsonObject, key: string): Json | undefined {
   return key !== '__proto__' && Object.hasOwn(object, key) ? object[key] : undefined
 }
 
+export const holdsText = (object: JsonObject, key: string): boolean => typeof member(object, key) === 'string'
+export const holdsNumber = (object: JsonObject, key: string): boolean => typeof member(object, key) === 'number'
+export const holdsObject = (object: JsonObject, key: string): boolean => isObject(member(object, key))
+
 /** The step of a JSON pointer (RFC 6901) that leads to this key. */
 export const pointerTo = (key: string): string => `/${key.replace(/~/g, '~0').replace(/\//g, '~1')}`
 

@@ -1,5 +1,5 @@
-import { isObject, member, type Json, type JsonObject } from '../json.ts'
-import type { Known } from '../known-shapes.ts'
+import { isObject, member, type Json, type JsonObject } from '../base/json.ts'
+import type { Meaning, Source } from './source.ts'
 
 /**
  * Firebase Realtime Database: `event: put` or `patch` with `{"path":"/…","data":…}`.
@@ -8,23 +8,32 @@ import type { Known } from '../known-shapes.ts'
  * key is their identity: it is what a later `{"path":"/KEY","data":null}` names. Lists of numbers are ids of something
  * that stands elsewhere (Hacker News): they are no news by themselves, and whoever holds the stream fetches the items.
  */
-export function firebaseChange(value: JsonObject, type: string): Known | null {
-  const path = member(value, 'path')
-  if ((type !== 'put' && type !== 'patch') || typeof path !== 'string' || !path.startsWith('/')) return null
-  const data = member(value, 'data') ?? null
-  const [key, field, deeper] = path.split('/').filter((step) => step !== '')
-  if (key === undefined) return data === null ? { kind: 'health' } : children(data, type === 'patch')
-  if (field === undefined) {
-    if (data === null) return { kind: 'removal', ids: [key] }
-    if (typeof data === 'number') return { kind: 'health' }
-    return { kind: 'payload', value: named(key, data), partial: type === 'patch' }
+export const firebase: Source<'firebase'> = {
+  name: 'firebase',
+  isOf: (payload, type) => isFirebaseChange(payload, type) && member(payload, 'data') !== undefined,
+  meaning: (payload, type) => {
+    if (!isFirebaseChange(payload, type)) return null
+    const partial = type === 'patch'
+    const data = member(payload, 'data') ?? null
+    const [key, field, deeper] = payload.path.split('/').filter((step) => step !== '')
+    if (key === undefined) return data === null ? { kind: 'health' } : children(data, partial)
+    if (field === undefined) {
+      if (data === null) return { kind: 'removal', ids: [key] }
+      if (typeof data === 'number') return { kind: 'health' }
+      return { kind: 'payload', value: named(key, data), partial }
+    }
+    // Below a field nobody knows where the change belongs in what is stored.
+    if (deeper !== undefined) return { kind: 'health' }
+    return { kind: 'payload', value: { id: key, [field]: data }, partial: true }
   }
-  // Below a field nobody knows where the change belongs in what is stored.
-  if (deeper !== undefined) return { kind: 'health' }
-  return { kind: 'payload', value: { id: key, [field]: data }, partial: true }
 }
 
-function children(data: Json, partial: boolean): Known {
+export function isFirebaseChange(payload: JsonObject, type: string): payload is JsonObject & { path: string } {
+  const path = member(payload, 'path')
+  return (type === 'put' || type === 'patch') && typeof path === 'string' && path.startsWith('/')
+}
+
+function children(data: Json, partial: boolean): Meaning {
   if (Array.isArray(data)) {
     const items = data.flatMap((each, place) => (isObject(each) ? [named(String(place), each)] : []))
     return items.length > 0 ? { kind: 'payload', value: items } : { kind: 'health' }

@@ -1,15 +1,25 @@
-import { isObject, member, type Json, type JsonObject } from '../json.ts'
-import type { Known } from '../known-shapes.ts'
+import { holdsObject, holdsText, isObject, member, type Json, type JsonObject } from '../base/json.ts'
+import type { Meaning, Source } from './source.ts'
 
 /**
  * GitHub webhooks as a relay passes them on: `{"x-github-event":"issues","x-github-delivery":…,"body":{…}}`.
  *
  * Each delivery is an event of its own: that an issue was closed does not change the item that says it was opened.
  */
-export function githubDelivery(value: JsonObject): Known | null {
-  const event = member(value, 'x-github-event')
-  const body = member(value, 'body')
-  if (typeof event !== 'string' || !isObject(body)) return null
+export const github: Source<'github'> = {
+  name: 'github',
+  isOf: isDelivery,
+  meaning: (payload) => (isDelivery(payload) ? deliveryMeaning(payload) : null)
+}
+
+type Delivery = JsonObject & { 'x-github-event': string; body: JsonObject }
+
+function isDelivery(payload: JsonObject): payload is Delivery {
+  return holdsText(payload, 'x-github-event') && holdsObject(payload, 'body')
+}
+
+function deliveryMeaning(delivery: Delivery): Meaning {
+  const { 'x-github-event': event, body } = delivery
   if (event === 'ping') return { kind: 'health' }
   const subject = subjectOf(body)
   const action = text(body, 'action')
@@ -29,18 +39,18 @@ export function githubDelivery(value: JsonObject): Known | null {
     text(subject, 'html_url') ||
     text(body, 'compare') ||
     text(object(body, 'repository'), 'html_url')
-  const delivery = text(value, 'x-github-delivery')
+  const id = text(delivery, 'x-github-delivery')
   return {
     kind: 'payload',
     value: {
-      ...(delivery !== '' && { id: delivery }),
+      ...(id !== '' && { id }),
       title: [[repository, words].filter((part) => part !== '').join(': '), what]
         .filter((part) => part !== '')
         .join(' – '),
       content: text(object(body, 'comment'), 'body') || text(object(body, 'review'), 'body') || said,
       ...(url !== '' && { url }),
       author: text(object(body, 'sender'), 'login') || text(object(body, 'pusher'), 'name'),
-      date_published: member(value, 'timestamp') ?? null,
+      date_published: member(delivery, 'timestamp') ?? null,
       tags: [event],
       content_type: 'text/markdown'
     }

@@ -1,0 +1,61 @@
+import type { Json, JsonObject } from '../base/json.ts'
+import { sources } from './all.ts'
+import type { Meaning, Source, SourceId } from './source.ts'
+
+/**
+ * Asks the sources in the order of the table; the first one that has an answer counts.
+ *
+ * Each function walks only the sources that have an answer of its kind: this runs several times for every message.
+ */
+
+const having = <Member extends keyof Source>(member: Member): NonNullable<Source[Member]>[] =>
+  sources.flatMap((source) => source[member] ?? [])
+
+const noiseTypes = having('isNoiseType')
+/** Whether messages of this event type are never news. */
+export const isNoiseType = (type: string): boolean => noiseTypes.some((isNoise) => isNoise(type))
+
+const noises = having('isNoise')
+/** Whether a payload is sent for programs and is no news. */
+export const isNoise = (payload: JsonObject): boolean => noises.some((isNoiseOf) => isNoiseOf(payload))
+
+const meanings = having('meaning')
+/** What a message means to the source that knows its shape; null where its meaning has to be guessed. */
+export const knownMeaning = (payload: JsonObject, type: string): Meaning | null => firstOf(meanings, payload, type)
+
+const listKeys = having('listKey')
+/** The key of the list in a document of a known format; null for any other object. */
+export const knownListKey = (object: JsonObject): string | null => firstOf(listKeys, object)
+
+const items = having('isItem')
+/** Whether the object is an item of a known format. */
+export const isKnownItem = (object: JsonObject): boolean => items.some((isItem) => isItem(object))
+
+const envelopes = having('wrapped')
+/** What an envelope of a known format holds; undefined for any other object. */
+export function wrappedIn(object: JsonObject): Json | undefined {
+  for (const wrapped of envelopes) {
+    const inner = wrapped(object)
+    if (inner !== undefined) return inner
+  }
+  return undefined
+}
+
+const posts = having('passedOn')
+/** Somebody else's post that the item passes on; null where it passes on none. */
+export const passedOn = (item: JsonObject): JsonObject | null => firstOf(posts, item)
+
+const ids = having('id')
+/** What names an object according to its source; null where its id has to be searched for. */
+export const knownId = (object: JsonObject, role: 'item' | 'envelope'): SourceId => firstOf(ids, object, role)
+
+function firstOf<Input extends unknown[], Answer>(
+  functions: readonly ((...input: Input) => Answer | null)[],
+  ...input: Input
+): Answer | null {
+  for (const ask of functions) {
+    const answer = ask(...input)
+    if (answer !== null) return answer
+  }
+  return null
+}

@@ -1,0 +1,97 @@
+import type { Message } from '#contract/message.ts'
+import { holdsNumber, holdsText } from '../base/json.ts'
+import { readCursor, readObject } from './cursor.ts'
+import type { Missed } from './resume.ts'
+import type { Source } from './source.ts'
+
+/**
+ * ntfy (https://ntfy.sh): nothing has an SSE id, and `since=` takes the id of the last message.
+ *
+ * Only its `open` event proves that a path that ends in `/sse` is one. Open and keepalive events carry ids too, which the
+ * server does not know again: only those of messages are a cursor. Before the first message the time of the opening is.
+ */
+export const ntfy: Source<'ntfy'> = {
+  name: 'ntfy',
+  isOf: (payload) => holdsText(payload, 'topic') && holdsText(payload, 'event') && holdsNumber(payload, 'time'),
+  resume: (feedUrl) => {
+    if (!/\/[\w,-]{1,2000}\/sse$/.test(feedUrl.pathname)) return null
+    return {
+      ask: (cursor) => {
+        const after = readCursor(cursor, 'ntfy')?.['after']
+        if (typeof after !== 'string' || after === '') return { url: feedUrl.href, after: '' }
+        const url = new URL(feedUrl)
+        url.searchParams.set('since', after)
+        return { url: url.href, after }
+      },
+      passed: (cursor, { type, data }) => {
+        const known = readCursor(cursor, 'ntfy')
+        if (type === 'open') return known ? cursor : opened(data, cursor)
+        if (!known || type !== 'message') return cursor
+        const message = readObject(data)
+        const id = message?.['id']
+        if (message?.['event'] !== 'message' || typeof id !== 'string' || !/^[\w-]{1,64}$/.test(id)) return cursor
+        return cursorAt(id, timesOf(message))
+      },
+      keeps: (cursor) => {
+        const keptMs = readCursor(cursor, 'ntfy')?.['keptMs']
+        return typeof keptMs === 'number' ? { surely: keptMs, atMost: keptMs } : null
+      },
+      missed: missedIn(feedUrl)
+    }
+  }
+}
+
+function missedIn(feedUrl: URL): Missed {
+  return {
+    sure: true,
+    place: (cursor) => (readCursor(cursor, 'ntfy') ? cursor : null),
+    ask: (place) => {
+      const known = readCursor(place, 'ntfy')
+      const after = known?.['after']
+      if (typeof after !== 'string') return null
+      const url = new URL(feedUrl)
+      const at = known?.['at']
+      // By its time the last message comes once more, and shows that the cache still goes back to it. To an id that the
+      // cache does not hold the server would answer with all of it, which shows nothing.
+      url.searchParams.set('since', typeof at === 'number' ? String(at) : 'all')
+      url.searchParams.set('poll', '1')
+      const isLast = (message: Message): boolean => readObject(message.data)?.['id'] === after
+      const isOlder = (message: Message): boolean => {
+        const time = readObject(message.data)?.['time']
+        return /^\d{9,}$/.test(after) && typeof time === 'number' && time < Number(after)
+      }
+      return {
+        kind: 'stream',
+        url: url.href,
+        lastEventId: '',
+        ends: true,
+        begins: (message) => isLast(message) || isOlder(message),
+        isLast,
+        passes: () => false,
+        rest: (messages) => {
+          const last = readObject(messages.at(-1)?.data ?? '')
+          const id = last?.['id']
+          return last && typeof id === 'string' ? cursorAt(id, timesOf(last)) : null
+        }
+      }
+    }
+  }
+}
+
+/** When a message was sent, in epoch seconds, and for how long the server keeps it, in milliseconds. */
+function timesOf(message: Record<string, unknown>): { at?: number; keptMs?: number } {
+  const { time, expires } = message
+  if (typeof time !== 'number' || !Number.isSafeInteger(time) || time <= 0) return {}
+  const kept = typeof expires === 'number' && expires > time && Number.isFinite(expires)
+  return { at: time, ...(kept && { keptMs: Math.trunc((expires - time) * 1000) }) }
+}
+
+/** The cursor of a stream that has opened and has sent no message yet. */
+function opened(data: string, cursor: string | null): string | null {
+  const open = readObject(data)
+  const time = open?.['time']
+  if (open?.['event'] !== 'open' || typeof open['topic'] !== 'string' || typeof time !== 'number') return cursor
+  return cursorAt(String(Math.trunc(time)))
+}
+
+const cursorAt = (after: string, times: object = {}): string => JSON.stringify({ source: 'ntfy', after, ...times })

@@ -1,0 +1,66 @@
+import type { KnownSource } from '#contract/trial.ts'
+import type { Json, JsonObject } from '../base/json.ts'
+import type { ResumeStrategy } from './resume.ts'
+
+/**
+ * A kind of server or format that is recognised, and everything that the program knows about it alone.
+ *
+ * Every member but the name is optional: what a source leaves out is guessed, as for any server. The members are pure
+ * functions and are called for every message, so they look at a few keys and return.
+ */
+export interface Source<Name extends KnownSource = KnownSource> {
+  readonly name: Name
+
+  // ---- How it is recognised ----
+
+  /** Whether the address alone shows that it is this source. */
+  readonly isAt?: (url: URL) => boolean
+  /** Whether a message with this payload and event type can only be from this source. */
+  readonly isOf?: (payload: JsonObject, type: string) => boolean
+
+  // ---- What its messages mean ----
+
+  /** Whether messages of this event type are never news, whatever their data is; it need not be JSON. */
+  readonly isNoiseType?: (type: string) => boolean
+  /** Whether this payload is no news. */
+  readonly isNoise?: (payload: JsonObject) => boolean
+  /** What a message means, where a guess would say less; null where it is to be guessed. */
+  readonly meaning?: (payload: JsonObject, type: string) => Meaning | null
+  /** The key of the list whose elements are the items; null where the object is no document of this source. */
+  readonly listKey?: (object: JsonObject) => string | null
+  /** Whether the object is certainly an item, whatever it holds besides. */
+  readonly isItem?: (object: JsonObject) => boolean
+  /** What an envelope of this source holds, as an object or as JSON in a string; undefined where it is no envelope. */
+  readonly wrapped?: (object: JsonObject) => Json | undefined
+  /** Somebody else's post that this item passes on under an id of its own; null where it passes on none. */
+  readonly passedOn?: (item: JsonObject) => JsonObject | null
+  /** What names an object of this source. Persisted: it may not change. */
+  readonly id?: (object: JsonObject, role: 'item' | 'envelope') => SourceId
+
+  // ---- How it resumes ----
+
+  /** How a feed with this address is resumed; null where the address is not one that this source can resume. */
+  readonly resume?: (url: URL) => ResumeStrategy | null
+}
+
+/** What a message means, said by its source. */
+export type Meaning =
+  /** The same payload with keys that any payload is searched for. `partial`: it holds only what has changed. */
+  | { kind: 'payload'; value: JsonObject | Json[]; partial?: boolean }
+  /** The source took the items with these ids back. */
+  | { kind: 'removal'; ids: string[] }
+  /** The stream lives, and there is no news. */
+  | { kind: 'health' }
+
+/**
+ * The id in an object, with the JSON pointer to it.
+ *
+ * `elsewhere`: it carries none, but what it is wrapped in may. `nowhere`: nothing names it. Null: the object is not one
+ * of this source, and its id is searched for as in any other.
+ */
+export type SourceId = PayloadId | 'elsewhere' | 'nowhere' | null
+
+export interface PayloadId {
+  id: string
+  pointer: string
+}
