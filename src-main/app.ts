@@ -10,15 +10,9 @@ import { log, plainAddress } from './base/log.ts'
 import type { LogFile } from './base/log-file.ts'
 import { sleep } from './base/sleep.ts'
 import type { CommandLine } from './electron/command-line.ts'
-import {
-  copyText,
-  followTheme,
-  networkWatch,
-  powerEvents,
-  resolveProxy,
-  startAnew,
-  systemLanguage
-} from './electron/desktop.ts'
+import { copyText, followTheme, restartProgram, systemLanguage } from './electron/desktop.ts'
+import { networkWatch, resolveProxy } from './electron/network.ts'
+import { powerEvents } from './electron/power.ts'
 import { systemFiles } from './electron/files.ts'
 import type { Answering } from './electron/ipc/take-requests.ts'
 import { answering } from './electron/ipc/answering.ts'
@@ -55,6 +49,7 @@ import type { Mishap } from '#contract/mishap.ts'
 import { ok, type Result } from '#contract/result.ts'
 import type { Settings } from '#contract/settings.ts'
 import { Trials } from './window/trial.ts'
+import type { Language } from './words/words.ts'
 
 /** How much of the log a diagnostic holds. */
 const DIAGNOSTIC_LINES = 100
@@ -125,7 +120,7 @@ export async function startApp({
   /** Whether the window shows the newest items of that view. */
   let atLiveEdge = true
   followTheme(settings.theme)
-  const language = (): 'en' | 'ko' => (settings.language === 'system' ? systemLanguage() : settings.language)
+  const language = (): Language => (settings.language === 'system' ? systemLanguage() : settings.language)
 
   window.closing = () => presence.closing()
   window.language = language
@@ -262,7 +257,13 @@ export async function startApp({
   disposables.add(fills.onChange((change) => arrivals.gapFetched(change)))
   disposables.add(feeds.onRemove((id) => fills.forget(id)))
   const housekeeping = disposables.add(
-    new Housekeeping({ library, settings: () => settings, files: systemFiles(language), version, startAnew })
+    new Housekeeping({
+      library,
+      settings: () => settings,
+      files: systemFiles(language),
+      version,
+      restart: restartProgram
+    })
   )
   disposables.add(housekeeping.onJobs((jobs) => notices.tell({ jobs })))
   disposables.add(
@@ -314,18 +315,9 @@ export async function startApp({
   )
   disposables.add(
     powerEvents({
-      suspend: () => {
-        log.info('the machine is about to sleep')
-        subscriptions.suspend()
-      },
-      wake: () => {
-        log.info('the machine is awake')
-        subscriptions.wake()
-      },
-      shutdown: () => {
-        log.info('the session ends')
-        quit()
-      }
+      suspend: () => subscriptions.suspend(),
+      wake: () => subscriptions.wake(),
+      shutdown: quit
     })
   )
   // The window is shown while the feeds are still being read: its snapshot waits for them.

@@ -5,8 +5,9 @@ import { LogFile } from './base/log-file.ts'
 import { sleep } from './base/sleep.ts'
 import { ownArguments, parseCommandLine, parseHandedOver } from './electron/command-line.ts'
 import { takeRequests } from './electron/ipc/take-requests.ts'
-import { collectOpens, systemLanguage, type Opens } from './electron/desktop.ts'
-import { tellLibraryTrouble } from './electron/library-trouble.ts'
+import { systemLanguage } from './electron/desktop.ts'
+import { showLibraryTrouble } from './electron/library-trouble.ts'
+import { collectOpens, type Opens } from './electron/opens.ts'
 import { pathsOf, type Paths } from './electron/paths.ts'
 import { registerScheme, serveScheme } from './electron/browser-window/scheme.ts'
 import { obeyScript } from './electron/script-flags.ts'
@@ -72,7 +73,7 @@ async function run(opens: Opens, paths: Paths, opening: Promise<Result<Library, 
   })
   const started = await starting
   if (!started.ok) {
-    tellLibraryTrouble(started.reason, paths.data, systemLanguage())
+    showLibraryTrouble(started.reason, paths.data, systemLanguage())
     return app.exit(1)
   }
   app.on('activate', () => started.value.showWindow())

@@ -1,26 +1,9 @@
 import { BrowserWindow, dialog, shell } from 'electron'
+import { words, type Language } from '../words/words.ts'
 
 /** What is asked of the reader with the system's own dialogs. */
 export type FileKind = 'opml' | 'backup'
 
-const words = {
-  en: {
-    opml: 'OPML',
-    backup: 'Tickertape backup',
-    openOpml: 'Import OPML',
-    openBackup: 'Restore from a backup',
-    saveOpml: 'Export OPML',
-    saveBackup: 'Back up'
-  },
-  ko: {
-    opml: 'OPML',
-    backup: 'Tickertape 백업',
-    openOpml: 'OPML 가져오기',
-    openBackup: '백업에서 복원',
-    saveOpml: 'OPML 내보내기',
-    saveBackup: '백업'
-  }
-}
 const extensions = { opml: ['opml', 'xml'], backup: ['tickertape-backup'] }
 
 export interface Files {
@@ -31,12 +14,12 @@ export interface Files {
   show(file: string): void
 }
 
-export function systemFiles(language: () => 'en' | 'ko'): Files {
-  const filters = (kind: FileKind) => [{ name: words[language()][kind], extensions: extensions[kind] }]
+export function systemFiles(language: () => Language): Files {
+  const filters = (kind: FileKind) => [{ name: words[language()].files[kind], extensions: extensions[kind] }]
   const parent = (): BrowserWindow | undefined => BrowserWindow.getAllWindows()[0]
   return {
     async open(kind) {
-      const title = words[language()][kind === 'opml' ? 'openOpml' : 'openBackup']
+      const title = words[language()].files[kind === 'opml' ? 'openOpml' : 'openBackup']
       // Files of other readers have any ending.
       const any = { name: '*', extensions: ['*'] }
       const options = { title, filters: [...filters(kind), any], properties: ['openFile' as const] }
@@ -47,7 +30,7 @@ export function systemFiles(language: () => 'en' | 'ko'): Files {
       return canceled ? null : (filePaths[0] ?? null)
     },
     async save(kind, name) {
-      const title = words[language()][kind === 'opml' ? 'saveOpml' : 'saveBackup']
+      const title = words[language()].files[kind === 'opml' ? 'saveOpml' : 'saveBackup']
       const options = { title, defaultPath: name, filters: filters(kind) }
       const window = parent()
       const { canceled, filePath } = await (window

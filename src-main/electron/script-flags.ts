@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { sleep } from '../base/sleep.ts'
 import type { CommandLine } from './command-line.ts'
 
 /** What the flags need of the app. */
@@ -14,12 +15,11 @@ const SETTLE = 3_000
 
 /** `--screenshot=FILE` and `--quit-after=SECONDS`: for scripts and for the README's pictures. */
 export async function obeyScript({ screenshot, quitAfter }: CommandLine, app: Stage, quit: () => void): Promise<void> {
-  const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)))
   if (screenshot === null && quitAfter === null) return
   const end = (quitAfter ?? PICTURE_AFTER) * 1000
-  await wait(end - SETTLE)
+  await sleep(end - SETTLE)
   if (screenshot !== null) await app.showSomething()
-  await wait(SETTLE)
+  await sleep(SETTLE)
   if (screenshot !== null) {
     const picture = await app.picture()
     if (picture) await writeFile(screenshot, picture)

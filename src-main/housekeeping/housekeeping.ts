@@ -39,7 +39,7 @@ interface Options {
   files: Files
   version: string
   /** Ends the program and starts it again. */
-  startAnew: () => void
+  restart: () => void
 }
 
 interface Running {
@@ -249,7 +249,7 @@ export class Housekeeping implements Disposable {
         return refused(error instanceof Cancelled ? { kind: 'cancelled' } : { kind: 'damaged' })
       }
       // The window hears the answer first.
-      setTimeout(this.#options.startAnew, TELL_EVERY)
+      setTimeout(this.#options.restart, TELL_EVERY)
       return ok(null)
     })
   }
@@ -266,7 +266,7 @@ export class Housekeeping implements Disposable {
       }
     })
     if (!staged) return refused('nothing-to-repair-from')
-    setTimeout(this.#options.startAnew, TELL_EVERY)
+    setTimeout(this.#options.restart, TELL_EVERY)
     return ok(null)
   }
 

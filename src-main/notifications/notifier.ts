@@ -12,6 +12,7 @@ import {
   type Showing,
   type Spent
 } from './policy.ts'
+import type { Language } from '../words/words.ts'
 
 /**
  * Hands one notification to the desktop.
@@ -29,7 +30,7 @@ export interface Quiet {
 
 interface Options {
   show: Show
-  language: () => 'en' | 'ko'
+  language: () => Language
   quiet?: () => Quiet
   now?: () => number
   /** How long items are collected before anything is shown, in ms. */

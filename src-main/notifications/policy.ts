@@ -1,7 +1,7 @@
 import type { FeedId, FeedNotify, FeedSummary } from '#contract/feed.ts'
 import type { GapId } from '#contract/gap.ts'
 import type { ItemId } from '#contract/item.ts'
-import { words } from '../words/notification-words.ts'
+import { words, type Language } from '../words/words.ts'
 
 /** An item that was just stored, as far as a notification needs it. */
 export interface Candidate {
@@ -121,7 +121,7 @@ export function withinBudget(
  * missing. Alerts of rules stand by themselves, so that none drowns in what came with it; many at once are a digest, and
  * one with the others where those are many too. What waited for a digest or for the end of the quiet takes the rest along.
  */
-export function decide(moment: readonly Candidate[], language: 'en' | 'ko', missed: readonly Missed[] = []): Showing[] {
+export function decide(moment: readonly Candidate[], language: Language, missed: readonly Missed[] = []): Showing[] {
   const standsAlone = (item: Candidate): boolean => item.rule !== null && item.when === 'now'
   const alerts = moment.filter(standsAlone)
   const others = moment.filter((item) => !standsAlone(item))
@@ -129,7 +129,7 @@ export function decide(moment: readonly Candidate[], language: 'en' | 'ko', miss
   return [...group(alerts, language, SINGLE_LIMIT, []), ...ordinary(others, language, missed)]
 }
 
-function ordinary(moment: readonly Candidate[], language: 'en' | 'ko', missed: readonly Missed[]): Showing[] {
+function ordinary(moment: readonly Candidate[], language: Language, missed: readonly Missed[]): Showing[] {
   if (moment.some((item) => item.when !== 'now')) return group(moment, language, 1, missed)
   const live = moment.filter((item) => !item.catchUp)
   const late = moment.filter((item) => item.catchUp)
@@ -137,17 +137,12 @@ function ordinary(moment: readonly Candidate[], language: 'en' | 'ko', missed: r
   return [...group(live, language, SINGLE_LIMIT, []), ...group(late, language, missed.length > 0 ? 0 : 1, missed)]
 }
 
-function group(
-  items: readonly Candidate[],
-  language: 'en' | 'ko',
-  singles: number,
-  missed: readonly Missed[]
-): Showing[] {
+function group(items: readonly Candidate[], language: Language, singles: number, missed: readonly Missed[]): Showing[] {
   if (items.length === 0) return []
   return items.length <= singles ? items.map((item) => single(item, language)) : [digest(items, language, missed)]
 }
 
-function single(item: Candidate, language: 'en' | 'ko'): Showing {
+function single(item: Candidate, language: Language): Showing {
   if (item.rule !== null) return alert(item, item.rule, language)
   const excerpt = plain(item.excerpt, MAX_BODY)
   const feed = plain(item.feedTitle, MAX_TITLE)
@@ -160,8 +155,8 @@ function single(item: Candidate, language: 'en' | 'ko'): Showing {
 }
 
 /** The words before the title are ours: it is cut so that both fit. */
-function alert(item: Candidate, rule: string, language: 'en' | 'ko'): Showing {
-  const say = words[language]
+function alert(item: Candidate, rule: string, language: Language): Showing {
+  const say = words[language].notifications
   const urgent = item.priority >= URGENT
   const feed = plain(item.feedTitle, MAX_TITLE)
   const title = plain(item.title, MAX_TITLE - [...say.alert('', urgent)].length) || feed
@@ -173,7 +168,7 @@ function alert(item: Candidate, rule: string, language: 'en' | 'ko'): Showing {
   }
 }
 
-function digest(items: readonly Candidate[], language: 'en' | 'ko', missed: readonly Missed[]): Showing {
+function digest(items: readonly Candidate[], language: Language, missed: readonly Missed[]): Showing {
   const feeds = new Map<FeedId, { title: string; items: number }>()
   for (const item of items) {
     const feed = feeds.get(item.feedId) ?? { title: plain(item.feedTitle, MAX_TITLE), items: 0 }
@@ -183,7 +178,7 @@ function digest(items: readonly Candidate[], language: 'en' | 'ko', missed: read
   const bySize = [...feeds.values()].sort((a, b) => b.items - a.items)
   const named = bySize.slice(0, 2)
   const rest = bySize.slice(2).reduce((sum, feed) => sum + feed.items, 0)
-  const say = words[language]
+  const say = words[language].notifications
   const important = items.filter((item) => item.priority >= ALERT).length
   const away = items.every((item) => item.catchUp)
   return {
@@ -221,9 +216,9 @@ function loudness(items: readonly Candidate[]): Pick<Showing, 'urgent' | 'silent
 export function silence(
   feeds: readonly Pick<FeedSummary, 'id' | 'title' | 'quiet' | 'silenceAlert'>[],
   now: number,
-  language: 'en' | 'ko'
+  language: Language
 ): Showing | null {
-  const say = words[language]
+  const say = words[language].notifications
   const silent = feeds.flatMap(({ id, title, quiet, silenceAlert }) =>
     quiet && silenceAlert ? [{ id, title, quiet }] : []
   )

@@ -3,6 +3,7 @@ import { Disposables, type Disposable } from '../base/disposable.ts'
 import type { Event } from '../base/emitter.ts'
 import type { Notifier } from './notifier.ts'
 import { silence } from './policy.ts'
+import type { Language } from '../words/words.ts'
 
 interface Options {
   feeds: {
@@ -12,7 +13,7 @@ interface Options {
   }
   notifier: Pick<Notifier, 'sayWhenAllowed'>
   wanted: () => boolean
-  language: () => 'en' | 'ko'
+  language: () => Language
 }
 
 /** Tells of feeds that fall silent, where their reader wants to know: once for each silence. */

@@ -25,6 +25,7 @@ import type { Notifier } from '../notifications/notifier.ts'
 import type { SmartFeeds } from '../configuration/smart-feeds.ts'
 import type { RuleList } from '../configuration/rule-list.ts'
 import type { Trials } from '../window/trial.ts'
+import type { Language } from '../words/words.ts'
 
 export interface Parts {
   /** Resolves once the stored feeds are known. */
@@ -45,7 +46,7 @@ export interface Parts {
   notifier: Notifier
   updates: Updates
   version: string
-  systemLanguage: 'en' | 'ko'
+  systemLanguage: Language
   settings: () => Settings
   changeSettings: (change: Partial<Settings>) => Promise<Settings>
   isOnline: () => boolean

@@ -4,6 +4,7 @@ import type { Counts, View } from '#contract/item.ts'
 import { Disposables, type Disposable } from '../base/disposable.ts'
 import { Emitter } from '../base/emitter.ts'
 import { log } from '../base/log.ts'
+import { sleep } from '../base/sleep.ts'
 import type { Notices } from './notices.ts'
 import type { FeedList } from '../configuration/feed-list.ts'
 import type { GapChanged } from './gap-fills.ts'
@@ -13,6 +14,7 @@ import type { Acknowledgement, Library, StatusChange } from '../library/library.
 import type { Notifier, Quiet } from '../notifications/notifier.ts'
 import { whenToTell, type Candidate, type Missed } from '../notifications/policy.ts'
 import { SilenceAlerts } from '../notifications/silence.ts'
+import type { Language } from '../words/words.ts'
 
 /** Counts are asked of the library at most this often, in ms, however much arrives. */
 const COUNT_EVERY = 250
@@ -27,7 +29,7 @@ interface Options {
   wanted: () => boolean
   /** What holds them back for now. */
   quiet: () => Quiet
-  language: () => 'en' | 'ko'
+  language: () => Language
   /** Told whenever counts may have changed. */
   changed?: () => void
   /** The view whose newest items the reader has before their eyes, or null when nobody looks at them. */
@@ -134,7 +136,7 @@ export class Arrivals implements Disposable {
         this.#counts = await this.#options.library.counts({ todaySince: midnight() })
         this.#options.notices.tell({ counts: this.#counts, perMinute: this.perMinute })
         this.#onCounts.fire(this.#counts)
-        await new Promise((resolve) => setTimeout(resolve, COUNT_EVERY))
+        await sleep(COUNT_EVERY)
       }
     } catch (error) {
       log.error('the counts could not be read', error)

@@ -3,11 +3,12 @@ import type { Settings } from '#contract/settings.ts'
 import type { Arrivals } from './arrivals.ts'
 import { Disposables, type Disposable } from '../base/disposable.ts'
 import { log } from '../base/log.ts'
+import { sleep } from '../base/sleep.ts'
 import { setBadge } from '../electron/desktop.ts'
 import { startAtLogin } from '../electron/tray/login.ts'
 import { trayHostAnswers } from '../electron/tray/tray-host.ts'
 import { TrayIcon } from '../electron/tray/tray.ts'
-import { trayWords } from '../words/tray-words.ts'
+import { words, type Language } from '../words/words.ts'
 import type { Closing, Window } from '../electron/browser-window/window.ts'
 import type { FeedList } from '../configuration/feed-list.ts'
 import type { Notifier } from '../notifications/notifier.ts'
@@ -28,7 +29,7 @@ interface Parts {
   window: Window
   /** The folder with the tray's icons. */
   icons: string
-  language: () => 'en' | 'ko'
+  language: () => Language
   settings: () => Settings
   changeSettings: (change: Partial<Settings>) => Promise<unknown>
   openSettings: () => void
@@ -105,7 +106,7 @@ export class Presence implements Disposable {
         // Told once more the next time: nothing keeps a window from closing.
         log.error('that the tray was explained could not be stored', error)
       })
-      const say = trayWords[language()]
+      const say = words[language()].tray
       notifier.say({ title: say.staysTitle, body: say.staysBody, opens: { kind: 'all' }, urgent: false })
     }
     return 'hide'
@@ -116,7 +117,7 @@ export class Presence implements Disposable {
     const until = Date.now() + PANEL_STARTS_WITHIN
     while (!this.#disposables.isDisposed && Date.now() < until) {
       if (await trayHostAnswers()) return
-      await new Promise((resolve) => setTimeout(resolve, LOOK_AT_START_EVERY))
+      await sleep(LOOK_AT_START_EVERY)
     }
     if (!this.#disposables.isDisposed && this.#parts.window.isHidden) this.#parts.window.showMinimised()
   }
@@ -129,7 +130,7 @@ export class Presence implements Disposable {
   async #stayReachable(): Promise<void> {
     const { window } = this.#parts
     if (!window.isHidden || (await trayHostAnswers())) return
-    await new Promise((resolve) => setTimeout(resolve, LOOK_AT_START_EVERY))
+    await sleep(LOOK_AT_START_EVERY)
     if (this.#disposables.isDisposed || !window.isHidden || (await trayHostAnswers())) return
     log.warn('no panel shows the tray icon any more')
     if (!this.#disposables.isDisposed && window.isHidden) window.showMinimised()

@@ -66,7 +66,7 @@ describe('an import against the layers fails the check', () => {
     ['src-main/library/lists/x.ts', '../../sources/recognise.ts'],
     ['src-main/feeds/x.ts', '../base/emitter.ts'],
     ['src-main/feeds/x.ts', './connection/connection.ts'],
-    ['src-main/notifications/x.ts', '../words/notification-words.ts'],
+    ['src-main/notifications/x.ts', '../words/words.ts'],
     ['src-main/electron/browser-window/x.ts', './window.ts'],
     ['src-main/app.ts', './feeds/connection/subscriptions.ts']
   ])('%s may import %s', async (file, from) => {

@@ -1,31 +1,16 @@
+import { words, type Language } from '../../words/words.ts'
+
 /** What stands in the window while its own page cannot be brought back, as links that the window catches. */
 export const AGAIN = 'app://tickertape/crash/again'
 export const COPY = 'app://tickertape/crash/copy'
-
-const words = {
-  en: {
-    title: 'This window keeps failing',
-    text: 'It was brought back several times and ended again. Your feeds go on in the background, and everything that arrives is stored.',
-    again: 'Try again',
-    copy: 'Copy diagnostic',
-    copied: 'Diagnostic copied.'
-  },
-  ko: {
-    title: '창을 계속 표시할 수 없습니다',
-    text: '여러 번 다시 열었지만 창이 다시 종료되었습니다. 피드는 백그라운드에서 계속되며, 받은 항목은 모두 저장됩니다.',
-    again: '다시 시도',
-    copy: '진단 정보 복사',
-    copied: '진단 정보를 복사했습니다.'
-  }
-}
 
 /**
  * A page of its own, without a script and without anything to load: whatever broke the other one is not in it.
  *
  * `copied` has it say that the diagnostic is in the clipboard, and leaves the keyboard where it was.
  */
-export function crashPage(language: 'en' | 'ko', copied = false): string {
-  const { title, text, again, copy, copied: done } = words[language]
+export function crashPage(language: Language, copied = false): string {
+  const { title, text, again, copy, copied: done } = words[language].crashPage
   const focus = (here: boolean): string => (here ? ' autofocus' : '')
   const html = `<!doctype html><html lang="${language}"><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">

@@ -10,6 +10,7 @@ import { AGAIN, COPY, crashPage } from './crash-page.ts'
 import { systemLanguage } from '../desktop.ts'
 import { APP_ORIGIN } from './scheme.ts'
 import { parsePlace, placeOn, SMALLEST, type WindowPlace } from './window-place.ts'
+import type { Language } from '../../words/words.ts'
 
 /** A renderer that dies more often than this is not brought back at once, but with a pause. */
 const CALM_AFTER_CRASH = 10_000
@@ -66,7 +67,7 @@ export class Window implements Disposable {
 
   /** Asked each time it is closed. One that is only prepared stays: nobody has seen it. */
   closing: () => Promise<Closing> = () => new Promise(() => {})
-  language: () => 'en' | 'ko' = systemLanguage
+  language: () => Language = systemLanguage
 
   /** `placeFile` is where its place is kept. */
   constructor(options: { outDirectory: string; icon: string; title: string; placeFile: string }) {

@@ -3,12 +3,12 @@ import { Menu, nativeImage, nativeTheme, Tray, type MenuItemConstructorOptions, 
 import { HOUR } from '#contract/time.ts'
 import type { Disposable } from '../../base/disposable.ts'
 import { TrayFace, type TrayFacts, type TrayLook } from './tray-face.ts'
-import { trayWords } from '../../words/tray-words.ts'
+import { words, type Language } from '../../words/words.ts'
 
 export interface TrayOptions {
   /** The folder with the icons, absolute. */
   icons: string
-  language: () => 'en' | 'ko'
+  language: () => Language
   open: () => void
   openSettings: () => void
   pauseAll: (paused: boolean) => void
@@ -75,7 +75,7 @@ export class TrayIcon implements Disposable {
     if (said === this.#said) return
     this.#said = said
     this.#tray.setContextMenu(Menu.buildFromTemplate(template))
-    const say = trayWords[this.#options.language()]
+    const say = words[this.#options.language()].tray
     const { unread, trouble } = this.#facts
     this.#tray.setToolTip(
       ['Tickertape', say.unread(unread), ...(trouble > 0 ? [say.trouble(trouble)] : [])].join(' · ')
@@ -85,7 +85,7 @@ export class TrayIcon implements Disposable {
   #menu(now: number): MenuItemConstructorOptions[] {
     const { unread, trouble, allPaused, snoozedUntil } = this.#facts
     const { open, openSettings, pauseAll, snooze, quit, language } = this.#options
-    const say = trayWords[language()]
+    const say = words[language()].tray
     const time = (): Intl.DateTimeFormat =>
       new Intl.DateTimeFormat(language(), { weekday: 'short', hour: 'numeric', minute: '2-digit' })
     return [

@@ -34,7 +34,7 @@ async function house() {
     files,
     version: '1.0.0',
     settings: () => given.settings,
-    startAnew: () => given.restarts++
+    restart: () => given.restarts++
   })
   atTheEnd(() => housekeeping.dispose())
   return { directory, library, housekeeping, given, feedId: added.value.id }

@@ -1,0 +1,66 @@
+import { count, length } from './amounts.ts'
+import type { Words } from './words.ts'
+
+const n = (amount: number): string => count('ko', amount)
+const time = (ms: number): string => length(ms, { day: '일', hour: '시간', minute: '분', second: '초' })
+
+/** What main says by itself, in Korean. */
+export const ko: Words = {
+  tray: {
+    open: 'Tickertape 열기',
+    unread: (items) => (items === 0 ? '읽지 않은 항목 없음' : `읽지 않은 항목 ${n(items)}건`),
+    trouble: (feeds) => `문제 있는 피드 ${n(feeds)}개`,
+    pauseAll: '모든 피드 일시 정지',
+    resumeAll: '모든 피드 다시 시작',
+    snooze: '알림 잠시 끄기',
+    snoozeHour: '1시간',
+    snoozeFourHours: '4시간',
+    snoozeUntilMorning: '내일 8:00까지',
+    snoozedUntil: (time) => `${time}까지 알림 꺼짐`,
+    endSnooze: '알림 다시 켜기',
+    settings: '설정',
+    quit: '종료',
+    staysTitle: '트레이에서 계속 실행합니다',
+    staysBody: '피드는 계속 받습니다. 트레이 메뉴에서 종료하거나 설정에서 바꿀 수 있습니다.'
+  },
+
+  notifications: {
+    digest: (items, feeds) => (feeds === 1 ? `새 항목 ${n(items)}건` : `피드 ${n(feeds)}개, 새 항목 ${n(items)}건`),
+    catchUp: (items) => `자리를 비운 사이 새 항목 ${n(items)}건`,
+    alerts: (items) => `중요 알림 ${n(items)}건`,
+    gaps: (gaps, ms) =>
+      gaps === 1 ? `${time(ms)} 구간은 복구하지 못함` : `${n(gaps)}개 구간, 모두 ${time(ms)} 분량은 복구하지 못함`,
+    feeds: (named, rest) =>
+      named.map((feed) => `${feed.title} ${n(feed.items)}건`).join(' · ') + (rest > 0 ? ` 외 ${n(rest)}건` : ''),
+    alert: (title, urgent) => `${urgent ? '긴급' : '중요 알림'}: ${title}`,
+    byRule: (feed, rule) => `${feed} · 규칙 “${rule}”`,
+    quiet: (feed, ms) => `${feed}: ${time(ms)}째 조용함`,
+    quietFeeds: (feeds) => `피드 ${n(feeds)}개 조용함`,
+    names: (named, rest) => named.join(' · ') + (rest > 0 ? ` 외 ${n(rest)}개` : ''),
+    usually: (ms) => `평소 약 ${time(ms)}에 1건`
+  },
+
+  files: {
+    opml: 'OPML',
+    backup: 'Tickertape 백업',
+    openOpml: 'OPML 가져오기',
+    openBackup: '백업에서 복원',
+    saveOpml: 'OPML 내보내기',
+    saveBackup: '백업'
+  },
+
+  crashPage: {
+    title: '창을 계속 표시할 수 없습니다',
+    text: '여러 번 다시 열었지만 창이 다시 종료되었습니다. 피드는 백그라운드에서 계속되며, 받은 항목은 모두 저장됩니다.',
+    again: '다시 시도',
+    copy: '진단 정보 복사',
+    copied: '진단 정보를 복사했습니다.'
+  },
+
+  libraryTrouble: {
+    newer:
+      '더 새로운 Tickertape에서 만든 라이브러리입니다. 아무것도 바꾸지 않았습니다. 새 버전을 설치하면 열 수 있습니다.',
+    damaged: '라이브러리를 읽을 수 없습니다. 아무것도 바꾸지 않았습니다.',
+    unavailable: '라이브러리를 열 수 없습니다. 아무것도 바꾸지 않았습니다.'
+  }
+}

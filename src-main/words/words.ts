@@ -1,0 +1,11 @@
+import type { Settings } from '#contract/settings.ts'
+import { en } from './en.ts'
+import { ko } from './ko.ts'
+
+export type Language = Exclude<Settings['language'], 'system'>
+
+/** Every language has every word: the type of the English table is the type of all. */
+export type Words = typeof en
+
+/** All that main says by itself. Another language is a file here and its row. */
+export const words: Record<Language, Words> = { en, ko }
