@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ensureBuilt } from './setup/build.ts'
-import { runChecks, staticChecks } from './setup/checks.ts'
+import { runChecks, staticChecks, type Check } from './setup/checks.ts'
 import { run } from './setup/child.ts'
 import { withDisplay } from './setup/display.ts'
 import { tryDunst } from './setup/dunst.ts'
@@ -20,8 +20,9 @@ import type { Stage } from './setup/test-arguments.ts'
 const stageTimeoutMs = 30 * 60_000
 
 /**
- * `npm test`: set-up, then every check and every test. `npm test -- STAGE [vitest's arguments]`: that stage alone (unit,
- * integration, component, e2e or guard), with the set-up that it needs.
+ * `npm test`: set-up, then every check and every test, two at a time; the guard last and alone, since it measures.
+ * `npm test -- STAGE [vitest's arguments]`: that stage alone (unit, integration, component, e2e or guard), with the set-up
+ * that it needs.
  *
  * A stage that fails does not stop the others, and the last line counts the tests of all.
  */
@@ -38,14 +39,23 @@ await runCommand(async () => {
     await tryKeyring()
   }
 
-  const failed = everything ? await runChecks(staticChecks) : []
   const counts: TestCount[] = []
-  for (const stage of stages) {
-    say(`\n${stage} tests`)
-    const result = await (stage === 'e2e' ? runEndToEnd(electron!, vitestArgs) : runVitest(stage, vitestArgs, {}))
-    counts.push(result.count)
-    if (!result.ok) failed.push(`${stage} tests`)
-  }
+  const asCheck = (stage: Stage): Check => ({
+    name: `${stage} tests`,
+    look: async () => {
+      say(`\n${stage} tests`)
+      const ownScreen = process.stdout.isTTY && !everything
+      const options: VitestOptions = { args: vitestArgs, env: {}, ownScreen }
+      const result = await (stage === 'e2e' ? runEndToEnd(electron!, options) : runVitest(stage, options))
+      counts.push(result.count)
+      const { passed, failed } = result.count
+      return { ok: result.ok, output: '', note: `${passed} passed, ${failed} failed` }
+    }
+  })
+  const alone = stages.includes('guard') ? [asCheck('guard')] : []
+  const together = stages.filter((stage) => stage !== 'guard')
+  const failed = await runChecks(everything ? besideEachOther(together, asCheck) : together.map(asCheck))
+  failed.push(...(await runChecks(alone)))
 
   const total = addCounts(counts)
   say(failed.length === 0 ? '\nAll stages passed.' : `\nFailed: ${failed.join(', ')}.`)
@@ -55,24 +65,41 @@ await runCommand(async () => {
   return failed.length === 0 && ran ? 0 : 1
 })
 
+/**
+ * The order in which `runChecks` takes two at a time: the end-to-end tests wait half of their time and take the longest, so
+ * that they begin, and all that computes runs beside them.
+ */
+function besideEachOther(stages: readonly Stage[], asCheck: (stage: Stage) => Check): Check[] {
+  const rest = stages.filter((stage) => stage !== 'e2e')
+  return [asCheck('e2e'), ...staticChecks, ...rest.map(asCheck)]
+}
+
 interface StageResult {
   count: TestCount
   ok: boolean
 }
 
-async function runEndToEnd(electron: ElectronRuntime, vitestArgs: readonly string[]): Promise<StageResult> {
+interface VitestOptions {
+  args: readonly string[]
+  env: Record<string, string>
+  /** The terminal shows this stage and nothing beside it, so that vitest may draw on it as it likes. */
+  ownScreen: boolean
+}
+
+async function runEndToEnd(electron: ElectronRuntime, options: VitestOptions): Promise<StageResult> {
   try {
     await ensureBuilt()
     const display = await withDisplay()
     try {
       // On a display of our own only: nobody's mouse is moved.
       const dunst = 'DISPLAY' in display.env ? await tryDunst() : undefined
-      return await runVitest('e2e', vitestArgs, {
+      const env = {
         ...display.env,
         ...(dunst === undefined ? {} : { TICKERTAPE_DUNST: dunst }),
         TICKERTAPE_ELECTRON: electron.path,
         TICKERTAPE_ELECTRON_VERSION: electron.version
-      })
+      }
+      return await runVitest('e2e', { ...options, env })
     } finally {
       await display.close()
     }
@@ -88,12 +115,8 @@ async function runEndToEnd(electron: ElectronRuntime, vitestArgs: readonly strin
  *
  * A file in which Node itself crashed is run again, and that is said.
  */
-async function runVitest(
-  stage: Stage,
-  args: readonly string[],
-  env: Record<string, string>,
-  mayCrash = 3
-): Promise<StageResult> {
+async function runVitest(stage: Stage, options: VitestOptions, mayCrash = 3): Promise<StageResult> {
+  const { args, env, ownScreen } = options
   const file = join('test-results', `${stage}.json`)
   await rm(join(repository, file), { force: true })
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
@@ -106,7 +129,7 @@ async function runVitest(
     {
       cwd: repository,
       env: { ...process.env, ...plain, ...env },
-      show: process.stdout.isTTY ? true : 'and-keep',
+      show: ownScreen ? true : 'and-keep',
       timeoutMs: stageTimeoutMs
     }
   )
@@ -115,7 +138,7 @@ async function runVitest(
   const crashed = mayCrash > 0 ? filesWhereNodeCrashed(report, output) : null
   if (report && crashed) {
     say(`\nNode crashed in ${crashed.length} of the files, which V8 is known for. Once more:`)
-    const again = await runVitest(stage, crashed, env, mayCrash - 1)
+    const again = await runVitest(stage, { ...options, args: crashed }, mayCrash - 1)
     return { count: addCounts([{ ...countTests(report), failed: 0 }, again.count]), ok: again.ok }
   }
   return { count: countTests(report), ok: code === 0 && report !== undefined }

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
@@ -6,12 +7,16 @@ const node = (name: string, extra = {}) => ({
   test: { name, environment: 'node' as const, include: [`test/${name}/**/*.test.ts`], ...extra }
 })
 
+/** vitest leaves one core free where it is not told a number, which is half of a machine with two. */
+const cores = availableParallelism()
+
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   test: {
     projects: [
-      node('unit', { testTimeout: 60_000 }),
-      node('integration', { testTimeout: 60_000, hookTimeout: 60_000 }),
+      node('unit', { testTimeout: 60_000, maxWorkers: cores }),
+      // They wait for sockets and other processes most of the time.
+      node('integration', { testTimeout: 60_000, hookTimeout: 60_000, maxWorkers: 2 * cores }),
       // One real Electron at a time: two would share a display, a bus and two cores.
       node('e2e', { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }),
       // What is measured runs beside nothing.

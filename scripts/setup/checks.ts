@@ -84,7 +84,7 @@ async function runCheck(check: Check): Promise<boolean> {
   const seconds = ((performance.now() - start) / 1000).toFixed(1)
   const line = `${ok ? 'ok    ' : 'FAILED'}  ${check.name.padEnd(20)} ${seconds.padStart(6)} s`
   say(note === undefined ? line : `${line}  ${note}`)
-  if (!ok) say(output.trimEnd())
+  if (!ok && output) say(output.trimEnd())
   return ok
 }
 

@@ -10,8 +10,8 @@ import { createTransport } from '../../src-main/feeds/http/transport.ts'
 import { openLibrary } from '../../src-main/library/library.ts'
 import { threads } from '../integration/fixtures/library-threads.ts'
 
-/** What every feed takes for the time on the wall. */
-const NOW = 1_700_000_000_000
+/** The time on the wall when this file was loaded, as every feed takes it. It goes on: a clock that stands still was set. */
+const BEGIN = 1_700_000_000_000 - Math.round(performance.now())
 
 /** One feed, held as the app holds it, and what became of its stream. */
 export interface HeldFeed {
@@ -61,7 +61,7 @@ export async function openStreamToRows(): Promise<StreamToRows> {
       const subscriptions = new Subscriptions({
         transport,
         random: () => 0,
-        now: () => NOW,
+        now: () => BEGIN + Math.round(performance.now()),
         accept: async (batch) => {
           await library.accept(batch)
           for (const { type, data, lastEventId, ownId } of batch.messages) {

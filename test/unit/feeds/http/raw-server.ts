@@ -54,11 +54,14 @@ export function lastEventIdOf(request: IncomingMessage | undefined): string | nu
   return value === undefined ? null : Buffer.from(value.toString(), 'latin1').toString('utf8')
 }
 
+/** The clock of the runtime, also where a test has another one in its place. */
+const real = { later: globalThis.setTimeout, now: performance.now.bind(performance) }
+
 /** Waits until something holds; fails with what it says after 30 s. */
 export async function until(holds: () => boolean, what = 'the condition'): Promise<void> {
-  const end = Date.now() + 30_000
+  const end = real.now() + 30_000
   while (!holds()) {
-    if (Date.now() > end) throw new Error(`Waited 30 s for ${what}.`)
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    if (real.now() > end) throw new Error(`Waited 30 s for ${what}.`)
+    await new Promise((resolve) => real.later(resolve, 5))
   }
 }
