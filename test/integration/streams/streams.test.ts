@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { ConnectionState, FeedId } from '#contract/feed.ts'
 import type { Batch } from '#contract/message.ts'
 import {
@@ -19,6 +19,35 @@ async function serverOf(...answer: Parameters<typeof startRawServer>): Promise<R
   const server = await startRawServer(...answer)
   cleanUp.push(() => server.close())
   return server
+}
+
+/** From now on time passes only where the test says so; bytes go their way meanwhile, and `until` waits in real time. */
+function takeTheClock(): void {
+  vi.useFakeTimers({
+    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance', 'Date']
+  })
+  cleanUp.push(() => vi.useRealTimers())
+}
+
+/** Lets time pass in small steps until something holds, with a turn for the sockets between two. */
+async function pass(holds: () => boolean, what: string): Promise<void> {
+  for (let passed = 0; !holds(); passed += 10) {
+    if (passed > 60_000) throw new Error(`A minute passed without ${what}.`)
+    await vi.advanceTimersByTimeAsync(10)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+/** How much was written when that has stood still over a hundred looks, between which both ends had their turns. */
+async function writtenInTheEnd(written: () => number): Promise<number> {
+  let last = written()
+  let still = 0
+  await until(() => {
+    still = written() === last ? still + 1 : 0
+    last = written()
+    return still > 100
+  }, 'the flood to stop')
+  return last
 }
 
 /** Everything that subscriptions tell; accepts each batch at once unless the test says otherwise. */
@@ -66,7 +95,10 @@ async function numberedServer(prefix = 'item-') {
     const last = lastEventIdOf(request)
     let next = last === null ? items.length : items.indexOf(last) + 1
     const send = (): void => {
-      for (; next < items.length; next++) response.write(`id: ${items[next]}\ndata: ${items[next]}\n\n`)
+      const frames = items.slice(next).map((item) => `id: ${item}\ndata: ${item}\n\n`)
+      next = items.length
+      // In one piece: what is replayed comes at once, however slow the machine is.
+      if (frames.length > 0) response.write(frames.join(''))
     }
     clients.add(send)
     response.once('close', () => clients.delete(send))
@@ -128,11 +160,12 @@ describe('a feed that is held', () => {
 
   it('the first history of a new feed is told from what is new afterwards', async () => {
     const server = await serverOf((_request, response) => streamOf(response, 'data: old 1\n\ndata: old 2\n\n'))
+    takeTheClock()
     const { subscriptions, batches, data } = hold()
     subscriptions.reconcile([feed(1, server.url)])
     await until(() => data(1).length === 2)
     expect(batches.map((batch) => batch.phase)).toEqual(['first'])
-    await new Promise((resolve) => setTimeout(resolve, 1_200))
+    await vi.advanceTimersByTimeAsync(1_200)
     const [socket] = server.sockets
     const frame = 'data: new\n\n'
     socket!.write(`${frame.length.toString(16)}\r\n${frame}\r\n`)
@@ -226,22 +259,28 @@ describe('a feed that is held', () => {
       const beat = setInterval(() => response.write(':\n'), 50)
       response.once('close', () => clearInterval(beat))
     })
+    takeTheClock()
     const { subscriptions, states } = hold({ silenceMs: 500 })
     subscriptions.reconcile([feed(1, server.url)])
     await until(() => subscriptions.state(1)?.kind === 'open')
-    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    subscriptions.takeTraffic()
+    for (let beat = 0; beat < 30; beat++) {
+      await vi.advanceTimersByTimeAsync(50)
+      await until(() => subscriptions.takeTraffic().some(({ bytes }) => bytes > 0), 'the heartbeat')
+    }
     expect(states.map(({ state }) => state.kind)).toEqual(['connecting', 'open'])
   })
 
   it('a stream that is silent each time is connected anew less and less often', async () => {
     const server = await serverOf((_request, response) => void streamOf(response))
+    takeTheClock()
     const { subscriptions, states } = hold({ silenceMs: 150 })
     subscriptions.reconcile([feed(1, server.url)])
     const silences = () =>
       states.flatMap(({ state }) =>
         state.kind === 'waiting' && state.reason.kind === 'silence' ? [state.reason.ms] : []
       )
-    await until(() => silences().length === 3)
+    await pass(() => silences().length === 3, 'three silences')
     expect(silences().map((ms) => Math.round(ms / 150))).toEqual([1, 2, 4])
   })
 
@@ -468,18 +507,11 @@ describe('the library', () => {
     cleanUp.push(letGo)
     subscriptions.reconcile([feed(1, flood.url), feed(2, server.url)])
     await until(() => clients.size === 1 && written > 1024 * 1024)
-    let before = written
-    let since = Date.now()
-    await until(() => {
-      if (written !== before) since = Date.now()
-      before = written
-      return Date.now() - since > 500
-    }, 'the flood to stop')
+    const before = await writtenInTheEnd(() => written)
     publish(100)
     await until(() => data(2).length === 100, 'the other feed')
-    await new Promise((resolve) => setTimeout(resolve, 200))
     // One MiB of credit, and what the buffers of both ends hold.
-    expect(written).toBe(before)
+    expect(await writtenInTheEnd(() => written)).toBe(before)
     expect(written).toBeLessThan(16 * 1024 * 1024)
     expect(subscriptions.state(1)?.kind).toBe('open')
     letGo()
@@ -488,11 +520,18 @@ describe('the library', () => {
   })
 
   it('that is slow does not make a stream look silent', async () => {
+    let written = 0
     const server = await serverOf((_request, response) => {
       streamOf(response)
-      const drip = setInterval(() => response.write(`data: ${'x'.repeat(20_000)}\n\n`), 10)
+      const frame = `data: ${'x'.repeat(20_000)}\n\n`
+      const drip = setInterval(() => {
+        if (response.writableNeedDrain) return
+        response.write(frame)
+        written += 1
+      }, 10)
       response.once('close', () => clearInterval(drip))
     })
+    takeTheClock()
     let letGo = (): void => {}
     const stuck = new Promise<void>((resolve) => (letGo = resolve))
     const { subscriptions, states, batches } = hold({
@@ -503,10 +542,11 @@ describe('the library', () => {
     cleanUp.push(letGo)
     subscriptions.reconcile([feed(1, server.url)])
     await until(() => subscriptions.state(1)?.kind === 'open')
-    await new Promise((resolve) => setTimeout(resolve, 700))
+    await pass(() => written > 20, 'more than the feed may keep')
+    await vi.advanceTimersByTimeAsync(700)
     expect(states.map(({ state }) => state.kind)).toEqual(['connecting', 'open'])
     letGo()
-    await until(() => batches.length > 3, 'the stream to go on')
+    await pass(() => batches.length > 3, 'the stream to go on')
     expect(states.map(({ state }) => state.kind)).toEqual(['connecting', 'open'])
   })
 
