@@ -25,7 +25,7 @@ export const knownMeaning = (payload: JsonObject, type: string): Meaning | null 
 
 const listKeys = having('listKey')
 /** The key of the list in a document of a known format; null for any other object. */
-export const knownListKey = (object: JsonObject): string | null => firstOf(listKeys, object)
+export const knownListKey = (object: JsonObject): string | null => firstOf(listKeys, object, null)
 
 const items = having('isItem')
 /** Whether the object is an item of a known format. */
@@ -43,18 +43,19 @@ export function wrappedIn(object: JsonObject): Json | undefined {
 
 const posts = having('passedOn')
 /** Somebody else's post that the item passes on; null where it passes on none. */
-export const passedOn = (item: JsonObject): JsonObject | null => firstOf(posts, item)
+export const passedOn = (item: JsonObject): JsonObject | null => firstOf(posts, item, null)
 
 const ids = having('id')
 /** What names an object according to its source; null where its id has to be searched for. */
 export const knownId = (object: JsonObject, role: 'item' | 'envelope'): SourceId => firstOf(ids, object, role)
 
-function firstOf<Input extends unknown[], Answer>(
-  functions: readonly ((...input: Input) => Answer | null)[],
-  ...input: Input
+function firstOf<Detail, Answer>(
+  functions: readonly ((object: JsonObject, detail: Detail) => Answer | null)[],
+  object: JsonObject,
+  detail: Detail
 ): Answer | null {
   for (const ask of functions) {
-    const answer = ask(...input)
+    const answer = ask(object, detail)
     if (answer !== null) return answer
   }
   return null

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Message } from '#contract/message.ts'
-import type { MissedPages, MissedStream } from '../../../../src-main/sources/resume.ts'
-import { resumeStrategy as sourceOf } from '../../../../src-main/feeds/resume/strategy.ts'
+import { resumeStrategy } from '../../../src-main/feeds/resume/strategy.ts'
+import type { MissedPages, MissedStream } from '../../../src-main/sources/resume.ts'
 
 const message = (data: unknown, ownId: string | null = null, type = 'message'): Message => ({
   type,
@@ -18,12 +18,12 @@ const position = (timestamp: number) =>
 
 /** The place after these messages, as it is written down when the stream is opened again. */
 function placeAfter(url: string, ...messages: Message[]): string | null {
-  const source = sourceOf(url)
+  const source = resumeStrategy(url)
   const cursor = messages.reduce<string | null>((before, each) => source.passed(before, each), null)
   return source.missed?.place(cursor, messages.at(-1)?.lastEventId ?? '') ?? null
 }
 
-const ask = (url: string, place: string) => sourceOf(url).missed?.ask(place) ?? null
+const ask = (url: string, place: string) => resumeStrategy(url).missed?.ask(place) ?? null
 
 describe('which gaps can be fetched', () => {
   const ntfy = (id: string) => message({ id, time: 1_763_800_001, event: 'message', topic: 'yard' })
@@ -52,7 +52,7 @@ describe('which gaps can be fetched', () => {
   ])('%s', (_, url, messages, can, sure) => {
     const place = placeAfter(url, ...messages)
     expect(place !== null).toBe(can)
-    expect(sourceOf(url).missed?.sure).toBe(sure)
+    expect(resumeStrategy(url).missed?.sure).toBe(sure)
     if (place !== null) expect(ask(url, place)).not.toBeNull()
   })
 
@@ -139,7 +139,7 @@ describe('how long a source keeps what it sends', () => {
     ],
     ['any other', 'https://a.test/live', [message('x', '1')], null]
   ])('%s', (_, url, messages, kept) => {
-    const source = sourceOf(url)
+    const source = resumeStrategy(url)
     const cursor = messages.reduce<string | null>((before, each) => source.passed(before, each), null)
     expect(source.keeps?.(cursor) ?? null).toEqual(kept)
   })

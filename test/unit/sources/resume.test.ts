@@ -1,8 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import type { EndReason } from '#contract/feed.ts'
-import type { Result } from '#contract/result.ts'
-import { backfill, fetchItems } from '../../../../src-main/feeds/resume/catch-up.ts'
-import { resumeStrategy as sourceOf } from '../../../../src-main/feeds/resume/strategy.ts'
+import { describe, expect, it } from 'vitest'
+import { resumeStrategy } from '../../../src-main/feeds/resume/strategy.ts'
 
 const message = (type: string, data: unknown, id = '') => ({
   type,
@@ -59,20 +56,20 @@ describe('where the next attempt asks', () => {
     ],
     ['Mercure', 'https://a.test/.well-known/mercure?topic=x', 'urn:1', 'https://a.test/.well-known/mercure?topic=x']
   ])('%s', (_, url, lastEventId, expected) => {
-    const asked = sourceOf(url).ask(null, lastEventId)
+    const asked = resumeStrategy(url).ask(null, lastEventId)
     if (typeof expected === 'string') expect(asked.url).toBe(expected)
     else expect(asked).toEqual(expected)
   })
 
   it('only a Mercure hub is believed about where it resumed', () => {
-    expect(sourceOf('https://a.test/.well-known/mercure?topic=x').tellsLoss).toBe(true)
-    expect(sourceOf('https://a.test/live').tellsLoss).toBeUndefined()
-    expect(sourceOf('no address').ask(null, '1')).toEqual({ url: 'no address', after: '' })
+    expect(resumeStrategy('https://a.test/.well-known/mercure?topic=x').tellsLoss).toBe(true)
+    expect(resumeStrategy('https://a.test/live').tellsLoss).toBeUndefined()
+    expect(resumeStrategy('no address').ask(null, '1')).toEqual({ url: 'no address', after: '' })
   })
 })
 
 describe('ntfy', () => {
-  const source = sourceOf('https://push.test/yard,gate/sse?since=10m')
+  const source = resumeStrategy('https://push.test/yard,gate/sse?since=10m')
   const open = message('open', { id: 'o1', time: 1763800000, event: 'open', topic: 'yard' })
   const told = (id: string) =>
     message('message', { id, time: 1763800001, event: 'message', topic: 'yard', message: 'x' })
@@ -118,12 +115,12 @@ describe('Mastodon', () => {
     ['/api/v1/streaming/direct', null],
     ['/api/v1/streaming/hashtag', null]
   ])('%s', (path, expected) => {
-    const { backfill } = sourceOf(`https://social.test${path}`)
+    const { backfill } = resumeStrategy(`https://social.test${path}`)
     const page = backfill?.page('{"source":"mastodon","after":"115"}')
     expect(page ?? null).toBe(expected && `https://social.test${expected}limit=40&min_id=115`)
   })
 
-  const source = sourceOf('https://social.test/api/v1/streaming/public')
+  const source = resumeStrategy('https://social.test/api/v1/streaming/public')
 
   it('the cursor is the largest id, beyond what a double holds, and moves with new statuses only', () => {
     const low = source.passed(null, message('update', { id: '108914398911648589' }))
@@ -155,7 +152,7 @@ describe('Mastodon', () => {
 })
 
 describe('Hacker News', () => {
-  const source = sourceOf('https://hn.test/v0/newstories.json').snapshot!
+  const source = resumeStrategy('https://hn.test/v0/newstories.json').snapshot!
 
   it('reads the ids of a list and of its changes, oldest first', () => {
     expect(source.ids(message('put', { path: '/', data: [3, 1, 2, 2, -1, 'x', 1.5] }))).toEqual({
@@ -188,82 +185,6 @@ describe('Hacker News', () => {
     expect(known.size).toBe(1000)
     expect(known.has('1') && known.has('2') && known.has('1509') && !known.has('10')).toBe(true)
     expect(source.item('5')).toBe('https://hn.test/v0/item/5.json')
-    expect(sourceOf('https://hn.test/v0/item/5.json').snapshot).toBeUndefined()
-  })
-})
-
-describe('what a server can make of being asked', () => {
-  const { signal } = new AbortController()
-  const source = sourceOf('https://social.test/api/v1/streaming/public')
-  const cursor = '{"source":"mastodon","after":"100"}'
-  const ok = (value: unknown): Result<string, EndReason> => ({ ok: true, value: JSON.stringify(value) })
-  const refuse = (status: number): Result<string, EndReason> => ({ ok: false, reason: { kind: 'status', status } })
-  let asked = 0
-  afterEach(() => {
-    asked = 0
-  })
-  const run = (answer: (url: string) => Result<string, EndReason>, from: string | null = cursor) =>
-    backfill(
-      source.backfill!,
-      from,
-      async (url) => (asked++, answer(url)),
-      signal,
-      () => {}
-    )
-
-  it('pages without end: so many and no more, and it is not called complete', async () => {
-    let id = 1000
-    const answer = await run(() => ok([{ id: String(++id) }]))
-    expect(answer).toMatchObject({ ok: true, value: { brought: 'part' } })
-    expect(asked).toBe(50)
-  })
-
-  it('the same page for ever is the last', async () => {
-    expect(await run(() => ok([{ id: '101' }]))).toMatchObject({ value: { brought: 'all', messages: [{}] } })
-    expect(asked).toBe(2)
-  })
-
-  it('pages without end in size', async () => {
-    let id = 1000
-    const text = 'x'.repeat(3_000_000)
-    expect(await run(() => ok([{ id: String(++id), text }]))).toMatchObject({ value: { brought: 'part' } })
-    expect(asked).toBe(3)
-  })
-
-  it('a page that is none, and a refusal for good: it cannot be asked', async () => {
-    expect(await run(() => ok({ error: 'x' }))).toMatchObject({ value: { brought: 'nothing' } })
-    expect(await run(() => refuse(404))).toMatchObject({ value: { brought: 'nothing', cursor } })
-  })
-
-  it('a refusal that may pass is tried again, and then told', async () => {
-    let failures = 1
-    expect(await run(() => (failures-- > 0 ? refuse(503) : ok([])))).toMatchObject({ value: { brought: 'all' } })
-    expect(asked).toBe(2)
-  })
-
-  it('without a cursor one page is how the feed begins', async () => {
-    let id = 1000
-    expect(await run(() => ok([{ id: String(++id) }]), null)).toMatchObject({ value: { brought: 'all' } })
-    expect(asked).toBe(1)
-  })
-
-  it('items: a few at a time, in the order of their ids, without those that could not be had', async () => {
-    let running = 0
-    let most = 0
-    const fetched = await fetchItems(
-      sourceOf('https://hn.test/v0/newstories.json').snapshot!,
-      Array.from({ length: 40 }, (_, i) => String(i + 1)),
-      async (url) => {
-        most = Math.max(most, ++running)
-        await new Promise((resolve) => setImmediate(resolve))
-        running--
-        return url.endsWith('/7.json') ? refuse(404) : ok({ url })
-      },
-      signal,
-      () => {}
-    )
-    expect(most).toBe(4)
-    expect(fetched.ids).toEqual(Array.from({ length: 40 }, (_, i) => String(i + 1)).filter((id) => id !== '7'))
-    expect(fetched.messages[6]).toEqual({ type: 'message', data: '{"url":"https://hn.test/v0/item/8.json"}' })
+    expect(resumeStrategy('https://hn.test/v0/item/5.json').snapshot).toBeUndefined()
   })
 })
