@@ -7,7 +7,7 @@
 import { join } from 'node:path'
 import type { Batch } from '#contract/message.ts'
 import type { View } from '#contract/item.ts'
-import { connect } from '../../src-main/library/store/database.ts'
+import { openDatabase } from '../../src-main/library/store/database.ts'
 import { Lists } from '../../src-main/library/lists/lists.ts'
 import { openLibrary } from '../../src-main/library/library.ts'
 import { threads } from '../integration/fixtures/library-threads.ts'
@@ -89,7 +89,7 @@ const middle = (samples: number[] = []): string =>
 
 /** Milliseconds that the newest page takes, of each view so many times, over a connection as the app has one. */
 async function pageTimes(file: string, times: number): Promise<number[]> {
-  const db = connect({ file, role: 'reader' })
+  const db = openDatabase({ file, role: 'reader' })
   try {
     const lists = new Lists(db)
     const page = (view: View): number => {

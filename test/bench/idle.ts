@@ -8,7 +8,7 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { connect } from '../../src-main/library/store/database.ts'
+import { openDatabase } from '../../src-main/library/store/database.ts'
 import { migrate } from '../../src-main/library/store/schema/migrate.ts'
 import type { Bench, Measure } from './bench.ts'
 import { EMPTY_WINDOW, soon, start, wait, type Started } from './helpers/electron.ts'
@@ -78,7 +78,7 @@ async function openStreams(server: ChildProcess): Promise<number> {
 
 /** A library with so many feeds at a server, all of which were open before. */
 function addFeeds(file: string, port: number): void {
-  const db = connect({ file, role: 'writer' })
+  const db = openDatabase({ file, role: 'writer' })
   const problem = migrate(db, file)
   if (problem) throw new Error(JSON.stringify(problem))
   const at = Date.now()

@@ -1,9 +1,9 @@
 import type { PageKey, View } from '#contract/item.ts'
 import { parseQuery } from '#contract/query.ts'
-import { connect } from '../../src-main/library/store/database.ts'
-import { FeedTable, FEEDS } from '../../src-main/library/tables/feed-table.ts'
+import { openDatabase } from '../../src-main/library/store/database.ts'
+import { FeedTable } from '../../src-main/library/tables/feed-table.ts'
 import { Lists } from '../../src-main/library/lists/lists.ts'
-import { ROW_COLUMNS } from '../../src-main/library/store/rows.ts'
+import { FEEDS, ROW_COLUMNS } from '../../src-main/library/store/rows.ts'
 import { matchOf, PLACE, SAME_PLACE } from '../../src-main/library/lists/search-text.ts'
 import type { Statement } from '../../src-main/library/store/sqlite.ts'
 import type { Bench, Measure } from './bench.ts'
@@ -69,7 +69,7 @@ export const bench: Bench = {
     const samples = quick ? 20 : 200
     progress(`a library of ${items.toLocaleString('en')} items`)
     const file = searchLibrary(items)
-    const [db, bareDb] = [connect({ file, role: 'reader' }), connect({ file, role: 'reader' })]
+    const [db, bareDb] = [openDatabase({ file, role: 'reader' }), openDatabase({ file, role: 'reader' })]
     const lists = new Lists(db)
     const feeds = new FeedTable(db)
     const next = randomNumbers(3)

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RuleCondition } from '#contract/rule.ts'
-import { connect } from '../../src-main/library/store/database.ts'
+import { openDatabase } from '../../src-main/library/store/database.ts'
 import { FeedTable } from '../../src-main/library/tables/feed-table.ts'
 import { Intake } from '../../src-main/library/intake/intake.ts'
 import { RuleTable } from '../../src-main/library/tables/rule-table.ts'
@@ -74,7 +74,7 @@ function message(n: number) {
 /** Items stored in a second, into an empty library. */
 function pace(items: number, condition: Condition | null): number {
   const folder = mkdtempSync(join(tmpdir(), 'tickertape-bench-'))
-  const db = connect({ file: join(folder, 'tickertape.db'), role: 'writer' })
+  const db = openDatabase({ file: join(folder, 'tickertape.db'), role: 'writer' })
   try {
     const problem = migrate(db, join(folder, 'tickertape.db'))
     if (problem) throw new Error(JSON.stringify(problem))

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { connect } from '../../src-main/library/store/database.ts'
+import { openDatabase } from '../../src-main/library/store/database.ts'
 import { migrate } from '../../src-main/library/store/schema/migrate.ts'
 import { startFeedServer } from '../feed-server/server.ts'
 import type { DebuggedPage } from '../helpers/debugged-page.ts'
@@ -234,7 +234,7 @@ async function watchRow({
 
 /** A library as the app makes it, with so many items of twenty feeds, a minute apart; straight through SQL. */
 function fill(file: string, count: number): void {
-  const db = connect({ file, role: 'writer' })
+  const db = openDatabase({ file, role: 'writer' })
   const problem = migrate(db, file)
   if (problem) throw new Error(JSON.stringify(problem))
   const now = Date.now()

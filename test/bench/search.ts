@@ -3,7 +3,7 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseQuery } from '#contract/query.ts'
-import { connect } from '../../src-main/library/store/database.ts'
+import { openDatabase } from '../../src-main/library/store/database.ts'
 import { Lists } from '../../src-main/library/lists/lists.ts'
 import { matchOf } from '../../src-main/library/lists/search-text.ts'
 import { Vocabulary } from '../../src-main/library/lists/vocabulary.ts'
@@ -81,7 +81,7 @@ async function* painted(file: string, rounds: number, progress: (line: string) =
   progress('a copy for the app')
   await copyFile(file, library, constants.COPYFILE_FICLONE)
   // Nothing is asked of any server here.
-  const writer = connect({ file: library, role: 'writer' })
+  const writer = openDatabase({ file: library, role: 'writer' })
   writer.exec('UPDATE feeds SET paused = 1')
   writer.close()
   const bare = new Bare(file)
@@ -108,7 +108,7 @@ async function* painted(file: string, rounds: number, progress: (line: string) =
 }
 
 async function* asked(file: string, rounds: number): AsyncIterable<Measure> {
-  const db = connect({ file, role: 'reader' })
+  const db = openDatabase({ file, role: 'reader' })
   const lists = new Lists(db)
   const bare = new Bare(file)
   try {
@@ -138,7 +138,7 @@ class Bare {
   readonly #vocabulary
 
   constructor(file: string) {
-    this.#db = connect({ file, role: 'reader' })
+    this.#db = openDatabase({ file, role: 'reader' })
     this.#vocabulary = new Vocabulary(this.#db)
   }
 

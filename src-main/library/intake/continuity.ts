@@ -1,4 +1,6 @@
 import type { Gap } from '#contract/gap.ts'
+import { CLOCK_STEP } from '#contract/item.ts'
+import type { Resumption } from '#contract/message.ts'
 import { DAY, MINUTE } from '#contract/time.ts'
 import { fromNumber } from '../../interpret/time.ts'
 
@@ -39,6 +41,7 @@ export const nothingLearnt: Continuity = {
   pending: null
 }
 
+/** A stretch of time that was not heard. */
 export interface Absence {
   from: number
   to: number
@@ -50,6 +53,13 @@ export interface Absence {
   keeps?: { surely: number; atMost: number }
 }
 
+/** What is stored of a feed's continuity; nothing learnt where nothing is. */
+export function continuityFromSql(stored: unknown): Continuity {
+  return typeof stored === 'string'
+    ? { ...nothingLearnt, ...(JSON.parse(stored) as Partial<Continuity>) }
+    : nothingLearnt
+}
+
 /** A message, and what became of it: a new item, one that was stored already, or no item at all. */
 export interface Sighting {
   id: string | null
@@ -57,9 +67,38 @@ export interface Sighting {
   at: number
 }
 
-export type Verdict =
+export type AbsenceVerdict =
   /** Nothing is missing, as far as anybody can tell; `seen` where the feed was seen to send what was missed. */
   { kind: 'replayed'; seen: boolean } | Pick<Gap, 'kind' | 'reason' | 'items'> | { kind: 'pending' }
+
+/** The absence before a batch, together with one before it that is not judged yet; null where there is neither. */
+export function absenceOf(
+  resumption: Resumption | undefined,
+  aliveUntil: number | null,
+  pending: Absence | null
+): Absence | null {
+  if (!resumption) return pending
+  const from = pending?.from ?? resumption.from ?? aliveUntil
+  if (from === null) return null
+  const { to, after, honoured } = resumption
+  const fetch = pending ? pending.fetch : resumption.fetch
+  const keeps = resumption.keeps ?? pending?.keeps
+  // What was fetched does not reach back behind an absence that nobody has judged yet.
+  const certain = pending === null || honoured === false ? honoured : undefined
+  return {
+    from: Math.min(from, to),
+    to,
+    after,
+    ...(certain !== undefined && { honoured: certain }),
+    ...(fetch && { fetch }),
+    ...(keeps && { keeps })
+  }
+}
+
+/** The latest of times in the order in which they were taken; one far before the others means that the clock was set back. */
+export function latestOf(times: readonly number[]): number {
+  return times.reduce((latest, at) => (at > latest || latest - at > CLOCK_STEP ? at : latest))
+}
 
 /** Steps in a row that make a counter certain, and those that make it likely. Every break asks for four times as many. */
 const CERTAIN_RUN = 5
@@ -85,12 +124,12 @@ const AT_ONCE = 500
  * lost anything. One that was asked and answered is believed, because the protocol gives no proof; except where it was
  * never seen to resume, and brought next to nothing of what it should have sent meanwhile.
  */
-export function judge(
+export function judgeAbsence(
   absence: Absence,
   continuity: Continuity,
   sightings: readonly Sighting[],
   overlap: boolean
-): Verdict {
+): AbsenceVerdict {
   if (absence.honoured === true) return { kind: 'replayed', seen: false }
   if (absence.honoured === false && !overlap) {
     return { kind: 'lost', reason: { kind: 'not-resumed', after: absence.after }, items: null }

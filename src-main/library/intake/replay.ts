@@ -1,5 +1,4 @@
-/** How many of a feed's last messages without an identity are remembered. */
-export const TAIL_LIMIT = 1000
+import { TAIL_LIMIT } from '../tables/anonymous-tail.ts'
 
 interface AnonymousMessage {
   version: string

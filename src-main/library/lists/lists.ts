@@ -15,14 +15,13 @@ import {
   type View
 } from '#contract/item.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
-import { assertNever } from '../../base/assert-never.ts'
-import { appliedRules } from '../intake/applied-rules.ts'
+import { appliedRules } from '../tables/applied-rules.ts'
 import { statements } from '../store/database.ts'
-import { gapOf } from '../tables/gap-table.ts'
 import type { FeedFacts, Matching } from '../store/records.ts'
-import { itemRow, ROW_COLUMNS, tagsFromSql } from '../store/rows.ts'
+import { gapOf, itemRow, ROW_COLUMNS, tagsFromSql } from '../store/rows.ts'
 import { mergedPage, type Source } from './merged-page.ts'
 import { Search } from './search.ts'
+import { FEED_THERE, gapsOf, IN_FOLDER, selection, UNREAD, VISIBLE } from './view-selection.ts'
 import type { Database } from '../store/sqlite.ts'
 
 /** The newest end of every list. */
@@ -31,24 +30,10 @@ const NEWEST: PageKey = { sortAt: Number.MAX_SAFE_INTEGER, id: Number.MAX_SAFE_I
 /** And below their oldest. */
 const OLDEST: PageKey = { sortAt: -1, id: -1 }
 
-/** A removed feed's items stay until nobody can bring it back, but no list shows them. */
-const FEED_THERE = 'i.feed_id NOT IN (SELECT id FROM feeds WHERE removed_at IS NOT NULL)'
-
-/** What rules have hidden is in a list of its own only. */
-const VISIBLE = `i.hidden = 0 AND ${FEED_THERE}`
-
 /** A starred item stays when its feed is removed. For one item: the feeds that are being removed are not gathered. */
 const KEPT = '(i.starred = 1 OR (SELECT removed_at FROM feeds WHERE id = i.feed_id) IS NULL)'
 
-/** The feeds in a folder and in those below it. */
-const IN_FOLDER = `SELECT id FROM feeds WHERE removed_at IS NULL AND folder_id IN (
-  WITH RECURSIVE below(id) AS (VALUES(?) UNION SELECT f.id FROM folders f JOIN below b ON f.parent_id = b.id)
-  SELECT id FROM below)`
-/** What counts in the totals. Not `IN`, or SQLite would sort everything that is unread. */
-const COUNTED = 'i.feed_id NOT IN (SELECT id FROM feeds WHERE removed_at IS NOT NULL OR muted = 1)'
-const UNREAD = 'i.read = 0 AND i.removed_at IS NULL'
-
-/** More than so many gaps in one page are a list of gaps, and nobody reads that. */
+/** Gaps of one page; more of them would be a list of gaps, which nobody reads. */
 const MAX_GAPS = 200
 
 /** A search that finds more in half an hour has a full tape. */
@@ -57,66 +42,7 @@ const MOST_ON_TAPE = 20_000
 /** A count beside a name is not worth more steps than this. */
 const MOST_COUNTING_STEPS = 80
 
-interface Selection {
-  where: string
-  values: number[]
-}
-
-/** A view whose rows one statement lists. */
-type ListedView = Exclude<View, { kind: 'search' }>
-
 type FoundView = Extract<View, { kind: 'search' }>
-
-/** The rows of a view in SQL. */
-function selection(view: ListedView): Selection {
-  const { where, values } = wholeSelection(view)
-  if (!view.unread) return { where, values }
-  // Short lists with an index of their own are not looked for in all that is unread: the plus hides that index.
-  const isShort = view.kind === 'starred' || view.kind === 'alerts' || view.kind === 'hidden'
-  return { where: `${where} AND ${isShort ? '+' : ''}${UNREAD}`, values }
-}
-
-/** The conditions repeat those of the partial indexes word for word, or SQLite would not use them. */
-function wholeSelection(view: ListedView): Selection {
-  const items = (where: string, ...values: number[]): Selection => ({ where: `${where} AND ${VISIBLE}`, values })
-  switch (view.kind) {
-    case 'all':
-      return items('1')
-    case 'unread':
-      return items(`${UNREAD} AND ${COUNTED}`)
-    case 'starred':
-      return { where: 'i.starred = 1 AND i.hidden = 0', values: [] }
-    case 'alerts':
-      return items('i.priority >= 4')
-    case 'hidden':
-      return { ...items('1'), where: `i.hidden = 1 AND ${FEED_THERE}` }
-    case 'today':
-      return items('i.sort_at >= ?', view.since)
-    case 'feed':
-      return items('i.feed_id = ?', view.feedId)
-    case 'folder':
-      return items(`i.feed_id IN (${IN_FOLDER})`, view.folderId)
-    default:
-      return assertNever(view)
-  }
-}
-
-/** The ids of what a view holds up to and including a row and nobody has read; a search goes in steps, null in between. */
-export function* unreadIds(db: Database, view: View, upTo: PageKey): Generator<null, ItemId[]> {
-  const ids: ItemId[] = []
-  if (view.kind === 'search') {
-    const upToAndIt = { sortAt: upTo.sortAt, id: upTo.id + 1 }
-    for (const found of new Search(db).find(view.query, upToAndIt, { unread: true })) {
-      if (found) ids.push(found.id)
-      else yield null
-    }
-    return ids
-  }
-  const { where, values } = selection(view)
-  const sql = `SELECT i.id AS id FROM items i WHERE ${where} AND i.read = 0 AND (i.sort_at, i.id) <= (?, ?)`
-  for (const row of db.prepare(sql).iterate(...values, upTo.sortAt, upTo.id)) ids.push(row['id'] as number)
-  return ids
-}
 
 /** Runs what goes in steps to its end at once. */
 function atOnce<T>(steps: Generator<null, T>): T {
@@ -126,19 +52,14 @@ function atOnce<T>(steps: Generator<null, T>): T {
   }
 }
 
-/** The condition on the gaps of a view, and its values. */
-function gapsOf(view: View): [string, ...number[]] {
-  if (view.kind === 'feed') return ['AND i.feed_id = ?', view.feedId]
-  if (view.kind === 'folder') return [`AND i.feed_id IN (${IN_FOLDER})`, view.folderId]
-  return view.kind === 'unread' ? [`AND ${COUNTED}`] : ['']
-}
-
 /** Reads for the window, over a connection that only reads. */
 export class Lists {
+  readonly #db
   readonly #sql
   readonly #search
 
   constructor(db: Database) {
+    this.#db = db
     this.#sql = statements(db)
     this.#search = new Search(db)
   }
@@ -185,6 +106,23 @@ export class Lists {
   matching(query: string, ids: readonly ItemId[]): Matching {
     const { found, pending } = this.#search.matching(query, ids)
     return { rows: this.#rows(found), pending, notIndexed: Search.usesIndex(query) ? this.notIndexed() : 0 }
+  }
+
+  /** The ids of a view's unread items up to and including a row; a search goes in steps, null in between. */
+  *unreadIds(view: View, upTo: PageKey): Generator<null, ItemId[]> {
+    const ids: ItemId[] = []
+    if (view.kind === 'search') {
+      const upToAndIt = { sortAt: upTo.sortAt, id: upTo.id + 1 }
+      for (const found of this.#search.find(view.query, upToAndIt, { unread: true })) {
+        if (found) ids.push(found.id)
+        else yield null
+      }
+      return ids
+    }
+    const { where, values } = selection(view)
+    const sql = `SELECT i.id AS id FROM items i WHERE ${where} AND i.read = 0 AND (i.sort_at, i.id) <= (?, ?)`
+    for (const row of this.#db.prepare(sql).iterate(...values, upTo.sortAt, upTo.id)) ids.push(row['id'] as number)
+    return ids
   }
 
   /** How many unread items a search finds, as far as `most`, and as far as it can be counted in about a second. */

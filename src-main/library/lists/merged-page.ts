@@ -1,6 +1,6 @@
 import type { FeedId } from '#contract/feed.ts'
 import type { PageKey } from '#contract/item.ts'
-import type { statements } from '../store/database.ts'
+import type { Statements } from '../store/database.ts'
 import { ROW_COLUMNS } from '../store/rows.ts'
 
 /** The lists that are merged: those of the feeds that a SELECT answers, each with a condition on its items `i`. */
@@ -13,7 +13,7 @@ export interface Source {
 
 /** The next `size` items of several feeds from a place on as SQLite's rows; see `mergedPlaces`. */
 export function mergedPage(
-  sql: ReturnType<typeof statements>,
+  sql: Statements,
   source: Source,
   from: PageKey,
   size: number,
@@ -35,7 +35,7 @@ export function mergedPage(
  * the page, those with the nearest first items, and of each no more than what is nearer than the page's last so far.
  */
 export function mergedPlaces(
-  sql: ReturnType<typeof statements>,
+  sql: Statements,
   { feeds, where, values }: Source,
   from: PageKey,
   size: number,

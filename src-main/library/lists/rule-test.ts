@@ -5,7 +5,7 @@ import { conditionsProblem, type RuleContent, type RuleProblem, type RuleTestSte
 import { ok, refused, type Result } from '#contract/result.ts'
 import { patternProblem } from '../../rules/pattern.ts'
 import { RuleSet } from '../../rules/rules.ts'
-import { foldersOf } from '../intake/rules-in-force.ts'
+import { foldersOf } from '../tables/folder-table.ts'
 import { itemRow, ROW_COLUMNS, tagsFromSql } from '../store/rows.ts'
 import type { Database } from '../store/sqlite.ts'
 

@@ -1,5 +1,5 @@
 import { closeSync, fsyncSync, openSync, rmSync } from 'node:fs'
-import { pragma } from './retention.ts'
+import { pragma } from '../store/database.ts'
 import { makeSchema } from '../store/schema/migrate.ts'
 import { loadSqlite, type Database, type SqliteProvider } from '../store/sqlite.ts'
 

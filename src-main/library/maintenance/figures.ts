@@ -1,7 +1,8 @@
 import { readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { SHOWN_FEEDS, type FeedSize, type StorageFigures } from '#contract/storage.ts'
-import { freePages, pragma } from './retention.ts'
+import { freePages } from './free-pages.ts'
+import { pragma } from '../store/database.ts'
 import type { Database } from '../store/sqlite.ts'
 import { isAside } from './swap.ts'
 

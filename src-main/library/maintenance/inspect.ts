@@ -1,9 +1,8 @@
 import { statSync } from 'node:fs'
 import type { RestoreProblem } from '#contract/storage.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
-import { connect, isDamage } from '../store/database.ts'
+import { isDamage, openDatabase, pragma } from '../store/database.ts'
 import { MADE } from './copy.ts'
-import { pragma } from './retention.ts'
 import { APPLICATION_ID, schemaVersion } from '../store/schema/migrate.ts'
 import type { Database, SqliteProvider } from '../store/sqlite.ts'
 
@@ -25,7 +24,7 @@ export function inspectBackup(file: string, sqlite?: SqliteProvider): Result<Bac
   let db: Database | null = null
   try {
     const { size, mtimeMs } = statSync(file)
-    db = connect({ file, role: 'reader', sqlite })
+    db = openDatabase({ file, role: 'reader', sqlite })
     db.exec('PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON')
     const schema = pragma(db, 'user_version')
     if (pragma(db, 'application_id') !== APPLICATION_ID || schema === 0) return refused({ kind: 'foreign' })

@@ -1,6 +1,6 @@
 import { loadSqlite, type Database, type SqliteProvider, type Statement } from './sqlite.ts'
 
-interface ConnectionOptions {
+interface DatabaseOptions {
   file: string
   role: 'writer' | 'reader'
   sqlite?: SqliteProvider | undefined
@@ -12,11 +12,11 @@ interface ConnectionOptions {
 const CACHE_KIB = { writer: 4096, reader: 8192 }
 
 /**
- * Opens one connection with the settings that every connection needs.
+ * Opens the library's file with the settings that each of its users needs.
  *
  * Stated in full because the two SQLites have different defaults. Throws SQLite's errors.
  */
-export function connect({ file, role, sqlite, maxPages }: ConnectionOptions): Database {
+export function openDatabase({ file, role, sqlite, maxPages }: DatabaseOptions): Database {
   const { DatabaseSync } = loadSqlite(sqlite)
   const db = new DatabaseSync(file, { readOnly: role === 'reader', timeout: 5000 })
   try {
@@ -38,13 +38,21 @@ export function connect({ file, role, sqlite, maxPages }: ConnectionOptions): Da
   }
 }
 
-/** What SQLite holds only to be quick is given back: the system keeps the same pages of the file in its own cache. */
+/** Frees SQLite's caches: the system keeps the same pages of the file in its own. */
 export function giveMemoryBack(db: Database): void {
   db.exec('PRAGMA shrink_memory')
 }
 
+/** A number that a pragma without an argument answers, of the library or of an attached file (`source.page_count`). */
+export function pragma(db: Database, name: string): number {
+  return Number(Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0] ?? 0)
+}
+
+/** The statement of an SQL text, prepared at most once. */
+export type Statements = (sql: string) => Statement
+
 /** Prepares each statement once and keeps it. */
-export function statements(db: Database): (sql: string) => Statement {
+export function statements(db: Database): Statements {
   const prepared = new Map<string, Statement>()
   return (sql) => {
     let statement = prepared.get(sql)
@@ -87,7 +95,7 @@ function forgetLastRowid(db: Database): void {
       'CREATE TEMP TABLE IF NOT EXISTS last_rowid(id INTEGER PRIMARY KEY); REPLACE INTO temp.last_rowid VALUES(1)'
     )
   } catch {
-    // What is wrong with the connection is told by what is thrown already.
+    // A broken database is reported by the statement that failed; nothing to add here.
   }
 }
 
@@ -105,7 +113,7 @@ function resultCode(error: unknown): number | null {
 
 const IO_CODES = new Set([3, BUSY, LOCKED, 8, 10, FULL, 14])
 
-/** Whether an error comes from the disk and may pass by itself: full, locked, refused, not to be read or written. */
+/** Whether an error comes from the disk and may pass by itself: full, locked, refused, unreadable or unwritable. */
 export function diskTrouble(error: unknown): { full: boolean } | null {
   const code = resultCode(error)
   if (code === null || !IO_CODES.has(code)) return null

@@ -1,4 +1,5 @@
 import type { FeedOptions } from '#contract/feed.ts'
+import type { Gap } from '#contract/gap.ts'
 import { tidyInterpretation, type FeedInterpretation } from '#contract/interpretation.ts'
 import type { ItemRow } from '#contract/item.ts'
 import type { StoredFeed } from './records.ts'
@@ -72,6 +73,10 @@ export function optionsToSql(options: Partial<FeedOptions>): OptionColumn[] {
   return (Object.keys(optionColumns) as (keyof FeedOptions)[]).flatMap(set)
 }
 
+/** The feeds, each with how many of its gaps are open: the rows that `storedFeed` takes. */
+export const FEEDS = `(SELECT f.*, (SELECT count(*) FROM gaps g WHERE g.feed_id = f.id AND g.filled_at IS NULL AND g.seen_at IS NULL)
+  AS open_gaps FROM feeds f)`
+
 export function storedFeed(sql: Sql): StoredFeed {
   return {
     id: sql['id'] as number,
@@ -88,6 +93,23 @@ export function storedFeed(sql: Sql): StoredFeed {
     openGaps: sql['open_gaps'] as number,
     headerNames: tagsFromSql(sql['header_names']),
     secrets: sql['secrets'] as Uint8Array | null
+  }
+}
+
+export function gapOf(sql: Sql): Gap {
+  return {
+    id: sql['id'] as number,
+    feedId: sql['feed_id'] as number,
+    kind: sql['kind'] as Gap['kind'],
+    reason: JSON.parse(sql['reason'] as string) as Gap['reason'],
+    fromAt: sql['from_at'] as number,
+    toAt: sql['to_at'] as number,
+    items: sql['items'] as number | null,
+    filledAt: sql['filled_at'] as number | null,
+    seenAt: sql['seen_at'] as number | null,
+    fetchable: sql['fetch'] !== null && sql['filled_at'] === null,
+    triedAt: sql['tried_at'] as number | null,
+    found: sql['found'] as number
   }
 }
 

@@ -5,13 +5,10 @@ import { defaultSettings, type Settings } from '#contract/settings.ts'
 import { statements, transaction } from '../store/database.ts'
 import type { AlreadyAdded, FeedConfiguration, StoredFeed, StoredHeaders, StoredHealth } from '../store/records.ts'
 import { formerInterpretations, remembered } from '../store/former-selves.ts'
-import { interpretationToSql, optionsToSql, storedFeed, tagsToSql } from '../store/rows.ts'
+import { FEEDS, interpretationToSql, optionsToSql, storedFeed, tagsToSql } from '../store/rows.ts'
 import type { Database } from '../store/sqlite.ts'
 import { originOf } from '../../interpret/web-address.ts'
 
-/** A feed with how many of its gaps are open. */
-export const FEEDS = `(SELECT f.*, (SELECT count(*) FROM gaps g WHERE g.feed_id = f.id AND g.filled_at IS NULL AND g.seen_at IS NULL)
-  AS open_gaps FROM feeds f)`
 const PURGE_STEP = 200
 const PURGE_SEEN_STEP = 1000
 

@@ -11,9 +11,8 @@ import {
 import { ok, refused, type Result } from '#contract/result.ts'
 import { statements, transaction } from '../store/database.ts'
 import type { RemovedFolder, RestoredFolder, StoredFolder } from '../store/records.ts'
-import { storedFeed } from '../store/rows.ts'
+import { FEEDS, storedFeed } from '../store/rows.ts'
 import type { Database } from '../store/sqlite.ts'
-import { FEEDS } from './feed-table.ts'
 
 const PLACE = 'id, folder_id AS folderId, position'
 const FOLDER = 'id, parent_id AS parentId, title, position'
@@ -189,6 +188,19 @@ export class FolderTable {
   #has(id: FolderId): boolean {
     return this.#sql('SELECT 1 FROM folders WHERE id = ?').get(id) !== undefined
   }
+}
+
+/** Every folder that a feed stands in, the outer ones too. Throws SQLite's errors. */
+export function foldersOf(db: Database, feedId: FeedId): ReadonlySet<FolderId> {
+  const rows = db
+    .prepare(
+      // UNION, not UNION ALL: a ring of folders, which nobody should be able to make, would go on for ever.
+      `WITH RECURSIVE up(id) AS (
+         SELECT folder_id FROM feeds WHERE id = ? UNION SELECT f.parent_id FROM folders f JOIN up ON f.id = up.id
+       ) SELECT id FROM up WHERE id IS NOT NULL`
+    )
+    .all(feedId)
+  return new Set(rows.map((row) => row['id'] as number))
 }
 
 /** The ids of the others in order, with `id` before `before` or at the end. */

@@ -2,6 +2,7 @@ import type { FeedId } from '#contract/feed.ts'
 import type { Gap, GapId } from '#contract/gap.ts'
 import { statements } from '../store/database.ts'
 import type { GapToFetch } from '../store/records.ts'
+import { gapOf } from '../store/rows.ts'
 import type { Database } from '../store/sqlite.ts'
 
 /** Unknown gaps of a feed that lie no further apart are one: a server that ends its stream every minute has one gap. */
@@ -124,21 +125,3 @@ function isOneWith(last: Gap, next: Pick<Gap, 'kind' | 'reason' | 'fromAt' | 'to
 
 /** The clock was set back while it lasted: it began at a time that lies ahead, and nobody knows how long ago that was. */
 const hasNoBeginning = ({ fromAt, toAt }: Pick<Gap, 'fromAt' | 'toAt'>): boolean => fromAt === toAt
-
-/** What SQLite answers, as the rest of the program knows it. */
-export function gapOf(sql: Record<string, unknown>): Gap {
-  return {
-    id: sql['id'] as number,
-    feedId: sql['feed_id'] as number,
-    kind: sql['kind'] as Gap['kind'],
-    reason: JSON.parse(sql['reason'] as string) as Gap['reason'],
-    fromAt: sql['from_at'] as number,
-    toAt: sql['to_at'] as number,
-    items: sql['items'] as number | null,
-    filledAt: sql['filled_at'] as number | null,
-    seenAt: sql['seen_at'] as number | null,
-    fetchable: sql['fetch'] !== null && sql['filled_at'] === null,
-    triedAt: sql['tried_at'] as number | null,
-    found: sql['found'] as number
-  }
-}

@@ -1,12 +1,11 @@
-import type { ItemId, PageKey, View } from '#contract/item.ts'
+import type { ItemId } from '#contract/item.ts'
 import { statements, transaction } from '../store/database.ts'
-import { unreadIds } from '../lists/lists.ts'
 import type { FeedUnread, MarkedRead, StatusChange } from '../store/records.ts'
 import { itemRow, ROW_COLUMNS } from '../store/rows.ts'
 import type { Database } from '../store/sqlite.ts'
 
 const STEP = 500
-/** How much marking can be undone: the newest changes, up to so many items in all. */
+/** How much marking can be undone: the newest changes, together of at most this many items. */
 const UNDO_CHANGES = 5
 const UNDO_ITEMS = 1_000_000
 
@@ -36,14 +35,17 @@ export class Status {
     return this.#change([id], 'UPDATE items SET starred = ?1 WHERE id = ?2 AND starred <> ?1', starred)
   }
 
-  /** In steps, so that a long list does not hold up what arrives; `between` lets others work. */
-  async markViewRead(view: View, upTo: PageKey, between: () => Promise<void>): Promise<MarkedRead> {
-    const ids = await inSteps(unreadIds(this.#db, view, upTo), between)
-    const unread = await this.#inSteps(ids, 1, between)
+  /**
+   * Marks the items that `unread` finds as read, in steps, so that a long list does not hold up what arrives; `between` lets
+   * others work.
+   */
+  async markAllRead(unread: Generator<null, ItemId[]>, between: () => Promise<void>): Promise<MarkedRead> {
+    const ids = await inSteps(unread, between)
+    const counts = await this.#inSteps(ids, 1, between)
     const undo = ++this.#lastUndo
     this.#undo.set(undo, ids)
     this.#forgetOldest()
-    return { count: ids.length, undo, unread }
+    return { count: ids.length, undo, unread: counts }
   }
 
   async undoMarkRead(undo: number, between: () => Promise<void>): Promise<{ count: number; unread: FeedUnread[] }> {

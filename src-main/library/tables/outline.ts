@@ -1,5 +1,5 @@
 import { defaultFeedOptions, type FeedId } from '#contract/feed.ts'
-import { statements, transaction } from '../store/database.ts'
+import { statements, transaction, type Statements } from '../store/database.ts'
 import { optionsToSql } from '../store/rows.ts'
 import type { Database } from '../store/sqlite.ts'
 
@@ -93,14 +93,12 @@ export function addOutline(db: Database, { folders, feeds }: Outline, at: number
   })
 }
 
-type Sql = ReturnType<typeof statements>
-
-function findFolder(sql: Sql, parent: number | null, title: string): number | null {
+function findFolder(sql: Statements, parent: number | null, title: string): number | null {
   const row = sql('SELECT id FROM folders WHERE parent_id IS ? AND title = ? ORDER BY id LIMIT 1').get(parent, title)
   return (row?.['id'] as number | undefined) ?? null
 }
 
-function makeFolder(sql: Sql, parent: number | null, title: string): number {
+function makeFolder(sql: Statements, parent: number | null, title: string): number {
   const row = sql(
     `INSERT INTO folders(parent_id, title, position)
      VALUES(?1, ?2, (SELECT coalesce(max(position), 0) + 1 FROM folders WHERE parent_id IS ?1)) RETURNING id`

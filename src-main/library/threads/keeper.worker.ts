@@ -1,10 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { connect } from '../store/database.ts'
+import { openDatabase } from '../store/database.ts'
 import { copyLibrary } from '../maintenance/copy.ts'
 import { storageFigures } from '../maintenance/figures.ts'
 import { inspectBackup } from '../maintenance/inspect.ts'
 import type { KeeperData, KeeperReply } from './keeper.ts'
-import { countRemovable } from '../maintenance/retention.ts'
+import { countRemovable } from '../maintenance/item-walk.ts'
 
 /** How often progress is told, in ms. */
 const TELL_EVERY = 100
@@ -25,7 +25,7 @@ function work({ job, file, sqlite, cancelled }: KeeperData): unknown {
   switch (job.kind) {
     case 'figures':
     case 'count': {
-      const db = connect({ file, role: 'reader', sqlite })
+      const db = openDatabase({ file, role: 'reader', sqlite })
       try {
         return job.kind === 'figures'
           ? storageFigures(db, file)

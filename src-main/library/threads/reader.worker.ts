@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads'
 import { SMART_UNREAD_LIMIT } from '#contract/smart-feed.ts'
-import { connect, giveMemoryBack } from '../store/database.ts'
+import { openDatabase, giveMemoryBack } from '../store/database.ts'
 import { Lists } from '../lists/lists.ts'
 import { outlineOf } from '../tables/outline.ts'
 import type { SmartUnread } from '../store/records.ts'
@@ -70,7 +70,7 @@ function run(db: Database): void {
 }
 
 try {
-  run(connect({ ...(workerData as ThreadOptions), role: 'reader' }))
+  run(openDatabase({ ...(workerData as ThreadOptions), role: 'reader' }))
 } catch (error) {
   giveUp(problemOf(error))
 }

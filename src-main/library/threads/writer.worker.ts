@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads'
 import { log } from '../../base/log.ts'
-import { connect, giveMemoryBack } from '../store/database.ts'
+import { openDatabase, giveMemoryBack } from '../store/database.ts'
 import { FeedTable } from '../tables/feed-table.ts'
 import { FolderTable } from '../tables/folder-table.ts'
 import { GapTable } from '../tables/gap-table.ts'
@@ -10,7 +10,8 @@ import { RuleTable } from '../tables/rule-table.ts'
 import { takeBackupDate } from '../maintenance/inspect.ts'
 import { Lists } from '../lists/lists.ts'
 import { addOutline } from '../tables/outline.ts'
-import { freePages, giveBack, Retention, vacuumsInSteps } from '../maintenance/retention.ts'
+import { freePages, giveBack, vacuumsInSteps } from '../maintenance/free-pages.ts'
+import { Retention } from '../maintenance/retention.ts'
 import { migrate, problemOf } from '../store/schema/migrate.ts'
 import { SearchIndex } from '../lists/search-index.ts'
 import { afterOthers, giveUp, serve, troubleOf, whenAtRest } from './serve.ts'
@@ -103,7 +104,7 @@ function run(db: Database): void {
     restoreFolder: (removed) => folders.restore(removed),
     setRead: ({ ids, read }) => status.setRead(ids, read),
     setStarred: ({ id, starred }) => status.setStarred(id, starred),
-    markViewRead: ({ view, upTo }) => status.markViewRead(view, upTo, afterOthers),
+    markViewRead: ({ view, upTo }) => status.markAllRead(lists.unreadIds(view, upTo), afterOthers),
     undoMarkRead: ({ undo }) => status.undoMarkRead(undo, afterOthers),
     smartFeeds: () => smartFeeds.all(),
     saveSmartFeed: ({ title, query }) => smartFeeds.save(title, query),
@@ -157,7 +158,7 @@ const none = (_nothing: void): null => null
 
 const options = workerData as ThreadOptions
 try {
-  const db = connect({ ...options, role: 'writer' })
+  const db = openDatabase({ ...options, role: 'writer' })
   const problem = migrate(db, options.file)
   if (problem) {
     db.close()

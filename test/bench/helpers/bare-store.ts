@@ -2,9 +2,10 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { connect } from '../../../src-main/library/store/database.ts'
+import { openDatabase } from '../../../src-main/library/store/database.ts'
 import { FeedTable } from '../../../src-main/library/tables/feed-table.ts'
-import { hash, Intake } from '../../../src-main/library/intake/intake.ts'
+import { Intake } from '../../../src-main/library/intake/intake.ts'
+import { hash } from '../../../src-main/library/tables/seen-table.ts'
 import { migrate } from '../../../src-main/library/store/schema/migrate.ts'
 import type { Database, SqliteProvider } from '../../../src-main/library/store/sqlite.ts'
 import { itemMessage } from './flow-items.ts'
@@ -42,7 +43,7 @@ export function emptyLibrary(
 ): { db: Database; file: string; remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'tickertape-bench-'))
   const file = join(folder, 'tickertape.db')
-  const db = connect({ file, role: 'writer', sqlite })
+  const db = openDatabase({ file, role: 'writer', sqlite })
   const problem = migrate(db, file)
   if (problem) throw new Error(JSON.stringify(problem))
   const table = new FeedTable(db)

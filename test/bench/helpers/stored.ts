@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { connect } from '../../../src-main/library/store/database.ts'
+import { openDatabase } from '../../../src-main/library/store/database.ts'
 import { migrate } from '../../../src-main/library/store/schema/migrate.ts'
 import { searchLibrary } from './search-library.ts'
 
@@ -25,7 +25,7 @@ export function storedItems(items: number, purpose = 'reading'): string {
   copies.set(key, folder)
   const file = join(folder, 'tickertape.db')
   cpSync(original, file)
-  const db = connect({ file, role: 'writer' })
+  const db = openDatabase({ file, role: 'writer' })
   const problem = migrate(db, file)
   if (problem) throw new Error(JSON.stringify(problem))
   db.exec('UPDATE feeds SET paused = 1; PRAGMA wal_checkpoint(TRUNCATE)')

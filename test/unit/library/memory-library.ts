@@ -6,7 +6,7 @@ import type { FeedId } from '#contract/feed.ts'
 import type { View } from '#contract/item.ts'
 import type { Message } from '#contract/message.ts'
 import type { Change, Interpretation, MappedItem } from '../../../src-main/interpret/interpretation.ts'
-import { connect } from '../../../src-main/library/store/database.ts'
+import { openDatabase } from '../../../src-main/library/store/database.ts'
 import { FeedTable } from '../../../src-main/library/tables/feed-table.ts'
 import { FolderTable } from '../../../src-main/library/tables/folder-table.ts'
 import { Intake, type NumberedBatch } from '../../../src-main/library/intake/intake.ts'
@@ -36,7 +36,7 @@ export function temporaryFolder(): string {
 /** The parts of the library in this very thread, over a real file; messages mean what the test says. */
 export function memoryLibrary(sqlite: SqliteProvider) {
   const file = join(temporaryFolder(), 'tickertape.db')
-  const db = connect({ file, role: 'writer', sqlite })
+  const db = openDatabase({ file, role: 'writer', sqlite })
   cleanUps.push(() => db.close())
   const problem = migrate(db, file)
   if (problem) throw new Error(JSON.stringify(problem))

@@ -1,6 +1,6 @@
 import { readdirSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { diskTrouble, isDamage, transaction } from '../database.ts'
+import { diskTrouble, isDamage, pragma, transaction } from '../database.ts'
 import type { LibraryProblem } from '../records.ts'
 import type { Database } from '../sqlite.ts'
 import { first } from './001-first.ts'
@@ -84,10 +84,6 @@ export function problemOf(error: unknown): LibraryProblem {
   const message = error instanceof Error ? error.message : String(error)
   if (diskTrouble(error) || !isDamage(error)) return { kind: 'unavailable', message }
   return { kind: 'damaged', message }
-}
-
-function pragma(db: Database, name: string): number {
-  return Number(Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0] ?? 0)
 }
 
 function backUp(db: Database, file: string, version: number): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
-  judge,
+  judgeAbsence,
   learn,
   nothingLearnt,
   type Absence,
@@ -186,23 +186,25 @@ describe('an absence is judged', () => {
     ['it did not, and the newest item stored came again all the same', false, true, { kind: 'replayed' }]
   ])('where it is certain whether the server resumed: %s', (_, honoured, overlap, verdict) => {
     const absence = { from: START, to: START + 3 * MINUTE, after: 'k', honoured }
-    expect(judge(absence, nothingLearnt, [seen('x', 'new')], overlap)).toMatchObject(verdict)
+    expect(judgeAbsence(absence, nothingLearnt, [seen('x', 'new')], overlap)).toMatchObject(verdict)
   })
 
   it.each(table)('%s', (_, continuity, sightings, overlap, absence, verdict) => {
-    expect(judge(away(absence), continuity, sightings, overlap)).toMatchObject(verdict)
+    expect(judgeAbsence(away(absence), continuity, sightings, overlap)).toMatchObject(verdict)
   })
 
   it('what comes at once and fills the time is a feed that was seen to resume; what goes on as before is not', () => {
     const fast = paced(1_000)
     const absence = { from: START + MINUTE, to: START + 3 * MINUTE, after: 'k-60' }
     const burst = Array.from({ length: 110 }, (_, n) => seen(`r-${n}`, 'new', absence.to + 100))
-    expect(judge(absence, fast, burst, false)).toEqual({ kind: 'replayed', seen: true })
+    expect(judgeAbsence(absence, fast, burst, false)).toEqual({ kind: 'replayed', seen: true })
     const live = [0, 1, 2].map((n) => seen(`l-${n}`, 'new', absence.to + n * 1_000))
-    expect(judge(absence, fast, live, false)).toMatchObject({ kind: 'unknown', reason: { kind: 'too-few' } })
+    expect(judgeAbsence(absence, fast, live, false)).toMatchObject({ kind: 'unknown', reason: { kind: 'too-few' } })
     const slow = paced(MINUTE)
     const one = [seen('one', 'new', START + 63 * MINUTE + 50)]
-    expect(judge({ from: START + 60 * MINUTE, to: START + 63 * MINUTE, after: 'k-60' }, slow, one, false)).toEqual({
+    expect(
+      judgeAbsence({ from: START + 60 * MINUTE, to: START + 63 * MINUTE, after: 'k-60' }, slow, one, false)
+    ).toEqual({
       kind: 'replayed',
       seen: true
     })
@@ -216,29 +218,29 @@ describe('the pace is learnt', () => {
 
   it('from what comes by and by: a history sent at once, or one burst, promises nothing', () => {
     const history = learn(learn(nothingLearnt, many(0), 'history'), many(1_000), 'history')
-    expect(judge(silence, history, [], false)).toMatchObject({ kind: 'replayed' })
+    expect(judgeAbsence(silence, history, [], false)).toMatchObject({ kind: 'replayed' })
     const burst = learn(learn(nothingLearnt, [seen('first', 'new', START - 10 * MINUTE)], 'live'), many(0), 'live')
-    expect(judge(silence, burst, [], false)).toMatchObject({ kind: 'replayed' })
+    expect(judgeAbsence(silence, burst, [], false)).toMatchObject({ kind: 'replayed' })
   })
 })
 
 describe('a counter is learnt', () => {
   it('and trusted again after it jumped while it was live, but only after four times as many steps', () => {
     const broken = learn(counted, from(20, 30), 'live')
-    expect(judge(away(), broken, ids(40), false)).toMatchObject({ kind: 'replayed' })
+    expect(judgeAbsence(away(), broken, ids(40), false)).toMatchObject({ kind: 'replayed' })
     const mended = learn(broken, from(31, 45), 'live')
-    expect(judge(away(), mended, ids(60), false)).toMatchObject({ kind: 'lost', reason: jumped('45', '60') })
+    expect(judgeAbsence(away(), mended, ids(60), false)).toMatchObject({ kind: 'lost', reason: jumped('45', '60') })
   })
 
   it('without the step over an absence', () => {
     const after = learn(counted, ids(16, 17), 'resumed')
     expect(after).toMatchObject({ last: 17, breaks: 0 })
-    expect(judge(away(), after, ids(20), false)).toMatchObject({ kind: 'lost', reason: jumped('17', '20') })
+    expect(judgeAbsence(away(), after, ids(20), false)).toMatchObject({ kind: 'lost', reason: jumped('17', '20') })
   })
 
   it('anew from where its numbers began again', () => {
     const after = learn(counted, ids(1, 2), 'resumed')
-    expect(judge(away(), after, ids(3), false)).toMatchObject({ kind: 'replayed' })
-    expect(judge(away(), after, ids(5), false)).toMatchObject({ kind: 'lost', reason: jumped('2', '5') })
+    expect(judgeAbsence(away(), after, ids(3), false)).toMatchObject({ kind: 'replayed' })
+    expect(judgeAbsence(away(), after, ids(5), false)).toMatchObject({ kind: 'lost', reason: jumped('2', '5') })
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { replayed, TAIL_LIMIT } from '../../../../src-main/library/intake/replay.ts'
+import { replayed } from '../../../../src-main/library/intake/replay.ts'
+import { TAIL_LIMIT } from '../../../../src-main/library/tables/anonymous-tail.ts'
 
 const plain = (versions: string) => [...versions].map((version) => ({ version, dated: false }))
 const dated = (versions: string) => [...versions].map((version) => ({ version, dated: true }))

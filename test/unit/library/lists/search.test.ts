@@ -169,7 +169,7 @@ describe.each(providers)('operators over %s', (sqlite) => {
   it('what a search finds can be marked read, and brought back', async () => {
     const { library } = news(sqlite)
     const upTo = library.rows(search('harbour'))[0]!
-    const marked = await library.status.markViewRead(search('harbour'), upTo, async () => {})
+    const marked = await library.status.markAllRead(library.lists.unreadIds(search('harbour'), upTo), async () => {})
     expect(marked.count).toBe(1)
     expect(library.titles(search('harbour is:unread'))).toEqual([])
     await library.status.undoMarkRead(marked.undo, async () => {})

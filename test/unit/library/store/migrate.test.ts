@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { connect } from '../../../../src-main/library/store/database.ts'
+import { openDatabase } from '../../../../src-main/library/store/database.ts'
 import { FeedTable } from '../../../../src-main/library/tables/feed-table.ts'
 import { Intake } from '../../../../src-main/library/intake/intake.ts'
 import { first } from '../../../../src-main/library/store/schema/001-first.ts'
@@ -15,8 +15,8 @@ describe.each(providers)('a library that is opened over %s', (sqlite) => {
   const inFolder = () => {
     const folder = temporaryFolder()
     const file = join(folder, 'tickertape.db')
-    const use = <T>(work: (db: ReturnType<typeof connect>) => T): T => {
-      const db = connect({ file, role: 'writer', sqlite })
+    const use = <T>(work: (db: ReturnType<typeof openDatabase>) => T): T => {
+      const db = openDatabase({ file, role: 'writer', sqlite })
       try {
         return work(db)
       } finally {
@@ -36,7 +36,7 @@ describe.each(providers)('a library that is opened over %s', (sqlite) => {
     expect(use((db) => migrate(db, file, [first, second]))).toBeNull()
     expect(use((db) => db.prepare('SELECT title, colour FROM feeds').get())).toEqual({ title: 'before', colour: null })
     expect(readdirSync(folder).sort()).toEqual(['tickertape.db', 'tickertape.db.before-v2'])
-    const copy = connect({ file: join(folder, 'tickertape.db.before-v2'), role: 'reader', sqlite })
+    const copy = openDatabase({ file: join(folder, 'tickertape.db.before-v2'), role: 'reader', sqlite })
     expect(copy.prepare('SELECT title FROM feeds').all()).toEqual([{ title: 'before' }])
     expect(copy.prepare('PRAGMA user_version').get()).toEqual({ user_version: 1 })
     copy.close()

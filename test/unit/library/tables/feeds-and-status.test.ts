@@ -127,7 +127,10 @@ describe.each(providers)('read and starred over %s', (sqlite) => {
     ).inserted
     library.status.setRead([sent[3]!.id], true)
     library.send({ guid: 'p:new', title: 'later' })
-    const marked = await library.status.markViewRead({ kind: 'feed', feedId: library.feed }, sent.at(-1)!, atOnce)
+    const marked = await library.status.markAllRead(
+      library.lists.unreadIds({ kind: 'feed', feedId: library.feed }, sent.at(-1)!),
+      atOnce
+    )
     expect(marked).toMatchObject({ count: 1199, unread: [{ feedId: library.feed, unread: 1 }] })
     expect(library.titles({ kind: 'unread' })).toEqual(['later'])
     expect(await library.status.undoMarkRead(marked.undo, atOnce)).toMatchObject({
@@ -147,10 +150,15 @@ describe.each(providers)('read and starred over %s', (sqlite) => {
       { guid: 'p:3', title: 'storm' }
     ).inserted
     library.indexAll()
-    const { count } = await library.status.markViewRead({ kind: 'search', query: 'storm' }, sent[1]!, atOnce)
+    const { count } = await library.status.markAllRead(
+      library.lists.unreadIds({ kind: 'search', query: 'storm' }, sent[1]!),
+      atOnce
+    )
     expect(count).toBe(1)
     expect(library.titles({ kind: 'unread' })).toEqual(['storm', 'calm'])
-    expect(await library.status.markViewRead({ kind: 'search', query: '"' }, sent[1]!, atOnce)).toMatchObject({
+    expect(
+      await library.status.markAllRead(library.lists.unreadIds({ kind: 'search', query: '"' }, sent[1]!), atOnce)
+    ).toMatchObject({
       count: 0
     })
   })
@@ -160,7 +168,7 @@ describe.each(providers)('read and starred over %s', (sqlite) => {
     const undos: number[] = []
     for (let n = 0; n < 7; n++) {
       const [row] = library.send({ guid: `p:${n}`, title: `item ${n}` }).inserted
-      undos.push((await library.status.markViewRead({ kind: 'all' }, row!, atOnce)).undo)
+      undos.push((await library.status.markAllRead(library.lists.unreadIds({ kind: 'all' }, row!), atOnce)).undo)
     }
     expect(await library.status.undoMarkRead(undos[0]!, atOnce)).toMatchObject({ count: 0 })
     expect(await library.status.undoMarkRead(undos[6]!, atOnce)).toMatchObject({ count: 1 })

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { View } from '#contract/item.ts'
 import type { RuleAction, RuleCondition, RuleContent } from '#contract/rule.ts'
-import { connect } from '../../../../src-main/library/store/database.ts'
+import { openDatabase } from '../../../../src-main/library/store/database.ts'
 import { Lists } from '../../../../src-main/library/lists/lists.ts'
 import { testRule } from '../../../../src-main/library/lists/rule-test.ts'
 import { first } from '../../../../src-main/library/store/schema/001-first.ts'
@@ -30,7 +30,7 @@ const rule = (conditions: RuleCondition[], actions: RuleAction[], part: Partial<
 
 it('a library that had no rules lists what it had, by the indexes that leave hidden items out', () => {
   const file = join(temporaryFolder(), 'tickertape.db')
-  const db = connect({ file, role: 'writer' })
+  const db = openDatabase({ file, role: 'writer' })
   expect(migrate(db, file, [first, gaps, headers, folders])).toBeNull()
   db.exec(`INSERT INTO feeds(url, title, notify, added_at) VALUES('https://a.example/', 'before', 'off', 1);
     INSERT INTO items(feed_id, guid, version, title, excerpt, priority, received_at, sort_at)

@@ -1,0 +1,284 @@
+import { randomUUID } from 'node:crypto'
+import type { FeedId } from '#contract/feed.ts'
+import type { ItemId } from '#contract/item.ts'
+import type { Message } from '#contract/message.ts'
+import type { Change, MappedItem } from '../../interpret/interpretation.ts'
+import type { RuleSet } from '../../rules/rules.ts'
+import type { Statements } from '../store/database.ts'
+import { selvesAt, type FormerMeaning, type FormerSelf } from '../store/former-selves.ts'
+import { AnonymousTail } from '../tables/anonymous-tail.ts'
+import { hash, SeenTable } from '../tables/seen-table.ts'
+import { ItemWriter, type SentItem, type StoredItem } from './item-writer.ts'
+import { MessageKeeping } from './message-keeping.ts'
+import { replayed } from './replay.ts'
+
+/** A message that carries items or removals. */
+export interface Meaning {
+  message: Message
+  changes: Change[]
+  understood: boolean
+  /** What the message was under interpretations that are not in force any more. */
+  former: FormerMeaning[]
+}
+
+/** The gap that fetched items belong into. Times are epoch ms. */
+export interface Backfill {
+  /** Where its items stand in the lists. */
+  sortAt: number
+  /** What was stored or changed from then on is younger than what was fetched. */
+  until: number
+  /** Whether an item without an identity may be stored. */
+  exact: boolean
+}
+
+interface RunOptions {
+  feedId: FeedId
+  rules: RuleSet
+  /** `sort_at` of the feed's last item that came live. */
+  lastSortAt: number
+  /** Absent for messages of the stream. */
+  backfill?: Backfill
+}
+
+/** An item of a batch, with what it was under former interpretations. */
+interface BatchItem extends SentItem {
+  selves: readonly FormerSelf[]
+  /** It has or had no identity, and is one of a run that repeats what is stored. */
+  isRepeated: boolean
+}
+
+/**
+ * What one transaction does for one feed: decides which of a batch's items are new, edited or known, and has them written.
+ *
+ * Throws SQLite's errors; the caller has the transaction.
+ */
+export class BatchRun {
+  readonly writer
+  readonly #sql
+  readonly #feedId
+  readonly #seen
+  readonly #backfill
+  readonly #outcomes = new Map<Message, 'new' | 'known'>()
+  #duplicates = 0
+  #overlap = false
+  #met = false
+  #leftOut = false
+  #newest: ItemId | null = null
+  /** The batch's items without an identity: which of them repeat the stored tail, and how many were looked at. */
+  #repeated = { from: 0, to: 0 }
+  #anonymous = 0
+
+  constructor(sql: Statements, { feedId, rules, lastSortAt, backfill }: RunOptions) {
+    this.#sql = sql
+    this.#feedId = feedId
+    this.#seen = new SeenTable(sql, feedId)
+    this.#backfill = backfill ?? null
+    this.writer = new ItemWriter(sql, { feedId, rules, lastSortAt, backfillAt: backfill?.sortAt ?? null })
+  }
+
+  /** What became of each message that carried items or removals. */
+  get outcomes(): ReadonlyMap<Message, 'new' | 'known'> {
+    return this.#outcomes
+  }
+
+  /** Versions that were known already, or older than what is stored. */
+  get duplicates(): number {
+    return this.#duplicates
+  }
+
+  /** Whether the newest item that was stored before came again. */
+  get overlap(): boolean {
+    return this.#overlap
+  }
+
+  /** Whether something came that was stored after the gap that is filled. */
+  get met(): boolean {
+    return this.#met
+  }
+
+  /** Whether an item without an identity was left out, since nobody can tell whether it is stored. */
+  get leftOut(): boolean {
+    return this.#leftOut
+  }
+
+  /** `mayRepeat`: the server may be sending again what is stored, as after it was asked to resume. */
+  store(meanings: readonly Meaning[], mayRepeat: boolean): void {
+    const anonymous = anonymousOf(meanings)
+    const tail = new AnonymousTail(this.#sql, this.#feedId, anonymous.length > 0)
+    if (mayRepeat) {
+      this.#newest = this.writer.newest()
+      this.#repeated = replayed(tail.versions, anonymous)
+    }
+    if (this.#repeated.to > this.#repeated.from) this.#overlap = true
+    for (const meaning of meanings) this.#storeMessage(meaning, tail, mayRepeat)
+    tail.cut()
+  }
+
+  #storeMessage({ message, changes, former }: Meaning, tail: AnonymousTail, mayRepeat: boolean): void {
+    const before = this.writer.inserted
+    const items = changes.filter((change) => change.kind === 'item').length
+    const removals = changes.length - items
+    const keeping = new MessageKeeping(this.#sql, message, items)
+    const isKnownWhole = this.#isKnownWhole(former, items)
+    let item = 0
+    let removal = 0
+    for (const change of changes) {
+      if (change.kind === 'removal') {
+        const at = removal++
+        const guids = former.flatMap((one) => (one.removals.length === removals ? [one.removals[at] as string] : []))
+        this.#remove(change.guid, guids, message.receivedAt)
+        continue
+      }
+      const selves = selvesAt(former, items, item++)
+      const isRepeated = isAnonymous(change.item, selves) && isWithin(this.#repeated, this.#anonymous++)
+      const sent = { item: change.item, message, keeping, selves, isRepeated }
+      if (isKnownWhole) this.#duplicates++
+      else if (change.item.guid !== null) this.#storeItem(change.item.guid, sent)
+      else this.#storeAnonymous(sent, tail, mayRepeat)
+    }
+    this.#outcomes.set(message, this.writer.inserted > before ? 'new' : 'known')
+  }
+
+  #storeAnonymous(sent: BatchItem, tail: AnonymousTail, mayRepeat: boolean): void {
+    const { item, selves, isRepeated } = sent
+    if (this.#isKnownSelf(selves)) {
+      this.#duplicates++
+      this.#cameAgain(this.writer.storedAs(selves.map(({ guid }) => guid)))
+      // It had an identity before and has none now: from here on it is known by its place in the run.
+      if (mayRepeat && !isRepeated) tail.append(item.version)
+    } else if (isRepeated) {
+      this.#duplicates++
+    } else if (this.#backfill && !this.#backfill.exact) {
+      this.#leftOut = true
+    } else {
+      this.writer.insert(`n:${randomUUID()}`, sent)
+      // Back-filled items are older than the live tail, so they are not appended to it.
+      if (!this.#backfill) tail.append(item.version)
+    }
+  }
+
+  #storeItem(guid: string, sent: BatchItem): void {
+    const { item, selves, isRepeated } = sent
+    const guidHash = hash(guid)
+    const versionHash = hash(item.version)
+    // Most items are new: nothing is known of the guid, and no item has it.
+    if (!isRepeated && selves.length === 0 && !this.#seen.hasAny(guidHash)) {
+      if (this.writer.insert(guid, sent)) return this.#seen.addVersion(guidHash, versionHash)
+    }
+    const stored = this.writer.storedAs([guid, ...selves.map((self) => self.guid)])
+    const knownBefore = (isRepeated && !stored) || this.#isKnownSelf(selves)
+    if (stored) return this.#storeAgain(stored, sent, { guidHash, versionHash, knownBefore })
+    if (!knownBefore) return this.#storeUnstored(guid, guidHash, versionHash, sent)
+    this.#seen.addVersion(guidHash, versionHash)
+    this.#duplicates++
+  }
+
+  /** An item whose guid is stored: an edit, or a duplicate. */
+  #storeAgain(
+    stored: StoredItem,
+    sent: BatchItem,
+    { guidHash, versionHash, knownBefore }: { guidHash: Uint8Array; versionHash: Uint8Array; knownBefore: boolean }
+  ): void {
+    const { item, selves } = sent
+    this.#cameAgain(stored)
+    const order = compareAge(item, stored)
+    const same = stored.version === item.version || selves.some(({ version }) => version === stored.version)
+    const isSeen = stored.version === item.version || this.#seen.hasVersion(guidHash, versionHash)
+    const known = same || knownBefore || isSeen
+    // A version that was seen is an old one sent late, unless the source itself says that it went back to it.
+    const wentBack = !same && order === 'newer'
+    const tooLate = this.#isTooLate(stored) && order !== 'newer'
+    if (isSeen) this.#seen.refresh(guidHash, versionHash)
+    else this.#seen.addVersion(guidHash, versionHash)
+    if (order === 'older' || (known && !wentBack) || tooLate) {
+      this.#duplicates++
+      return
+    }
+    this.writer.edit(stored, sent)
+    if (stored.removed) this.#seen.removeTombstone(guidHash)
+  }
+
+  #storeUnstored(guid: string, guidHash: Uint8Array, versionHash: Uint8Array, sent: BatchItem): void {
+    if (this.#seen.hasVersion(guidHash, versionHash)) {
+      this.#seen.refresh(guidHash, versionHash)
+      this.#duplicates++
+      return
+    }
+    const hasTombstone = this.#seen.hasTombstone(guidHash)
+    // Taken back before it came: its first version is the one that was meant.
+    const bornRemoved = hasTombstone && !this.#seen.hasAnyVersion(guidHash)
+    this.writer.insert(guid, sent, bornRemoved)
+    this.#seen.addVersion(guidHash, versionHash)
+    if (hasTombstone && !bornRemoved) this.#seen.removeTombstone(guidHash)
+  }
+
+  /** `formerGuids`: what it would have been called under former interpretations; `at`: epoch ms. */
+  #remove(guid: string, formerGuids: readonly string[], at: number): void {
+    const guidHash = hash(guid)
+    const stored = this.writer.storedAs([guid, ...formerGuids])
+    const gone = stored ? stored.removed : this.#seen.hasTombstone(guidHash)
+    if (gone || (stored !== null && this.#isTooLate(stored))) {
+      this.#duplicates++
+      return
+    }
+    this.#seen.addTombstone(guidHash)
+    if (stored) this.writer.remove(stored, at)
+  }
+
+  /** Whether a stored item is younger than the gap that is filled. */
+  #isTooLate(stored: StoredItem): boolean {
+    return this.#backfill !== null && stored.changedAt >= this.#backfill.until
+  }
+
+  /** Notes what a stored item that came again says of the absence or the gap before the batch. */
+  #cameAgain(stored: StoredItem | null): void {
+    if (stored === null) return
+    if (stored.id === this.#newest) this.#overlap = true
+    if (this.#backfill && stored.sortAt >= this.#backfill.until) this.#met = true
+  }
+
+  /** Whether what an item was under a former interpretation is known. */
+  #isKnownSelf(selves: readonly FormerSelf[]): boolean {
+    return selves.some(({ guid, version }) => guid !== null && this.#seen.hasVersion(hash(guid), hash(version)))
+  }
+
+  /** Whether a message that was another number of items before is known by all that it was. */
+  #isKnownWhole(former: readonly FormerMeaning[], items: number): boolean {
+    return former.some(
+      (one) =>
+        one.items.length > 0 && one.items.length !== items && one.items.every((self) => this.#isKnownSelf([self]))
+    )
+  }
+}
+
+/** The items of a batch that have no identity, or had none, as `replayed` compares them. */
+function anonymousOf(meanings: readonly Meaning[]): { version: string; formerVersions: string[]; dated: boolean }[] {
+  return meanings.flatMap(({ changes, former }) => {
+    const items = changes.flatMap((change) => (change.kind === 'item' ? [change.item] : []))
+    return items.flatMap((item, at) => {
+      const selves = selvesAt(former, items.length, at)
+      if (!isAnonymous(item, selves)) return []
+      const formerVersions = selves.filter(({ guid }) => guid === null).map(({ version }) => version)
+      return [{ version: item.version, formerVersions, dated: item.publishedAt !== null }]
+    })
+  })
+}
+
+/** Whether an item is told apart by its place in a run only, or was before. */
+const isAnonymous = (item: MappedItem, selves: readonly FormerSelf[]): boolean =>
+  item.guid === null || selves.some(({ guid }) => guid === null)
+
+const isWithin = (range: { from: number; to: number }, place: number): boolean =>
+  place >= range.from && place < range.to
+
+/** By the revision where both have one and they differ, else by the time of the change; else nobody knows. */
+function compareAge(
+  sent: { revision: number | null; modifiedAt: number | null },
+  stored: { revision: number | null; modifiedAt: number | null }
+): 'older' | 'newer' | 'unknown' {
+  for (const field of ['revision', 'modifiedAt'] as const) {
+    const [a, b] = [sent[field], stored[field]]
+    if (a !== null && b !== null && a !== b) return a < b ? 'older' : 'newer'
+  }
+  return 'unknown'
+}

@@ -1,0 +1,299 @@
+import type { FeedId } from '#contract/feed.ts'
+import { CLOCK_STEP, type ItemId, type ItemRow } from '#contract/item.ts'
+import type { Message } from '#contract/message.ts'
+import { excerptOf } from '../../interpret/excerpt.ts'
+import type { MappedItem } from '../../interpret/interpretation.ts'
+import { afterEdit, type RuleSet, type Verdict } from '../../rules/rules.ts'
+import type { Statements } from '../store/database.ts'
+import type { Acknowledgement } from '../store/records.ts'
+import { itemRow, ROW_COLUMNS, tagsFromSql, tagsToSql } from '../store/rows.ts'
+import { appliedRules, keepAppliedRules } from '../tables/applied-rules.ts'
+import type { MessageKeeping } from './message-keeping.ts'
+import { newRow, storableTime } from './new-row.ts'
+
+/** An event type longer than this is kept cut. */
+const MAX_TYPE = 100
+
+/** An item as its message brings it. */
+export interface SentItem {
+  item: MappedItem
+  message: Message
+  keeping: MessageKeeping
+}
+
+/** What is stored of an item, as far as it decides what becomes of one that is sent. */
+export interface StoredItem {
+  id: ItemId
+  /** When it came, or was last changed; epoch ms. */
+  changedAt: number
+  sortAt: number
+  version: string
+  title: string
+  removed: boolean
+  modifiedAt: number | null
+  revision: number | null
+  hidden: boolean
+}
+
+/** Rows touched by a batch, as they are after it; one that was both new and edited in it is new. */
+export type TouchedRows = ReadonlyMap<ItemId, { fresh: boolean; row: ItemRow }>
+
+interface WriterOptions {
+  feedId: FeedId
+  rules: RuleSet
+  /** `sort_at` of the feed's last item that came live. */
+  lastSortAt: number
+  /** `sort_at` of items that fill a gap; null for those that come live. */
+  backfillAt: number | null
+}
+
+/**
+ * Writes items of one feed: new ones, edits and removals, with what rules make of them. Throws SQLite's errors; the caller
+ * has the transaction.
+ */
+export class ItemWriter {
+  readonly #sql
+  readonly #feedId
+  readonly #rules
+  readonly #backfillAt
+  #lastSortAt
+  #inserted = 0
+  #shownAgain = false
+  readonly #touched = new Map<ItemId, { fresh: boolean; row: ItemRow }>()
+  readonly #alerts: Acknowledgement['alerts'] = []
+
+  constructor(sql: Statements, { feedId, rules, lastSortAt, backfillAt }: WriterOptions) {
+    this.#sql = sql
+    this.#feedId = feedId
+    this.#rules = rules
+    this.#lastSortAt = lastSortAt
+    this.#backfillAt = backfillAt
+  }
+
+  get lastSortAt(): number {
+    return this.#lastSortAt
+  }
+
+  /** How many items were new. */
+  get inserted(): number {
+    return this.#inserted
+  }
+
+  get touched(): TouchedRows {
+    return this.#touched
+  }
+
+  /** Items that a rule has made an alert, new or edited. */
+  get alerts(): Acknowledgement['alerts'] {
+    return this.#alerts
+  }
+
+  /** Whether an item that a rule had hidden is hidden no more. */
+  get shownAgain(): boolean {
+    return this.#shownAgain
+  }
+
+  newest(): ItemId | null {
+    const row = this.#sql('SELECT id FROM items WHERE feed_id = ? ORDER BY sort_at DESC, id DESC LIMIT 1').get(
+      this.#feedId
+    )
+    return (row?.['id'] as number | undefined) ?? null
+  }
+
+  /** The item that is stored under the first of these guids that one has. */
+  storedAs(guids: readonly (string | null)[]): StoredItem | null {
+    for (const guid of new Set(guids)) {
+      const stored = guid === null ? null : this.#stored(guid)
+      if (stored) return stored
+    }
+    return null
+  }
+
+  /** Answers false, and changes nothing, where the feed has an item of this guid. `removed`: its source took it back. */
+  insert(guid: string, { item, message, keeping }: SentItem, removed = false): boolean {
+    const verdict = this.#judge(item, message)
+    const sortAt = this.#sortAt(message.receivedAt)
+    const row = newRow(this.#feedId, item, message, verdict, { sortAt, removed })
+    const { changes, lastInsertRowid } = this.#sql(
+      `INSERT INTO items(feed_id, guid, version, title, excerpt, url, author, image, tags, priority, lang, published_at,
+         modified_at, revision, received_at, sort_at, removed_at, is_raw, read, starred, hidden, marks, source_priority,
+         event_type)
+       VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT(feed_id, guid) DO NOTHING`
+    ).run(
+      row.feedId,
+      guid,
+      item.version,
+      row.title,
+      row.excerpt,
+      row.url,
+      row.author,
+      row.image,
+      tagsToSql(item.tags),
+      row.priority,
+      row.lang,
+      row.publishedAt,
+      storableTime(item.modifiedAt),
+      item.revision,
+      row.receivedAt,
+      sortAt,
+      row.removedAt,
+      item.raw ? 1 : 0,
+      row.read ? 1 : 0,
+      row.starred ? 1 : 0,
+      row.hidden ? 1 : 0,
+      tagsToSql(row.marks ?? []),
+      row.priority === item.priority ? null : item.priority,
+      message.type === 'message' ? null : message.type.slice(0, MAX_TYPE)
+    )
+    if (Number(changes) === 0) return false
+    if (this.#backfillAt === null) this.#lastSortAt = sortAt
+    this.#inserted++
+    row.id = Number(lastInsertRowid)
+    this.#insertContent(row.id, item, keeping)
+    if (verdict) {
+      keepAppliedRules(this.#sql, row.id, verdict.applied)
+      if (verdict.alert !== null) this.#alerts.push({ id: row.id, rule: verdict.alert })
+    }
+    this.#touched.set(row.id, { fresh: true, row })
+    return true
+  }
+
+  /** Changes an item in place; what the reader did with it stays, and so does its place in the lists. */
+  edit(stored: StoredItem, { item: sent, message, keeping }: SentItem): void {
+    const item = sent.patch === null ? sent : this.#patched(stored.id, sent, sent.patch)
+    const verdict = this.#judge(item, message)
+    const hidden = stored.hidden && verdict?.hidden === true
+    const priority = verdict?.priority ?? item.priority
+    this.#sql(
+      `UPDATE items SET version = ?, title = ?, excerpt = ?, url = ?, author = ?, image = ?, tags = ?, priority = ?, lang = ?,
+         published_at = ?, modified_at = coalesce(?, modified_at), revision = coalesce(?, revision), edited_at = ?,
+         removed_at = NULL, is_raw = ?, marks = ?, source_priority = ?, hidden = ?, read = iif(?, 0, read) WHERE id = ?`
+    ).run(
+      sent.version,
+      item.title,
+      excerptOf(item.text, item.title),
+      item.url,
+      item.author,
+      item.image,
+      tagsToSql(item.tags),
+      priority,
+      item.lang,
+      storableTime(item.publishedAt),
+      storableTime(sent.modifiedAt),
+      sent.revision,
+      message.receivedAt,
+      item.raw ? 1 : 0,
+      tagsToSql(verdict?.marks ?? []),
+      priority === item.priority ? null : item.priority,
+      hidden ? 1 : 0,
+      stored.hidden && !hidden ? 1 : 0,
+      stored.id
+    )
+    this.#applyRulesAgain(stored, verdict, hidden)
+    this.#editContent(stored, item, keeping)
+    this.#sql('INSERT OR IGNORE INTO reindex(item_id) SELECT ?1 WHERE ?1 <= (SELECT indexed_to FROM search_index)').run(
+      stored.id
+    )
+    this.#touch(stored.id)
+  }
+
+  /** Marks an item as taken back by its source at `at`, epoch ms. */
+  remove(stored: StoredItem, at: number): void {
+    this.#sql('UPDATE items SET removed_at = ? WHERE id = ?').run(at, stored.id)
+    this.#touch(stored.id)
+  }
+
+  #insertContent(id: ItemId, item: MappedItem, keeping: MessageKeeping): void {
+    const kept = keeping.keep()
+    this.#sql('INSERT INTO item_content(item_id, html, text, raw, message_id) VALUES(?, ?, ?, ?, ?)').run(
+      id,
+      item.html,
+      item.text,
+      kept.raw,
+      kept.messageId
+    )
+  }
+
+  #editContent(stored: StoredItem, item: MappedItem, keeping: MessageKeeping): void {
+    const kept = keeping.keep()
+    // The right-hand sides see the row as it was: the version before this one, if its words were different.
+    this.#sql(
+      `UPDATE item_content SET
+         before_title = CASE WHEN text <> ?1 OR ?2 <> ?3 THEN ?3 ELSE before_title END,
+         before_text = CASE WHEN text <> ?1 OR ?2 <> ?3 THEN text ELSE before_text END,
+         html = ?4, text = ?1, raw = ?5, message_id = ?6
+       WHERE item_id = ?7`
+    ).run(item.text, item.title, stored.title, item.html, kept.raw, kept.messageId, stored.id)
+  }
+
+  #judge(item: MappedItem, message: Message): Verdict | null {
+    return this.#rules.concerns(this.#feedId) ? this.#rules.judge(this.#feedId, { ...item, type: message.type }) : null
+  }
+
+  /** Stores what rules did to an edited item, and adds an alert where it was none before. */
+  #applyRulesAgain({ id, hidden: wasHidden }: StoredItem, verdict: Verdict | null, hidden: boolean): void {
+    if (wasHidden && !hidden) this.#shownAgain = true
+    const before = appliedRules(this.#sql, id)
+    if (before.length === 0 && !verdict) return
+    keepAppliedRules(this.#sql, id, afterEdit(before, verdict, hidden))
+    const wasAlert = before.some(({ actions }) => actions.some(({ kind }) => kind === 'alert'))
+    if (verdict && verdict.alert !== null && !wasAlert) this.#alerts.push({ id, rule: verdict.alert })
+  }
+
+  /** A patch laid over the stored item: the fields that it names are its own, the others stay. */
+  #patched(id: ItemId, sent: MappedItem, fields: (keyof MappedItem)[]): MappedItem {
+    const row = this.#sql(
+      `SELECT i.title, c.html, c.text, i.url, i.author, i.image, i.tags, coalesce(i.source_priority, i.priority) AS priority,
+         i.lang, i.published_at, i.is_raw
+       FROM items i JOIN item_content c ON c.item_id = i.id WHERE i.id = ?`
+    ).get(id)
+    if (!row) return sent
+    const stored: MappedItem = {
+      ...sent,
+      title: row['title'] as string,
+      html: row['html'] as string | null,
+      text: row['text'] as string,
+      url: row['url'] as string | null,
+      author: row['author'] as string | null,
+      image: row['image'] as string | null,
+      tags: tagsFromSql(row['tags']),
+      priority: row['priority'] as number,
+      lang: row['lang'] as string | null,
+      publishedAt: row['published_at'] as number | null,
+      raw: row['is_raw'] === 1
+    }
+    return { ...stored, ...Object.fromEntries(fields.map((field) => [field, sent[field]])) }
+  }
+
+  #stored(guid: string): StoredItem | null {
+    const row = this.#sql(
+      `SELECT id, max(received_at, coalesce(edited_at, 0)) AS changed_at, sort_at, version, title, removed_at, modified_at,
+         revision, hidden FROM items WHERE feed_id = ? AND guid = ?`
+    ).get(this.#feedId, guid)
+    return row
+      ? {
+          id: row['id'] as number,
+          changedAt: row['changed_at'] as number,
+          sortAt: row['sort_at'] as number,
+          version: row['version'] as string,
+          title: row['title'] as string,
+          removed: row['removed_at'] !== null,
+          modifiedAt: row['modified_at'] as number | null,
+          revision: row['revision'] as number | null,
+          hidden: row['hidden'] === 1
+        }
+      : null
+  }
+
+  #touch(id: ItemId): void {
+    const row = this.#sql(`SELECT ${ROW_COLUMNS} FROM items i WHERE i.id = ?`).get(id)
+    if (row) this.#touched.set(id, { fresh: this.#touched.get(id)?.fresh ?? false, row: itemRow(row) })
+  }
+
+  #sortAt(receivedAt: number): number {
+    if (this.#backfillAt !== null) return this.#backfillAt
+    const behind = this.#lastSortAt - receivedAt
+    return behind > 0 && behind <= CLOCK_STEP ? this.#lastSortAt : receivedAt
+  }
+}

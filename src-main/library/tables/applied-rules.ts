@@ -1,0 +1,30 @@
+import type { ItemId } from '#contract/item.ts'
+import type { AppliedRule } from '#contract/rule.ts'
+import type { Statements } from '../store/database.ts'
+
+/** What rules did to an item, in the order of the rules. */
+export function appliedRules(sql: Statements, id: ItemId): AppliedRule[] {
+  return sql('SELECT rule_id, title, actions, matched FROM item_rules WHERE item_id = ? ORDER BY n')
+    .all(id)
+    .map((row) => ({
+      ruleId: row['rule_id'] as number,
+      title: row['title'] as string,
+      actions: JSON.parse(row['actions'] as string) as AppliedRule['actions'],
+      matched: JSON.parse(row['matched'] as string) as string[]
+    }))
+}
+
+/** Replaces what is stored of the rules that acted on an item. The caller has the transaction. */
+export function keepAppliedRules(sql: Statements, id: ItemId, applied: readonly AppliedRule[]): void {
+  sql('DELETE FROM item_rules WHERE item_id = ?').run(id)
+  for (const [n, rule] of applied.entries()) {
+    sql('INSERT INTO item_rules(item_id, n, rule_id, title, actions, matched) VALUES(?, ?, ?, ?, ?, ?)').run(
+      id,
+      n,
+      rule.ruleId,
+      rule.title,
+      JSON.stringify(rule.actions),
+      JSON.stringify(rule.matched)
+    )
+  }
+}
