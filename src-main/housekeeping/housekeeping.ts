@@ -21,6 +21,7 @@ import { sleep } from '../base/sleep.ts'
 import type { Files } from '../electron/files.ts'
 import { Cancelled, type BackupFacts, type Library, type RetentionStep } from '../library/library.ts'
 import { importPlan, type ImportPlan } from '../transfer/import-plan.ts'
+import { writeOpml } from '../transfer/opml-writer.ts'
 
 /** Starting has enough to do. */
 const FIRST_RUN = MINUTE
@@ -169,7 +170,7 @@ export class Housekeeping implements Disposable {
     return this.#exclusive<Result<ImportPreview, ImportProblem>>('checking', async ({ signal }) => {
       const bytes = await readable(file)
       if (!bytes.ok) return bytes
-      const { readOpml } = await opml()
+      const { readOpml } = await opmlReader()
       const read = await readOpml(bytes.value, signal)
       if (!read.ok) return read
       const plan = importPlan(read.value, await this.#library.outline())
@@ -195,7 +196,6 @@ export class Housekeeping implements Disposable {
     if (file === null) return refused({ kind: 'cancelled' })
     const outline = await this.#library.outline()
     try {
-      const { writeOpml } = await opml()
       await writeFile(file, writeOpml(outline, new Date()))
     } catch (error) {
       return refused({ kind: 'unwritable', message: messageOf(error) })
@@ -331,7 +331,7 @@ export class Housekeeping implements Disposable {
 }
 
 /** Loaded with the first file: to read XML takes a tenth of what main does at its start. */
-const opml = (): Promise<typeof import('../transfer/opml.ts')> => import('../transfer/opml.ts')
+const opmlReader = (): Promise<typeof import('../transfer/opml-reader.ts')> => import('../transfer/opml-reader.ts')
 
 async function readable(file: string): Promise<Result<Uint8Array, ImportProblem>> {
   try {
@@ -339,7 +339,7 @@ async function readable(file: string): Promise<Result<Uint8Array, ImportProblem>
     // A pipe or a device may never end.
     if (!found.isFile()) return refused({ kind: 'unreadable', message: basename(file) })
     const { size } = found
-    const { MAX_OPML_BYTES } = await opml()
+    const { MAX_OPML_BYTES } = await opmlReader()
     if (size > MAX_OPML_BYTES) return refused({ kind: 'too-large', limit: MAX_OPML_BYTES })
     return ok(await readFile(file))
   } catch (error) {

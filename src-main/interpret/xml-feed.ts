@@ -1,20 +1,20 @@
-import { Tokenizer } from 'htmlparser2'
+import { XmlReader, type XmlBounds, type XmlElement, type XmlHandler } from '../base/xml-reader.ts'
 import type { JsonObject } from '../base/json.ts'
 import { isHtml } from './text-from-html.ts'
 
 /**
  * Reads RSS and Atom in the data of a message: whole documents, and single items or entries.
  *
- * The tokenizer of htmlparser2 and not its `parseFeed`: that builds a tree of whatever came, in time that a hostile
- * document decides, and knows neither `content:encoded` nor authors. What is read becomes an object with the keys of a
- * JSON Feed item, so that everything behind it is the same for all payloads.
+ * Not by the `parseFeed` of htmlparser2: that builds a tree of whatever comes, in time that a hostile document decides,
+ * and knows neither `content:encoded` nor authors. What is read becomes an object with the keys of a JSON Feed item, so
+ * that everything behind it is the same for all payloads.
  */
 
 const LONGEST_DOCUMENT = 2_000_000
 const LONGEST_FIELD = 1_000_000
 const MOST_ITEMS = 2_000
 const DEEPEST = 32
-const LONGEST_NAME = 40
+const BOUNDS: XmlBounds = { name: 40, value: Infinity, valuePiece: 5_000, attributes: Infinity }
 
 const START =
   /^(?:\uFEFF)?(?:\s*<\?[^<>]{0,500}\?>|\s*<!--[^<>]{0,2000}-->|\s*<!doctype[^<>]{0,500}>)*\s*<(?:rss|feed|item|entry|rdf:rdf|channel)[\s>/]/i
@@ -24,22 +24,20 @@ export const isXmlFeed = (text: string): boolean => START.test(text.slice(0, 8_0
 
 /** The document with its items as JSON Feed has them; a single item by itself. Null where there is no item in it. */
 export function readXmlFeed(xml: string): JsonObject | null {
-  const reader = new Reader(xml.slice(0, LONGEST_DOCUMENT))
+  const reader = new XmlFeedReader(xml.slice(0, LONGEST_DOCUMENT))
   const { items, alone, language } = reader
   if (alone && items.length === 1) return items[0] ?? null
   if (items.length === 0 && alone) return null
   return { version: 'https://jsonfeed.org/version/1.1', items, ...(language !== '' && { language }) }
 }
 
-interface Element {
-  name: string
-  attributes: Record<string, string>
+interface Element extends XmlElement {
   text: string
   /** Where the content begins in the source, for markup that stands in it unescaped. */
   from: number
 }
 
-class Reader {
+class XmlFeedReader implements XmlHandler {
   readonly items: JsonObject[] = []
   language = ''
   /** The item is the outermost element. */
@@ -51,51 +49,10 @@ class Reader {
 
   constructor(source: string) {
     this.#source = source
-    let attribute = ''
-    let value = ''
-    let opening: Element | null = null
-    const ignore = (): void => {}
-    const name = (start: number, end: number): string =>
-      end - start > LONGEST_NAME ? '' : source.slice(start, end).toLowerCase()
-    const tokenizer: Tokenizer = new Tokenizer(
-      { decodeEntities: true, xmlMode: true },
-      {
-        ontext: (start, end) => this.#text(source.slice(start, end)),
-        ontextentity: (code) => this.#text(String.fromCodePoint(code)),
-        oncdata: (start, end, offset) => this.#text(source.slice(start, end - offset)),
-        onopentagname: (start, end) => (opening = { name: name(start, end), attributes: {}, text: '', from: 0 }),
-        onattribname: (start, end) => {
-          attribute = name(start, end)
-          value = ''
-        },
-        onattribdata: (start, end) => (value += source.slice(start, Math.min(end, start + 5_000))),
-        onattribentity: (code) => (value += String.fromCodePoint(code)),
-        onattribend: () => {
-          if (opening && attribute !== '__proto__') opening.attributes[attribute] = value
-        },
-        onopentagend: (end) => {
-          if (opening) this.#open({ ...opening, from: end + 1 })
-          opening = null
-        },
-        onselfclosingtag: (end) => {
-          if (opening) {
-            this.#open({ ...opening, from: end + 1 })
-            this.#close(opening.name, end + 1)
-          }
-          opening = null
-        },
-        onclosetag: (start, end) => this.#close(name(start, end), start - 2),
-        oncomment: ignore,
-        ondeclaration: ignore,
-        onprocessinginstruction: ignore,
-        onend: ignore
-      }
-    )
-    tokenizer.write(source)
-    tokenizer.end()
+    new XmlReader(source, BOUNDS, this).readToEnd()
   }
 
-  #open(element: Element): void {
+  onOpen(element: XmlElement, from: number): void {
     if (this.#stack.length >= DEEPEST) {
       this.#tooDeep++
       return
@@ -104,15 +61,15 @@ class Reader {
       if (this.#stack.length === 0) this.alone = true
       this.#item = { depth: this.#stack.length, fields: new Map() }
     }
-    this.#stack.push(element)
+    this.#stack.push({ ...element, text: '', from })
   }
 
-  #text(text: string): void {
+  onText(text: string): void {
     const element = this.#stack[this.#stack.length - 1]
     if (element && this.#tooDeep === 0 && element.text.length < LONGEST_FIELD) element.text += text
   }
 
-  #close(name: string, until: number): void {
+  onClose(name: string, until: number): void {
     if (this.#tooDeep > 0) {
       this.#tooDeep--
       return
@@ -138,7 +95,7 @@ class Reader {
     const parent = item.depth + 2 === depth ? this.#stack[depth - 1]?.name : undefined
     if (depth > item.depth + 2 || (parent !== undefined && !/^(author|media:group|image)$/.test(parent))) return
     const key = parent === 'author' ? `author/${element.name}` : element.name
-    if (element.attributes['type'] === 'xhtml') element.text = this.#source.slice(element.from, until)
+    if (element.attributes.get('type') === 'xhtml') element.text = this.#source.slice(element.from, until)
     const same = item.fields.get(key)
     if (same) same.push(element)
     else item.fields.set(key, [element])
@@ -156,17 +113,18 @@ function itemOf(fields: Map<string, Element[]>): JsonObject {
   const every = (name: string): Element[] => fields.get(name)?.slice(0, 50) ?? []
   const links = every('link')
   const alternate =
-    links.find(({ attributes: { rel, type } }) => rel === 'alternate' && (type ?? 'text/html') === 'text/html') ??
-    links.find(({ attributes: { rel } }) => rel === undefined || rel === 'alternate')
+    links.find(
+      ({ attributes: of }) => of.get('rel') === 'alternate' && (of.get('type') ?? 'text/html') === 'text/html'
+    ) ?? links.find(({ attributes: of }) => (of.get('rel') ?? 'alternate') === 'alternate')
   const guid = text('guid', 'id')
-  const permanent = every('guid')[0]?.attributes['ispermalink'] !== 'false' && /^https?:\/\//i.test(text('guid'))
-  const link = alternate?.attributes['href'] ?? alternate?.text.trim() ?? ''
+  const permanent = every('guid')[0]?.attributes.get('ispermalink') !== 'false' && /^https?:\/\//i.test(text('guid'))
+  const link = alternate?.attributes.get('href') ?? alternate?.text.trim() ?? ''
   const body = text('content:encoded', 'content', 'description', 'summary', 'media:description')
   const published = text('pubdate', 'published', 'dc:date', 'date', 'issued')
   const modified = text('updated', 'modified', 'dcterms:modified')
   const author = text('author/name', 'dc:creator', 'author')
   const tags = every('category').map(
-    ({ attributes, text: words }) => attributes['label'] ?? attributes['term'] ?? words
+    ({ attributes, text: words }) => attributes.get('label') ?? attributes.get('term') ?? words
   )
   const item: JsonObject = {}
   const put = (key: string, value: string): void => {
@@ -186,8 +144,9 @@ function itemOf(fields: Map<string, Element[]>): JsonObject {
 
 function imageOf(...lists: Element[][]): string {
   for (const { name, attributes } of lists.flat()) {
-    const address = attributes['url'] ?? (attributes['rel'] === 'enclosure' ? attributes['href'] : undefined) ?? ''
-    const type = attributes['type'] ?? attributes['medium'] ?? ''
+    const address =
+      attributes.get('url') ?? (attributes.get('rel') === 'enclosure' ? attributes.get('href') : undefined) ?? ''
+    const type = attributes.get('type') ?? attributes.get('medium') ?? ''
     const says = /^image(\/|$)/i.test(type) || (type === '' && name === 'media:thumbnail')
     if (address !== '' && (says || (type === '' && /\.(avif|gif|jpe?g|png|webp)$/i.test(address)))) return address
   }

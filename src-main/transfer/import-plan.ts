@@ -1,7 +1,8 @@
 import { SHOWN_IMPORTS, type ImportPreview } from '#contract/storage.ts'
-import type { OpmlFeed, OpmlFile, OpmlList } from './opml.ts'
+import type { OpmlFile } from './opml-reader.ts'
+import { pathKey, type OpmlFeed, type OpmlList } from './opml.ts'
 
-/** What would be added of a file, with the folders that it needs, beside what is there. */
+/** What an import would add: feeds, the folders that they need, and what the reader is shown of both. */
 export interface ImportPlan extends OpmlList {
   preview: Omit<ImportPreview, 'choice' | 'file'>
 }
@@ -10,12 +11,12 @@ export interface ImportPlan extends OpmlList {
 export function importPlan(file: OpmlFile, present: OpmlList): ImportPlan {
   const urls = new Set(present.feeds.map(({ url }) => url))
   const feeds = file.feeds.filter(({ url }) => !urls.has(url))
-  const there = new Set(present.folders.map(keyOf))
+  const there = new Set(present.folders.map(pathKey))
   const known = file.feeds.length - feeds.length
   const needed = new Set(feeds.flatMap(pathsOf))
   // A folder that only held what is there already would come empty.
   const holds = new Set(file.feeds.flatMap(pathsOf))
-  const folders = file.folders.filter((path) => needed.has(keyOf(path)) || !holds.has(keyOf(path)))
+  const folders = file.folders.filter((path) => needed.has(pathKey(path)) || !holds.has(pathKey(path)))
   const { notStreams, badAddresses, refused, signIns, tooDeep } = file
   return {
     feeds,
@@ -23,7 +24,7 @@ export function importPlan(file: OpmlFile, present: OpmlList): ImportPlan {
     preview: {
       feeds: feeds.slice(0, SHOWN_IMPORTS).map(({ url, title, folder }) => ({ url, title, folder })),
       add: feeds.length,
-      folders: folders.filter((path) => !there.has(keyOf(path))).length,
+      folders: folders.filter((path) => !there.has(pathKey(path))).length,
       known,
       notStreams,
       badAddresses,
@@ -34,5 +35,4 @@ export function importPlan(file: OpmlFile, present: OpmlList): ImportPlan {
   }
 }
 
-const keyOf = (path: readonly string[]): string => JSON.stringify(path)
-const pathsOf = ({ folder }: OpmlFeed): string[] => folder.map((_, depth) => keyOf(folder.slice(0, depth + 1)))
+const pathsOf = ({ folder }: OpmlFeed): string[] => folder.map((_, depth) => pathKey(folder.slice(0, depth + 1)))

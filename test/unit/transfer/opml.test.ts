@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { importPlan } from '../../../src-main/transfer/import-plan.ts'
-import { MAX_OPML_BYTES, readOpml, writeOpml, type OpmlFile } from '../../../src-main/transfer/opml.ts'
+import { MAX_OPML_BYTES, readOpml, type OpmlFile } from '../../../src-main/transfer/opml-reader.ts'
+import { writeOpml } from '../../../src-main/transfer/opml-writer.ts'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 const opml = (body: string): string => `<?xml version="1.0"?><opml version="2.0"><body>${body}</body></opml>`
