@@ -7,7 +7,7 @@ const MARK = 'running'
 /**
  * Leaves a mark in the folder while the program runs; answers whether the run before ended without taking its own away.
  *
- * A power cut is not told: the machine has started since, which is known by its own number on Linux, and elsewhere by the
+ * A power cut does not count: the machine has started since, which is known by its own number on Linux, and elsewhere by the
  * time since its start.
  */
 export function beginRun(folder: string): { endedBadly: boolean; end: () => void } {
@@ -22,7 +22,7 @@ export function beginRun(folder: string): { endedBadly: boolean; end: () => void
   try {
     writeFileSync(file, JSON.stringify({ boot: bootId(), uptime: uptime() }))
   } catch {
-    // A disk that refuses: a crash of this run is not told then.
+    // A disk that refuses: a crash of this run goes unnoticed then.
   }
   return { endedBadly, end: () => rmSync(file, { force: true }) }
 }

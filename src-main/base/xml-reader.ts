@@ -11,7 +11,7 @@ export interface XmlElement {
 export interface XmlBounds {
   /** A longer name reads as an empty one. */
   name: number
-  /** A value is complete once it is this long, but for the piece between two entities that it ends with. */
+  /** Once a value is this long, only its entities are added to it. */
   value: number
   /** What is kept of a piece of a value between two entities. */
   valuePiece: number

@@ -6,7 +6,7 @@ export interface RingState {
 }
 
 /**
- * Counts over the last so many steps of the clock, a row of buckets for each name.
+ * Counts over the last `size` steps of the clock, a row of buckets for each name.
  *
  * A clock that was set back counts into the last bucket, so that no bucket is counted twice.
  */

@@ -19,9 +19,9 @@ export interface Subject {
   lang: string | null
 }
 
-/** One condition, ready to be asked. */
+/** One condition, compiled. */
 export interface Condition {
-  /** Conditions are asked in the order of their cost. */
+  /** Conditions are tried in the order of their cost. */
   cost: number
   /** The answer where it hangs on the feed alone. */
   ofFeed?: (feedId: FeedId, folders: ReadonlySet<FolderId>) => boolean

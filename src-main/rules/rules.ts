@@ -36,7 +36,7 @@ interface Compiled {
 /**
  * Rules, ready to judge: compiled once for every change of them or of the folders.
  *
- * What hangs on the feed alone is decided once per feed, so an item is asked only by rules that could mean it.
+ * What hangs on the feed alone is decided once per feed, so an item is only tried on rules that could mean it.
  */
 export class RuleSet {
   readonly #rules: readonly Compiled[]
@@ -97,7 +97,7 @@ function holds({ rule, conditions }: Compiled, item: Prepared): boolean {
 }
 
 /**
- * Where rules disagree, an alert wins: an item that one of them wants to be told is neither hidden nor read by another.
+ * Where rules disagree, an alert wins: an item that one of them makes an alert is neither hidden nor read by another.
  *
  * Of several alerts the highest counts, and the first of equals is named.
  */

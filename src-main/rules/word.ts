@@ -3,7 +3,7 @@
  *
  * A word is not part of a longer run of its own script: "AI" stands alone in "AI가", "port" does not in "report". Korean
  * attaches particles to its words, so a word that ends in Hangul may go on in Hangul; it must begin one all the same.
- * Chinese and Japanese show no boundary, so nothing is asked of their characters.
+ * Chinese and Japanese show no boundary, so none is looked for at their characters.
  */
 type Script = 'none' | 'unbounded' | 'hangul' | 'letters'
 

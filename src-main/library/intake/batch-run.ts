@@ -101,7 +101,7 @@ export class BatchRun {
     return this.#leftOut
   }
 
-  /** `mayRepeat`: the server may be sending again what is stored, as after it was asked to resume. */
+  /** `mayRepeat`: the server may be sending again what is stored, as after a request to resume. */
   store(meanings: readonly Meaning[], mayRepeat: boolean): void {
     const anonymous = anonymousOf(meanings)
     const tail = new AnonymousTail(this.#sql, this.#feedId, anonymous.length > 0)

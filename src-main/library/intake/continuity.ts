@@ -45,7 +45,7 @@ export const nothingLearnt: Continuity = {
 export interface Absence {
   from: number
   to: number
-  /** What the server was asked to resume after; empty for nothing. */
+  /** The id that the request named to resume after; empty for none. */
   after: string
   /** Whether it is certain that it did, or that it did not. */
   honoured?: boolean
@@ -103,14 +103,14 @@ export function latestOf(times: readonly number[]): number {
 /** Steps in a row that make a counter certain, and those that make it likely. Every break asks for four times as many. */
 const CERTAIN_RUN = 5
 const LIKELY_RUN = 2
-/** How fast the pace forgets. */
+/** How fast the pace forgets, in ms. */
 const PACE_FADES = 10 * MINUTE
-/** A pace is believed after so many messages, and means something where so many were to be expected. */
+/** A pace is believed after PACE_HEARD messages, and means something where at least PACE_EXPECTED were to be expected. */
 const PACE_HEARD = 20
 const PACE_EXPECTED = 10
-/** A burst is one event that told many things, and no promise of the next minute. */
+/** Messages of one batch that count for the pace: a burst is one event, and no promise of the next minute. */
 const MOST_AT_ONCE = 10
-/** What comes within this time of opening comes at once. */
+/** A message within this time of opening comes at once, in ms. */
 const AT_ONCE = 500
 
 /**
@@ -120,8 +120,8 @@ const AT_ONCE = 500
  * what came first (`keptFrom` tells where that ends). Else:
  *
  * `overlap`: among them is the newest item that was stored before. Numbers that count up decide wherever there are any,
- * in both directions. Else an overlap proves that nothing is missing, and a feed that cannot be asked to resume may have
- * lost anything. One that was asked and answered is believed, because the protocol gives no proof; except where it was
+ * in both directions. Else an overlap proves that nothing is missing, and a feed without a way to resume may have
+ * lost anything. One that answered a request to resume is believed, because the protocol gives no proof; except where it was
  * never seen to resume, and brought next to nothing of what it should have sent meanwhile.
  */
 export function judgeAbsence(
@@ -177,7 +177,7 @@ export function judgeAbsence(
   return { kind: 'replayed', seen }
 }
 
-/** News at the moment of opening, from a feed that hardly ever has any so soon: it was sent because it was asked for. */
+/** News at the moment of opening, from a feed that hardly ever has any so soon: it was sent because the request named an id. */
 function cameAtOnce(absence: Absence, continuity: Continuity, sightings: readonly Sighting[]): boolean {
   const news = sightings.filter(({ outcome }) => outcome === 'new')
   const after = Math.max(0, (news.at(-1)?.at ?? absence.to) - absence.to)

@@ -2,9 +2,9 @@ import type { Gap } from '#contract/gap.ts'
 import type { GapEnd } from '../store/records.ts'
 
 /**
- * What becomes of a gap once something was fetched for it; `fetch` undefined leaves the way to ask as it is.
+ * What becomes of a gap once something was fetched for it; `fetch` undefined leaves the way to request it as it is.
  *
- * `came` is when each new item was published, in the server's order, null where that is not told. `end` is null while more
+ * `came` is when each new item was published, in the server's order, null where its source does not say. `end` is null while more
  * is to come. Proved at both sides, the gap is filled. Proved at one side only, what is missing lies at the other, and the
  * gap is shorter by what came. Without what came, it stays as it was.
  */
@@ -25,7 +25,7 @@ export function filledGap(
     return { gap: { ...after, fromAt }, fetch: end.rest ?? undefined }
   }
   const tried = { ...after, triedAt: at }
-  // Nothing is certain: it may be asked for again.
+  // Nothing is certain: it may be requested again.
   if (!end.end) return { gap: tried, fetch: end.rest ?? undefined }
   // The server goes back no further. What is missing is older than what came, and stands below it.
   if (found === 0) return { gap: tried, fetch: null }

@@ -49,9 +49,11 @@ interface FeedState {
   formerInterpretations: string | null
 }
 
-const FEED_STATE = `url, last_event_id AS lastEventId, identity_rule AS identityRule, accepted_batch AS acceptedBatch,
+const SELECT_FEED = `SELECT url, last_event_id AS lastEventId, identity_rule AS identityRule, accepted_batch AS acceptedBatch,
   unread, last_message_at AS lastMessageAt, last_sort_at AS lastSortAt, alive_until AS aliveUntil, continuity,
-  interpretation, former_interpretations AS formerInterpretations`
+  interpretation, former_interpretations AS formerInterpretations
+  FROM feeds WHERE id = ?`
+const SELECT_FEED_THERE = `${SELECT_FEED} AND erased_at IS NULL`
 
 /**
  * Turns batches into stored items: items, edits, removals, what was seen, the identity rule and the cursor, a batch never
@@ -102,9 +104,7 @@ export class Intake {
 
   /** Inside a transaction. */
   #accept(batch: NumberedBatch): Acknowledgement {
-    const feed = this.#sql(`SELECT ${FEED_STATE} FROM feeds WHERE id = ? AND erased_at IS NULL`).get(
-      batch.feedId
-    ) as unknown as FeedState | undefined
+    const feed = this.#sql(SELECT_FEED_THERE).get(batch.feedId) as unknown as FeedState | undefined
     // Erased while its last messages were on their way.
     if (!feed) return this.#nothingStored(batch)
     if (committedBefore(feed.acceptedBatch, batch)) return { ...this.#nothingStored(batch, feed), reload: true }
@@ -176,9 +176,7 @@ export class Intake {
   /** Stores what was fetched for a gap in the gap's place. It moves no cursor, and says nothing of the feed's pace. */
   fill({ gapId, url, messages, exact, end, at, step }: GapStep & { step: string }): GapFilling {
     const gap = this.#gaps.get(gapId)
-    const feed =
-      gap &&
-      (this.#sql(`SELECT ${FEED_STATE} FROM feeds WHERE id = ?`).get(gap.feedId) as unknown as FeedState | undefined)
+    const feed = gap && (this.#sql(SELECT_FEED).get(gap.feedId) as unknown as FeedState | undefined)
     if (!gap || !feed || originOf(url) !== originOf(feed.url)) return null
     if (this.#gaps.knowsStep(gapId, step)) return this.#filling(gap, null)
     const { meanings, rule } = this.#understand({ messages, url }, feed)

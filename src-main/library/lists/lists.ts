@@ -39,7 +39,7 @@ const MAX_GAPS = 200
 /** A search that finds more in half an hour has a full tape. */
 const MOST_ON_TAPE = 20_000
 
-/** A count beside a name is not worth more steps than this. */
+/** Steps of one count of unread items: a smart feed's number is not worth more. */
 const MOST_COUNTING_STEPS = 80
 
 type FoundView = Extract<View, { kind: 'search' }>

@@ -30,7 +30,7 @@ export function mergedPage(
  * Where the next `size` items of several feeds from a place on are, nearest first: `older` ones behind it, or `newer` ones
  * above it.
  *
- * Reading the index of all items down to so many of theirs would pass over whatever else arrived meanwhile, which for a
+ * Reading the index of all items down to a page of theirs would pass over whatever else arrived meanwhile, which for a
  * quiet folder is the whole library. Every feed's own list is one index already: at most `size` feeds can have an item on
  * the page, those with the nearest first items, and of each no more than what is nearer than the page's last so far.
  */

@@ -9,7 +9,7 @@ import { foldersOf } from '../tables/folder-table.ts'
 import { itemRow, ROW_COLUMNS, tagsFromSql } from '../store/rows.ts'
 import type { Database } from '../store/sqlite.ts'
 
-/** A step holds the reader's thread, and with it every list, for no longer than about so many milliseconds. */
+/** How long a step may keep the reader's thread, and with it every list, in ms. */
 const STEP_TIME = 40
 const STEP_ITEMS = 1_000
 const SAMPLES = 5

@@ -34,7 +34,7 @@ export class SearchIndex {
     this.#vocabulary = new Vocabulary(db)
   }
 
-  /** Indexes the next few items, at most so many, edited ones first; answers whether there may be more. */
+  /** Indexes the next few items, at most `items`, edited ones first; answers whether there may be more. */
   step(items = STEP_ITEMS): boolean {
     try {
       return transaction(this.#db, () => this.#edited() || this.#next(items))

@@ -1,7 +1,7 @@
 import type { QueryPart } from '#contract/query.ts'
 
 /**
- * How text is prepared for search, on both sides: what is indexed and what is asked.
+ * How text is prepared for search, on both sides: in the index and in a query.
  *
  * `unicode61` takes a run of Chinese, Japanese or Korean for one word, and the trigram tokenizer finds no word of two
  * characters. So runs of these scripts are cut here into overlapping pairs, and a query for a longer word is a phrase of

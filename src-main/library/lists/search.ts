@@ -7,9 +7,9 @@ import { feedMark, langMark, matchOf, PLACE, SAME_PLACE } from './search-text.ts
 import type { Database } from '../store/sqlite.ts'
 import { Vocabulary } from './vocabulary.ts'
 
-/** What a search walks over at a time before it lets others work, in milliseconds. */
+/** How long a search walks before it lets others work, in ms. */
 const SLICE = 12
-/** So many of the newest items are looked at to guess how often words occur. */
+/** The newest items that are looked at to guess how often words occur. */
 const SAMPLE = 1_000
 /** What one step of each way costs, relative to the other: a look into the index for one item, and an item of a match. */
 const LOOK_UP = 8

@@ -2,9 +2,9 @@ import { statements } from '../store/database.ts'
 import { folded, wordsOf } from './search-text.ts'
 import type { Database } from '../store/sqlite.ts'
 
-/** So many words are remembered as stored already; beyond it the memory starts anew. */
+/** Words that are remembered as stored already; with more of them the memory is emptied. */
 const REMEMBERED = 100_000
-/** A beginning stands for so many words: more of them make a search slow, and who types on has fewer. */
+/** For each beginning, at most this many words are searched: more of them are slow, and typing on leaves fewer. */
 const MOST_WORDS = 64
 const LAST_LETTER = '\uFFFF'
 

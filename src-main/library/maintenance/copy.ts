@@ -20,7 +20,7 @@ export interface CopyOptions {
   /** What is written into the copy about itself; null for a library. */
   made: { at: number; version: string } | null
   sqlite?: SqliteProvider | undefined
-  /** Told after every step; may throw to give up. */
+  /** Called after every step with the pages that are done and in all; may throw to give up. */
   progress?: (done: number, total: number) => void
 }
 
@@ -110,7 +110,7 @@ function hasArrived(db: Database, table: string, depth = 0): boolean {
 const isThere = (db: Database, table: string): boolean =>
   db.prepare("SELECT 1 FROM source.sqlite_master WHERE type = 'table' AND name = ?").get(table) !== undefined
 
-function copyRows(db: Database, { name, columns, key }: Table, secrets: boolean, told: () => void): void {
+function copyRows(db: Database, { name, columns, key }: Table, secrets: boolean, onStep: () => void): void {
   const keys = key.join(', ')
   const places = key.map(() => '?').join(', ')
   const values = columns.map((column) => (column === `"${SECRETS}"` && !secrets ? 'NULL' : column)).join(', ')
@@ -133,7 +133,7 @@ function copyRows(db: Database, { name, columns, key }: Table, secrets: boolean,
       ...(from ?? []),
       ...(to ?? [])
     )
-    told()
+    onStep()
     if (!to) return
     from = to
   }
@@ -151,7 +151,7 @@ function withoutIndexes(db: Database): () => void {
   }
 }
 
-/** A search index that is not whole is made anew behind what arrives. */
+/** A search index that is not whole is emptied, and filled again by the writer. */
 function mendSearch(db: Database): void {
   try {
     db.prepare("INSERT INTO item_fts(item_fts) VALUES('integrity-check')").all()

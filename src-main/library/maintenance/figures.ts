@@ -8,7 +8,7 @@ import { isAside } from './swap.ts'
 
 /** Items of a feed that are measured to know what one takes. */
 const SAMPLE = 100
-/** What an item takes beside its words: its row and its places in the indexes. */
+/** Bytes of an item besides its words: its row and its entries in the indexes. */
 const ROW_BYTES = 600
 
 /** What a library takes. Counting a large one takes a second: not for a thread that has something else to do. */

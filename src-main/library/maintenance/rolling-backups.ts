@@ -5,7 +5,7 @@ import { stamp } from './swap.ts'
 /** The small backups that are made by themselves: feeds, folders, settings and cursors, without any item. */
 const FOLDER = 'backups'
 const NAME = /^configuration-(\d{8})-\d{6}\.tickertape-backup$/
-/** The newest ones whatever their day, and the newest of so many other days. */
+/** Kept are the newest ones whatever their day, and the newest of each of some other days. */
 const NEWEST = 2
 const DAYS = 3
 
@@ -17,7 +17,7 @@ export function rollingBackups(library: string): string[] {
     .map((name) => join(folder, name))
 }
 
-/** Has one written and keeps the useful few; `write` makes the whole file it is given the name of. */
+/** Adds a backup and removes those that are no longer useful; `write` makes the whole file of the given name. */
 export async function addRollingBackup(
   library: string,
   now: Date,

@@ -22,7 +22,7 @@ export function finishStaging(staged: string): void {
  * Puts a staged library in the place of the present one, which is set aside; nothing where none is staged.
  *
  * Before anybody opens the library. A power cut between any two steps leaves what the next start goes on with: the log
- * goes first, since a log that is left beside another library would be played into it; the staged file goes last, and
+ * goes first, since SQLite would play a log that is left into the other library; the staged file goes last, and
  * while it is there the swap is not done. Throws what the file system says.
  */
 export function swapIn(library: string): { because: Because; aside: string } | null {
@@ -47,7 +47,7 @@ export function swapIn(library: string): { because: Because; aside: string } | n
   return { because, aside }
 }
 
-/** Whether a file beside the library is one that was set aside. */
+/** Whether a file in the library's folder is one that was set aside. */
 export const isAside = (name: string, library: string): boolean =>
   Object.values(ASIDE).some((prefix) => name.startsWith(`${library}${prefix}`))
 

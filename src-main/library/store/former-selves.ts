@@ -68,6 +68,6 @@ function selvesOf(changes: readonly Change[]): FormerMeaning {
   return { items, removals }
 }
 
-/** The former selves of the `place`-th of so many items: only where the message had as many then can they be told apart. */
+/** The former selves of item `place` of `count`: they are told apart only where the message had as many items then. */
 export const selvesAt = (former: readonly FormerMeaning[], count: number, place: number): FormerSelf[] =>
   former.flatMap(({ items }) => (items.length === count ? [items[place] as FormerSelf] : []))

@@ -91,7 +91,7 @@ export interface Acknowledgement {
   gaps: Gap[]
   /** The feed's gaps that are neither filled nor seen, after the batch. */
   openGaps: number
-  /** The batch was committed before a crash and its rows are not told again: the window asks for its page. */
+  /** The rows do not say all that changed, as after a crash: the window requests its page again. */
   reload?: true
 }
 
@@ -128,7 +128,7 @@ export interface FeedFacts {
   resumes: boolean
 }
 
-/** Where a gap stands in its stream: what the feed's kind of source wrote down to ask by, and the first id after it. */
+/** Where a gap stands in its stream: the place that its kind of source requests it by, and the first id after it. */
 export interface GapToFetch {
   gap: Gap
   place: string
@@ -138,7 +138,7 @@ export interface GapToFetch {
 /** What was fetched for a gap, oldest first, and what that makes of the gap. */
 export interface GapStep {
   gapId: GapId
-  /** The address that was asked. */
+  /** The address that answered. */
   url: string
   messages: Message[]
   /** They stand between two messages that are known by their ids: then one without an identity is none that is stored. */
@@ -150,7 +150,7 @@ export interface GapStep {
 
 /**
  * `begin`, `end`: it is proved that nothing is missing before the first, and after the last of what was fetched. `rest`
- * is how the rest can be asked for, where that is possible.
+ * is how the rest can be requested, where that is possible.
  */
 export interface GapEnd {
   begin: boolean

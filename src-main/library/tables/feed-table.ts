@@ -28,7 +28,7 @@ export class FeedTable {
     return this.#sql(`SELECT * FROM ${FEEDS} WHERE removed_at IS NULL ORDER BY id`).all().map(storedFeed)
   }
 
-  /** `addedAt` also names the request: asked again after a crash, what it added is its own. */
+  /** `addedAt` also names the request: sent again after a crash, it answers the feed that it added. */
   add(feed: FeedConfiguration & { addedAt: number }): Result<StoredFeed, AlreadyAdded> {
     return transaction(this.#db, () => {
       const other = this.#byUrl(feed.url)
@@ -46,8 +46,8 @@ export class FeedTable {
   }
 
   /**
-   * Where the address moves to another origin, everything that was the old server's goes: it must not be told to the
-   * new one.
+   * Where the address moves to another origin, everything that was the old server's goes: the new one must not
+   * get it.
    */
   edit(id: FeedId, change: Partial<FeedConfiguration>): Result<StoredFeed, AlreadyAdded | { kind: 'gone' }> {
     return transaction(this.#db, () => {

@@ -52,7 +52,7 @@ export class GapTable {
     return this.get(id)
   }
 
-  /** Null where the gap is gone, filled, or cannot be fetched. From now on it does not grow: what follows was not asked for. */
+  /** Null where the gap is gone, filled, or cannot be fetched. From now on it does not grow: the request does not cover what follows. */
   toFetch(id: GapId): GapToFetch | null {
     const row = this.#sql('SELECT * FROM gaps WHERE id = ? AND fetch IS NOT NULL AND filled_at IS NULL').get(id)
     if (row) this.#sql("UPDATE gaps SET step = '' WHERE id = ? AND step IS NULL").run(id)

@@ -54,7 +54,7 @@ export function outlineOf(db: Database): Outline {
 
 /**
  * Adds feeds and the folders they need, all or nothing; folders of the same names are taken, feeds that are there are
- * passed over. `at`, epoch ms, also names the request: asked again after a crash it changes nothing.
+ * passed over. `at`, epoch ms, also names the request: sent again after a crash it changes nothing.
  *
  * Answers the ids of the feeds that were added.
  */

@@ -19,7 +19,7 @@ export class RuleTable {
     return this.#sql('SELECT * FROM rules WHERE removed_at IS NULL ORDER BY position, id').all().map(ruleOf)
   }
 
-  /** `id` null adds a rule at the end; `at` also names the request: asked again after a crash, what it added is its own. */
+  /** `id` null adds a rule at the end; `at` also names the request: sent again after a crash, it answers the rule that it added. */
   save(id: RuleId | null, content: RuleContent, at: number): Result<Rule, RuleProblem> {
     const problem = ruleProblem(content) ?? patternProblem(content)
     if (problem) return refused(problem)

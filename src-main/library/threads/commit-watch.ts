@@ -19,7 +19,7 @@ export class CommitWatch {
     this.#onStalled = onStalled
   }
 
-  /** Something waits to be committed; told again, it waits on. */
+  /** Something waits to be committed; while it does, another call changes nothing. */
   waiting(): void {
     this.#late ??= this.#after(LATE_MS, () => {
       this.#late = undefined

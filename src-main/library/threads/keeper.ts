@@ -47,7 +47,7 @@ export interface Watching {
 /**
  * Has one job done; rejects with `Cancelled` once `signal` is aborted, else with what went wrong.
  *
- * The thread ends by itself at its next step, told by a flag that both see: to terminate it within a call of
+ * A cancelled thread ends by itself at its next step, by a flag that both see: to terminate it within a call of
  * @photostructure/sqlite takes the whole program with it (tried).
  */
 export function keep<J extends KeeperJob>(

@@ -6,21 +6,21 @@ import { inspectBackup } from '../maintenance/inspect.ts'
 import type { KeeperData, KeeperReply } from './keeper.ts'
 import { countRemovable } from '../maintenance/item-walk.ts'
 
-/** How often progress is told, in ms. */
-const TELL_EVERY = 100
+/** Time between two notices of progress, in ms. */
+const PROGRESS_EVERY = 100
 
 /**
- * One long job over the library's file, beside the two threads that must not wait for it.
+ * Does one long job over the library's file, for which the writer and the reader must not wait.
  *
  * Started for the job and gone with it.
  */
 function work({ job, file, sqlite, cancelled }: KeeperData): unknown {
-  let told = Date.now()
+  let sentAt = Date.now()
   const step = (done: number, total: number): void => {
     if (Atomics.load(new Int32Array(cancelled), 0) !== 0) throw new Error('The job was cancelled.')
-    if (Date.now() - told < TELL_EVERY) return
-    told = Date.now()
-    tell({ kind: 'progress', done, total })
+    if (Date.now() - sentAt < PROGRESS_EVERY) return
+    sentAt = Date.now()
+    send({ kind: 'progress', done, total })
   }
   switch (job.kind) {
     case 'figures':
@@ -42,10 +42,10 @@ function work({ job, file, sqlite, cancelled }: KeeperData): unknown {
   }
 }
 
-const tell = (reply: KeeperReply): void => parentPort?.postMessage(reply)
+const send = (reply: KeeperReply): void => parentPort?.postMessage(reply)
 
 try {
-  tell({ kind: 'done', value: work(workerData as KeeperData) })
+  send({ kind: 'done', value: work(workerData as KeeperData) })
 } catch (error) {
-  tell({ kind: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+  send({ kind: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) })
 }

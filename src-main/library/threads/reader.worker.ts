@@ -12,9 +12,9 @@ import type { Database } from '../store/sqlite.ts'
 /** The thread that answers lists, counts and searches while the writer writes. */
 function run(db: Database): void {
   const lists = new Lists(db)
-  /** Counts the lists that were asked for from their start: each replaces the one before. */
+  /** Counts the requests for a list from its start: each replaces the one before. */
   let asked = 0
-  /** Lets what was asked meanwhile be answered between the steps; ends early once nobody waits for the answer. */
+  /** Lets other requests be answered between the steps; ends early once nobody waits for the answer. */
   const inSteps = async <T>(steps: Generator<null, T>, replaced: () => boolean, nobodyWaits: T): Promise<T> => {
     for (let step = steps.next(); ; step = steps.next()) {
       if (step.done) return step.value

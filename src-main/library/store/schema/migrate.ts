@@ -43,7 +43,7 @@ export const schemaVersion = migrations.length
 /**
  * Brings a library to the newest schema, each step in its own transaction with its version.
  *
- * A library that holds something is copied first, beside itself as `<name>.before-v<new version>` (the last such copy is
+ * A library that holds something is copied first, in its folder as `<name>.before-v<new version>` (the last such copy is
  * kept). One of a newer version is not touched. Answers what is wrong, or null.
  */
 export function migrate(db: Database, file: string, steps: readonly string[] = migrations): LibraryProblem | null {

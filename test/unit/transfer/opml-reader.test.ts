@@ -1,57 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { importPlan } from '../../../src-main/transfer/import-plan.ts'
-import { MAX_OPML_BYTES, readOpml, type OpmlFile } from '../../../src-main/transfer/opml-reader.ts'
-import { writeOpml } from '../../../src-main/transfer/opml-writer.ts'
+import { MAX_OPML_BYTES, readOpml } from '../../../src-main/transfer/opml-reader.ts'
+import { bytes, read } from './reading.ts'
 
-const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 const opml = (body: string): string => `<?xml version="1.0"?><opml version="2.0"><body>${body}</body></opml>`
-const read = async (text: string): Promise<OpmlFile> => {
-  const result = await readOpml(bytes(text))
-  if (!result.ok) throw new Error(JSON.stringify(result.reason))
-  return result.value
-}
-const empty = { folders: [], feeds: [] }
-
-describe('feeds that leave and come back', () => {
-  it('500 feeds in nested folders come back the same, with empty folders and every kind of letter', async () => {
-    const folders: string[][] = [['Leer <&> "quoted"']]
-    const feeds = []
-    for (let n = 0; n < 500; n++) {
-      const folder = [`Ordner ${n % 5}`, `항구 ${n % 25}`, `港 & <b>'${n % 100}`].slice(0, n % 4)
-      for (let depth = 1; depth <= folder.length; depth++) folders.push(folder.slice(0, depth))
-      feeds.push({
-        url: `https://news.example/${n}?a=1&b=%20"`.replace('"', '%22'),
-        title: `Feed ${n} “” 😀 <>&"'`,
-        folder
-      })
-    }
-    const back = await read(writeOpml({ folders, feeds }, new Date(0)))
-    const sorted = <T>(list: T[]): string[] => list.map((one) => JSON.stringify(one)).sort()
-    expect(sorted(back.feeds)).toEqual(sorted(feeds))
-    expect(sorted(back.folders)).toEqual([...new Set(sorted(folders))])
-    expect(back).toMatchObject({ notStreams: 0, badAddresses: 0, refused: [], signIns: 0, tooDeep: 0 })
-    const again = writeOpml(back, new Date(0))
-    expect(again).toBe(writeOpml(await read(again), new Date(0)))
-  })
-
-  it('no other reader takes a stream for a feed or for a folder', () => {
-    const text = writeOpml(
-      { folders: [['Harbour']], feeds: [{ url: 'https://a.example/s', title: 'A', folder: ['Harbour'] }] },
-      new Date(0)
-    )
-    expect(text.match(/<outline/g)).toHaveLength(1)
-    expect(text).not.toContain('xmlUrl')
-    expect(text).toContain('<tickertape:feed name="A" url="https://a.example/s"/>')
-  })
-
-  it('characters that XML cannot hold do not break the file', async () => {
-    const title = 'a\u0000b\ud800c\nd\u001be'
-    const [feed] = (
-      await read(writeOpml({ folders: [], feeds: [{ url: 'https://a.example/', title, folder: [] }] }, new Date(0)))
-    ).feeds
-    expect(feed?.title).toBe('a b\ufffdc d e')
-  })
-})
 
 describe('files of others', () => {
   it('RSS is named and left out, with the folders that only held it', async () => {
@@ -197,31 +148,5 @@ describe('hostile files', () => {
     const abort = new AbortController()
     abort.abort()
     expect(await readOpml(bytes(opml('')), abort.signal)).toEqual({ ok: false, reason: { kind: 'cancelled' } })
-  })
-})
-
-describe('before anything is changed', () => {
-  it('it says what would be added, what is there, and which folders are new', async () => {
-    const file = await read(
-      writeOpml(
-        {
-          folders: [['News'], ['News', 'Sea'], ['Empty'], ['Known']],
-          feeds: [
-            { url: 'https://a.example/s', title: 'A', folder: ['News', 'Sea'] },
-            { url: 'https://b.example/s', title: 'B', folder: ['Known'] },
-            { url: 'https://a.example/s', title: 'A twice', folder: [] }
-          ]
-        },
-        new Date(0)
-      )
-    )
-    const plan = importPlan(file, {
-      folders: [['News']],
-      feeds: [{ url: 'https://b.example/s', title: 'My B', folder: [] }]
-    })
-    expect(plan.preview).toMatchObject({ add: 1, known: 1, folders: 2 })
-    expect(plan.feeds).toEqual([{ url: 'https://a.example/s', title: 'A', folder: ['News', 'Sea'] }])
-    expect(plan.folders).toEqual([['News'], ['News', 'Sea'], ['Empty']])
-    expect(importPlan(file, { ...empty }).preview.known).toBe(0)
   })
 })
