@@ -297,7 +297,7 @@ function identityOf(payload: string | null, message: Message, place: number | nu
 /**
  * An item that says nothing but its title and text.
  *
- * Here and below its members are set one by one: on the older V8 a spread of so many takes longer than all the rest of
+ * Here and below its members are set one by one: on the older V8 a spread of this many takes longer than all the rest of
  * reading a message.
  */
 function plainItem(identity: Identity, title: string, text: string, lang: string | null = null): MappedItem {

@@ -92,7 +92,7 @@ export function meaningOf(key: string): KeyMeaning {
   return meaning
 }
 
-/** More keys than an item has: an object that has more is a table, and what it means is not asked of each row. */
+/** More keys than an item has: an object that has more is a table, and its rows are not searched one by one. */
 const MOST_KEYS = 1000
 
 /** Remembered, because listing a hundred thousand keys is slow and each step of the interpretation asks for them. */

@@ -53,7 +53,7 @@ const LONGEST_MAPPED_TITLE = 300
 const MOST_TAGS = 50
 const LONGEST_TAG = 100
 
-/** When an item was changed stands in for when it was published, but not where only the change is told. */
+/** When an item was changed stands in for when it was published, but not in a patch, which reports only the change. */
 const isModified = (name: string): boolean => /^(updated|modified|datemodified)/.test(name)
 
 /** Below the item itself these mean something else (`length.new`, a nested `version`). */

@@ -61,7 +61,7 @@ function valuesOf(object: JsonObject, telling: boolean): [string, string][] {
   return values
 }
 
-/** An id, a time or an address tells a reader little. */
+/** An id, a time or an address says little to a reader. */
 function isTelling(key: string): boolean {
   const { idRank, roles, aboutOthers } = meaningOf(key)
   return (

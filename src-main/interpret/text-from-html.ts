@@ -63,113 +63,134 @@ export function decodeEntities(text: string): string {
     .join('<')
 }
 
+/** The text, the first heading and the first two links of a piece of HTML. */
 export function readHtml(html: string): HtmlReading {
   const source = html.slice(0, LONGEST_HTML)
   if (!source.includes('<') && !source.includes('&')) return { text: cleanText(source), heading: null, links: [] }
+  return new HtmlReader(source).read()
+}
 
-  const pieces: string[] = []
-  const links: string[] = []
-  let length = 0
-  let atSpace = true
-  let tag = ''
-  let attribute = ''
-  let value = ''
-  let hidden: { tag: string; depth: number } | null = null
-  let headingFrom = -1
-  let heading: string | null = null
-  let figureFrom = -1
-  const figures: string[] = []
+class HtmlReader {
+  readonly #source: string
+  readonly #tokenizer: Tokenizer
+  readonly #pieces: string[] = []
+  readonly #links: string[] = []
+  readonly #figures: string[] = []
+  #length = 0
+  #atSpace = true
+  #tag = ''
+  #attribute = ''
+  #value = ''
+  #hidden: { tag: string; depth: number } | null = null
+  #headingFrom = -1
+  #heading: string | null = null
+  #figureFrom = -1
 
-  const add = (text: string): void => {
-    if (hidden) return
-    const collapsed = text.replace(/\s+/g, ' ')
-    const piece = atSpace && collapsed.startsWith(' ') ? collapsed.slice(1) : collapsed
-    if (piece === '') return
-    atSpace = piece.endsWith(' ')
-    pieces.push(piece)
-    length += piece.length
-    if (length > LONGEST_TEXT) tokenizer.pause()
+  constructor(source: string) {
+    this.#source = source
+    this.#tokenizer = new Tokenizer({ decodeEntities: true }, this.#callbacks(source))
   }
-  const breakLine = (): void => {
-    if (hidden || pieces.length === 0 || pieces[pieces.length - 1] === '\n') return
-    pieces.push('\n')
-    atSpace = true
-  }
-  const open = (): void => {
-    if (hidden) {
-      if (hidden.tag === tag) hidden.depth++
-      return
-    }
-    if (lineBreaking.has(tag)) breakLine()
-    else if (tag === 'td' || tag === 'th') add(' ')
-    if (headings.has(tag) && heading === null && headingFrom < 0) headingFrom = pieces.length
-    if (tag === 'figure' && figureFrom < 0) figureFrom = pieces.length
-    if (skipped.has(tag)) hidden = { tag, depth: 1 }
-  }
-  const close = (name: string): void => {
-    if (hidden) {
-      if (hidden.tag === name && --hidden.depth === 0) hidden = null
-      return
-    }
-    if (headings.has(name) && headingFrom >= 0) {
-      heading =
-        pieces
-          .slice(headingFrom, headingFrom + 1000)
-          .join('')
-          .trim() || null
-      headingFrom = -1
-    }
-    if (lineBreaking.has(name)) breakLine()
-    if (name === 'figure' && figureFrom >= 0) {
-      for (const piece of pieces.splice(figureFrom)) figures.push(piece)
-      figures.push('\n')
-      figureFrom = -1
-    }
-  }
-  const nameAt = (start: number, end: number): string =>
-    end - start > LONGEST_TAG_NAME ? '' : source.slice(start, end).toLowerCase()
-  const ignore = (): void => {}
 
-  const tokenizer: Tokenizer = new Tokenizer(
-    { decodeEntities: true },
-    {
-      ontext: (start, end) => add(source.slice(start, end)),
-      ontextentity: (code) => add(String.fromCodePoint(code)),
-      oncdata: (start, end) => add(source.slice(start, end)),
+  read(): HtmlReading {
+    this.#tokenizer.write(this.#source)
+    this.#tokenizer.end()
+    const text = cleanText([...this.#pieces, '\n', ...this.#figures].join('').replace(/ \n/g, '\n'))
+    return { text, heading: this.#heading, links: this.#links }
+  }
+
+  #callbacks(source: string): ConstructorParameters<typeof Tokenizer>[1] {
+    const nameAt = (start: number, end: number): string =>
+      end - start > LONGEST_TAG_NAME ? '' : source.slice(start, end).toLowerCase()
+    const isKept = (): boolean => this.#attribute === 'href' || this.#attribute === 'alt'
+    const ignore = (): void => {}
+    return {
+      ontext: (start, end) => this.#add(source.slice(start, end)),
+      ontextentity: (code) => this.#add(String.fromCodePoint(code)),
+      oncdata: (start, end) => this.#add(source.slice(start, end)),
       onopentagname: (start, end) => {
-        tag = nameAt(start, end)
+        this.#tag = nameAt(start, end)
         // Tokenizing goes by the name alone, so what is to be hidden is known only once its tag has ended.
-        attribute = ''
+        this.#attribute = ''
       },
       onattribname: (start, end) => {
-        attribute = nameAt(start, end)
-        value = ''
+        this.#attribute = nameAt(start, end)
+        this.#value = ''
       },
       onattribdata: (start, end) => {
-        if (attribute === 'href' || attribute === 'alt') value += source.slice(start, end)
+        if (isKept()) this.#value += source.slice(start, end)
       },
       onattribentity: (code) => {
-        if (attribute === 'href' || attribute === 'alt') value += String.fromCodePoint(code)
+        if (isKept()) this.#value += String.fromCodePoint(code)
       },
-      onattribend: () => {
-        if (tag === 'a' && attribute === 'href' && links.length < 2 && !hidden) links.push(value.trim())
-        if (tag === 'img' && attribute === 'alt') add(value)
-        attribute = ''
-      },
-      onopentagend: open,
+      onattribend: () => this.#attributeEnds(),
+      onopentagend: () => this.#open(),
       onselfclosingtag: () => {
-        if (lineBreaking.has(tag)) breakLine()
+        if (lineBreaking.has(this.#tag)) this.#breakLine()
       },
-      onclosetag: (start, end) => close(nameAt(start, end)),
+      onclosetag: (start, end) => this.#close(nameAt(start, end)),
       oncomment: ignore,
       ondeclaration: ignore,
       onprocessinginstruction: ignore,
       onend: ignore
     }
-  )
-  tokenizer.write(source)
-  tokenizer.end()
-  return { text: cleanText([...pieces, '\n', ...figures].join('').replace(/ \n/g, '\n')), heading, links }
+  }
+
+  #add(text: string): void {
+    if (this.#hidden) return
+    const collapsed = text.replace(/\s+/g, ' ')
+    const piece = this.#atSpace && collapsed.startsWith(' ') ? collapsed.slice(1) : collapsed
+    if (piece === '') return
+    this.#atSpace = piece.endsWith(' ')
+    this.#pieces.push(piece)
+    this.#length += piece.length
+    if (this.#length > LONGEST_TEXT) this.#tokenizer.pause()
+  }
+
+  #breakLine(): void {
+    const pieces = this.#pieces
+    if (this.#hidden || pieces.length === 0 || pieces[pieces.length - 1] === '\n') return
+    pieces.push('\n')
+    this.#atSpace = true
+  }
+
+  #attributeEnds(): void {
+    const [tag, attribute] = [this.#tag, this.#attribute]
+    if (tag === 'a' && attribute === 'href' && this.#links.length < 2 && !this.#hidden)
+      this.#links.push(this.#value.trim())
+    if (tag === 'img' && attribute === 'alt') this.#add(this.#value)
+    this.#attribute = ''
+  }
+
+  #open(): void {
+    const tag = this.#tag
+    if (this.#hidden) {
+      if (this.#hidden.tag === tag) this.#hidden.depth++
+      return
+    }
+    if (lineBreaking.has(tag)) this.#breakLine()
+    else if (tag === 'td' || tag === 'th') this.#add(' ')
+    if (headings.has(tag) && this.#heading === null && this.#headingFrom < 0) this.#headingFrom = this.#pieces.length
+    if (tag === 'figure' && this.#figureFrom < 0) this.#figureFrom = this.#pieces.length
+    if (skipped.has(tag)) this.#hidden = { tag, depth: 1 }
+  }
+
+  #close(tag: string): void {
+    if (this.#hidden) {
+      if (this.#hidden.tag === tag && --this.#hidden.depth === 0) this.#hidden = null
+      return
+    }
+    if (headings.has(tag) && this.#headingFrom >= 0) {
+      const heading = this.#pieces.slice(this.#headingFrom, this.#headingFrom + 1000)
+      this.#heading = heading.join('').trim() || null
+      this.#headingFrom = -1
+    }
+    if (lineBreaking.has(tag)) this.#breakLine()
+    if (tag === 'figure' && this.#figureFrom >= 0) {
+      for (const piece of this.#pieces.splice(this.#figureFrom)) this.#figures.push(piece)
+      this.#figures.push('\n')
+      this.#figureFrom = -1
+    }
+  }
 }
 
 function decoded(text: string): string {

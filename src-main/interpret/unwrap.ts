@@ -11,7 +11,7 @@ export interface Located {
   identified: JsonObject | null
   /** What the item was wrapped in, nearest first, up to the list it stands in. They may fill in what it lacks. */
   envelopes: JsonObject[]
-  /** The document around the list that the item stands in: what it says of author and language holds for each item. */
+  /** The document around the list that the item stands in: its author and language hold for each item. */
   document: JsonObject | null
 }
 

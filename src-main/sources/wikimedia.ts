@@ -15,7 +15,7 @@ export const wikimedia: Source<'wikimedia'> = {
   name: 'wikimedia',
   isAt: ({ host, pathname }) => /(^|\.)wikimedia\.org$/.test(host) && pathname.startsWith('/v2/stream/'),
   isOf: isEvent,
-  // Events of the domain `canary` show that a quiet stream lives; readers are told to discard them.
+  // Events of the domain `canary` show that a quiet stream lives; its manual asks readers to discard them.
   isNoise: (payload) => isEvent(payload) && member(metaOf(payload), 'domain') === 'canary',
   // The numeric `id` counts within one wiki and repeats between wikis; `meta.id` is unique.
   id: (object, role) => {

@@ -17,7 +17,7 @@ export interface Standing {
     | { kind: 'idle' }
     | { kind: 'connecting' }
     | { kind: 'open'; since: number; proved: boolean }
-    /** Before `notBefore` the server does not want to be asked, whatever else happens. */
+    /** The server wants no request before `notBefore`, whatever else happens. */
     | { kind: 'waiting'; retryAt: number; notBefore: number; reason: EndReason }
     | { kind: 'failed'; retryAt: number | null; reason: EndReason }
     /** The library refused a batch; nothing is read until then. */
@@ -27,7 +27,7 @@ export interface Standing {
   failures: number
   /** When the stream went away; null while it is open or was not tried yet. */
   awaySince: number | null
-  /** The whole origin is away (origin-recovery.ts): a feed that waits does so until somebody has asked it, next at `retryAt`. */
+  /** The whole origin is away (origin-recovery.ts): a waiting feed waits until one feed has probed it, next at `retryAt`. */
   origin: { retryAt: number; reason: EndReason } | null
 }
 
@@ -65,7 +65,7 @@ export type ConnectionEvent =
   /** The origin is back. A feed that waits connects at `retryAt`; null leaves it its own wait. */
   | { type: 'origin-back'; retryAt: number | null }
 
-/** A server that ends its streams itself after a moment is asked like a polled one, not as fast as we can. */
+/** A server that ends its streams itself after a moment is polled, not reconnected as fast as we can. */
 const SHORT_STREAM_MS = 10_000
 const SHORT_STREAM_FLOOR_MS = 2_000
 
@@ -79,7 +79,7 @@ export function start(holds: readonly HoldBy[]): Standing {
   }
 }
 
-/** What the world sees of a standing; `ahead`: what its clock shows is so many milliseconds later than the standing's. */
+/** The public state of a standing; `ahead`: how much later its clock is than the standing's, in milliseconds. */
 export function shown({ beneath, holds, failures, awaySince, origin }: Standing, ahead = 0): ConnectionState {
   for (const by of ['user', 'suspend', 'storage', 'library'] as const)
     if (holds.includes(by)) return { kind: 'paused', by }

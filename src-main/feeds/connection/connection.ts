@@ -50,7 +50,7 @@ export interface ConnectionOptions {
   onCatchUp: (progress: CatchUpProgress) => void
 }
 
-/** What came over a stream since it was asked last. */
+/** What came over a stream since the last call. */
 export interface Traffic {
   bytes: number
   /** When the last byte came, epoch ms; null where that is not known. */
@@ -81,7 +81,7 @@ export class Connection {
   #options: ConnectionOptions
   #headers: Record<string, string>
   #standing: Standing
-  #told: ConnectionState
+  #announced: ConnectionState
   #attempt: AbortController | null = null
   #attempts = new Set<Promise<void>>()
   /** Whether the attempt has passed the gate and is with the server now. */
@@ -146,15 +146,15 @@ export class Connection {
     this.#heartbeat = new Heartbeat(surroundings.silenceMs)
     this.#quiet = new QuietWatch({ now: surroundings.now, onQuiet: options.onQuiet })
     this.#standing = start(options.holds)
-    this.#told = this.#shown()
+    this.#announced = this.#shown()
     this.#origin = surroundings.recovery.join(options.url, {
       feedId: options.feedId,
       mayAskAt: () => {
         const { beneath, holds } = this.#standing
         return beneath.kind === 'waiting' && holds.length === 0 ? beneath.notBefore : null
       },
-      isOpen: () => this.#told.kind === 'open',
-      isTrying: () => this.#attempt !== null && this.#told.kind === 'connecting',
+      isOpen: () => this.#announced.kind === 'open',
+      isTrying: () => this.#attempt !== null && this.#announced.kind === 'connecting',
       ask: () => this.#press({ type: 'ask' }),
       away: ({ retryAt, reason }) => {
         this.#apply({ type: 'origin-away', retryAt, reason })
@@ -168,7 +168,7 @@ export class Connection {
   }
 
   get state(): ConnectionState {
-    return this.#told
+    return this.#announced
   }
 
   /** Until when nothing of the stream was missed, epoch ms; null where nothing new can be said, or not all is accepted. */
@@ -205,16 +205,16 @@ export class Connection {
   online(returned: boolean): void {
     this.#quiet.offline(false)
     // What was dialled into a network that was away may hang there for long.
-    if (returned && this.#dialled && this.#told.kind === 'connecting') this.#endAttempt()
+    if (returned && this.#dialled && this.#announced.kind === 'connecting') this.#endAttempt()
     this.#apply({ type: 'online', returned })
   }
 
-  /** The clock on the wall was set: what is shown is told in its times. */
+  /** The system clock changed: announces the state again, whose times are wall-clock. */
   clockMoved(): void {
     if (!this.#closed) this.#tell()
   }
 
-  /** Connects anew with other headers; what was received stays. */
+  /** Reconnects with other headers; what was received stays. */
   changeHeaders(headers: Record<string, string>): void {
     if (sameHeaders(headers, this.#headers)) return
     this.#headers = headers
@@ -268,9 +268,9 @@ export class Connection {
 
   #tell(): void {
     const state = this.#shown()
-    const { kind } = this.#told
-    if (JSON.stringify(state) === JSON.stringify(this.#told)) return
-    this.#told = state
+    const { kind } = this.#announced
+    if (JSON.stringify(state) === JSON.stringify(this.#announced)) return
+    this.#announced = state
     this.#options.onState(state)
     if (state.kind !== kind) this.#origin.changed()
   }
@@ -382,11 +382,11 @@ export class Connection {
   #opened(attempt: AbortController, after: string, { askedToResume, resumedAfter }: Opened): void {
     const at = this.#surroundings.now()
     const phase = this.#firstHistory ? 'first' : 'replay'
-    const told =
+    const loss =
       this.#resuming.tellsLoss && askedToResume && resumedAfter !== null ? { honoured: resumedAfter === after } : {}
     const { missed } = this.#resuming
     const resumption = this.#everOpened
-      ? { from: this.#heardOnTheWall(), to: at, after, ...told, ...missed }
+      ? { from: this.#heardOnTheWall(), to: at, after, ...loss, ...missed }
       : undefined
     this.#heardBefore = this.#heardAt
     this.#idBefore = this.#lastEventId
@@ -401,7 +401,7 @@ export class Connection {
   }
 
   #ended(reason: EndReason, redirected: boolean): void {
-    const opened = this.#told.kind === 'open'
+    const opened = this.#announced.kind === 'open'
     if (reason.kind === 'silence') this.#heartbeat.silenced()
     this.#endAttempt()
     const { clock, random } = this.#surroundings
@@ -440,7 +440,7 @@ export class Connection {
     this.#heartbeat.interrupt()
     this.#quiet.ended()
     if (this.#delivery.isHeld) {
-      // Nothing of this connection counts: it is asked for again.
+      // Nothing of this connection counts: it is requested again.
       this.#heardAt = this.#heardBefore
       this.#lastEventId = this.#idBefore
       this.#resuming.dropped()

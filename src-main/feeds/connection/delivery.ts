@@ -36,7 +36,7 @@ const PATIENCE: Record<'first' | 'replay', Patience> = {
 const MAX_BATCH_MESSAGES = 500
 const MAX_BATCH_BYTES = 1024 * 1024
 const MAX_REPLAY_MESSAGES = 1_000
-/** What a message costs beside its text: objects, and the ids that several may share. */
+/** What a message costs besides its text, in bytes: objects, and the ids that several may share. */
 const MESSAGE_OVERHEAD = 128
 
 interface Entry {
@@ -70,8 +70,8 @@ interface Run {
 /**
  * Brings the messages of one feed to the library: in order, in batches, one batch under way at a time.
  *
- * What has been received stays here until it is accepted, whatever becomes of the connection meanwhile, and costs credit
- * for so long. It also knows the phase: after an open come the first history or a replay, up to the first lull, then
+ * Messages stay here until they are accepted, whatever becomes of the connection meanwhile, and cost credit until then.
+ * It also knows the phase: after an open come the first history or a replay, up to the first lull, then
  * the live messages.
  */
 export class Delivery {
@@ -118,8 +118,8 @@ export class Delivery {
   /**
    * A connection has opened: its messages begin with this phase.
    *
-   * `held`: they wait for `release`, and a connection that ends before it takes them with it. Its server is asked for all
-   * of them again, and a cursor that they moved would pass what was not fetched.
+   * `held`: they wait for `release`, and a connection that ends before it takes them with it. All of them are
+   * requested again, and a cursor that they moved would pass what was not fetched.
    */
   begin(phase: 'first' | 'replay', resumption?: Resumption, held = false): void {
     this.endRun()

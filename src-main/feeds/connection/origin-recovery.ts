@@ -22,7 +22,7 @@ export interface OriginNews {
   reason: EndReason
 }
 
-/** The place of one feed at its origin. What it tells is about its attempts that never opened, or did. */
+/** The place of one feed at its origin. It reports attempts that opened and attempts that never did. */
 export interface OriginPlace {
   /** Null where the origin is not away. */
   readonly news: OriginNews | null
@@ -35,7 +35,7 @@ export interface OriginPlace {
   leave(): void
 }
 
-/** How often an origin is asked that went away just now, and for how long that is just now. Milliseconds. */
+/** How often an origin is probed that went away just now, and how long "just now" lasts. Milliseconds. */
 const SOON_MS = 1_000
 const SOON_JITTER_MS = 800
 const SOON_FOR_MS = 120_000
@@ -51,7 +51,7 @@ const RAMP_MS = 30_000
  *
  * A thousand feeds that lost one server would each try for themselves: far too often for the server, and after a while
  * far too seldom for the reader. So while an origin is away, one feed asks at a time, each in turn, soon and steadily, and
- * the others wait. Any answer at all ends that; then the feeds return with jitter, so many per second.
+ * the others wait. Any answer at all ends that; then the feeds return with jitter, at most a few each second.
  *
  * An origin is known by the feeds' configured URLs: scheme, host and port.
  */
@@ -192,7 +192,7 @@ class Origin {
     if (matters) this.#arm()
   }
 
-  /** Who asked was paused or removed before it had an answer: the next one asks in its place. */
+  /** The probing feed was paused or removed before its answer came: the next one probes in its place. */
   #giveTurnAway(away: Away): void {
     away.asking = null
     this.#plan(0)
@@ -215,7 +215,7 @@ class Origin {
     return longest * (1 - random() / 2)
   }
 
-  /** Somebody asks in so many milliseconds; everybody is told. */
+  /** Schedules the next probe, in ms, and notifies every feed of this origin. */
   #plan(ms: number): void {
     const away = this.#away
     if (!away) return

@@ -7,7 +7,7 @@ import { backfill, fetchItems, type Fetched } from '../resume/catch-up.ts'
 import type { Backfill, ResumeStrategy, Snapshot, SnapshotIds } from '../../sources/resume.ts'
 import { resumeStrategy } from '../resume/strategy.ts'
 
-/** What was missed is fetched beside the stream: so many messages until now. */
+/** The number of messages that were fetched beside the stream so far. */
 export interface CatchUpProgress {
   fetched: number
   done: boolean
@@ -22,7 +22,7 @@ export interface ResumingOptions {
   lastEventId: () => string
   now: () => number
   onProgress: (progress: CatchUpProgress) => void
-  /** What was missed cannot be had for now: the attempt ends, and the next one asks again. */
+  /** What was missed cannot be fetched for now: the attempt ends, and the next one tries again. */
   onFailed: (reason: EndReason) => void
 }
 
@@ -30,18 +30,18 @@ export interface ResumingOptions {
 const SHORTEST_TIMELINE = 100
 /** A list of ids that does not come by then will not come; milliseconds. */
 const LIST_MS = 15_000
-/** So many items of a list that was never seen before; the rest is history. */
+/** At most this many items of a list that was never seen before; the rest is history. */
 const FIRST_ITEMS = 200
-/** Items that could not be had are asked for again after this, in milliseconds, then after twice as long, so often. */
+/** Items that could not be fetched are requested again after this, in milliseconds, then after twice as long each time. */
 const MISSING_ITEMS_MS = 4_000
 const MISSING_ITEMS_TRIES = 5
-/** After so many attempts whose server could not be asked for what was missed, the stream goes on without. */
+/** After this many attempts that could not fetch what was missed, the stream goes on without it. */
 const BACKFILL_TRIES = 3
 
 /**
  * Keeps a connection's cursor, and fetches beside its stream what the stream itself does not send again.
  *
- * The signal is that of the attempt: whoever waited for an answer asks it first, because another attempt may have begun.
+ * The signal is that of the attempt: after each wait it is checked first, because another attempt may have begun.
  */
 export class Resuming {
   readonly #options: ResumingOptions
@@ -117,7 +117,7 @@ export class Resuming {
     this.#fetching = this.#fetching.then(() => this.#fetchListed(snapshot, list, signal))
   }
 
-  /** What waited is dropped with its connection, and is asked for again. */
+  /** Waiting messages are dropped with their connection, and requested again. */
   dropped(): void {
     this.#cursor = this.#cursorBefore
   }

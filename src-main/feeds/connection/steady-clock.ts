@@ -1,8 +1,8 @@
 import { uptime } from 'node:os'
 
-/** Whole seconds are all that every system tells of its time since the start; so much less is no sleep. Milliseconds. */
+/** Systems report their time since the start in whole seconds: a smaller difference is no sleep. Milliseconds. */
 const SLEEP_MS = 2_000
-/** Asking for the time since the start reads a file; so long it is not asked again, unless the clock on the wall jumped. */
+/** Reading the time since the start reads a file: at most once in this time, unless the wall clock jumped. Milliseconds. */
 const LOOK_EVERY_MS = 1_000
 /** A clock on the wall that is slowly corrected moves by less than this between two looks, in milliseconds. */
 const STEP_MS = 5_000

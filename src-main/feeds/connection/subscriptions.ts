@@ -108,7 +108,7 @@ export class Subscriptions implements Disposable {
   /**
    * Makes the feeds that are held those that are wanted.
    *
-   * Opens what is new, closes what is gone, connects anew where the URL or the headers changed, pauses and resumes, and
+   * Opens what is new, closes what is gone, reconnects where the URL or the headers changed, pauses and resumes, and
    * leaves the rest alone: calling it again with the same list does nothing.
    */
   reconcile(wanted: readonly WantedFeed[]): void {
@@ -144,7 +144,7 @@ export class Subscriptions implements Disposable {
     return [...this.#connections].map(([feedId, connection]) => ({ feedId, ...connection.takeTraffic() }))
   }
 
-  /** Ends the wait of one feed, or of all. A feed that was told to stop moves only when it is named. */
+  /** Ends the wait of one feed, or of all. A feed whose server ended it (204) moves only when it is named. */
   tryNow(id: FeedId | null): void {
     if (id !== null) this.#connections.get(id)?.tryNow(true)
     else {

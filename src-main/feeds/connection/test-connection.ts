@@ -20,11 +20,11 @@ export interface ConnectionTest {
   waitMs?: number
   /** The largest message that is taken, in bytes of its frame. */
   maxMessageBytes?: number
-  /** Keeps the stream open behind a good answer, until `signal` aborts or it ends, and tells what goes on. */
+  /** Keeps the stream open after a good answer, until `signal` aborts or it ends, and passes on what comes. */
   held?: HeldStream
 }
 
-/** Who hears of a stream after its test; the first messages are in the answer. */
+/** Receives what a stream brings after its test; the first messages are in the answer. */
 export interface HeldStream {
   credit: Pick<CreditAccount, 'mustWait' | 'turn'>
   message(message: Message): void
@@ -32,7 +32,7 @@ export interface HeldStream {
   heard(): void
   /** How the feed can be resumed, as far as is known by now. */
   resumes(way: ResumeWay): void
-  /** Not told after `signal` has aborted. */
+  /** Not called after `signal` has aborted. */
   ended(reason: EndReason): void
 }
 
@@ -41,13 +41,13 @@ export interface TestAnswer {
   firstByteMs: number
   /** The first messages as they came, at most 50. */
   messages: Message[]
-  /** How the feed can be asked for what was missed: by the ids of its messages, or as its kind of source is asked. */
+  /** How the feed can be resumed: by the ids of its messages, or as its source is. */
   resume: ResumeWay
 }
 
 const MAX_MESSAGES = 50
 const MAX_BYTES = 4 * 1024 * 1024
-/** Of a list of ids, so many items are looked at. */
+/** Of a list of ids, at most this many items are fetched. */
 const LISTED_ITEMS = 5
 /** After the first message, in milliseconds. */
 const COLLECT_MS = 2_000
@@ -61,125 +61,168 @@ const HELD_SILENCE_MS = 300_000
  *
  * A stream that opens is a good answer, even where nothing comes of it for now or it ends at once.
  */
-export function testConnection(test: ConnectionTest): Promise<Result<TestAnswer, EndReason | { kind: 'cancelled' }>> {
-  const waitMs = test.waitMs ?? 15_000
-  return new Promise((resolve) => {
-    if (test.signal?.aborted) return resolve(refused({ kind: 'cancelled' }))
-    const startedAt = performance.now()
-    const attempt = new AbortController()
-    const messages: Message[] = []
-    let resume: ResumeWay = 'unknown'
-    let answered = false
-    let firstByteMs: number | null = null
-    let bytes = 0
-    const strategy = resumeStrategy(test.url)
-    const byIds = strategy.passed === eventIdsPassed
-    let cursor: string | null = null
-    let timer = setTimeout(() => finish({ kind: 'timeout', ms: waitMs }), waitMs)
+export function testConnection(test: ConnectionTest): Promise<Answer> {
+  if (test.signal?.aborted) return Promise.resolve(refused({ kind: 'cancelled' }))
+  return new Promise((resolve) => new Test(test, resolve).start())
+}
 
-    const finish = (reason: EndReason | { kind: 'cancelled' } | null): void => {
-      clearTimeout(timer)
-      if (answered && reason?.kind !== 'cancelled') return
-      if (reason || firstByteMs === null) {
-        test.signal?.removeEventListener('abort', cancel)
-        attempt.abort()
-        return resolve(refused(reason ?? { kind: 'cancelled' }))
-      }
-      answered = true
-      if (!test.held) {
-        test.signal?.removeEventListener('abort', cancel)
-        attempt.abort()
-      }
-      resolve(ok({ firstByteMs, messages: [...messages], resume }))
-    }
-    const cancel = (): void => finish({ kind: 'cancelled' })
-    const finishIn = (ms: number): void => {
-      clearTimeout(timer)
-      timer = setTimeout(() => finish(null), ms)
-    }
-    test.signal?.addEventListener('abort', cancel)
+type Answer = Result<TestAnswer, EndReason | { kind: 'cancelled' }>
 
-    const knows = (way: ResumeWay): void => {
-      // What is certain is not taken back by the next message that lacks it.
-      if (resume !== 'unknown' && resume !== 'none') return
-      if (resume !== way) test.held?.resumes(way)
-      resume = way
-    }
-    const take = (message: Message): void => {
-      if (attempt.signal.aborted) return
-      cursor = strategy.passed(cursor, message)
-      knows(message.ownId !== null && byIds ? 'event-id' : cursor !== null ? wayOf(strategy) : 'none')
-      if (answered) return test.held?.message(message)
-      messages.push(message)
-      bytes += message.data.length
-      if (messages.length === 1) finishIn(COLLECT_MS)
-      if (messages.length === MAX_MESSAGES || bytes > MAX_BYTES) finish(null)
-    }
-    /** What a stream keeps beside itself is part of what it brings. */
-    const takeFetched = (fetched: readonly Fetched[]): void => {
-      if (attempt.signal.aborted) return
-      if (fetched.length > 0) knows(wayOf(strategy))
-      for (const { type, data } of fetched) {
-        take({ type, data, lastEventId: '', ownId: null, receivedAt: Date.now() })
-      }
-    }
-    const fetchText = (url: string): ReturnType<Transport['fetchText']> =>
-      test.transport.fetchText({
-        url,
-        ...(test.headers && { headers: test.headers }),
-        signal: attempt.signal,
-        maxBytes: MAX_BYTES
-      })
-    const fetchListed = async (message: Message): Promise<void> => {
-      const listed = strategy.snapshot?.ids(message)
-      if (!strategy.snapshot || !listed) return
-      const ids = listed.ids.slice(-LISTED_ITEMS)
-      takeFetched((await fetchItems(strategy.snapshot, ids, fetchText, attempt.signal, () => {})).messages)
-    }
-    const fetchPage = async (): Promise<void> => {
-      if (!strategy.backfill) return
-      const page = await backfill(strategy.backfill, null, fetchText, attempt.signal, () => {})
-      if (page.ok) takeFetched(page.value.messages)
-    }
+class Test {
+  readonly #test: ConnectionTest
+  readonly #resolve: (answer: Answer) => void
+  readonly #waitMs: number
+  readonly #strategy: ResumeStrategy
+  readonly #startedAt = performance.now()
+  readonly #attempt = new AbortController()
+  readonly #messages: Message[] = []
+  #bytes = 0
+  #firstByteMs: number | null = null
+  #resume: ResumeWay = 'unknown'
+  #cursor: string | null = null
+  #answered = false
+  #timer: NodeJS.Timeout | undefined
 
+  constructor(test: ConnectionTest, resolve: (answer: Answer) => void) {
+    this.#test = test
+    this.#resolve = resolve
+    this.#waitMs = test.waitMs ?? 15_000
+    this.#strategy = resumeStrategy(test.url)
+  }
+
+  start(): void {
+    const { url, headers, transport, signal, maxMessageBytes, held } = this.#test
+    this.#timer = setTimeout(() => this.#finish({ kind: 'timeout', ms: this.#waitMs }), this.#waitMs)
+    signal?.addEventListener('abort', this.#cancel)
     openEventStream({
-      url: test.url,
-      ...(test.headers && { headers: test.headers }),
+      url,
+      ...(headers && { headers }),
       lastEventId: '',
-      signal: attempt.signal,
-      transport: test.transport,
-      credit: test.held?.credit ?? { mustWait: () => false, turn: async () => true },
-      silenceLimit: () => (answered ? HELD_SILENCE_MS : waitMs),
-      ...(test.maxMessageBytes !== undefined && { maxMessageBytes: test.maxMessageBytes }),
+      signal: this.#attempt.signal,
+      transport,
+      credit: held?.credit ?? { mustWait: () => false, turn: async () => true },
+      silenceLimit: () => (this.#answered ? HELD_SILENCE_MS : this.#waitMs),
+      ...(maxMessageBytes !== undefined && { maxMessageBytes }),
       now: Date.now,
       on: {
         opened: () => {
-          firstByteMs = Math.round(performance.now() - startedAt)
-          finishIn(QUIET_MS)
-          void fetchPage()
+          this.#firstByteMs = Math.round(performance.now() - this.#startedAt)
+          this.#finishIn(QUIET_MS)
+          void this.#fetchPage()
         },
         message: (message) => {
-          take(message)
-          void fetchListed(message)
+          this.#take(message)
+          void this.#fetchListed(message)
         },
-        id: () => knows('event-id'),
+        id: () => this.#resumes('event-id'),
         retry: () => {},
-        bytes: () => test.held?.heard(),
-        ended: (reason) => {
-          test.signal?.removeEventListener('abort', cancel)
-          if (answered) return test.held?.ended(reason)
-          const opened = firstByteMs !== null
-          const nothingGood = reason.kind === 'message-too-large' && messages.length === 0
-          if (!opened || nothingGood) return finish(reason)
-          finish(null)
-          test.held?.ended(reason)
-        }
+        bytes: () => held?.heard(),
+        ended: (reason) => this.#ended(reason)
       }
     })
-  })
+  }
+
+  readonly #cancel = (): void => this.#finish({ kind: 'cancelled' })
+
+  #finishIn(ms: number): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#finish(null), ms)
+  }
+
+  /** Answers, once; null is a good answer. */
+  #finish(reason: EndReason | { kind: 'cancelled' } | null): void {
+    clearTimeout(this.#timer)
+    if (this.#answered && reason?.kind !== 'cancelled') return
+    if (reason || this.#firstByteMs === null) {
+      this.#close()
+      return this.#resolve(refused(reason ?? { kind: 'cancelled' }))
+    }
+    this.#answered = true
+    if (!this.#test.held) this.#close()
+    this.#resolve(ok({ firstByteMs: this.#firstByteMs, messages: [...this.#messages], resume: this.#resume }))
+  }
+
+  #close(): void {
+    this.#test.signal?.removeEventListener('abort', this.#cancel)
+    this.#attempt.abort()
+  }
+
+  #ended(reason: EndReason): void {
+    const { signal, held } = this.#test
+    signal?.removeEventListener('abort', this.#cancel)
+    if (this.#answered) return held?.ended(reason)
+    const nothingGood = reason.kind === 'message-too-large' && this.#messages.length === 0
+    if (this.#firstByteMs === null || nothingGood) return this.#finish(reason)
+    this.#finish(null)
+    held?.ended(reason)
+  }
+
+  /** What is certain is not taken back by the next message that lacks it. */
+  #resumes(way: ResumeWay): void {
+    if (this.#resume !== 'unknown' && this.#resume !== 'none') return
+    if (this.#resume !== way) this.#test.held?.resumes(way)
+    this.#resume = way
+  }
+
+  #take(message: Message): void {
+    if (this.#attempt.signal.aborted) return
+    const strategy = this.#strategy
+    this.#cursor = strategy.passed(this.#cursor, message)
+    const byId = message.ownId !== null && strategy.passed === eventIdsPassed
+    this.#resumes(byId ? 'event-id' : this.#cursor !== null ? wayOf(strategy) : 'none')
+    if (this.#answered) return this.#test.held?.message(message)
+    this.#messages.push(message)
+    this.#bytes += message.data.length
+    if (this.#messages.length === 1) this.#finishIn(COLLECT_MS)
+    if (this.#messages.length === MAX_MESSAGES || this.#bytes > MAX_BYTES) this.#finish(null)
+  }
+
+  // ---- Beside the stream: items fetched there count as its messages ----
+
+  async #fetchListed(message: Message): Promise<void> {
+    const { snapshot } = this.#strategy
+    const listed = snapshot?.ids(message)
+    if (!snapshot || !listed) return
+    const ids = listed.ids.slice(-LISTED_ITEMS)
+    const items = await fetchItems(
+      snapshot,
+      ids,
+      (url) => this.#fetchText(url),
+      this.#attempt.signal,
+      () => {}
+    )
+    this.#takeFetched(items.messages)
+  }
+
+  async #fetchPage(): Promise<void> {
+    const { backfill: pages } = this.#strategy
+    if (!pages) return
+    const page = await backfill(
+      pages,
+      null,
+      (url) => this.#fetchText(url),
+      this.#attempt.signal,
+      () => {}
+    )
+    if (page.ok) this.#takeFetched(page.value.messages)
+  }
+
+  #takeFetched(fetched: readonly Fetched[]): void {
+    if (this.#attempt.signal.aborted) return
+    if (fetched.length > 0) this.#resumes(wayOf(this.#strategy))
+    for (const { type, data } of fetched) {
+      this.#take({ type, data, lastEventId: '', ownId: null, receivedAt: Date.now() })
+    }
+  }
+
+  #fetchText(url: string): ReturnType<Transport['fetchText']> {
+    const { transport, headers } = this.#test
+    const { signal } = this.#attempt
+    return transport.fetchText({ url, ...(headers && { headers }), signal, maxBytes: MAX_BYTES })
+  }
 }
 
-/** How a source is asked that is not asked by its event IDs alone. */
+/** How a source resumes that does not resume by its event IDs alone. */
 function wayOf(strategy: ResumeStrategy): ResumeWay {
   if (strategy.snapshot) return 'list'
   return strategy.backfill ? 'pages' : 'parameter'

@@ -11,7 +11,7 @@ export interface TimeLimits {
 /** What follows an ended attempt. Milliseconds; `floor` is the server's own wish, `recheck` null waits for the user. */
 export type Verdict = { kind: 'wait'; floor: number } | { kind: 'fail'; recheck: number | null }
 
-/** How often a failed feed is asked again. */
+/** How often a failed feed is tried again. */
 export const RECHECK_MS = 30 * MINUTE
 /** A server's wish is honoured up to a day: longer is a mistake or a joke. */
 const LONGEST_RETRY_AFTER_MS = DAY
@@ -23,7 +23,7 @@ const wait: Verdict = { kind: 'wait', floor: 0 }
  * Decides what follows an ended attempt: try again after a wait, or stop and say why.
  *
  * A feed that was open before gets the benefit of the doubt where somebody else may have answered in the server's place
- * (a hotel's sign-in page, its certificate, its redirects); a feed that was never open is told as it is.
+ * (a hotel's sign-in page, its certificate, its redirects); for a feed that was never open it is reported as it is.
  */
 export function whatNext(reason: EndReason, { everOpened }: { everOpened: boolean }): Verdict {
   switch (reason.kind) {
@@ -94,10 +94,10 @@ function isCertificateCode(code: string): boolean {
 }
 
 /**
- * Finds the code that tells most about an error.
+ * Finds the code that says most about an error.
  *
  * An error may wrap that of the socket as `cause`; a host with several addresses gives one error for each, and then a refusal
- * tells more than an address family that this machine does not have.
+ * says more than an address family that this machine does not have.
  */
 export function codeOf(error: unknown, depth = 0): string {
   if (!(error instanceof Error) || depth > 5) return 'UNKNOWN'

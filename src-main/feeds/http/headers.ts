@@ -3,7 +3,7 @@ import { MAX_HEADER_NAME, MAX_HEADER_VALUE, MAX_HEADERS, type BadHeader } from '
 /** In bytes. Servers refuse a request whose headers are longer than 8 to 16 KiB in all. */
 const MAX_ALL_BYTES = 12_000
 
-/** Ours, the connection's, or the proxy's: a reader who sets them breaks the stream or tells a secret to the wrong one. */
+/** Ours, the connection's, or the proxy's: a reader who sets them breaks the stream or sends a secret to the wrong server. */
 const RESERVED = new Set([
   'accept-encoding',
   'connection',

@@ -3,7 +3,7 @@ import type { Settings } from '#contract/settings.ts'
 
 type ProxyChoice = Pick<Settings, 'proxy' | 'proxyAddress'>
 
-/** This machine itself is never asked for through a proxy that somebody typed in. */
+/** Requests to this machine itself never go through a proxy that somebody typed in. */
 const LOCAL = /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/i
 
 /**

@@ -5,7 +5,7 @@ import type { Socket } from 'node:net'
 /** How a server is reached: straight, or through a proxy that is itself spoken to with or without TLS. */
 export type Route = { kind: 'direct' } | { kind: 'proxy'; origin: string }
 
-/** Why a proxy was of no use. The code is told in the reason; deliberately no `cause`, whose code would be told instead. */
+/** Why a proxy was of no use. The reason carries the code; deliberately no `cause`, whose code would be reported instead. */
 export class ProxyError extends Error {
   override name = 'ProxyError'
   readonly code: string
@@ -81,7 +81,7 @@ export function openTunnel(
       socket.destroy()
       reject(proxyRefusal(response.statusCode ?? 0))
     })
-    // A proxy that has never heard of CONNECT answers as if it had been asked for a page.
+    // A proxy that has never heard of CONNECT answers as if the request were for a page.
     request.once('response', (response) => {
       clearTimeout(timer)
       response.destroy()

@@ -223,7 +223,7 @@ const waiting = { writableHighWaterMark: WAITING_BYTES }
 /** Each piece as soon as it can be read, and what is cut off as far as it goes. */
 const flushed = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH, ...waiting }
 
-/** Each is told the first piece where that is known. */
+/** Each receives the first piece where that is known. */
 const decoders: Record<Coding, (first: Uint8Array | null) => Transform> = {
   gzip: () => createGunzip(flushed),
   // Some servers send it without the wrapper that it should have (RFC 9110, 8.4.1.2).

@@ -19,12 +19,12 @@ export interface TransportOptions {
   headersTimeoutMs?: number
   /**
    * How a URL is reached, as a proxy configuration answers it: `DIRECT`, or `PROXY host:port; …` in order of preference.
-   * Asked again after each failure. Without it, and where it fails, everything goes straight.
+   * Called again after each failure. Without it, and where it fails, everything goes straight.
    */
   proxyFor?: (url: string) => Promise<string>
-  /** Nothing is asked of a server before this; at once by default. */
+  /** No request starts before this; at once by default. */
   begin?: Promise<unknown>
-  /** The certificates of the trusted authorities, PEM; asked once, with the first https. Null for the runtime's own. */
+  /** The certificates of the trusted authorities, PEM; called once, with the first https. Null for the runtime's own. */
   certificates?: () => readonly string[] | null
 }
 
@@ -45,7 +45,7 @@ export interface StreamAnswer {
   /** Where the chain of redirects ended. */
   url: string
   body: Body
-  /** Whether the server that answered was told the last event ID; another origin never is. */
+  /** Whether the last event ID was sent to the server that answered; it never goes to another origin. */
   askedToResume: boolean
   /** What a Mercure hub says it resumed after (its header of either generation); null where it says nothing. */
   resumedAfter: string | null
@@ -66,7 +66,7 @@ export interface Transport {
   open(request: StreamRequest): Promise<Result<StreamAnswer, EndReason>>
   /** Fetches a text that belongs to a stream: a page of what was missed, an item. Never rejects. */
   fetchText(request: TextRequest): Promise<Result<string, EndReason>>
-  /** The proxy configuration has changed: it is asked again for the next connection of each server. */
+  /** The proxy configuration has changed: it is read again for the next connection to each server. */
   proxyChanged(): void
   /** Ends every connection that is left; resolves when all sockets are closed. */
   close(): Promise<void>
@@ -75,7 +75,7 @@ export interface Transport {
 const MAX_REDIRECTS = 10
 /** Servers refuse a request whose headers are longer than 8 to 16 KiB in all, and would refuse it at each attempt. */
 const MAX_LAST_EVENT_ID_BYTES = 6_000
-/** A proxy configuration is asked again after this, in milliseconds, even if all is well. */
+/** A proxy configuration is read again after this, in milliseconds, even if all is well. */
 const ROUTES_MS = 300_000
 const MAX_ROUTES = 1_000
 const SNIFF_BYTES = 2_048
@@ -88,7 +88,7 @@ const SNIFF_MS = 2_000
  *
  * A client for each request, since streams share nothing: any number of them to one host, over HTTP/1.1 on purpose (with
  * HTTP/2 one GOAWAY ends every stream). undici's Agent would do the same, but it answers each abort with one more
- * connection to the server that nobody asked for; a client that is destroyed does not. There is no limit on the pause
+ * connection to the server that nobody requested; a client that is destroyed does not. There is no limit on the pause
  * between two pieces of a body here, since the watchdog is the only one to judge that.
  */
 export function createTransport(options: TransportOptions): Transport {
@@ -128,7 +128,7 @@ export function createTransport(options: TransportOptions): Transport {
         await options.begin
         if (headerProblem(headers ?? {})) return refused({ kind: 'network', code: 'BAD_HEADER' })
         const start = new URL(url)
-        const kind = { accept: 'text/event-stream', read: judge }
+        const kind = { accept: 'text/event-stream', read: streamAnswer }
         const answer = await follow(start, headers ?? {}, lastEventId, signal, kind, onRedirect)
         if (!answer.ok) routes.delete(start.origin)
         return answer
@@ -229,13 +229,13 @@ export function createTransport(options: TransportOptions): Transport {
     const known = routes.get(url.origin)
     if (known && performance.now() - known.at < ROUTES_MS) return known.routes
     if (routes.size >= MAX_ROUTES) routes.clear()
-    const asked = proxyFor(url.href).then(routesOf, (error: unknown): Route[] => {
+    const answer = proxyFor(url.href).then(routesOf, (error: unknown): Route[] => {
       log.warn(`the proxy configuration could not be read: ${String(error)}`)
       routes.delete(url.origin)
       return [{ kind: 'direct' }]
     })
-    routes.set(url.origin, { routes: asked, at: performance.now() })
-    return asked
+    routes.set(url.origin, { routes: answer, at: performance.now() })
+    return answer
   }
 
   function openLine(url: URL, way: Route, { Client, plain, secure }: Tools): Line {
@@ -323,7 +323,7 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value
 }
 
-/** What is asked for, and how its answer is read. */
+/** The kind of answer that is requested, and how it is read. */
 interface Kind<T> {
   accept: string
   read: (answer: Answer, url: string, askedToResume: boolean) => Promise<Result<T, EndReason>>
@@ -361,7 +361,7 @@ export function lastEventIdHeader(id: string): string | null {
   return /[\x00-\x08\x0a-\x1f\x7f]/.test(value) ? null : value
 }
 
-async function judge(
+async function streamAnswer(
   { status, header, body }: Answer,
   url: string,
   askedToResume: boolean

@@ -3,7 +3,7 @@ import type { Result } from '#contract/result.ts'
 import { sleep } from '../../base/sleep.ts'
 import type { Backfill, Snapshot } from '../../sources/resume.ts'
 
-/** Fetches a text; how large it may be is its own business. */
+/** Fetches a text; it bounds the size itself. */
 export type FetchText = (url: string) => Promise<Result<string, EndReason>>
 
 export interface Fetched {
@@ -15,7 +15,7 @@ export interface Fetched {
 export interface CaughtUp {
   messages: Fetched[]
   cursor: string | null
-  /** `all`: nothing is missing. `part`: the server has more than is fetched at once. `nothing`: it cannot be asked. */
+  /** `all`: nothing is missing. `part`: the server has more than is fetched at once. `nothing`: it does not answer such requests. */
   brought: 'all' | 'part' | 'nothing'
 }
 
@@ -43,8 +43,8 @@ export async function fetchPatiently(
   for (let attempt = 1; ; attempt++) {
     const answer = await fetchText(url)
     if (answer.ok || attempt === TRIES || !isPassing(answer.reason) || signal.aborted) return answer
-    const asked = answer.reason.kind === 'status' ? (answer.reason.retryAfter ?? 0) : 0
-    if (!(await sleep(Math.min(Math.max(asked, RETRY_MS * attempt), 10_000), signal))) return answer
+    const retryAfter = answer.reason.kind === 'status' ? (answer.reason.retryAfter ?? 0) : 0
+    if (!(await sleep(Math.min(Math.max(retryAfter, RETRY_MS * attempt), 10_000), signal))) return answer
   }
 }
 

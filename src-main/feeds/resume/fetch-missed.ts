@@ -17,7 +17,7 @@ export interface MissedOptions {
   transport: Transport
   signal: AbortSignal
   now: () => number
-  /** So many messages until now. */
+  /** The number of messages fetched so far. */
   onProgress: (fetched: number) => void
   /** Stores a part, oldest first; answers whether it reached something that was stored after the stretch. */
   take: (part: MissedPart) => Promise<{ met: boolean }>
@@ -30,7 +30,7 @@ export interface MissedPart {
   exact: boolean
   /**
    * Null while more is to come. Else whether it is proved that nothing is missing before the first and after the last of
-   * all parts, and how the rest can be asked for, where that is possible.
+   * all parts, and how the rest can be requested, where that is possible.
    */
   end: { begin: boolean; end: boolean; rest: string | null } | null
 }
@@ -42,7 +42,7 @@ const MAX_TEXT_BYTES = 4 * 1024 * 1024
 /**
  * Fetches what a feed missed, beside its stream, and hands it over to be stored.
  *
- * Answers why the server could not be asked, or null; what came is handed over in both cases. Never rejects for anything
+ * Answers why the request failed, or null; what came is handed over in both cases. Never rejects for anything
  * that a server does.
  */
 export async function fetchMissed(options: MissedOptions): Promise<EndReason | null> {

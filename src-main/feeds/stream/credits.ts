@@ -7,7 +7,7 @@ export interface CreditLimits {
   total: number
 }
 
-/** About what one read of a body brings; so many bytes of free credit let one more waiting stream read. */
+/** About what one read of a body brings, in bytes: as much free credit lets one more waiting stream read. */
 const READ_BYTES = 64 * 1024
 
 /**

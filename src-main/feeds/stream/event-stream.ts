@@ -41,7 +41,7 @@ export interface EventStreamOptions {
 }
 
 export interface Opened {
-  /** The server that answered was told the last event ID. */
+  /** The last event ID was sent to the server that answered. */
   askedToResume: boolean
   /** What the server says it resumed after; null where it says nothing. */
   resumedAfter: string | null
@@ -59,7 +59,7 @@ export interface EventStreamListener {
   redirected?(): void
   /** So many bytes were read, comments included. */
   bytes?(count: number): void
-  /** A message of so many bytes was left out because it is too large; the stream goes on. */
+  /** A message of this size in bytes was left out because it is too large; the stream goes on. */
   refused?(bytes: number): void
   /** Whether the stream is read at all; it is not while it waits for credit. */
   reading?(on: boolean): void
@@ -128,7 +128,7 @@ export function openEventStream(options: EventStreamOptions): { closed: Promise<
     onRetry: (ms) => on.retry(ms)
   })
 
-  /** An id whose frame turned out to end without a message: the parser tells the id first, then the message. */
+  /** An id whose frame turned out to end without a message: the parser reports the id first, then the message. */
   function settleId(): void {
     if (idOfFrame === null) return
     lastEventId = idOfFrame

@@ -1,4 +1,4 @@
-/** A frame that goes on for so many times the limit is no accident any more, and the stream is given up. */
+/** A frame longer than this many times the limit is no accident any more, and the stream is given up. */
 const PATIENCE = 16
 /** The longest `id` line that is kept of a frame that is left out, in bytes. */
 const MAX_ID_LINE_BYTES = 8_192
@@ -44,7 +44,7 @@ export class FrameLimit {
   /** The line that goes on, if it may be an `id` in a frame that is left out. */
   #idLine: Uint8Array[] | null = null
 
-  /** `limit` in bytes. `onRefused` is told the size of each frame that was left out, in bytes. */
+  /** `limit` in bytes. `onRefused` receives the size of each frame that was left out, in bytes. */
   constructor(limit: number, onRefused: (bytes: number) => void) {
     this.#limit = limit
     this.#onRefused = onRefused

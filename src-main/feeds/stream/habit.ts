@@ -3,7 +3,7 @@ const BURST_MS = 1_000
 const REMEMBERED = 32
 /** Fewer intervals than this are no habit. */
 const NEEDED = 8
-/** A feed is quiet for unusually long after so many of its usual intervals, and never before so many milliseconds. */
+/** A feed is unusually quiet after this many of its usual intervals, and never before this many milliseconds. */
 const INTERVALS = 10
 const LEAST_MS = 300_000
 

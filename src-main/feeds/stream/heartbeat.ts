@@ -3,7 +3,7 @@ const FLOOR_MS = 20_000
 const CEILING_MS = 300_000
 const PERIODS = 2.5
 
-/** What comes within so many milliseconds is one sign of life: a burst says nothing about a rhythm. */
+/** Bytes within this time, in milliseconds, are one sign of life: a burst says nothing about a rhythm. */
 const BURST_MS = 1_000
 /** How many pauses are remembered, how many of them must agree, and how closely. */
 const REMEMBERED = 16
@@ -14,7 +14,7 @@ const TOLERANCE = 0.1
  * How long a stream may be silent before nothing is known of its heartbeat, in milliseconds.
  *
  * The heartbeats in use come every 15 to 50 s, so two minutes hold two of the slowest; many servers and proxies send
- * none, and the less often those are connected anew for nothing, the better.
+ * none, and the less often those reconnect for nothing, the better.
  */
 export const START_MS = 120_000
 

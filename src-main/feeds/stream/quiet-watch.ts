@@ -33,7 +33,7 @@ export class QuietWatch {
   #reading = true
   #offline = false
   #alive = false
-  #told = false
+  #announced = false
 
   constructor(options: QuietWatchOptions) {
     this.#options = options
@@ -124,8 +124,8 @@ export class QuietWatch {
   }
 
   #tell(quiet: Quiet | null): void {
-    if (quiet === null && !this.#told) return
-    this.#told = quiet !== null
+    if (quiet === null && !this.#announced) return
+    this.#announced = quiet !== null
     this.#options.onQuiet(quiet)
   }
 }

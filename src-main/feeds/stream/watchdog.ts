@@ -2,7 +2,7 @@
 const OWN_STALL_MS = 1_000
 
 export interface WatchdogOptions {
-  /** How long a stream may say nothing, in milliseconds; asked each time, so that a limit can be learnt. */
+  /** How long a stream may say nothing, in milliseconds; called each time, so that a limit can be learnt. */
   limit: () => number
   /** Called once, with the length of the silence in milliseconds. */
   onSilent: (ms: number) => void
@@ -26,7 +26,7 @@ export class Watchdog {
     this.#options = options
   }
 
-  /** Begins to watch, or begins anew after a pause. */
+  /** Begins to watch, or begins again after a pause. */
   start(): void {
     this.#watching = true
     this.#heardAt = performance.now()
