@@ -38,9 +38,12 @@ test('the end of a long list is one key away, and so is the way back; only a str
   expect(app.list.above).toBe(0)
 })
 
+// Hundreds of screens are painted, each of which takes as long as the machine leaves it.
+const PAINTED = { timeout: 240_000 }
+
 test(
   'scrolling on and on holds no more than a stretch, and every row stands where it should',
-  { timeout: 60_000 },
+  PAINTED,
   async () => {
     const { app } = await openWindow(threeFeeds(20_000))
     let last = 20_001
@@ -106,7 +109,7 @@ test('news that come while the reader is far down are taken from the oldest on, 
 
 test(
   'thousands that wait while the list is held are counted, not kept, and none is left out',
-  { timeout: 60_000 },
+  PAINTED,
   async () => {
     const fake = threeFeeds(100)
     const { app } = await openWindow(fake)

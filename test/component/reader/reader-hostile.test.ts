@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test, type TestContext } from 'vitest'
 import { ArticleFrame } from '../../../src-renderer/reader/article-frame.ts'
 import { articleHtml, MEDIA, type ArticleOptions } from '../../../src-renderer/item/article-html.ts'
 import { articleStyle } from '../../../src-renderer/reader/article-style.ts'
@@ -24,70 +24,70 @@ const elements =
 const attributes =
   /^(is|alt|class|colspan|datetime|dir|height|href|id|lang|open|reversed|rowspan|src|start|title|value|width)$/
 
-let iframe: HTMLIFrameElement
-let frame: ArticleFrame
-const failed: string[] = []
-
-beforeEach(async () => {
-  iframe = document.createElement('iframe')
+/** An article's frame as the reader makes it; it is gone after the test. */
+async function openFrame(context: TestContext) {
+  const iframe = document.createElement('iframe')
   iframe.setAttribute('sandbox', 'allow-popups allow-same-origin')
   const loaded = new Promise((resolve) => iframe.addEventListener('load', resolve, { once: true }))
-  frame = new ArticleFrame(iframe, articleStyle({ textSize: 17, font: 'sans', narrow: false }), {
+  const frame = new ArticleFrame(iframe, articleStyle({ textSize: 17, font: 'sans', narrow: false }), {
     onKey: () => {},
     onLink: () => {},
     onFilled: () => {},
     imageFailed: () => 'Image not loaded'
   })
   document.body.append(iframe)
+  context.onTestFinished(() => {
+    frame.dispose()
+    iframe.remove()
+  })
   await loaded
-  failed.length = 0
-  iframe.contentDocument?.addEventListener('securitypolicyviolation', (event) => failed.push(event.blockedURI))
-})
-
-afterEach(() => {
-  frame.dispose()
-  iframe.remove()
-})
-
-const ran = (): boolean => 'ran' in window || 'ran' in (iframe.contentWindow as Window)
-const settled = async (): Promise<void> => {
-  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => requestAnimationFrame(resolve))
+  /** What the frame's own policy refused. */
+  const refused: string[] = []
+  iframe.contentDocument?.addEventListener('securitypolicyviolation', (event) => refused.push(event.blockedURI))
+  return {
+    iframe,
+    refused,
+    show: async (html: string): Promise<void> => {
+      frame.show(html, 'en')
+      for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => requestAnimationFrame(resolve))
+    },
+    ran: (): boolean => 'ran' in window || 'ran' in (iframe.contentWindow as Window),
+    requests: (): string[] =>
+      [
+        ...performance.getEntriesByType('resource'),
+        ...(iframe.contentWindow as Window).performance.getEntriesByType('resource')
+      ]
+        .map((entry) => entry.name)
+        .filter((name) => /leak|x\.example|evil|bank/.test(name) && !name.startsWith('app:'))
+  }
 }
-const requests = (): string[] =>
-  [
-    ...performance.getEntriesByType('resource'),
-    ...(iframe.contentWindow as Window).performance.getEntriesByType('resource')
-  ]
-    .map((entry) => entry.name)
-    .filter((name) => /leak|x\.example|evil|bank/.test(name) && !name.startsWith('app:'))
 
 test(`the corpus has ${corpus.length} hostile articles`, () => expect(corpus.length).toBeGreaterThanOrEqual(300))
 
-test.each(corpus.map((html) => [JSON.stringify(html.length > 150 ? `${html.slice(0, 150)}…` : html), html]))(
-  '%s does nothing',
-  async (_, html) => {
-    const clean = articleHtml(html, options)
-    frame.show(clean, 'en')
-    await settled()
-    const article = iframe.contentDocument?.querySelector('article')
-    for (const element of article?.querySelectorAll('*') ?? []) {
-      expect(element.nodeName).toMatch(elements)
-      for (const { name, value } of element.attributes) {
-        // Ours, where a box scrolls sideways.
-        if (name === 'tabindex' && element.matches('.tt-scroll, pre')) continue
-        expect(name).toMatch(attributes)
-        if (name === 'href') expect(value).toMatch(/^(https?:\/\/|mailto:|#tt-at-)/)
-        if (name === 'src')
-          expect(value).toMatch(/^(app:\/\/media\/\?u=https?%3A%2F%2F|data:image\/(png|jpeg|gif|webp|avif);base64,)/)
-      }
+// Several at once: each waits for its frame to be painted. What one of them runs or asks for is found in all of them.
+test.concurrent.for(
+  corpus.map((html) => [JSON.stringify(html.length > 150 ? `${html.slice(0, 150)}…` : html), html] as const)
+)('%s does nothing', async ([, html], context) => {
+  const { iframe, refused, show, ran, requests } = await openFrame(context)
+  await show(articleHtml(html, options))
+  const article = iframe.contentDocument?.querySelector('article')
+  for (const element of article?.querySelectorAll('*') ?? []) {
+    expect(element.nodeName).toMatch(elements)
+    for (const { name, value } of element.attributes) {
+      // Ours, where a box scrolls sideways.
+      if (name === 'tabindex' && element.matches('.tt-scroll, pre')) continue
+      expect(name).toMatch(attributes)
+      if (name === 'href') expect(value).toMatch(/^(https?:\/\/|mailto:|#tt-at-)/)
+      if (name === 'src')
+        expect(value).toMatch(/^(app:\/\/media\/\?u=https?%3A%2F%2F|data:image\/(png|jpeg|gif|webp|avif);base64,)/)
     }
-    expect(ran()).toBe(false)
-    expect(requests()).toEqual([])
-    // Not even the frame's own policy was needed: nothing asked for what it refuses.
-    expect(failed).toEqual([])
-    expect(iframe.contentDocument?.URL).toBe('about:srcdoc')
   }
-)
+  expect(ran()).toBe(false)
+  expect(requests()).toEqual([])
+  // Not even the frame's own policy was needed: nothing asked for what it refuses.
+  expect(refused).toEqual([])
+  expect(iframe.contentDocument?.URL).toBe('about:srcdoc')
+})
 
 test('what is cleaned once does not change when it is cleaned again', () => {
   for (const html of corpus) {
@@ -97,23 +97,28 @@ test('what is cleaned once does not change when it is cleaned again', () => {
   }
 })
 
-test('the frame alone stops everything too, were the cleaning to fail', async () => {
+test('the frame alone stops everything too, were the cleaning to fail', async (context) => {
   // Towers take the browser long to lay out, and are no danger but for that.
-  for (const { html } of vectors.filter(({ family }) => family !== 'very much of it')) {
-    frame.show(html, 'en')
-    await settled()
-    expect(ran()).toBe(false)
-  }
-  expect(
-    requests().filter((name) => !failed.some((blocked) => name.startsWith(blocked) || blocked.startsWith('http')))
-  ).toEqual([])
+  const left = vectors.filter(({ family }) => family !== 'very much of it')
+  const frames = await Promise.all(Array.from({ length: 8 }, () => openFrame(context)))
+  await Promise.all(
+    frames.map(async ({ show, ran }) => {
+      for (let vector = left.shift(); vector; vector = left.shift()) {
+        await show(vector.html)
+        expect(ran()).toBe(false)
+      }
+    })
+  )
+  const refused = frames.flatMap((frame) => frame.refused)
+  const blocked = (name: string): boolean => refused.some((url) => name.startsWith(url) || url.startsWith('http'))
+  expect(frames.flatMap(({ requests }) => requests()).filter((name) => !blocked(name))).toEqual([])
 }, 120_000)
 
-test('a tower of elements falls down to its text and images, and is shown at once', async () => {
+test('a tower of elements falls down to its text and images, and is shown at once', async (context) => {
+  const { iframe, show } = await openFrame(context)
   const tower = `${'<a><b><i><u>'.repeat(500)}top<img src="data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"><script>no</script>${'</u>'.repeat(500)}`
   const begun = performance.now()
-  frame.show(articleHtml(`<p>Before</p>${tower}`, options), 'en')
-  await settled()
+  await show(articleHtml(`<p>Before</p>${tower}`, options))
   // Half a minute and more where it is laid out as it came.
   expect(performance.now() - begun).toBeLessThan(5_000)
   const article = iframe.contentDocument?.querySelector('article')
