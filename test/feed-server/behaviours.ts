@@ -3,7 +3,7 @@ import { answerStatus, authorised, busy, channelBehaviour, itemPlan, jsonMessage
 import { demoBehaviours } from './demo.ts'
 import { drawPng, drawSvg, scenes, type Scene } from './drawings.ts'
 import { byteOrderMark, serialise, type Newline } from './frames.ts'
-import type { Behaviour, House, Visit } from './house.ts'
+import type { Behaviour, ServerState, Visit } from './server-state.ts'
 import { makeItem, makeLine, type ItemPlan } from './items.ts'
 import { hostileItem, unknownShape } from './odd-items.ts'
 import { articlePage, indexPage, indexText } from './pages.ts'
@@ -146,7 +146,7 @@ const streams: Behaviour[] = [
     path: '/hostile',
     summary: 'HTML bodies that try to get out; whatever they reach is counted as requests of /trap.',
     defaults: { n: 24 },
-    plan: (house, items) => ({ compose: (number) => jsonMessage(hostileItem(number, items, house)) })
+    plan: (server, items) => ({ compose: (number) => jsonMessage(hostileItem(number, items, server)) })
   }),
   channelBehaviour({
     path: '/edits',
@@ -217,7 +217,7 @@ const streams: Behaviour[] = [
     summary: 'The first requests (first=3) get a status (status=503), then it works; retry-after= seconds.',
     defaults: { n: 20, first: 3, status: 503, 'retry-after': '' },
     before: (visit) => {
-      if (visit.house.hit(visit.record.target) > visit.query.number('first', 3)) return false
+      if (visit.server.hit(visit.record.target) > visit.query.number('first', 3)) return false
       answerStatus(visit, visit.query.number('status', 503))
       return true
     }
@@ -245,7 +245,7 @@ function anonymous(number: number, items: ItemPlan): Message {
 function oneByOne(visit: Visit, channel: Channel, run: (id: string, index: number) => void): void {
   const ids = channel.published().filter((frame) => frame.kind === 'item')
   let index = 0
-  const stop = visit.house.every(visit.query.number('every', 1) * 1000, () => {
+  const stop = visit.server.every(visit.query.number('every', 1) * 1000, () => {
     const frame = ids[index]
     if (frame) run(frame.id, index++)
     else stop()
@@ -280,16 +280,16 @@ const statuses: Behaviour[] = [
       '301, 302, 303, 307 or 308 to a path (to=/stream) of this origin or the other (origin=same|other), times= in a row; to=none: no Location.',
     defaults: { to: '/stream', origin: 'same', times: 1 },
     answer: (visit) => {
-      const { house, query, url, response, names } = visit
+      const { server, query, url, response, names } = visit
       const to = query.text('to') ?? '/stream'
       const left = query.number('times', 1)
       let location = to
       if (left > 1) {
         const next = new URL(url)
         next.searchParams.set('times', String(left - 1))
-        location = `${visit.record.origin === 'first' ? house.origin : house.otherOrigin}${next.pathname}${next.search}`
+        location = `${visit.record.origin === 'first' ? server.origin : server.otherOrigin}${next.pathname}${next.search}`
       } else if (to.startsWith('/')) {
-        const base = query.text('origin') === 'other' ? house.otherOrigin : house.origin
+        const base = query.text('origin') === 'other' ? server.otherOrigin : server.origin
         location = encodeURI(decodeURI(base + to))
       }
       response.writeHead(Number(names['code']), to === 'none' && left <= 1 ? {} : { location })
@@ -301,10 +301,10 @@ const statuses: Behaviour[] = [
     summary: 'Leads to itself for ever; origin=other: between the two origins.',
     defaults: { code: 302, origin: 'same' },
     answer: (visit) => {
-      const { house, query, record } = visit
+      const { server, query, record } = visit
       const there = query.text('origin') === 'other' && record.origin === 'first'
       visit.response.writeHead(query.number('code', 302), {
-        location: (there ? house.otherOrigin : house.origin) + record.url
+        location: (there ? server.otherOrigin : server.origin) + record.url
       })
       visit.response.end()
     }
@@ -323,13 +323,13 @@ const statuses: Behaviour[] = [
   {
     path: '/rss',
     summary: 'An RSS feed where a stream was expected.',
-    answer: (visit) => answerText(visit, 'application/rss+xml; charset=utf-8', rss(visit.house))
+    answer: (visit) => answerText(visit, 'application/rss+xml; charset=utf-8', rss(visit.server))
   },
   {
     path: '/json',
     summary: 'A JSON Feed document where a stream was expected.',
     answer: (visit) => {
-      const items = [1, 2, 3].map((number) => makeItem(number, itemPlan(visit.house, '/json', visit.query)))
+      const items = [1, 2, 3].map((number) => makeItem(number, itemPlan(visit.server, '/json', visit.query)))
       const feed = { version: 'https://jsonfeed.org/version/1.1', title: 'Harbour Desk', items }
       answerText(visit, 'application/feed+json', JSON.stringify(feed, null, 2))
     }
@@ -356,7 +356,7 @@ const transport: Behaviour[] = [
       let count = 0
       const tick = () => void visit.response.write(`data: ${++count}\n\n`)
       tick()
-      visit.response.once('close', visit.house.every(visit.query.number('every', 1) * 1000, tick))
+      visit.response.once('close', visit.server.every(visit.query.number('every', 1) * 1000, tick))
     }
   },
   {
@@ -377,7 +377,7 @@ const transport: Behaviour[] = [
       visit.response.write(
         ':ok\n\nevent: open\ndata: {"id":"weSj9RtNkj","time":1635528898,"event":"open","topic":"harbour"}\n\n'
       )
-      visit.response.once('close', visit.house.every(visit.query.number('every', 1) * 1000, beat))
+      visit.response.once('close', visit.server.every(visit.query.number('every', 1) * 1000, beat))
     }
   },
   {
@@ -390,11 +390,11 @@ const transport: Behaviour[] = [
     summary: 'Answers after a while (after= seconds), then behaves like /stream with 5 items.',
     defaults: { after: 2 },
     answer: async (visit) => {
-      await new Promise<void>((resolve) => visit.house.after(visit.query.number('after', 2) * 1000, resolve))
+      await new Promise<void>((resolve) => visit.server.after(visit.query.number('after', 2) * 1000, resolve))
       if (visit.response.destroyed) return
       openStream(visit)
       for (let number = 1; number <= 5; number++) {
-        const item = makeItem(number, itemPlan(visit.house, '/slow-headers', visit.query))
+        const item = makeItem(number, itemPlan(visit.server, '/slow-headers', visit.query))
         visit.response.write(serialise({ id: String(number), data: JSON.stringify(item) }))
       }
     }
@@ -444,13 +444,13 @@ async function flood(visit: Visit, start: string, chunk: Buffer): Promise<void> 
   }
 }
 
-function rss(house: House): string {
-  const plan: ItemPlan = { seed: house.seed, origin: house.origin, slug: 'rss', language: 'en', size: 'short' }
+function rss(server: ServerState): string {
+  const plan: ItemPlan = { seed: server.seed, origin: server.origin, slug: 'rss', language: 'en', size: 'short' }
   const items = [1, 2, 3].map((number) => {
     const { title, url, id, date_published } = makeItem(number, plan)
     return `<item><title>${title}</title><link>${url}</link><guid isPermaLink="false">${id}</guid><pubDate>${new Date(date_published).toUTCString()}</pubDate></item>`
   })
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0"><channel><title>Harbour Desk</title><link>${house.origin}/</link><description>News from the quay</description>\n${items.join('\n')}\n</channel></rss>\n`
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0"><channel><title>Harbour Desk</title><link>${server.origin}/</link><description>News from the quay</description>\n${items.join('\n')}\n</channel></rss>\n`
 }
 
 const pages: Behaviour[] = [
@@ -459,8 +459,8 @@ const pages: Behaviour[] = [
     summary: 'This list; as plain text unless the client asks for HTML.',
     answer: (visit) => {
       const html = visit.request.headers.accept?.includes('text/html')
-      if (html) answerText(visit, 'text/html; charset=utf-8', indexPage(behaviours, visit.house.origin))
-      else answerText(visit, 'text/plain; charset=utf-8', indexText(behaviours, visit.house.origin))
+      if (html) answerText(visit, 'text/html; charset=utf-8', indexPage(behaviours, visit.server.origin))
+      else answerText(visit, 'text/plain; charset=utf-8', indexText(behaviours, visit.server.origin))
     }
   },
   {
@@ -468,7 +468,7 @@ const pages: Behaviour[] = [
     summary: 'The page that an item links to.',
     answer: (visit) => {
       const number = Number(visit.names['number'])
-      const item = visit.house.channelBySlug(visit.names['slug'] ?? '')?.itemByNumber(number)
+      const item = visit.server.channelBySlug(visit.names['slug'] ?? '')?.itemByNumber(number)
       const page = articlePage(item, number)
       answerText(visit, 'text/html; charset=utf-8', page, item ? 200 : 404)
     }

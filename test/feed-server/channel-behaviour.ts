@@ -1,6 +1,6 @@
 import { Channel, type ChannelPlan, type Message } from './channel.ts'
 import { makeItem, type ItemPlan } from './items.ts'
-import type { Behaviour, House, Query, Visit } from './house.ts'
+import type { Behaviour, ServerState, Query, Visit } from './server-state.ts'
 import { stream, type StreamOptions } from './stream.ts'
 
 /** The parameters that every path with a channel knows. */
@@ -21,7 +21,7 @@ interface ChannelBehaviour {
   path: string
   summary: string
   defaults?: Record<string, string | number>
-  plan?: (house: House, items: ItemPlan, query: Query) => Partial<ChannelPlan>
+  plan?: (server: ServerState, items: ItemPlan, query: Query) => Partial<ChannelPlan>
   options?: (query: Query, visit: Visit, channel: Channel) => Partial<StreamOptions>
   /** Once for a channel and server, at its first connection. */
   start?: (visit: Visit, channel: Channel) => void
@@ -36,21 +36,21 @@ export function channelBehaviour(spec: ChannelBehaviour): Behaviour {
     path: spec.path,
     summary: spec.summary,
     defaults,
-    makeChannel: (house, name, query, made, state) => {
-      const items = itemPlan(house, name, query)
+    makeChannel: (server, name, query, made, state) => {
+      const items = itemPlan(server, name, query)
       const usual: ChannelPlan = { name, slug: items.slug, compose: (number) => jsonMessage(makeItem(number, items)) }
-      return new Channel({ ...usual, ...spec.plan?.(house, items, query) }, made, state)
+      return new Channel({ ...usual, ...spec.plan?.(server, items, query) }, made, state)
     },
     answer: async (visit) => {
       if (spec.before?.(visit)) return
       const { query } = visit
-      const channel = visit.house.channel(visit.record.url)
+      const channel = visit.server.channel(visit.record.url)
       channel.fill(query.number('n', 0))
       if (!channel.started) {
         channel.started = true
         spec.start?.(visit, channel)
       }
-      publishSteadily(visit.house, channel, query)
+      publishSteadily(visit.server, channel, query)
       const history = query.number('history', 1000)
       const retry = query.number('retry', -1)
       await stream(visit, channel, {
@@ -65,11 +65,11 @@ export function channelBehaviour(spec: ChannelBehaviour): Behaviour {
   }
 }
 
-export function itemPlan(house: House, name: string, query: Query): ItemPlan {
+export function itemPlan(server: ServerState, name: string, query: Query): ItemPlan {
   const language = query.text('lang')
   return {
-    seed: house.seed,
-    origin: house.origin,
+    seed: server.seed,
+    origin: server.origin,
     slug: slugOf(name),
     language: language === 'en' || language === 'ko' ? language : 'mixed',
     size: query.text('size') === 'short' ? 'short' : 'full'
@@ -86,14 +86,14 @@ function slugOf(name: string): string {
 const steady = new WeakSet<Channel>()
 
 /** Publishes `rate` items a second from the first connection on, up to `max` of them, whether anybody reads or not. */
-function publishSteadily(house: House, channel: Channel, query: Query): void {
+function publishSteadily(server: ServerState, channel: Channel, query: Query): void {
   const rate = query.number('rate', 0)
   if (rate <= 0 || steady.has(channel)) return
   steady.add(channel)
   const max = query.number('max', 0) || Infinity
   const began = performance.now()
   const first = channel.count
-  const stop = house.every(Math.max(20, Math.min(1000 / rate, 1000)), () => {
+  const stop = server.every(Math.max(20, Math.min(1000 / rate, 1000)), () => {
     const due = Math.min(max, first + Math.floor(((performance.now() - began) / 1000) * rate)) - channel.count
     if (due > 0) channel.publish(due)
     if (channel.count >= max) stop()
@@ -106,11 +106,11 @@ export function jsonMessage(item: object & { id?: string }, event?: string): Mes
 
 /** Open and closed by turns, counted from the first request; whoever is connected when it closes is cut off. */
 export function busy(visit: Visit): boolean {
-  const { house, query, record, response } = visit
+  const { server, query, record, response } = visit
   const open = query.number('open', 6) * 1000
   const closed = query.number('closed', 40) * 1000
-  const began = busySince.get(house) ?? new Map<string, number>()
-  busySince.set(house, began)
+  const began = busySince.get(server) ?? new Map<string, number>()
+  busySince.set(server, began)
   const since = began.get(record.target) ?? Date.now()
   began.set(record.target, since)
   const phase = (Date.now() - since) % (open + closed)
@@ -118,12 +118,12 @@ export function busy(visit: Visit): boolean {
     answerStatus(visit, 503)
     return true
   }
-  const stop = house.after(open - phase, () => response.destroy())
+  const stop = server.after(open - phase, () => response.destroy())
   response.once('close', stop)
   return false
 }
 
-const busySince = new WeakMap<House, Map<string, number>>()
+const busySince = new WeakMap<ServerState, Map<string, number>>()
 
 /** Answers 401 and false where the request has no right. */
 export function authorised(visit: Visit): boolean {

@@ -1,5 +1,5 @@
 import type { EditOptions, Given, SentFrame } from './channel.ts'
-import type { RequestRecord } from './house.ts'
+import type { RequestRecord } from './server-state.ts'
 
 /** What a path answers in place of its behaviour. */
 export interface ForcedAnswer {

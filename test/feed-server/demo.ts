@@ -1,6 +1,6 @@
 import { authorised, busy, channelBehaviour } from './channel-behaviour.ts'
 import type { Channel, Message } from './channel.ts'
-import type { Behaviour, House, Visit } from './house.ts'
+import type { Behaviour, ServerState, Visit } from './server-state.ts'
 import { makeItem, type FeedItem, type Language } from './items.ts'
 import { pick, randomFrom } from './random.ts'
 
@@ -16,7 +16,7 @@ interface DemoFeed {
   pace: readonly [number, number]
   /** The newest of the history, oldest first, with their age in minutes; sent one by one, the oldest of all feeds first. */
   written?: readonly Written[]
-  compose?: (number: number, house: House) => Message
+  compose?: (number: number, server: ServerState) => Message
   start?: (visit: Visit, channel: Channel) => void
   before?: (visit: Visit) => boolean
   defaults?: Record<string, string | number>
@@ -90,12 +90,12 @@ const feeds: readonly DemoFeed[] = [
     ],
     start: (visit, channel) => {
       const numbered = (title: string) => channel.published().find((frame) => frame.data.includes(title))?.id
-      visit.house.after(6_500, () => {
+      visit.server.after(6_500, () => {
         const bridge = numbered(bridgeTitle)
-        const figure = figureOf(visit.house, 'bridge-0', bridgeCaption)
+        const figure = figureOf(visit.server, 'bridge-0', bridgeCaption)
         if (bridge) channel.edit(bridge, { content_html: `${figure}\n${paragraphs(bridgeCorrected)}` })
       })
-      visit.house.after(7_500, () => {
+      visit.server.after(7_500, () => {
         const pilot = numbered(pilotTitle)
         if (pilot) channel.remove(pilot)
       })
@@ -281,16 +281,16 @@ export const demoBehaviours: readonly Behaviour[] = feeds.map((feed) =>
     path: feed.path,
     summary: feed.summary,
     defaults: { lang: feed.language, ...feed.defaults },
-    plan: (house, items) => {
+    plan: (server, items) => {
       const opened = Date.now()
       return {
         compose: (number) => {
-          if (feed.compose) return feed.compose(number, house)
+          if (feed.compose) return feed.compose(number, server)
           const age = ageOf(feed, number)
           const at = age === undefined ? new Date() : new Date(opened - age * 60_000)
           const item = makeItem(number, { ...items, desk: feed.desk, size: 'full', at })
           const written = writtenAs(feed, number)
-          const whole = written ? laidOver(item, written, house) : item
+          const whole = written ? laidOver(item, written, server) : item
           return { id: whole.id, data: JSON.stringify(whole) }
         }
       }
@@ -299,10 +299,10 @@ export const demoBehaviours: readonly Behaviour[] = feeds.map((feed) =>
     start: (visit, channel) => {
       if (channel.count === 0) {
         channel.fill(feed.history - (feed.written?.length ?? 0))
-        for (const { minutes } of feed.written ?? []) visit.house.after(dueAfter(minutes), () => channel.publish(1))
+        for (const { minutes } of feed.written ?? []) visit.server.after(dueAfter(minutes), () => channel.publish(1))
         feed.start?.(visit, channel)
       }
-      publishNow(visit.house, channel, feed)
+      publishNow(visit.server, channel, feed)
     }
   })
 )
@@ -313,11 +313,11 @@ function dueAfter(minutes: number): number {
 }
 
 /** A new item every few seconds, for as long as the server runs. */
-function publishNow(house: House, channel: Channel, feed: DemoFeed): void {
-  const random = randomFrom(house.seed, feed.path, channel.count)
+function publishNow(server: ServerState, channel: Channel, feed: DemoFeed): void {
+  const random = randomFrom(server.seed, feed.path, channel.count)
   const [least, most] = feed.pace
   const next = (seconds: number) =>
-    house.after(seconds * 1000, () => {
+    server.after(seconds * 1000, () => {
       channel.publish(1)
       next(least + random() * (most - least))
     })
@@ -339,23 +339,23 @@ function writtenAs(feed: DemoFeed, number: number): Written | undefined {
   return number > feed.history ? undefined : written[number - 1 - (feed.history - written.length)]
 }
 
-function laidOver(item: FeedItem, written: Written, house: House): FeedItem {
+function laidOver(item: FeedItem, written: Written, server: ServerState): FeedItem {
   const { image: _, priority: __, severity: ___, ...rest } = item
-  const figure = written.drawing && written.caption ? `${figureOf(house, written.drawing, written.caption)}\n` : ''
+  const figure = written.drawing && written.caption ? `${figureOf(server, written.drawing, written.caption)}\n` : ''
   return {
     ...rest,
-    ...(written.drawing ? { image: `${house.origin}/images/${written.drawing}.svg` } : {}),
+    ...(written.drawing ? { image: `${server.origin}/images/${written.drawing}.svg` } : {}),
     ...written.item,
     content_html: figure + paragraphs(written.paragraphs)
   }
 }
 
-function figureOf(house: House, drawing: string, caption: string): string {
-  return `<figure><img src="${house.origin}/images/${drawing}.svg" alt="${caption}" width="1136" height="444"><figcaption>${caption}</figcaption></figure>`
+function figureOf(server: ServerState, drawing: string, caption: string): string {
+  return `<figure><img src="${server.origin}/images/${drawing}.svg" alt="${caption}" width="1136" height="444"><figcaption>${caption}</figcaption></figure>`
 }
 
-function buildLine(number: number, house: House): Message {
-  const random = randomFrom(house.seed, 'build', number)
+function buildLine(number: number, server: ServerState): Message {
+  const random = randomFrom(server.seed, 'build', number)
   const build = 1800 + Math.floor(number / 4)
   const parts = ['gauge-reader', 'berth-planner', 'tide-table', 'web', 'notices']
   const seconds = 3 + Math.floor(random() * 170)

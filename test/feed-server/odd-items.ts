@@ -1,5 +1,5 @@
 import type { Message } from './channel.ts'
-import type { House } from './house.ts'
+import type { ServerState } from './server-state.ts'
 import { makeItem, type FeedItem, type ItemPlan } from './items.ts'
 
 /** One of several shapes that a mapper has not seen before; the last ones map to nothing and stay what they are. */
@@ -66,9 +66,9 @@ export function unknownShape(number: number, plan: ItemPlan): Message {
 }
 
 /** Bodies that want more than to be read: each tries another way out, and all ways lead to `/trap?way=`. */
-export function hostileItem(number: number, plan: ItemPlan, house: House): FeedItem {
+export function hostileItem(number: number, plan: ItemPlan, server: ServerState): FeedItem {
   const item = makeItem(number, { ...plan, size: 'short' })
-  const trap = (way: string) => `${house.origin}/trap?way=${way}`
+  const trap = (way: string) => `${server.origin}/trap?way=${way}`
   const act = (way: string) => `window.__gotOut=1;fetch('${trap(way)}')`
   const bodies: readonly string[] = [
     `<script>${act('script')}</script><script src="${trap('script-src')}"></script>`,
@@ -83,7 +83,7 @@ export function hostileItem(number: number, plan: ItemPlan, house: House): FeedI
     `<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=${act('mutation')}&gt;"></table></mtext></math>`,
     `<object data="${trap('object')}"></object><embed src="${trap('embed')}"><applet code="x"></applet><portal src="${trap('portal')}"></portal>`,
     `<video autoplay src="${trap('video')}" onloadstart="${act('video-event')}"></video><audio autoplay src="${trap('audio')}"></audio><source src="${trap('source')}">`,
-    `<a href="${house.origin}/articles/x/1" ping="${trap('ping')}" target="_top" download>follow me</a><details open ontoggle="${act('toggle')}"><summary>open</summary>shut</details>`,
+    `<a href="${server.origin}/articles/x/1" ping="${trap('ping')}" target="_top" download>follow me</a><details open ontoggle="${act('toggle')}"><summary>open</summary>shut</details>`,
     `</article></main></body></html><p>After the end</p><!-- a comment that never ends <script>${act('comment')}</script>`,
     `<noscript><p title="</noscript><img src=x: onerror=${act('noscript')}>"></noscript><template><script>${act('template')}</script></template><div id="app"><div id="__proto__" name="cookie">clobbered</div></div>`,
     `<p>‮This line runs backwards‬ and ${'Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤'.repeat(40)} this one upwards. ${'longword'.repeat(400)}</p>`

@@ -1,4 +1,4 @@
-import type { Behaviour } from './house.ts'
+import type { Behaviour } from './server-state.ts'
 
 /** All paths with what they do, as lines of plain text. */
 export function indexText(behaviours: readonly Behaviour[], origin: string): string {

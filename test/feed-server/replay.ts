@@ -1,4 +1,4 @@
-import type { Behaviour } from './house.ts'
+import type { Behaviour } from './server-state.ts'
 import { write } from './stream.ts'
 
 /**
@@ -11,8 +11,8 @@ export const replay: Behaviour = {
   summary: 'A recorded stream (--record, --replay); speed=10 for ten times as fast, 0 for no pauses.',
   defaults: { speed: '' },
   answer: async (visit) => {
-    const { house, response, names, query } = visit
-    const known = house.recording(names['name'] ?? '')
+    const { server, response, names, query } = visit
+    const known = server.recording(names['name'] ?? '')
     if (!known) {
       response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' })
       return void response.end('There is no such recording.\n')
@@ -25,7 +25,7 @@ export const replay: Behaviour = {
       // Between two pieces the client gets a turn in any case, or the system would join them.
       if (left <= 0) return new Promise((resolve) => setImmediate(resolve))
       return new Promise((resolve) => {
-        const stop = house.after(left, resolve)
+        const stop = server.after(left, resolve)
         response.once('close', () => {
           stop()
           resolve()

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { findBehaviour } from './behaviours.ts'
 import type { Channel, ChannelState } from './channel.ts'
 import { callControl, type Control, type ForcedAnswer } from './control.ts'
-import { Query, type Behaviour, type House, type PlayedRecording, type RequestRecord } from './house.ts'
+import { Query, type Behaviour, type ServerState, type PlayedRecording, type RequestRecord } from './server-state.ts'
 
 export type { ChannelState, SentFrame } from './channel.ts'
 export type { Control } from './control.ts'
@@ -73,7 +73,7 @@ export async function startFeedServer(options: FeedServerOptions = {}): Promise<
   let origin = ''
   let otherOrigin = ''
 
-  const house: House = {
+  const serverState: ServerState = {
     seed,
     get origin() {
       return origin
@@ -121,7 +121,7 @@ export async function startFeedServer(options: FeedServerOptions = {}): Promise<
     const found = findBehaviour(path)
     if (!found?.behaviour.makeChannel) throw new Error(`${path} publishes nothing: it has no channel.`)
     const query = new Query(url.searchParams, found.behaviour.defaults)
-    const channel = found.behaviour.makeChannel(house, name, query, target, state)
+    const channel = found.behaviour.makeChannel(serverState, name, query, target, state)
     channels.set(name, channel)
     return channel
   }
@@ -176,7 +176,7 @@ export async function startFeedServer(options: FeedServerOptions = {}): Promise<
     async function answer(behaviour: Behaviour, names: Record<string, string>): Promise<void> {
       const query = new Query(url.searchParams, behaviour.defaults)
       try {
-        await behaviour.answer({ house, request, response, record, url, query, names })
+        await behaviour.answer({ server: serverState, request, response, record, url, query, names })
       } catch (error) {
         console.error(`feed server: ${path}:`, error)
         if (response.headersSent) response.destroy()

@@ -1,7 +1,7 @@
 import { Channel, type Message, type SentFrame } from './channel.ts'
 import { channelBehaviour, itemPlan } from './channel-behaviour.ts'
 import { serialise } from './frames.ts'
-import type { Behaviour, Visit } from './house.ts'
+import type { Behaviour, Visit } from './server-state.ts'
 import { makeItem, type ItemPlan } from './items.ts'
 import { openStream } from './stream.ts'
 
@@ -155,8 +155,8 @@ const mastodonTimeline: Behaviour = {
   summary: 'The same statuses by REST: min_id= (the next newer ones), max_id=, limit= (20, at most 40), newest first.',
   defaults: { channel: '', min_id: '', max_id: '', limit: 20, delay: 0 },
   answer: async (visit) => {
-    const { house, query, response } = visit
-    const channel = house.channel(sibling(visit, mastodonStream))
+    const { server, query, response } = visit
+    const channel = server.channel(sibling(visit, mastodonStream))
     const limit = Math.min(40, Math.max(1, query.number('limit', 20)))
     const known = new Map<string, SentFrame>()
     for (const frame of channel.published()) {
@@ -169,8 +169,8 @@ const mastodonTimeline: Behaviour = {
     )
     const page = (min ? fitting.slice(0, limit) : fitting.slice(-limit)).reverse()
     const delay = query.number('delay', 0)
-    if (delay > 0) await new Promise<void>((resolve) => house.after(delay, resolve))
-    const self = `${house.origin}/mastodon/api/v1/timelines/public?limit=${limit}`
+    if (delay > 0) await new Promise<void>((resolve) => server.after(delay, resolve))
+    const self = `${server.origin}/mastodon/api/v1/timelines/public?limit=${limit}`
     const links = [`<${self}&max_id=${page.at(-1)?.id}>; rel="next"`, `<${self}&min_id=${page[0]?.id}>; rel="prev"`]
     response.writeHead(200, {
       'content-type': 'application/json; charset=utf-8',
@@ -288,18 +288,18 @@ const firebase: Behaviour = {
   summary:
     'Hacker News on Firebase: 307 to the other origin (redirect=1), then put with the newest ids (newest=100), patches, keep-alive.',
   defaults: { channel: '', n: 0, newest: 100, redirect: 1, heartbeat: 30, lang: 'mixed', size: 'short' },
-  makeChannel: (house, name, query, made, state) => {
-    const items = itemPlan(house, name, query)
+  makeChannel: (server, name, query, made, state) => {
+    const items = itemPlan(server, name, query)
     const plan = { name, slug: items.slug, eventId: () => undefined, compose: (number: number) => story(number, items) }
     return new Channel(plan, made, state)
   },
   answer: (visit) => {
-    const { house, query, record, response, url } = visit
+    const { server, query, record, response, url } = visit
     if (query.number('redirect', 1) === 1 && record.origin === 'first') {
-      response.writeHead(307, { location: `${house.otherOrigin}${url.pathname}${url.search}` })
+      response.writeHead(307, { location: `${server.otherOrigin}${url.pathname}${url.search}` })
       return void response.end()
     }
-    const channel = house.channel(record.url)
+    const channel = server.channel(record.url)
     channel.fill(query.number('n', 0))
     const newest = query.number('newest', 100)
     const idsNow = (): number[] => {
@@ -322,7 +322,7 @@ const firebase: Behaviour = {
     })
     const beat = query.number('heartbeat', 30) * 1000
     const stopBeating =
-      beat > 0 ? house.every(beat, () => void response.write('event: keep-alive\ndata: null\n\n')) : () => {}
+      beat > 0 ? server.every(beat, () => void response.write('event: keep-alive\ndata: null\n\n')) : () => {}
     response.once('close', () => {
       stopListening()
       stopBeating()
@@ -336,10 +336,10 @@ const firebaseItem: Behaviour = {
   defaults: { channel: '', delay: 0 },
   answer: async (visit) => {
     const number = Number(/^(\d+)\.json$/.exec(visit.names['file'] ?? '')?.[1] ?? NaN) - firstStory
-    const channel = visit.house.channel(sibling(visit, firebaseStream))
+    const channel = visit.server.channel(sibling(visit, firebaseStream))
     const item = channel.itemByNumber(number)
     const delay = visit.query.number('delay', 0)
-    if (delay > 0) await new Promise<void>((resolve) => visit.house.after(delay, resolve))
+    if (delay > 0) await new Promise<void>((resolve) => visit.server.after(delay, resolve))
     visit.response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' })
     visit.response.end(JSON.stringify(item ?? null))
   }

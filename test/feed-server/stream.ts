@@ -2,7 +2,7 @@ import { constants, createGzip } from 'node:zlib'
 import type { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Channel } from './channel.ts'
-import type { Visit } from './house.ts'
+import type { Visit } from './server-state.ts'
 
 export interface StreamOptions {
   /** The most frames replayed after a last event ID. */
@@ -42,7 +42,7 @@ export async function stream(visit: Visit, channel: Channel, options: StreamOpti
   const stopListening = channel.onAppend(() => wake())
   const stopBeating =
     options.heartbeatMs > 0
-      ? visit.house.every(options.heartbeatMs, () => {
+      ? visit.server.every(options.heartbeatMs, () => {
           beatDue = true
           wake()
         })

@@ -1,4 +1,4 @@
-import type { Behaviour, Visit } from './house.ts'
+import type { Behaviour, Visit } from './server-state.ts'
 import { write } from './stream.ts'
 
 /** What a stem answers to one request. */
@@ -39,8 +39,8 @@ export const stems: Readonly<Record<string, Stem>> = {
   'eventsource-onopen': { summary: 'Opens and says nothing but a comment.', answer: streamOf(': open\n\n') },
   'eventsource-reconnect': {
     summary: 'A short stream, and one message for whoever comes back.',
-    answer: ({ house, record }) => ({
-      body: house.hit(record.url) === 1 ? 'retry: 2\ndata: opened\n\n' : 'data: reconnected\n\n'
+    answer: ({ server, record }) => ({
+      body: server.hit(record.url) === 1 ? 'retry: 2\ndata: opened\n\n' : 'data: reconnected\n\n'
     })
   },
   'format-bom': {
@@ -129,9 +129,9 @@ export const stems: Readonly<Record<string, Stem>> = {
   },
   'request-redirect': {
     summary: 'status=301, 302, 303, 307 or 308 to one message.',
-    answer: ({ house, query }) => ({
+    answer: ({ server, query }) => ({
       status: query.number('status', 301),
-      headers: { location: `${house.origin}/wpt/eventsource-onmessage` }
+      headers: { location: `${server.origin}/wpt/eventsource-onmessage` }
     })
   },
   'request-status-error': {

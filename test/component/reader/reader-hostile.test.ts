@@ -28,6 +28,8 @@ const attributes =
 async function openFrame(context: TestContext) {
   const iframe = document.createElement('iframe')
   iframe.setAttribute('sandbox', 'allow-popups allow-same-origin')
+  // In sight, however many there are: what is out of sight may be left alone by the browser.
+  iframe.style.cssText = 'position: fixed; top: 0; left: 0'
   const loaded = new Promise((resolve) => iframe.addEventListener('load', resolve, { once: true }))
   const frame = new ArticleFrame(iframe, articleStyle({ textSize: 17, font: 'sans', narrow: false }), {
     onKey: () => {},

@@ -3,7 +3,7 @@ import type { Channel, ChannelState } from './channel.ts'
 import type { Recording } from './recording.ts'
 
 /** What every behaviour may use of the server it lives in. */
-export interface House {
+export interface ServerState {
   readonly seed: number
   /** `http://127.0.0.1:PORT` of the first listener: every link and image points there. */
   readonly origin: string
@@ -75,7 +75,7 @@ export interface RequestRecord {
 }
 
 export interface Visit {
-  readonly house: House
+  readonly server: ServerState
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly record: RequestRecord
@@ -93,6 +93,12 @@ export interface Behaviour {
   /** The parameters it knows, with their defaults. */
   readonly defaults?: Readonly<Record<string, string | number>>
   /** Present when the path publishes: makes the channel that all its clients share. */
-  readonly makeChannel?: (house: House, name: string, query: Query, made: string, state?: ChannelState) => Channel
+  readonly makeChannel?: (
+    server: ServerState,
+    name: string,
+    query: Query,
+    made: string,
+    state?: ChannelState
+  ) => Channel
   readonly answer: (visit: Visit) => void | Promise<void>
 }
