@@ -41,34 +41,30 @@ test('the end of a long list is one key away, and so is the way back; only a str
 // Hundreds of screens are painted, each of which takes as long as the machine leaves it.
 const PAINTED = { timeout: 240_000 }
 
-test(
-  'scrolling on and on holds no more than a stretch, and every row stands where it should',
-  PAINTED,
-  async () => {
-    const { app } = await openWindow(threeFeeds(20_000))
-    let last = 20_001
-    for (let i = 0; i < 160; i++) {
-      scroller().scrollTop += 1_900
-      await frames(2)
-      const top = numbers()[0] ?? 0
-      expect(top).toBeLessThan(last)
-      last = top
-    }
-    expectNoHole()
-    expect(last).toBeLessThan(16_500)
-    expect(loaded(app)).toBeLessThan(3_000)
-    expect(app.list.above + loaded(app) + app.list.below).toBe(20_000)
-    for (let i = 0; i < 160; i++) {
-      scroller().scrollTop -= 1_900
-      await frames(2)
-      const top = numbers()[0] ?? Infinity
-      expect(top).toBeGreaterThanOrEqual(last)
-      last = top
-    }
-    await expect.poll(() => numbers()[0]).toBe(20_000)
-    expect(loaded(app)).toBeLessThan(3_000)
+test('scrolling on and on holds no more than a stretch, and every row stands where it should', PAINTED, async () => {
+  const { app } = await openWindow(threeFeeds(20_000))
+  let last = 20_001
+  for (let i = 0; i < 160; i++) {
+    scroller().scrollTop += 1_900
+    await frames(2)
+    const top = numbers()[0] ?? 0
+    expect(top).toBeLessThan(last)
+    last = top
   }
-)
+  expectNoHole()
+  expect(last).toBeLessThan(16_500)
+  expect(loaded(app)).toBeLessThan(3_000)
+  expect(app.list.above + loaded(app) + app.list.below).toBe(20_000)
+  for (let i = 0; i < 160; i++) {
+    scroller().scrollTop -= 1_900
+    await frames(2)
+    const top = numbers()[0] ?? Infinity
+    expect(top).toBeGreaterThanOrEqual(last)
+    last = top
+  }
+  await expect.poll(() => numbers()[0]).toBe(20_000)
+  expect(loaded(app)).toBeLessThan(3_000)
+})
 
 test('the scroll bar can be dragged anywhere', async () => {
   const { app } = await openWindow(threeFeeds(20_000))
@@ -107,28 +103,24 @@ test('news that come while the reader is far down are taken from the oldest on, 
   await expect.poll(() => titlesOnScreen()[0]).toBe(`Item ${next}`)
 })
 
-test(
-  'thousands that wait while the list is held are counted, not kept, and none is left out',
-  PAINTED,
-  async () => {
-    const fake = threeFeeds(100)
-    const { app } = await openWindow(fake)
-    await userEvent.keyboard('p')
-    for (let i = 0; i < 30; i++) fake.arrive(...arrivals(100))
-    await expect.element(page.getByText('3,000 waiting')).toBeVisible()
-    await userEvent.keyboard('.')
-    await expect.poll(() => titlesOnScreen().at(-1)).toBe(`Item ${next - 2_999}`)
-    let last = next - 2_999
-    for (let i = 0; i < 400 && scroller().scrollTop > 0; i++) {
-      scroller().scrollTop -= 1_500
-      await frames(2)
-      expect(numbers()[0]).toBeGreaterThanOrEqual(last)
-      last = numbers()[0] ?? 0
-    }
-    await expect.poll(() => titlesOnScreen()[0]).toBe(`Item ${next}`)
-    expect(app.list.above).toBe(0)
+test('thousands that wait while the list is held are counted, not kept, and none is left out', PAINTED, async () => {
+  const fake = threeFeeds(100)
+  const { app } = await openWindow(fake)
+  await userEvent.keyboard('p')
+  for (let i = 0; i < 30; i++) fake.arrive(...arrivals(100))
+  await expect.element(page.getByText('3,000 waiting')).toBeVisible()
+  await userEvent.keyboard('.')
+  await expect.poll(() => titlesOnScreen().at(-1)).toBe(`Item ${next - 2_999}`)
+  let last = next - 2_999
+  for (let i = 0; i < 400 && scroller().scrollTop > 0; i++) {
+    scroller().scrollTop -= 1_500
+    await frames(2)
+    expect(numbers()[0]).toBeGreaterThanOrEqual(last)
+    last = numbers()[0] ?? 0
   }
-)
+  await expect.poll(() => titlesOnScreen()[0]).toBe(`Item ${next}`)
+  expect(app.list.above).toBe(0)
+})
 
 test('each day begins with a line, which keys pass over', async () => {
   const noon = new Date().setHours(12, 0, 0, 0)
