@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { aFeed, anItem, FakeBridge } from '../fake-bridge.ts'
 import { openWindow, violations } from '../open-window.ts'
@@ -144,8 +144,10 @@ test('selecting reads nothing where the reader says so; opening always does', as
   const fake = library()
   fake.snapshot.settings = { ...fake.snapshot.settings, readOnSelect: false }
   const { app } = await openWindow(fake)
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   app.list.select(1)
-  await new Promise((resolve) => setTimeout(resolve, 1_000))
+  await vi.advanceTimersByTimeAsync(1_000)
+  vi.useRealTimers()
   expect(fake.inputsOf('setRead')).toEqual([])
   await userEvent.keyboard('o')
   expect(fake.inputsOf('setRead')).toEqual([{ ids: [1], read: true }])

@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { FeedInterpretation } from '#contract/interpretation.ts'
 import type { FeedTest } from '#contract/ipc.ts'
@@ -261,13 +261,16 @@ test('text that is no JSON is shown as it is', async () => {
 })
 
 test('closing ends the trial at once, and nobody asks any more', async () => {
+  // Goes on by itself, and faster where the test says so.
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true })
+  onTestFinished(() => void vi.useRealTimers())
   const { fake } = await connected()
   await userEvent.keyboard('{Escape}')
   await expect.element(dialog()).not.toBeInTheDocument()
   expect(fake.inputsOf('cancelTest')).toHaveLength(1)
   const asked = fake.asked.length
   fake.send(gauge(3))
-  await new Promise((resolve) => setTimeout(resolve, 700))
+  await vi.advanceTimersByTimeAsync(700)
   expect(fake.asked.slice(asked).map(({ name }) => name)).not.toContain('trialNews')
 })
 
