@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # eventsource-client says "connected" for an answer of 404 or 503.
 #
-# `onConnect` is called as soon as there is an answer, whatever its status; only the end of the answer's body, some bytes or none,
-# leads to another attempt. So a feed that does not exist looks like a stream that opens and breaks
-# every few seconds, for ever, and counters of reconnects, uptime or "last seen" that hang on the callbacks are wrong. The
-# status stands nowhere in what the callbacks get but in the Response of a `fetch` of one's own.
+# `onConnect` is called as soon as there is an answer, whatever its status; only the end of the answer's body, some bytes or
+# none, leads to another attempt. So a feed that does not exist looks like a stream that opens and breaks every few seconds,
+# for ever, and counters of reconnects, uptime or "last seen" that hang on the callbacks are wrong. The status stands
+# nowhere in what the callbacks get, only in the Response of a `fetch` of one's own.
 #
 # Software: eventsource-client 1.2.0 (npm), run by `node` of PATH
 # Seen on 2026-11-30 with Node 20.20.2 and 24.21.0:
