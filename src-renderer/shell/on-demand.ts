@@ -7,7 +7,7 @@ let turn: Promise<unknown> = Promise.resolve()
  */
 export const onDemand = {
   firstRun: inTurn(() => import('./FirstRun.svelte')),
-  addFeed: inTurn(() => import('../add-feed/AddFeedDialog.svelte')),
+  addFeed: inTurn(() => import('../add-feed/FeedDialog.svelte')),
   keys: inTurn(() => import('../keys/KeysOverlay.svelte')),
   move: inTurn(() => import('../sidebar/MoveDialog.svelte')),
   palette: inTurn(() => import('../keys/Palette.svelte')),

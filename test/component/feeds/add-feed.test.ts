@@ -10,7 +10,7 @@ import { en } from '../../../src-renderer/words/en.ts'
 import { ko } from '../../../src-renderer/words/ko.ts'
 import { App } from '../../../src-renderer/state/app.svelte.ts'
 import '../../../src-renderer/styles/app.css'
-import { mistakeSentence, mayAddAnyway } from '../../../src-renderer/add-feed/AddFeedMistake.ts'
+import { mistakeSentence, mayAddAnyway } from '../../../src-renderer/add-feed/mistake-words.ts'
 import { aFeed, anItem, FakeBridge } from '../fake-bridge.ts'
 
 let app: App | undefined

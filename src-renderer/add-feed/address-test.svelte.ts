@@ -2,7 +2,7 @@ import { feedUrl, type FeedId } from '#contract/feed.ts'
 import type { FeedHeader } from '#contract/header.ts'
 import type { FeedInterpretation } from '#contract/interpretation.ts'
 import type { Bridge, FeedTest, TestProblem } from '#contract/ipc.ts'
-import { Trial } from './AddFeedTrial.svelte.ts'
+import { Trial } from './trial.svelte.ts'
 
 /** What may stand between an address and its feed: what main answers, and what needs no asking. */
 export type Mistake =

@@ -1,7 +1,7 @@
 import type { EndReason } from '#contract/feed.ts'
 import { MAX_HEADERS, type BadHeader } from '#contract/header.ts'
 import type { Words } from '../words/words.ts'
-import type { Mistake } from './AddFeedTest.svelte.ts'
+import type { Mistake } from './address-test.svelte.ts'
 
 /**
  * A mistake's sentence: what happened, then what to do.

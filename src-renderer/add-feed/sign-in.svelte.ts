@@ -1,5 +1,5 @@
 import type { FeedHeader } from '#contract/header.ts'
-import { basic, bearer } from './sign-in.ts'
+import { basic, bearer } from './authorization.ts'
 
 export type SignInKind = 'none' | 'basic' | 'bearer' | 'own'
 
