@@ -1,0 +1,198 @@
+import { feedUrl, titleFromUrl, type FeedId, type FeedNotify, type FeedSummary } from '#contract/feed.ts'
+import type { FolderId } from '#contract/folder.ts'
+import type { FeedHeader } from '#contract/header.ts'
+import { tidyInterpretation, type FeedInterpretation } from '#contract/interpretation.ts'
+import type { Bridge } from '#contract/ipc.ts'
+import { wantsHeaders } from '../words/state-words.ts'
+import { AddressTest, type TestPhase } from './address-test.svelte.ts'
+import { mayAddAnyway } from './mistake-words.ts'
+import { SignIn } from './sign-in.svelte.ts'
+import type { Trial } from './trial.svelte.ts'
+
+/** What is typed and chosen about a feed that is added or edited, the test of its address, and how it is saved. */
+export class FeedDraft {
+  /** The feed as it is stored; undefined while one is added. */
+  readonly edited: FeedSummary | undefined
+  readonly test: AddressTest
+  readonly signIn: SignIn
+  /** The stored values of the feed's headers can not be read any more. */
+  readonly lostHeaders: boolean
+  /** The feed does not run because of its headers: they are what its reader comes for. */
+  readonly needsHeaders: boolean
+  #bridge: Bridge
+  #interpretation = $state.raw<FeedInterpretation | null>(null)
+  #address = $state('')
+  #name = $state.raw<string | null>(null)
+  #saving = $state(false)
+  notify = $state<FeedNotify>('every')
+  folderId = $state.raw<FolderId | null>(null)
+  headersOpen = $state(false)
+
+  /** The address in its stored form; null where the text is no address. */
+  readonly #stored = $derived(feedUrl(this.#address))
+  readonly #trial = $derived(this.phase.kind === 'seen' ? this.phase.trial : null)
+  /** The address answers as a stream could, but no message came. */
+  readonly #isSilent = $derived(
+    this.#trial ? this.#trial.total === 0 : this.phase.kind === 'mistaken' && mayAddAnyway(this.phase.mistake)
+  )
+  readonly #suggestedName = $derived.by(() => {
+    if (this.phase.kind === 'seen') return this.phase.test.title
+    return this.#stored === null ? '' : titleFromUrl(this.#stored)
+  })
+
+  /** @param address what the address field starts with where no feed is edited. */
+  constructor(bridge: Bridge, edited: FeedSummary | undefined, address: string) {
+    this.#bridge = bridge
+    this.edited = edited
+    const failure = edited?.state.kind === 'failed' ? edited.state.reason : null
+    this.lostHeaders = failure?.kind === 'headers-missing'
+    this.needsHeaders = failure !== null && wantsHeaders(failure)
+    this.headersOpen = this.needsHeaders
+    this.signIn = new SignIn(edited?.headerNames ?? [], this.lostHeaders)
+    this.test = new AddressTest(bridge, edited?.id ?? null, () => this.#interpretation)
+    this.#address = (edited?.url ?? address).trim()
+    this.#interpretation = edited?.interpretation ?? null
+    this.#name = edited?.title ?? null
+    this.notify = edited?.notify ?? 'every'
+    this.folderId = edited?.folderId ?? null
+  }
+
+  get phase(): TestPhase {
+    return this.test.phase
+  }
+
+  /** The test that goes on while its stream is open. */
+  get trial(): Trial | null {
+    return this.#trial
+  }
+
+  get mistake(): Extract<TestPhase, { kind: 'mistaken' }> | null {
+    return this.phase.kind === 'mistaken' ? this.phase : null
+  }
+
+  get address(): string {
+    return this.#address
+  }
+
+  /** Whether the address is the one that the edited feed has. */
+  get hasOwnAddress(): boolean {
+    return this.edited !== undefined && this.#stored === this.edited.url
+  }
+
+  /** Whether the address is on the server that the stored headers are for. */
+  get sameServer(): boolean {
+    return originOf(this.#stored) === originOf(this.edited?.url ?? null)
+  }
+
+  get isSilent(): boolean {
+    return this.#isSilent
+  }
+
+  /** Whether it may be saved. */
+  get isReady(): boolean {
+    return this.phase.kind === 'seen' || this.#isSilent || (this.hasOwnAddress && this.phase.kind !== 'connecting')
+  }
+
+  get isSaving(): boolean {
+    return this.#saving
+  }
+
+  get suggestedName(): string {
+    return this.#suggestedName
+  }
+
+  /** The name that was typed, else the one that is suggested once the address is known. */
+  get name(): string {
+    return this.#name ?? (this.phase.kind === 'seen' || this.#isSilent ? this.#suggestedName : '')
+  }
+
+  set name(name: string) {
+    this.#name = name
+  }
+
+  get interpretation(): FeedInterpretation | null {
+    return this.#interpretation
+  }
+
+  /** Whether items are to be read in another way than those that are stored. */
+  get readsOtherwise(): boolean {
+    return JSON.stringify(this.#interpretation) !== JSON.stringify(this.edited?.interpretation ?? null)
+  }
+
+  typeAddress(text: string): void {
+    this.#address = text
+    this.test.typed(text)
+  }
+
+  /** Puts in an address that was chosen from the catalogue. */
+  takeAddress(address: string): void {
+    this.test.cancel()
+    this.#address = address
+  }
+
+  /** The preview follows at once. */
+  interpretAs(interpretation: FeedInterpretation | null): void {
+    this.#interpretation = interpretation
+    void this.#trial?.refresh()
+  }
+
+  /** Tries the address; its phase says what comes of it. */
+  async connect(): Promise<void> {
+    this.#takeUser()
+    const headers = this.#headers()
+    if (headers !== 'refused') await this.test.run(this.#address, headers)
+  }
+
+  /** Adds or changes the feed. Answers it; null where it was not saved, and then `mistake` may say why. */
+  async save(): Promise<FeedSummary | null> {
+    const url = this.phase.kind === 'seen' ? this.phase.test.url : this.#stored
+    if (!this.isReady || url === null || this.#saving) return null
+    const headers = this.#headers()
+    if (headers === 'refused') return null
+    this.#saving = true
+    try {
+      const answer = await this.#send(url, headers)
+      if (answer.ok) return answer.value
+      this.test.fail(url, answer.reason)
+    } catch {
+      this.test.fail(url, { kind: 'failed' })
+    } finally {
+      this.#saving = false
+    }
+    return null
+  }
+
+  #send(url: string, headers: FeedHeader[] | null): ReturnType<Bridge['addFeed']> | ReturnType<Bridge['editFeed']> {
+    const typed = this.name.trim()
+    const options = {
+      title: typed === '' ? titleFromUrl(url) : typed,
+      notify: this.notify,
+      ...(this.folderId !== (this.edited?.folderId ?? null) && { folderId: this.folderId }),
+      ...(this.readsOtherwise && { interpretation: tidyInterpretation(this.#interpretation) })
+    }
+    const id: FeedId | undefined = this.edited?.id
+    return id === undefined
+      ? this.#bridge.addFeed({ url, ...options, headers })
+      : this.#bridge.editFeed({ id, url, ...options, headers })
+  }
+
+  /** The headers as they are typed; `refused` where a user name has a colon, which Basic cannot carry (RFC 7617). */
+  #headers(): FeedHeader[] | null | 'refused' {
+    if (this.signIn.kind !== 'basic' || !this.signIn.user.includes(':')) return this.signIn.headers(this.sameServer)
+    this.test.fail(this.#stored, { kind: 'colon' })
+    return 'refused'
+  }
+
+  /** A user in the address is a sign-in: it is hidden and kept like one. */
+  #takeUser(): void {
+    if (this.#stored === null) return
+    const plain = this.signIn.takeFrom(this.#stored)
+    if (plain === this.#stored) return
+    this.#address = plain
+    this.headersOpen = true
+  }
+}
+
+function originOf(address: string | null): string | null {
+  return address === null ? null : new URL(address).origin
+}
