@@ -20,6 +20,7 @@ const shipped = [
   '@fontsource-variable/inter',
   '@lucide/svelte',
   '@photostructure/sqlite',
+  'diff',
   'dompurify',
   'electron-updater',
   'eventsource',

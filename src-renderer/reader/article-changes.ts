@@ -1,3 +1,5 @@
+import { diffArrays } from 'diff'
+
 /** What an edit took away and what it put in, word by word. */
 
 export interface Change {
@@ -5,13 +7,16 @@ export interface Change {
   text: string
 }
 
-/** The table below grows with the product of both lengths; beyond this an edit is shown as one text for another. */
-const MAX_CELLS = 4_000_000
+/**
+ * The time to compare grows with the square of the number of words and spaces that differ. Beyond this an edit is shown as
+ * one text for another.
+ */
+const MAX_EDITS = 700
 
 /**
- * Compares two texts by their words (the longest common run of them) and joins neighbours of one kind.
+ * Compares two texts by their words (a shortest list of edits) and joins neighbours of one kind.
  *
- * Words are those of `lang`, so that Japanese and Chinese, which have no spaces, are told apart too.
+ * Words are those of `lang`, so that Japanese and Chinese, which have no spaces, are compared by words too.
  */
 export function wordChanges(before: string, after: string, lang: string | null): Change[] {
   const old = words(before, lang)
@@ -28,7 +33,7 @@ export function wordChanges(before: string, after: string, lang: string | null):
   const middle = compare(old.slice(start, old.length - end), now.slice(start, now.length - end))
   return joined([
     { kind: 'same', text: old.slice(0, start).join('') },
-    ...middle,
+    ...bridged(middle),
     { kind: 'same', text: end === 0 ? '' : old.slice(-end).join('') }
   ])
 }
@@ -47,30 +52,16 @@ function segmenter(lang: string | null): Intl.Segmenter {
 }
 
 function compare(old: string[], now: string[]): Change[] {
-  const whole: Change[] = [
-    { kind: 'gone', text: old.join('') },
-    { kind: 'new', text: now.join('') }
-  ]
-  const width = now.length + 1
-  if (old.length === 0 || now.length === 0 || (old.length + 1) * width > MAX_CELLS) return whole
-  const common = new Uint16Array((old.length + 1) * width)
-  const at = (i: number, j: number): number => common[i * width + j] ?? 0
-  for (let i = old.length - 1; i >= 0; i--)
-    for (let j = now.length - 1; j >= 0; j--)
-      common[i * width + j] = old[i] === now[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1))
-  const changes: Change[] = []
-  let i = 0
-  let j = 0
-  while (i < old.length || j < now.length) {
-    if (i < old.length && j < now.length && old[i] === now[j]) {
-      changes.push({ kind: 'same', text: old[i] ?? '' })
-      i++
-      j++
-    } else if (j >= now.length || (i < old.length && at(i + 1, j) >= at(i, j + 1)))
-      changes.push({ kind: 'gone', text: old[i++] ?? '' })
-    else changes.push({ kind: 'new', text: now[j++] ?? '' })
-  }
-  return bridged(changes)
+  const parts = diffArrays(old, now, { maxEditLength: MAX_EDITS })
+  if (!parts)
+    return [
+      { kind: 'gone', text: old.join('') },
+      { kind: 'new', text: now.join('') }
+    ]
+  return parts.map(({ added, removed, value }) => ({
+    kind: added ? 'new' : removed ? 'gone' : 'same',
+    text: value.join('')
+  }))
 }
 
 /** A lone space between two changes would tear them into confetti: it joins them. */
