@@ -130,6 +130,9 @@ export interface BackupPreview {
 export type RestoreProblem =
   FileProblem | { kind: 'foreign' } | { kind: 'damaged' } | { kind: 'newer'; version: number } | { kind: 'gone' }
 
+/** Why a file for an import or a restore could not be used. */
+export type StorageProblem = ImportProblem | RestoreProblem
+
 /** The library was replaced before this start: because it was damaged, or as the reader wished. */
 export interface Recovered {
   because: 'damaged' | 'wished'

@@ -1,3 +1,4 @@
+import { createContext } from 'svelte'
 import type { Words } from '../words/words.ts'
 import type { App } from '../state/app.svelte.ts'
 
@@ -150,6 +151,9 @@ export class Keys {
     this.#first = null
   }
 }
+
+/** What handles the keys of the window, for every component below `App.svelte`. */
+export const [useKeys, provideKeys] = createContext<Keys>()
 
 /** A character by itself or with Shift, which speech input or a wrong touch can easily produce (WCAG 2.1.4). */
 const isSingle = (name: string): boolean => /^(Shift\+)?[!-~]$/.test(name)

@@ -11,7 +11,6 @@ import { Clock } from './clock.svelte.ts'
 import { Feeds } from './feeds.svelte.ts'
 import { GapFills } from './gap-fills.svelte.ts'
 import { Folders } from './folders.svelte.ts'
-import { Keys } from '../keys/keys.ts'
 import { Layout } from './layout.svelte.ts'
 import { LiveList } from './list/live-list.svelte.ts'
 import { Marks } from './marks.ts'
@@ -48,7 +47,6 @@ export class App {
   readonly rules: Rules
   readonly search: Search
   readonly smartFeeds: SmartFeeds
-  readonly keys: Keys
   #health = $state.raw<FeedId | null>(null)
   #revision = 0
   #pending: Notice[] | null = []
@@ -70,7 +68,6 @@ export class App {
     this.rules = new Rules(bridge, this.toasts)
     const marks = new Marks(bridge, (row) => this.#showRow(row))
     this.reading = new Reading(bridge, marks, this.toasts, () => this.settings.value.readOnSelect)
-    this.keys = new Keys(this)
     this.list.onSelect = (row) => this.#selected(row)
     this.list.onPassed = (rows) => {
       if (this.settings.value.readOnScroll) marks.setAllRead(rows)
@@ -134,7 +131,6 @@ export class App {
     this.list.dispose()
     this.reading.dispose()
     this.toasts.dispose()
-    this.keys.dispose()
     this.layout.dispose()
   }
 

@@ -8,10 +8,10 @@ import type {
   Job,
   JobKind,
   Recovered,
-  RestoreProblem,
   RetentionLimits,
   StorageFigures,
-  StorageHealth
+  StorageHealth,
+  StorageProblem
 } from '#contract/storage.ts'
 import type { Words } from '../words/words.ts'
 import { storageProblem } from '../words/storage-words.ts'
@@ -20,8 +20,6 @@ import type { Toasts } from './toasts.svelte.ts'
 
 /** What was chosen and waits for a yes. */
 export type Sheet = { kind: 'import'; preview: ImportPreview } | { kind: 'restore'; preview: BackupPreview }
-
-export type StorageProblem = ImportProblem | RestoreProblem
 
 /** Limits that would remove something, until the reader agrees; `items` is null while it is counted. */
 export interface PendingLimits extends RetentionLimits {

@@ -1,5 +1,5 @@
+import type { StorageProblem } from '#contract/storage.ts'
 import type { Words } from './words.ts'
-import type { StorageProblem } from '../state/storage.svelte.ts'
 
 /** Why a file could not be used: what happened, then what to do. */
 export function storageProblem(problem: StorageProblem, t: Words): string {
