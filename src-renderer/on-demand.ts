@@ -6,15 +6,15 @@ let turn: Promise<unknown> = Promise.resolve()
  * They are half of the window's code, and most runs of the program open none of them.
  */
 export const onDemand = {
-  firstRun: inTurn(() => import('./FirstRun.svelte')),
-  addFeed: inTurn(() => import('../add-feed/FeedDialog.svelte')),
-  keys: inTurn(() => import('../keys/KeysOverlay.svelte')),
-  move: inTurn(() => import('../sidebar/MoveDialog.svelte')),
-  palette: inTurn(() => import('../keys/Palette.svelte')),
-  removeFolder: inTurn(() => import('../sidebar/RemoveFolderDialog.svelte')),
-  settings: inTurn(() => import('../settings/SettingsDialog.svelte')),
-  smartFeed: inTurn(() => import('../sidebar/SmartFeedDialog.svelte')),
-  transfer: inTurn(() => import('../settings/TransferDialog.svelte'))
+  firstRun: inTurn(() => import('./shell/FirstRun.svelte')),
+  addFeed: inTurn(() => import('./add-feed/FeedDialog.svelte')),
+  keys: inTurn(() => import('./keys/KeysOverlay.svelte')),
+  move: inTurn(() => import('./sidebar/MoveDialog.svelte')),
+  palette: inTurn(() => import('./keys/Palette.svelte')),
+  removeFolder: inTurn(() => import('./sidebar/RemoveFolderDialog.svelte')),
+  settings: inTurn(() => import('./settings/SettingsDialog.svelte')),
+  smartFeed: inTurn(() => import('./sidebar/SmartFeedDialog.svelte')),
+  transfer: inTurn(() => import('./settings/TransferDialog.svelte'))
 }
 
 /** What was asked for later is not there sooner: dialogs lie over each other in the order in which they were opened. */
