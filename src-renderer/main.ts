@@ -4,7 +4,7 @@ import WindowView from './App.svelte'
 import { App } from './state/app.svelte.ts'
 import './styles/app.css'
 
-/** What is known this soon is drawn at once, in ms; else an empty window shows that something happens. */
+/** In ms. If the snapshot takes longer, an empty window is drawn first. */
 const PATIENCE = 100
 
 const app = new App(bridge)

@@ -17,7 +17,7 @@ export const onDemand = {
   transfer: inTurn(() => import('./settings/TransferDialog.svelte'))
 }
 
-/** What was asked for later is not there sooner: dialogs lie over each other in the order in which they were opened. */
+/** Views resolve in the order of their requests: dialogs lie over each other in the order in which they were opened. */
 function inTurn<T>(load: () => Promise<T>): () => Promise<T> {
   return () => {
     const view = load()

@@ -4,7 +4,7 @@ import type { FeedInterpretation } from '#contract/interpretation.ts'
 import type { Bridge, FeedTest, TestProblem } from '#contract/ipc.ts'
 import { Trial } from './trial.svelte.ts'
 
-/** What may stand between an address and its feed: what main answers, and what needs no asking. */
+/** Why an address is not a feed: what main answered, and what the window finds by itself. */
 export type Mistake =
   | Exclude<TestProblem, { kind: 'cancelled' }>
   | { kind: 'empty' }
@@ -19,7 +19,7 @@ export type TestPhase =
   /** `url` is the address in its stored form, null where the text is no address. */
   | { kind: 'mistaken'; url: string | null; mistake: Mistake }
 
-/** One try of an address before it is saved, live while it goes well; a newer try makes an older one's answer void. */
+/** Tests an address before it is saved. The stream stays open until `cancel`; a newer test discards an older one. */
 export class AddressTest {
   #bridge: Bridge
   #except: FeedId | null
@@ -27,12 +27,12 @@ export class AddressTest {
   #trial: Trial | null = null
   #phase = $state.raw<TestPhase>({ kind: 'idle' })
   #current = 0
-  /** Whether main is at it. Not read from the state: a component that goes sees its state as it was before. */
+  /** Whether main is testing. Not read from the phase: a component that is destroyed sees its state as it was before. */
   #asking = false
 
   /**
    * @param except the feed that is being edited: its own address is not "already added".
-   * @param interpretation how the messages are read, as it is edited beside them.
+   * @param interpretation how messages are read now; it is edited while the test goes on.
    */
   constructor(bridge: Bridge, except: FeedId | null, interpretation: () => FeedInterpretation | null) {
     this.#bridge = bridge
@@ -44,7 +44,7 @@ export class AddressTest {
     return this.#phase
   }
 
-  /** @param headers those to try it with; null for those that the edited feed has. */
+  /** @param headers the headers to send; null for those that the edited feed has stored. */
   async run(typed: string, headers: FeedHeader[] | null): Promise<void> {
     this.cancel()
     const url = feedUrl(typed)
@@ -72,7 +72,7 @@ export class AddressTest {
     this.#phase = { kind: 'mistaken', url, mistake }
   }
 
-  /** At once for the reader; main closes its socket behind it. */
+  /** The phase is idle at once; main closes its socket later. */
   cancel(): void {
     if (this.#asking || this.#trial) void this.#bridge.cancelTest(null)
     this.#asking = false

@@ -15,9 +15,9 @@ export class FeedDraft {
   readonly edited: FeedSummary | undefined
   readonly test: AddressTest
   readonly signIn: SignIn
-  /** The stored values of the feed's headers can not be read any more. */
+  /** The stored values of the feed's headers cannot be read any more. */
   readonly lostHeaders: boolean
-  /** The feed does not run because of its headers: they are what its reader comes for. */
+  /** The feed does not run because of its headers: the dialog opens at them. */
   readonly needsHeaders: boolean
   #bridge: Bridge
   #interpretation = $state.raw<FeedInterpretation | null>(null)
@@ -136,7 +136,7 @@ export class FeedDraft {
     void this.#trial?.refresh()
   }
 
-  /** Tries the address; its phase says what comes of it. */
+  /** Tests the address; `phase` holds the result. */
   async connect(): Promise<void> {
     this.#takeUser()
     const headers = this.#headers()

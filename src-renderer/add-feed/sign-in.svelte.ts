@@ -6,11 +6,11 @@ export type SignInKind = 'none' | 'basic' | 'bearer' | 'own'
 interface HeaderRow {
   key: number
   name: string
-  /** Null: what is kept stays. */
+  /** Null keeps the stored value. */
   value: string | null
 }
 
-/** What is typed about a feed's headers, until it is handed to main. */
+/** The headers of a feed as they are typed, before main stores them. */
 export class SignIn {
   #kind = $state<SignInKind>('none')
   #touched = $state(false)
@@ -21,7 +21,7 @@ export class SignIn {
   token = $state('')
   rows = $state<HeaderRow[]>([])
 
-  /** @param names the headers that the feed has; `lost`: their values are not there any more. */
+  /** @param names the headers that the feed has; `lost`: their stored values cannot be read any more. */
   constructor(names: readonly string[], lost: boolean) {
     this.#hasKept = names.length > 0 && !lost
     if (names.length === 0) return
@@ -33,7 +33,7 @@ export class SignIn {
     return this.#kind
   }
 
-  /** Whether anything was changed: else the feed keeps what it has. */
+  /** Whether anything was changed; if not, the feed keeps its headers. */
   get touched(): boolean {
     return this.#touched
   }
@@ -49,7 +49,7 @@ export class SignIn {
     this.touch()
   }
 
-  /** Takes the user out of an address; answers the address without it. */
+  /** Takes user and password out of an address. Answers the address without them. */
   takeFrom(address: string): string {
     const url = new URL(address)
     if (url.username === '' && url.password === '') return address
@@ -74,7 +74,7 @@ export class SignIn {
   /**
    * The headers as main takes them; null leaves them as they are. Fields that are empty send nothing.
    *
-   * @param sameServer whether the address is still on the server that the kept values are for.
+   * @param sameServer whether the address is still on the server that the stored values are for.
    */
   headers(sameServer: boolean): FeedHeader[] | null {
     if (!this.#touched) return null

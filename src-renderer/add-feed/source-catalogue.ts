@@ -2,16 +2,16 @@
 
 export type SourceId = keyof typeof catalogue
 
-/** What a template asks for; `host` and `hub` are servers. */
+/** The fields of a template; `host` and `hub` are servers. */
 export type SourceField = 'host' | 'server' | 'topic' | 'hub'
 
 interface Source {
   name: string
-  /** Asked for before there is an address; none for a source that is ready. */
+  /** Fields that the address is made of; none for a source that is ready. */
   fields: readonly { field: SourceField; value: string }[]
   /** The address; null while what was filled in makes none. */
   address: (values: Readonly<Record<string, string>>) => string | null
-  /** The server answers to those who sign in only. */
+  /** The server answers only requests that carry a sign-in. */
   needsSignIn?: true
 }
 

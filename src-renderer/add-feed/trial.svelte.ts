@@ -4,10 +4,10 @@ import type { Bridge, FeedTest } from '#contract/ipc.ts'
 import type { ItemRow } from '#contract/item.ts'
 import { MAX_FRAMES, type ResumeWay, type TrialFrame, type TrialPreview } from '#contract/trial.ts'
 
-/** Between two questions for news, in ms: often enough to look live, seldom enough to read along. */
+/** The pause between two requests for new messages, in ms: short enough to look live, long enough to read along. */
 const PACE_MS = 500
 
-/** The stream that a test has left open, and what its messages become; asks for news until it is stopped. */
+/** The stream that a test has left open, and the items that its messages become. Requests new messages until it is stopped. */
 export class Trial {
   #bridge
   #test
@@ -83,7 +83,7 @@ export class Trial {
     this.#continue?.()
   }
 
-  /** Shows what the messages become now; of several questions on their way the last one's answer counts. */
+  /** Interprets the messages again. Of several requests under way the answer of the last one counts. */
   async refresh(): Promise<void> {
     const asked = ++this.#previews
     const preview = await this.#bridge.previewTrial({ interpretation: this.#interpretation() }).catch(() => null)

@@ -1,9 +1,9 @@
-/** As long as a first picture may take to get onto the screen, in ms: what is drawn meanwhile only delays it. */
+/** Time that the first paint may take, in ms: drawing more meanwhile only delays it. */
 const PAINTED = 150
-/** How long then may be waited for a moment of rest. */
+/** Then wait for an idle moment, at most this long, in ms. */
 const REST_WITHIN = 100
 
-/** Does what the first picture does not need, once it is on the screen; answers how to have it left undone. */
+/** Runs what the first paint does not need after it. Answers a function that cancels it. */
 export function afterPaint(work: () => void): () => void {
   let idle = 0
   const timer = setTimeout(() => (idle = requestIdleCallback(work, { timeout: REST_WITHIN })), PAINTED)

@@ -26,7 +26,7 @@ export interface ArticleOptions {
   /** What relative addresses are resolved against, absolute http(s): the item's own link, else its feed. */
   base: string | null
   images: 'shown' | 'hidden'
-  /** Whose images they are: main asks before it fetches one. */
+  /** The item whose images they are: main checks its policy before it fetches one. */
   item: { id: ItemId; feedId: FeedId }
   /** The item's title: a heading that only repeats it is left out. */
   title: string
@@ -75,7 +75,7 @@ export function articleHtml(html: string, options: ArticleOptions): string {
   return gate.sanitize(template.innerHTML, {
     ALLOWED_TAGS: TAGS.split(' '),
     ALLOWED_ATTR: ATTRIBUTES.split(' '),
-    // Without this the pattern below is asked of every value, and `width="640"` is no address.
+    // Without this the pattern below tests every value, and `width="640"` is no address.
     ADD_URI_SAFE_ATTR: ATTRIBUTES.split(' ').filter((name) => name !== 'href' && name !== 'src'),
     ALLOW_DATA_ATTR: false,
     ALLOW_ARIA_ATTR: false,

@@ -71,7 +71,7 @@ export class ArticleFrame {
     return this.#article?.ownerDocument ?? null
   }
 
-  /** Every frame starts with a blank document, then ours replaces it; moving the frame in the page makes both anew. */
+  /** Every frame starts with a blank document, then ours replaces it; moving the frame in the page creates both again. */
   #loaded = (): void => {
     const document = this.#frame.contentDocument
     this.#article = document?.querySelector('article') ?? null
@@ -105,7 +105,7 @@ export class ArticleFrame {
     this.#measure()
   }
 
-  /** By ranges beside the text: nothing of the article changes, so selection and links stay as they are. */
+  /** Highlights are ranges, not elements: the article does not change, so selection and links stay as they are. */
   #highlight(): void {
     const article = this.#article
     const view = article?.ownerDocument.defaultView as (Window & typeof globalThis) | null | undefined
@@ -191,7 +191,7 @@ function placeIn(nodes: TextBlock['nodes'], at: number): { node: Text; offset: n
   return found ? { node: found.node, offset: at - found.at } : null
 }
 
-// `instanceof` would ask for this window's own classes; the frame's elements are of another realm.
+// The frame's elements are of another realm: `instanceof` with this window's classes is false for them.
 function linkAt(event: Event): HTMLAnchorElement | null {
   const target = event.target as Node | null
   const element = target?.nodeType === Node.ELEMENT_NODE ? (target as Element) : (target?.parentElement ?? null)

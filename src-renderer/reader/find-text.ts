@@ -1,6 +1,6 @@
 /** Finding text in what is shown: ranges over text nodes, drawn by the browser's own highlights. */
 
-/** More than so many matches are not counted. */
+/** Matches beyond this number are not counted. */
 export const MOST_FOUND = 999
 
 /**

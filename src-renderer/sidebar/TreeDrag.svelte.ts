@@ -1,10 +1,10 @@
 import { keyParts, type FeedTree, type TreeKey, type TreePlace, type TreeRow } from '../state/feed-tree.ts'
 
-/** The pointer moves so far, in pixels, before a press becomes a drag. */
+/** Pixels that the pointer moves before a press becomes a drag. */
 const THRESHOLD = 5
-/** A collapsed folder opens when something is held over it for so long, in milliseconds. */
+/** A collapsed folder opens when a row is held over it for this long, in ms. */
 const OPEN_AFTER = 600
-/** So near its edge the tree scrolls, by so much a frame, in pixels. */
+/** Within `EDGE` pixels of its edge the tree scrolls, by `SCROLL` pixels a frame. */
 const EDGE = 28
 const SCROLL = 6
 

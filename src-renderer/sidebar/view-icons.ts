@@ -14,7 +14,7 @@ interface ViewLink {
   label: (t: Words) => string
   count: (counts: Counts) => number
   view: (app: App) => View
-  /** Whether the count is of unread items, which is what its name for screen readers then says. */
+  /** Whether the count is of unread items; its name for screen readers then includes the word. */
   unread: boolean
 }
 

@@ -5,7 +5,7 @@ import type { Words } from './words.ts'
 import { reasonSentence, shapeOf, worstShape, type Shape } from './state-words.ts'
 import { pointInTime } from './time.ts'
 
-/** What a gap says in one line: certain where the loss is proved, honest where nobody knows. */
+/** A gap in one line: "lost" where the loss is proved, "may be missing" where it is not known. */
 export function gapText(gap: Gap, feedTitle: string, now: number, t: Words): string {
   const span = t.gap.span(pointInTime(gap.fromAt, now, t), endOf(gap, now, t))
   return gap.kind === 'lost' ? t.gap.missed(span, feedTitle) : t.gap.mayHaveMissed(span, feedTitle)
@@ -19,7 +19,7 @@ export function gapNote(gap: Gap, t: Words, fill?: GapFill): string {
   return [gap.items === null ? '' : t.gap.messages(gap.items), why].filter((part) => part !== '').join(' · ')
 }
 
-/** How the fetching of a gap ended, for who hears the window; empty where they ended it themselves. */
+/** How the fetching of a gap ended, for screen readers; empty where the reader ended it. */
 export function fillEnded({ outcome }: GapFill, feedTitle: string, t: Words): string {
   switch (outcome.kind) {
     case 'filled':
@@ -68,7 +68,7 @@ export function troubleSentence(feed: FeedSummary, now: number, t: Words): strin
 const minutes = (ms: number): number => Math.max(0, Math.round(ms / MINUTE))
 
 function endOf(gap: Gap, now: number, t: Words): string {
-  // The day is said once where both lie on the same one.
+  // The day stands once where both times are on the same day.
   const sameDay = new Date(gap.fromAt).toDateString() === new Date(gap.toAt).toDateString()
   return sameDay ? sameDayEnd(gap, now, t) : pointInTime(gap.toAt, now, t)
 }

@@ -7,7 +7,7 @@ export function partWords(part: QueryPart, t: Words): string {
   return part.not ? t.search.not(words) : words
 }
 
-/** A name for a smart feed: what it searches, as short as can be said. */
+/** A name for a smart feed: its search, shortened. */
 export function queryTitle(parts: readonly QueryPart[], t: Words): string {
   const texts = parts.flatMap((part) =>
     part.kind === 'text' ? [`${part.not ? '-' : ''}${part.phrase ? `“${part.text}”` : part.text}`] : []

@@ -25,7 +25,7 @@ export function countsDown(state: ConnectionState): boolean {
   return state.kind === 'waiting'
 }
 
-/** One or two words beside a feed's name; empty while all is well. */
+/** One or two words to the right of a feed's name; empty while all is well. */
 export function stateWord(state: ConnectionState, now: number, online: boolean, t: Words): string {
   switch (state.kind) {
     case 'connecting':
@@ -47,7 +47,7 @@ export function stateWord(state: ConnectionState, now: number, online: boolean, 
   }
 }
 
-/** The whole truth about a feed's connection in a sentence or two. */
+/** The state of a feed's connection in a sentence or two. */
 export function stateSentence(state: ConnectionState, now: number, t: Words): string {
   switch (state.kind) {
     case 'connecting':

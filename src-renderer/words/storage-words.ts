@@ -26,7 +26,7 @@ export function storageProblem(problem: StorageProblem, t: Words): string {
   }
 }
 
-/** How a feed's own limit is told apart in a list of choices: `days:30`, `items:1000`, `''` as the settings say. */
+/** A feed's own limit as a value of a list of choices: `days:30`, `items:1000`, `''` for the limit of all feeds. */
 export function limitKey({ keepDays, keepItems }: { keepDays: number | null; keepItems: number | null }): string {
   if (keepItems) return `items:${keepItems}`
   return keepDays === null ? '' : `days:${keepDays}`
