@@ -132,6 +132,16 @@ test('a restore says what it holds, goes on under a bar that can be cancelled, a
   expect(fake.inputsOf('restore')).toEqual([{ choice: 4 }])
 })
 
+test('in a narrow window the whole of what a backup holds is in sight, and the buttons below it', async () => {
+  const fake = new FakeBridge()
+  fake.answers.chooseBackup = () => ok(BACKUP)
+  const { app } = await openWindow(fake, { width: 480, height: 700 })
+  await app.storage.chooseBackup()
+  const restore = sheet('Restore from a backup').getByRole('button', { name: 'Restore and restart' })
+  await expect.element(restore).toBeVisible()
+  expect(restore.element().getBoundingClientRect().right).toBeLessThanOrEqual(480)
+})
+
 test('a file that cannot be used is refused in words', async () => {
   const { fake } = await open()
   for (const [reason, words] of [
