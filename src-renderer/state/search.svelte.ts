@@ -2,7 +2,8 @@ import type { ItemId, View } from '#contract/item.ts'
 import { MAX_QUERY_LENGTH, parseQuery, quoted, type QueryPart } from '#contract/query.ts'
 import type { SmartFeedId } from '#contract/smart-feed.ts'
 import { matcher, type Matcher } from './find-matches.ts'
-import type { Anchor, LiveList } from './list/live-list.svelte.ts'
+import type { LiveList } from './list/live-list.svelte.ts'
+import type { Anchor } from './list/viewport.ts'
 
 /** A Korean letter that is not part of a syllable yet. */
 const LOOSE_LETTERS = /[\u3131-\u318E]+$/u

@@ -7,7 +7,6 @@ import type { AnswerOf, Bridge } from '#contract/ipc.ts'
 import type { Whereabouts } from '#contract/whereabouts.ts'
 import {
   belongs,
-  CLOCK_STEP,
   PAGE_LIMIT,
   TAPE_BUCKETS,
   TAPE_STEP,
@@ -19,55 +18,25 @@ import {
   type Tape,
   type View
 } from '#contract/item.ts'
-import { compareGaps, isDay, isGap, linesAbove, linesOf, type DayLine, type GapLine, type Lines } from './list-lines.ts'
 import type { Clock } from '../clock.svelte.ts'
-
-/** A row's place in the list. */
-export interface Entry extends PageKey {
-  feedId: FeedId
-}
-
-/** A line of the list: an item, a gap between items, or the day that begins below it. */
-export type Line = Entry | GapLine | DayLine
-export type LineKey = ItemId | `gap-${GapId}` | `day-${number}`
-
-export function keyOf(line: Line): LineKey {
-  // A midnight, and so many milliseconds more: a day that begins again is another line.
-  if (isDay(line)) return `day-${line.day + line.again}`
-  return isGap(line) ? `gap-${line.gap.id}` : line.id
-}
-
-/** What stands at the list's upper edge: a line, and how many pixels of it are above. */
-export interface Anchor {
-  key: LineKey
-  offset: number
-}
-
-/** Where the reader was before something else was taken: `at` finds the place again if it was let go meanwhile. */
-interface Back {
-  anchor: Anchor
-  at: PageKey
-}
-
-/** What the list on the screen can be asked for. */
-export interface Viewport {
-  anchor(): Anchor | null
-  restore(anchor: Anchor): void
-  /** `end`: at the lower edge, as the oldest of what is new. */
-  reveal(key: LineKey, where: 'nearest' | 'end'): void
-  toLiveEdge(): void
-  toEnd(): void
-  /** How many rows fit on the screen, less one to go on from. */
-  pageful(): number
-  focus(): void
-}
+import { compareGaps, isDay, isGap, linesAbove, linesOf, type GapLine, type Lines } from './list-lines.ts'
+import { isUnreadOnly, placesGap, showsGap, toggledUnread, unreadIn } from './list-view.ts'
+import {
+  compare,
+  entryOf,
+  isAfterCorrection,
+  joined,
+  keyOf,
+  pageKeyOf,
+  withKept,
+  type Entry,
+  type LineKey
+} from './order.ts'
+import { Pace } from './pace.ts'
+import type { Anchor, Back, Viewport } from './viewport.ts'
 
 /** After a selection the list stands still for this long, in milliseconds. */
 const STILL_AFTER_SELECTION = 10_000
-/** Above this many items per second the list moves in steps. */
-const CALM_RATE = 5
-const STEP = 2_000
-const RATE_WINDOW = 4_000
 const BACK_TIME = 60_000
 const SKELETON_AFTER = 150
 /** While somebody types, rows give way to "no match" only once typing has rested this long, in milliseconds. */
@@ -148,8 +117,7 @@ export class LiveList {
   #resume: ItemId | null = null
   #atEdge = true
   #pointerInside = false
-  #steppedAt = -Infinity
-  #arrivals: { at: number; count: number }[] = []
+  #pace = new Pace()
 
   #asked = 0
   /** How many newest pages are on their way into the list: what main tells meanwhile waits for the last of them. */
@@ -259,7 +227,7 @@ export class LiveList {
   }
 
   get unreadOnly(): boolean {
-    return this.#view.kind === 'unread' || this.#view.unread === true
+    return isUnreadOnly(this.#view)
   }
 
   /** How many items are kept aside. */
@@ -446,11 +414,9 @@ export class LiveList {
 
   /** Shows unread items only, or all again; what is selected stays. */
   async toggleUnreadOnly(): Promise<void> {
-    const { kind, unread, ...rest } = this.#view
-    if (kind === 'search') return
+    const view = toggledUnread(this.#view)
+    if (!view) return
     const selected = this.#selected === null ? undefined : this.#rows.get(this.#selected)
-    const view =
-      kind === 'all' ? UNREAD : kind === 'unread' ? ALL : unread ? ({ kind, ...rest } as View) : unreadIn(this.#view)
     await this.show(view)
     if (selected && this.#view === view) this.#keepSelected(selected)
   }
@@ -556,7 +522,7 @@ export class LiveList {
   release(): void {
     this.#held = false
     // At once: a moment later the pointer is over the list, where the button was.
-    this.#steppedAt = -Infinity
+    this.#pace.skipWait()
     this.#flow()
   }
 
@@ -695,7 +661,7 @@ export class LiveList {
 
   /** The newest unread item of the view below a place: main finds it, however much that is read lies in between. */
   async #unreadBelow(place: PageKey): Promise<ItemRow | null> {
-    const page = await this.#bridge.listItems({ view: unreadIn(this.#view), before: placeOf(place), limit: 1 })
+    const page = await this.#bridge.listItems({ view: unreadIn(this.#view), before: pageKeyOf(place), limit: 1 })
     return page.rows[0] ?? null
   }
 
@@ -790,7 +756,7 @@ export class LiveList {
     this.#slow = false
     this.#held = false
     this.#rate = 0
-    this.#arrivals = []
+    this.#pace.forgetArrivals()
     this.#back = null
     this.#resume = null
     this.#selected = null
@@ -860,7 +826,7 @@ export class LiveList {
   #entry(row: ItemRow): Entry {
     this.#rows.set(row.id, row)
     this.#known.add(row.id)
-    return { id: row.id, sortAt: row.sortAt, feedId: row.feedId }
+    return entryOf(row)
   }
 
   #append(page: Page): void {
@@ -879,7 +845,7 @@ export class LiveList {
     const last = this.entries.at(-1)
     if (!last) return
     const moved = this.#moved
-    const page = await this.#bridge.listItems({ view: this.#view, before: placeOf(last), limit: PAGE_LIMIT })
+    const page = await this.#bridge.listItems({ view: this.#view, before: pageKeyOf(last), limit: PAGE_LIMIT })
     if (moved === this.#moved) this.#append(page)
   }
 
@@ -887,7 +853,7 @@ export class LiveList {
     const first = this.entries[0]
     if (!first) return
     const moved = this.#moved
-    const page = await this.#bridge.listNewer({ view: this.#view, after: placeOf(first), limit: PAGE_LIMIT })
+    const page = await this.#bridge.listNewer({ view: this.#view, after: pageKeyOf(first), limit: PAGE_LIMIT })
     if (moved !== this.#moved) return
     const listed = this.#upToTop(page)
     const fresh = listed.rows.filter((row) => !this.#known.has(row.id)).map((row) => this.#entry(row))
@@ -981,8 +947,8 @@ export class LiveList {
   }
 
   #setTop(top: PageKey | null): void {
-    this.#top = top && placeOf(top)
-    if (top && (!this.#newest || compare(top, this.#newest) < 0)) this.#newest = placeOf(top)
+    this.#top = top && pageKeyOf(top)
+    if (top && (!this.#newest || compare(top, this.#newest) < 0)) this.#newest = pageKeyOf(top)
   }
 
   async #reload(): Promise<void> {
@@ -1004,7 +970,7 @@ export class LiveList {
       this.#watched()
       return
     }
-    const rows: ItemRow[] = []
+    const fetched: ItemRow[] = []
     const gaps: Gap[] = []
     let more = true
     let before = { sortAt: first.sortAt, id: first.id + 1 }
@@ -1012,12 +978,12 @@ export class LiveList {
       for (let pages = 0; pages < MOST_PAGES && more; pages++) {
         if (asked !== this.#asked) return
         const next = await this.#bridge.listItems({ view, before, limit: PAGE_LIMIT })
-        rows.push(...next.rows)
+        fetched.push(...next.rows)
         gaps.push(...next.gaps)
         more = next.more
         const last = next.rows.at(-1)
         if (!last || compare(last, reach) >= 0) break
-        before = placeOf(last)
+        before = pageKeyOf(last)
       }
     } catch (error) {
       if (asked === this.#asked) this.#watched()
@@ -1031,7 +997,7 @@ export class LiveList {
       return
     }
     this.#moved++
-    this.#keep(rows, this.#keptRead(dropRead), more)
+    const rows = withKept(fetched, this.#keptRead(dropRead), more)
 
     const waited = this.waiting
     const inList = this.#above + this.entries.length + this.below
@@ -1073,15 +1039,6 @@ export class LiveList {
     })
   }
 
-  /** Puts rows that stay among those that were asked for, where they are within reach. */
-  #keep(rows: ItemRow[], kept: ItemRow[], more: boolean): void {
-    if (kept.length === 0) return
-    const fetched = new Set(rows.map((row) => row.id))
-    const lowest = rows.at(-1)
-    for (const row of kept) if (!fetched.has(row.id) && (!more || !lowest || compare(row, lowest) < 0)) rows.push(row)
-    rows.sort(compare)
-  }
-
   /** Replaces the list by what main holds now, from the newest on; nothing stays aside. */
   async #refill(kept: ItemRow[] = []): Promise<void> {
     const asked = this.#asked
@@ -1098,8 +1055,7 @@ export class LiveList {
       return
     }
     this.#moved++
-    const rows = [...page.rows]
-    this.#keep(rows, kept, page.more)
+    const rows = withKept(page.rows, kept, page.more)
     const selected = this.#selected === null ? undefined : this.#rows.get(this.#selected)
     this.#rows.clear()
     this.#known.clear()
@@ -1136,7 +1092,7 @@ export class LiveList {
   #putAside(rows: ItemRow[], more: number): void {
     const entries = rows.map((row) => this.#entry(row)).sort(compare)
     const newest = entries[0]
-    if (newest && (!this.#newest || compare(newest, this.#newest) < 0)) this.#newest = placeOf(newest)
+    if (newest && (!this.#newest || compare(newest, this.#newest) < 0)) this.#newest = pageKeyOf(newest)
     if (entries.some((entry) => !this.#asideFeeds.has(entry.feedId)))
       this.#asideFeeds = new Set([...this.#asideFeeds, ...entries.map((entry) => entry.feedId)])
     this.#asideSince ??= entries.at(-1)?.sortAt ?? null
@@ -1175,12 +1131,7 @@ export class LiveList {
   }
 
   #isInView(gap: Gap): boolean {
-    const view = this.#view
-    if (view.kind === 'search' || view.kind === 'starred') return false
-    if (view.kind === 'feed') return gap.feedId === view.feedId
-    if (view.kind === 'folder') return this.places.isIn(gap.feedId, view.folderId)
-    if (view.kind === 'unread' && this.places.isMuted(gap.feedId)) return false
-    return this.hasFeed(gap.feedId) && (view.kind !== 'today' || gap.toAt >= view.since)
+    return showsGap(this.#view, gap, this.places, this.hasFeed(gap.feedId))
   }
 
   /** Whether the gap stands within the stretch that is loaded. */
@@ -1203,13 +1154,9 @@ export class LiveList {
   /** Adds gaps to those that stand in the list. Where only what is unread is wanted, a gap that was seen is not. */
   #place(gaps: readonly Gap[]): void {
     const stand = new Set(this.#placed.map(({ gap }) => gap.id))
-    const wanted = gaps.filter((gap) => !stand.has(gap.id) && (gap.seenAt === null || !this.#onlyUnseen))
+    const wanted = gaps.filter((gap) => !stand.has(gap.id) && placesGap(this.#view, gap))
     if (wanted.length === 0) return
     this.#placed = [...this.#placed, ...wanted.map((gap) => ({ gap, at: gap.toAt }))].sort(compareGaps)
-  }
-
-  get #onlyUnseen(): boolean {
-    return this.unreadOnly || this.#view.kind === 'alerts'
   }
 
   #mayFlow(): boolean {
@@ -1233,12 +1180,12 @@ export class LiveList {
       this.#placeGaps()
       return
     }
-    const wait = this.#rate > CALM_RATE ? this.#steppedAt + STEP - this.#clock.now() : 0
+    const wait = this.#pace.untilStep(this.#rate, this.#clock.now())
     if (wait > 0) {
       this.#after('step', wait, () => this.#flow())
       return
     }
-    this.#steppedAt = this.#clock.now()
+    this.#pace.stepped(this.#clock.now())
     this.#placeGaps()
     if (this.#asideUnknown > 0) void this.#refill()
     else this.#prepend(false)
@@ -1262,15 +1209,8 @@ export class LiveList {
   }
 
   #measureRate(arrived: number): void {
-    const now = this.#clock.now()
-    if (arrived > 0) this.#arrivals.push({ at: now, count: arrived })
-    this.#arrivals = this.#arrivals.filter((entry) => entry.at > now - RATE_WINDOW)
-    const first = this.#arrivals[0]
-    const total = this.#arrivals.reduce((sum, entry) => sum + entry.count, 0)
-    // One burst is not a rate: it takes a second of arrivals to call it one.
-    const rate = first && now - first.at >= 1_000 ? (total * 1_000) / (now - first.at) : 0
-    this.#rate = rate > CALM_RATE ? Math.round(rate) : 0
-    if (this.#arrivals.length > 0) {
+    this.#rate = this.#pace.measure(arrived, this.#clock.now())
+    if (this.#pace.isCounting) {
       this.#after('rate', 1_000, () => {
         this.#measureRate(0)
         this.#flow()
@@ -1358,46 +1298,4 @@ export class LiveList {
     clearTimeout(this.#timers.get(name))
     this.#timers.delete(name)
   }
-}
-
-const ALL: View = { kind: 'all' }
-const UNREAD: View = { kind: 'unread' }
-
-/** What is unread in a view. */
-function unreadIn(view: View): View {
-  return view.kind === 'unread' ? view : { ...view, unread: true }
-}
-
-function placeOf({ sortAt, id }: PageKey): PageKey {
-  return { sortAt, id }
-}
-
-/**
- * What arrived and what is there as one list; both newest first.
- *
- * What arrives later is not always newer: of two feeds the one may have to wait for the other to be stored. It stands
- * among its like then, but never below a place where the clock was corrected: what came after that stands above it.
- */
-function joined(arrived: readonly Entry[], entries: readonly Entry[]): Entry[] {
-  const all = [...entries]
-  for (let i = arrived.length - 1; i >= 0; i--) {
-    const entry = arrived[i]!
-    let at = 0
-    if (!isAfterCorrection(entry, all)) {
-      const isNewer = (other: Entry | undefined): boolean => other !== undefined && compare(other, entry) < 0
-      while (isNewer(all[at]) && (at === 0 || compare(all[at - 1]!, all[at]!) < 0)) at++
-    }
-    all.splice(at, 0, entry)
-  }
-  return all
-}
-
-/** Whether an entry that arrives is so much older than the newest one that the clock was set back between the two. */
-function isAfterCorrection(entry: Entry, [newest]: readonly Entry[]): boolean {
-  return newest !== undefined && newest.sortAt - entry.sortAt > CLOCK_STEP
-}
-
-/** Newest first, as lists are ordered. */
-function compare(a: PageKey, b: PageKey): number {
-  return b.sortAt - a.sortAt || b.id - a.id
 }
