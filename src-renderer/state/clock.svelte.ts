@@ -16,13 +16,13 @@ export class Clock {
     this.#byMinute = createSubscriber((update) => ticking(now, 60_000, update))
   }
 
-  /** Epoch milliseconds; who reads it is run again at each full second. */
+  /** Epoch milliseconds; an effect that reads it runs again at each full second. */
   get second(): number {
     this.#bySecond()
     return this.#now()
   }
 
-  /** Epoch milliseconds; who reads it is run again at each full minute. */
+  /** Epoch milliseconds; an effect that reads it runs again at each full minute. */
   get minute(): number {
     this.#byMinute()
     return this.#now()
@@ -31,6 +31,12 @@ export class Clock {
   /** Epoch milliseconds, once. */
   now(): number {
     return this.#now()
+  }
+
+  /** Calls `run` once this many milliseconds have passed. Answers a function that calls that off. */
+  after(ms: number, run: () => void): () => void {
+    const timer = setTimeout(run, ms)
+    return () => clearTimeout(timer)
   }
 }
 

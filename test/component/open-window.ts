@@ -7,25 +7,32 @@ import WindowView from '../../src-renderer/App.svelte'
 import { App } from '../../src-renderer/state/app.svelte.ts'
 import { Clock } from '../../src-renderer/state/clock.svelte.ts'
 import type { FakeBridge } from './fake-bridge.ts'
+import { HandClock } from './hand-clock.ts'
 
-/** A window of the given size over a fake main, started; it is closed when the test ends. */
+/**
+ * A window of the given size over a fake main, started; it is closed when the test ends.
+ *
+ * `advance` puts its clock on. The clock runs by itself, too, except `byHand`: then nothing of the list waits for the time
+ * on the wall.
+ */
 export async function openWindow(
   fake: FakeBridge,
-  { width = 1280, height = 800, now = Date.now() } = {}
+  { width = 1280, height = 800, now = Date.now(), byHand = false } = {}
 ): Promise<{ app: App; advance: (ms: number) => void }> {
   await page.viewport(width, height)
   localStorage.clear()
   // The pointer of the test before may still be over the list.
   await userEvent.unhover(document.body)
+  const hand = new HandClock(now)
   let ahead = now - Date.now()
-  const app = new App(fake.bridge, new Clock(() => Date.now() + ahead))
+  const app = new App(fake.bridge, byHand ? hand : new Clock(() => Date.now() + ahead))
   onTestFinished(() => app.dispose())
   const { container } = await render(WindowView, { props: { app } })
   container.style.height = '100vh'
   await app.start()
   await expect.poll(() => document.documentElement.dataset['theme']).toBe(app.settings.theme)
   if (app.list.entries.length > 0) await expect.poll(() => titlesOnScreen().length).toBeGreaterThan(0)
-  return { app, advance: (ms) => (ahead += ms) }
+  return { app, advance: (ms) => (byHand ? hand.advance(ms) : (ahead += ms)) }
 }
 
 /** The list's scrolling box. */

@@ -33,6 +33,7 @@ import {
   type LineKey
 } from './order.ts'
 import { Pace } from './pace.ts'
+import { Timers } from './timers.ts'
 import type { Anchor, Back, Viewport } from './viewport.ts'
 
 /** After a selection the list stands still for this long, in milliseconds. */
@@ -139,7 +140,7 @@ export class LiveList {
   #reloadAgain = false
   #dropRead = false
   #range = { first: 0, last: 0 }
-  #timers = new Map<string, ReturnType<typeof setTimeout>>()
+  #timers: Timers
 
   /** Set by the list on the screen while it is there. */
   viewport: Viewport | null = null
@@ -157,6 +158,7 @@ export class LiveList {
   constructor(bridge: Bridge, clock: Clock) {
     this.#bridge = bridge
     this.#clock = clock
+    this.#timers = new Timers(clock)
   }
 
   get view(): View {
@@ -298,7 +300,7 @@ export class LiveList {
     // What is on its way for the view before is not waited for.
     this.#watching = 0
     if (told) this.#startWatch()
-    else this.#after('slow', SKELETON_AFTER, () => (this.#slow = true))
+    else this.#timers.after('slow', SKELETON_AFTER, () => (this.#slow = true))
     // At once where it is told: nothing is drawn without it.
     let answer = told
       ? { ...told, isDropped: false }
@@ -309,7 +311,7 @@ export class LiveList {
     }
     if (ask !== this.#asked) return
     const { page, tape, extent, revision } = answer
-    this.#stop('slow')
+    this.#timers.stop('slow')
     this.#slow = false
     if (typing) this.#clear()
     this.#loaded = true
@@ -386,7 +388,7 @@ export class LiveList {
     if (left <= (scrolled ? LOAD_WITHIN : LOAD_NOW_WITHIN)) void this.loadOlder()
     // A page that has just come is drawn first.
     else if (left <= LOAD_WITHIN && !this.#timers.has('ahead'))
-      this.#after('ahead', LOAD_AFTER, () => this.#loadAhead())
+      this.#timers.after('ahead', LOAD_AFTER, () => this.#loadAhead())
     if (this.#range.first < LOAD_WITHIN) void this.loadNewer()
   }
 
@@ -491,7 +493,7 @@ export class LiveList {
     this.#version++
     if (row.editedAt !== null && row.editedAt !== before.editedAt) {
       this.#edited.add(row.id)
-      this.#after(`edited ${row.id}`, 1_500, () => this.#edited.delete(row.id))
+      this.#timers.after(`edited ${row.id}`, 1_500, () => this.#edited.delete(row.id))
     }
   }
 
@@ -531,7 +533,7 @@ export class LiveList {
     if (this.waiting === 0) return
     this.#held = false
     this.#back = this.#whereIAm()
-    this.#after('back', BACK_TIME, () => (this.#back = null))
+    this.#timers.after('back', BACK_TIME, () => (this.#back = null))
     const top = this.#top
     this.#placeGaps()
     let oldestNew: ItemId | null
@@ -550,7 +552,7 @@ export class LiveList {
     if (!back) return
     this.#back = null
     this.#resume = null
-    this.#stop('back')
+    this.#timers.stop('back')
     if (!this.#lines.all.some((line) => keyOf(line) === back.anchor.key)) {
       await this.#openAt(back.at)
       await tick()
@@ -685,7 +687,7 @@ export class LiveList {
 
   dispose(): void {
     this.#asked++
-    for (const name of [...this.#timers.keys()]) this.#stop(name)
+    this.#timers.stopAll()
   }
 
   // --- Inside
@@ -693,7 +695,7 @@ export class LiveList {
   #standStill(): void {
     this.#selectedAt = this.#clock.now()
     this.#resume = null
-    this.#after('still', STILL_AFTER_SELECTION, () => this.#flow())
+    this.#timers.after('still', STILL_AFTER_SELECTION, () => this.#flow())
   }
 
   /** The line from which the keyboard goes on; -1 where there is none. */
@@ -794,11 +796,10 @@ export class LiveList {
   async #watch(view: View, emptyAfter = 0): Promise<AnswerOf<'watch'> & { isDropped: boolean }> {
     const ask = this.#asked
     const number = this.#startWatch()
-    const began = performance.now()
+    const hasRested = new Promise<void>((resolve) => this.#clock.after(emptyAfter, resolve))
     try {
       const answer = await this.#bridge.watch({ view })
-      const rest = began + emptyAfter - performance.now()
-      if (answer.page.rows.length === 0 && rest > 0) await new Promise((resolve) => setTimeout(resolve, rest))
+      if (answer.page.rows.length === 0 && emptyAfter > 0) await hasRested
       return { ...answer, isDropped: answer.page.rows.length === 0 && number !== this.#lastWatch }
     } catch (error) {
       if (ask === this.#asked) this.#watched()
@@ -1182,7 +1183,7 @@ export class LiveList {
     }
     const wait = this.#pace.untilStep(this.#rate, this.#clock.now())
     if (wait > 0) {
-      this.#after('step', wait, () => this.#flow())
+      this.#timers.after('step', wait, () => this.#flow())
       return
     }
     this.#pace.stepped(this.#clock.now())
@@ -1211,7 +1212,7 @@ export class LiveList {
   #measureRate(arrived: number): void {
     this.#rate = this.#pace.measure(arrived, this.#clock.now())
     if (this.#pace.isCounting) {
-      this.#after('rate', 1_000, () => {
+      this.#timers.after('rate', 1_000, () => {
         this.#measureRate(0)
         this.#flow()
       })
@@ -1281,21 +1282,5 @@ export class LiveList {
     if (this.#placed.every(({ at }) => stays(at))) return
     for (const { gap, at } of this.#placed) if (!stays(at)) this.#gaps.delete(gap.id)
     this.#placed = this.#placed.filter(({ at }) => stays(at))
-  }
-
-  #after(name: string, ms: number, run: () => void): void {
-    this.#stop(name)
-    this.#timers.set(
-      name,
-      setTimeout(() => {
-        this.#timers.delete(name)
-        run()
-      }, ms)
-    )
-  }
-
-  #stop(name: string): void {
-    clearTimeout(this.#timers.get(name))
-    this.#timers.delete(name)
   }
 }
