@@ -8,8 +8,6 @@ import type { Whereabouts } from '#contract/whereabouts.ts'
 import {
   belongs,
   PAGE_LIMIT,
-  TAPE_BUCKETS,
-  TAPE_STEP,
   type Extent,
   type ItemId,
   type ItemRow,
@@ -19,7 +17,8 @@ import {
   type View
 } from '#contract/item.ts'
 import type { Clock } from '../clock.svelte.ts'
-import { compareGaps, isDay, isGap, linesAbove, linesOf, type GapLine, type Lines } from './list-lines.ts'
+import { Aside } from './aside.svelte.ts'
+import { isDay, isGap, linesAbove, linesOf, type Lines } from './list-lines.ts'
 import { isUnreadOnly, placesGap, showsGap, toggledUnread, unreadIn } from './list-view.ts'
 import {
   compare,
@@ -33,6 +32,8 @@ import {
   type LineKey
 } from './order.ts'
 import { Pace } from './pace.ts'
+import { PlacedGaps } from './placed-gaps.svelte.ts'
+import { ListTape, tapeAt } from './tape.svelte.ts'
 import { Timers } from './timers.ts'
 import type { Anchor, Back, Viewport } from './viewport.ts'
 
@@ -50,11 +51,8 @@ const NEAR = 500
 const LOAD_WITHIN = 100
 const LOAD_NOW_WITHIN = 30
 const LOAD_AFTER = 250
-/** Items kept aside with their rows; beyond it they are only counted. */
-const MOST_ASIDE = 500
 /** Pages that one refill may ask for. */
 const MOST_PAGES = 20
-const noTape: Tape = { from: 0, counts: [], priorities: [] }
 
 /**
  * The items of the view that is open: one stretch of them, which moves along as the reader scrolls, over a view of any
@@ -73,12 +71,10 @@ export class LiveList {
    * what belongs at the screen's upper edge where nothing of what was there is left.
    */
   #sequence = $state.raw<{ entries: Entry[]; shifted: boolean; at?: ItemId }>({ entries: [], shifted: false })
-  /** The gaps of the view, and those that stand in the list: while it stands still they stay as they stand. */
-  #gaps = new Map<GapId, Gap>()
-  #placed = $state.raw<readonly GapLine[]>([])
+  #gaps = new PlacedGaps((gap) => placesGap(this.#view, gap))
   /** Whether days stand between the items: not in a search. Turns only with the rows. */
   #days = $state.raw(true)
-  #lines = $derived<Lines<Entry>>(linesOf(this.#sequence.entries, this.#placed, { days: this.#days }))
+  #lines = $derived<Lines<Entry>>(linesOf(this.#sequence.entries, this.#gaps.lines, { days: this.#days }))
   /** How many items of the list are newer than the stretch that is loaded; 0 where it begins at the list's top. */
   #above = $state.raw(0)
   /** How many are older, as far as that is known. */
@@ -97,14 +93,9 @@ export class LiveList {
   #notIndexed = $state.raw(0)
   #loaded = $state.raw(false)
   #slow = $state.raw(false)
-  #tape = $state.raw<Tape>(noTape)
+  #tape = new ListTape()
 
-  /** Kept aside, newest first. */
-  #aside = $state.raw<Entry[]>([])
-  /** Arrived without rows: the page must be asked for again before they can be shown. */
-  #asideUnknown = $state.raw(0)
-  #asideFeeds = $state.raw<ReadonlySet<FeedId>>(new Set())
-  #asideSince = $state.raw<number | null>(null)
+  #aside = new Aside()
   #held = $state.raw(false)
   #rate = $state.raw(0)
   #back = $state.raw<Back | null>(null)
@@ -225,7 +216,7 @@ export class LiveList {
   }
 
   get tape(): Tape {
-    return this.#tape
+    return this.#tape.value
   }
 
   get unreadOnly(): boolean {
@@ -234,17 +225,17 @@ export class LiveList {
 
   /** How many items are kept aside. */
   get waiting(): number {
-    return this.#aside.length + this.#asideUnknown
+    return this.#aside.count
   }
 
   /** How many feeds the items kept aside come from. */
   get waitingFeeds(): number {
-    return this.#asideFeeds.size
+    return this.#aside.feeds
   }
 
   /** When the oldest of the items kept aside came, epoch milliseconds; null where there is none. */
   get waitingSince(): number | null {
-    return this.#asideSince
+    return this.#aside.since
   }
 
   get held(): boolean {
@@ -270,7 +261,7 @@ export class LiveList {
   }
 
   get selectedGap(): Gap | null {
-    return this.#placed.find(({ gap }) => gap.id === this.#selectedGap)?.gap ?? null
+    return this.#selectedGap === null ? null : this.#gaps.get(this.#selectedGap)
   }
 
   /** The feed of what is selected. */
@@ -315,7 +306,7 @@ export class LiveList {
     this.#slow = false
     if (typing) this.#clear()
     this.#loaded = true
-    this.#tape = tape
+    this.#tape.replace(tape)
     this.#append(page)
     this.#measure(extent)
     this.#setTop(this.entries[0] ?? null)
@@ -479,9 +470,8 @@ export class LiveList {
   /** Feeds that are gone take their gaps along. */
   feedsRemoved(ids: FeedId[]): void {
     const stays = (gap: Gap): boolean => !ids.includes(gap.feedId)
-    this.#gaps = new Map([...this.#gaps].filter(([, gap]) => stays(gap)))
-    this.#placed = this.#placed.filter(({ gap }) => stays(gap))
-    this.#tape = { ...this.#tape, gaps: (this.#tape.gaps ?? []).filter(stays) }
+    this.#gaps.keep(stays)
+    this.#tape.keepGaps(stays)
   }
 
   /** Takes over rows that changed; one that is not in the list is passed over. */
@@ -535,10 +525,10 @@ export class LiveList {
     this.#back = this.#whereIAm()
     this.#timers.after('back', BACK_TIME, () => (this.#back = null))
     const top = this.#top
-    this.#placeGaps()
+    this.#gaps.placeAll()
     let oldestNew: ItemId | null
-    if ((this.#asideUnknown === 0 && this.#above === 0) || !top) {
-      oldestNew = this.#aside.at(-1)?.id ?? null
+    if ((this.#aside.rowless === 0 && this.#above === 0) || !top) {
+      oldestNew = this.#aside.entries.at(-1)?.id ?? null
       this.#prepend(true)
     } else oldestNew = await this.#openAside(top)
     this.#resume = oldestNew
@@ -562,10 +552,10 @@ export class LiveList {
 
   /** To the newest item. */
   async toLiveEdge(): Promise<void> {
-    this.#placeGaps()
+    this.#gaps.placeAll()
     this.#opening++
-    if (this.#above > 0 || this.#asideUnknown > 0) await this.#refill()
-    else if (this.#aside.length > 0) this.#prepend(false)
+    if (this.#above > 0 || this.#aside.rowless > 0) await this.#refill()
+    else if (this.#aside.entries.length > 0) this.#prepend(false)
     await tick()
     this.viewport?.toLiveEdge()
   }
@@ -598,7 +588,7 @@ export class LiveList {
 
   /** Selects a gap; what is being read stays. */
   selectGap(id: GapId): void {
-    if (!this.#placed.some(({ gap }) => gap.id === id)) return
+    if (!this.#gaps.get(id)) return
     this.#selected = null
     this.#selectedGap = id
     this.#standStill()
@@ -738,10 +728,9 @@ export class LiveList {
     this.#days = this.#view.kind !== 'search'
     this.#sequence = { entries: [], shifted: false }
     this.#gaps.clear()
-    this.#placed = []
     this.#rows.clear()
     this.#known.clear()
-    this.#emptyAside()
+    this.#aside.empty()
     this.#above = 0
     this.#below = 0
     this.#top = null
@@ -767,7 +756,7 @@ export class LiveList {
     this.#standAtEdge(true)
     this.place = null
     this.#range = { first: 0, last: 0 }
-    this.#tape = noTape
+    this.#tape.clear()
     this.#version++
   }
 
@@ -833,8 +822,7 @@ export class LiveList {
   #append(page: Page): void {
     const fresh = page.rows.filter((row) => !this.#known.has(row.id)).map((row) => this.#entry(row))
     this.#sequence = { entries: [...this.entries, ...fresh], shifted: false }
-    for (const gap of page.gaps) this.#gaps.set(gap.id, gap)
-    this.#place(page.gaps)
+    this.#gaps.add(page.gaps)
     this.#more = page.more
     this.#below = Math.max(page.more ? 1 : 0, this.#below - fresh.length)
     this.#notIndexed = page.notIndexed
@@ -860,9 +848,8 @@ export class LiveList {
     const fresh = listed.rows.filter((row) => !this.#known.has(row.id)).map((row) => this.#entry(row))
     this.#sequence = { entries: [...fresh, ...this.entries], shifted: true }
     this.#range = { first: this.#range.first + fresh.length, last: this.#range.last + fresh.length }
-    for (const gap of listed.gaps) this.#gaps.set(gap.id, gap)
     this.#above = listed.more ? Math.max(1, this.#above - fresh.length) : 0
-    this.#place(listed.gaps)
+    this.#gaps.add(listed.gaps)
     this.#version++
     this.#letGoBelow()
   }
@@ -900,8 +887,8 @@ export class LiveList {
     const begins = this.#above === 0
     this.#above += waiting
     this.#setTop(this.#newest)
-    for (const { id } of this.#aside) this.#forget(id)
-    this.#emptyAside()
+    for (const { id } of this.#aside.entries) this.#forget(id)
+    this.#aside.empty()
     if (!begins) return (await this.#openAt(top, waiting))?.above.rows.at(-1)?.id ?? null
     await this.loadNewer()
     const old = this.entries.findIndex((entry) => compare(entry, top) >= 0)
@@ -913,7 +900,7 @@ export class LiveList {
     const total = this.#above + this.entries.length + this.#below
     this.#moved++
     const selected = this.#selected === null ? undefined : this.#rows.get(this.#selected)
-    const aside = this.#aside.map((entry) => this.#rows.get(entry.id))
+    const aside = this.#aside.entries.map((entry) => this.#rows.get(entry.id))
     this.#rows.clear()
     this.#known.clear()
     for (const row of aside) if (row) this.#entry(row)
@@ -925,10 +912,7 @@ export class LiveList {
     this.#above = upper.more ? Math.max(1, above) : 0
     this.#more = lower.more
     this.#below = lower.more ? Math.max(1, total - this.#above - rows.length) : 0
-    const gaps = [...upper.gaps, ...lower.gaps]
-    this.#gaps = new Map(gaps.map((gap) => [gap.id, gap]))
-    this.#placed = []
-    this.#place(gaps)
+    this.#gaps.replace([...upper.gaps, ...lower.gaps])
     this.#version++
   }
 
@@ -949,7 +933,7 @@ export class LiveList {
 
   #setTop(top: PageKey | null): void {
     this.#top = top && pageKeyOf(top)
-    if (top && (!this.#newest || compare(top, this.#newest) < 0)) this.#newest = pageKeyOf(top)
+    this.#noticeNewest(top ?? undefined)
   }
 
   async #reload(): Promise<void> {
@@ -1007,23 +991,23 @@ export class LiveList {
     const newer = page.rows.filter((row) => compare(row, top) < 0)
     this.#rows.clear()
     this.#known.clear()
-    this.#emptyAside()
     this.#sequence = { entries: rows.map((row) => this.#entry(row)), shifted: false }
-    if (newer.length > 0) this.#putAside(newer, 0)
-    // The window may have been hidden for hours: what came then was not told.
+    // While the window was hidden, perhaps for hours, main sent nothing of what came.
     const came = Math.max(waited, (extent?.items ?? 0) - inList)
-    if (newer.length === page.rows.length && page.more) this.#asideUnknown = Math.max(1, came - newer.length)
+    const areAll = newer.length < page.rows.length || !page.more
+    this.#noticeNewest(newer[0])
+    this.#aside.replace(
+      newer.map((row) => this.#entry(row)),
+      areAll ? 0 : Math.max(1, came - newer.length)
+    )
     if (selected && !this.#rows.has(selected.id)) this.#rows.set(selected.id, selected)
     this.#more = more
-    this.#gaps = new Map(gaps.map((gap) => [gap.id, gap]))
-    if (this.#above === 0) for (const gap of page.gaps) this.#gaps.set(gap.id, gap)
-    this.#placed = this.#placed.flatMap((line) => {
-      const gap = this.#gaps.get(line.gap.id) ?? (line.gap.filledAt === null ? null : line.gap)
-      return gap ? [{ gap, at: line.at }] : []
-    })
-    this.#place(gaps.filter((gap) => last === undefined || gap.toAt <= last.sortAt))
+    this.#gaps.reload(
+      this.#above === 0 ? [...gaps, ...page.gaps] : gaps,
+      gaps.filter((gap) => last === undefined || gap.toAt <= last.sortAt)
+    )
     this.#notIndexed = page.notIndexed
-    this.#tape = tape
+    this.#tape.replace(tape)
     this.#measure(extent)
     this.#version++
     this.#watched(revision)
@@ -1060,15 +1044,14 @@ export class LiveList {
     const selected = this.#selected === null ? undefined : this.#rows.get(this.#selected)
     this.#rows.clear()
     this.#known.clear()
-    this.#emptyAside()
+    this.#aside.empty()
     this.#above = 0
     this.#sequence = { entries: rows.map((row) => this.#entry(row)), shifted: false }
     if (selected && !this.#rows.has(selected.id)) this.#rows.set(selected.id, selected)
     this.#more = page.more
-    this.#gaps = new Map(page.gaps.map((gap) => [gap.id, gap]))
-    this.#placeGaps()
+    this.#gaps.refill(page.gaps)
     this.#notIndexed = page.notIndexed
-    this.#tape = tape
+    this.#tape.replace(tape)
     this.#loaded = true
     this.#setTop(this.entries[0] ?? null)
     this.#measure(extent)
@@ -1081,7 +1064,7 @@ export class LiveList {
     const fresh = rows.filter(
       (row) => !this.#known.has(row.id) && (this.#view.kind === 'search' || belongs(row, this.#view, this.places))
     )
-    this.#bumpTape(fresh, more)
+    this.#tape.count(fresh, more, this.#clock.now())
     this.#measureRate(fresh.length + more)
     if (fresh.length === 0 && more === 0) return
     this.#putAside(fresh, more)
@@ -1089,27 +1072,15 @@ export class LiveList {
     this.#flow()
   }
 
-  /** Keeps rows aside, and so many that came without rows; where they get too many they are only counted. */
+  /** Keeps rows aside, and `more` items that came without rows. */
   #putAside(rows: ItemRow[], more: number): void {
     const entries = rows.map((row) => this.#entry(row)).sort(compare)
-    const newest = entries[0]
-    if (newest && (!this.#newest || compare(newest, this.#newest) < 0)) this.#newest = pageKeyOf(newest)
-    if (entries.some((entry) => !this.#asideFeeds.has(entry.feedId)))
-      this.#asideFeeds = new Set([...this.#asideFeeds, ...entries.map((entry) => entry.feedId)])
-    this.#asideSince ??= entries.at(-1)?.sortAt ?? null
-    this.#aside = joined(entries, this.#aside)
-    this.#asideUnknown += more
-    if (this.#aside.length <= MOST_ASIDE && this.#asideUnknown === 0) return
-    for (const { id } of this.#aside) this.#forget(id)
-    this.#asideUnknown += this.#aside.length
-    this.#aside = []
+    this.#noticeNewest(entries[0])
+    for (const { id } of this.#aside.put(entries, more)) this.#forget(id)
   }
 
-  #emptyAside(): void {
-    this.#aside = []
-    this.#asideUnknown = 0
-    this.#asideFeeds = new Set()
-    this.#asideSince = null
+  #noticeNewest(item: PageKey | undefined): void {
+    if (item && (!this.#newest || compare(item, this.#newest) < 0)) this.#newest = pageKeyOf(item)
   }
 
   #forget(id: ItemId): void {
@@ -1118,46 +1089,18 @@ export class LiveList {
   }
 
   #takeGaps(gaps: Gap[]): void {
-    const told = gaps.filter((gap) => this.#isInView(gap))
-    if (told.length === 0) return
-    for (const gap of told) {
-      if (gap.filledAt !== null) this.#gaps.delete(gap.id)
-      else if (this.#gaps.has(gap.id) || this.#reaches(gap)) this.#gaps.set(gap.id, gap)
-    }
-    const changed = new Map(told.map((gap) => [gap.id, gap]))
-    this.#placed = this.#placed.map(({ gap, at }) => ({ gap: changed.get(gap.id) ?? gap, at }))
-    const others = (this.#tape.gaps ?? []).filter((gap) => !changed.has(gap.id))
-    this.#tape = { ...this.#tape, gaps: [...others, ...told.filter((gap) => gap.filledAt === null)] }
+    const shown = gaps.filter((gap) => showsGap(this.#view, gap, this.places, this.hasFeed(gap.feedId)))
+    if (shown.length === 0) return
+    this.#gaps.take(shown, (gap) => this.#reaches(gap.toAt))
+    this.#tape.takeGaps(shown)
     this.#flow()
   }
 
-  #isInView(gap: Gap): boolean {
-    return showsGap(this.#view, gap, this.places, this.hasFeed(gap.feedId))
-  }
-
-  /** Whether the gap stands within the stretch that is loaded. */
-  #reaches(gap: Gap): boolean {
+  /** Whether a time, in epoch ms, lies within the stretch that is loaded. */
+  #reaches(at: number): boolean {
     const first = this.entries[0]
     const last = this.entries.at(-1)
-    return (
-      (this.#above === 0 || first === undefined || gap.toAt <= first.sortAt) &&
-      (!this.#more || last === undefined || gap.toAt > last.sortAt)
-    )
-  }
-
-  /** Puts every gap of the view in its place; only where the list may move. */
-  #placeGaps(): void {
-    const stay = this.#placed.filter(({ gap }) => this.#gaps.has(gap.id))
-    this.#placed = stay.map(({ gap }) => ({ gap, at: gap.toAt })).sort(compareGaps)
-    this.#place([...this.#gaps.values()])
-  }
-
-  /** Adds gaps to those that stand in the list. Where only what is unread is wanted, a gap that was seen is not. */
-  #place(gaps: readonly Gap[]): void {
-    const stand = new Set(this.#placed.map(({ gap }) => gap.id))
-    const wanted = gaps.filter((gap) => !stand.has(gap.id) && placesGap(this.#view, gap))
-    if (wanted.length === 0) return
-    this.#placed = [...this.#placed, ...wanted.map((gap) => ({ gap, at: gap.toAt }))].sort(compareGaps)
+    return (this.#above === 0 || !first || at <= first.sortAt) && (!this.#more || !last || at > last.sortAt)
   }
 
   #mayFlow(): boolean {
@@ -1178,7 +1121,7 @@ export class LiveList {
       return
     }
     if (this.waiting === 0) {
-      this.#placeGaps()
+      this.#gaps.placeAll()
       return
     }
     const wait = this.#pace.untilStep(this.#rate, this.#clock.now())
@@ -1187,24 +1130,24 @@ export class LiveList {
       return
     }
     this.#pace.stepped(this.#clock.now())
-    this.#placeGaps()
-    if (this.#asideUnknown > 0) void this.#refill()
+    this.#gaps.placeAll()
+    if (this.#aside.rowless > 0) void this.#refill()
     else this.#prepend(false)
   }
 
   /** `stay`: what is looked at stays where it is, to the pixel. */
   #prepend(stay: boolean): void {
-    if (this.#aside.length === 0) return
+    if (this.#aside.entries.length === 0) return
     const { entries } = this.#sequence
     const last = this.#more ? entries.at(-1) : undefined
+    const arrived = this.#aside.entries
     const near = last
-      ? this.#aside.filter((entry) => compare(entry, last) < 0 || isAfterCorrection(entry, entries))
-      : this.#aside
+      ? arrived.filter((entry) => compare(entry, last) < 0 || isAfterCorrection(entry, entries))
+      : arrived
     // What belongs below all that is loaded comes when the reader gets there.
-    if (near.length < this.#aside.length)
-      for (const entry of this.#aside) if (!near.includes(entry)) this.#forget(entry.id)
+    if (near.length < arrived.length) for (const entry of arrived) if (!near.includes(entry)) this.#forget(entry.id)
     this.#sequence = { entries: joined(near, entries), shifted: stay }
-    this.#emptyAside()
+    this.#aside.empty()
     this.#setTop(this.entries[0] ?? null)
     this.#letGoBelow()
   }
@@ -1219,30 +1162,9 @@ export class LiveList {
     }
   }
 
-  #bumpTape(rows: ItemRow[], more: number): void {
-    if (this.#tape.counts.length === 0) return
-    const now = this.#clock.now()
-    const { from, counts, priorities } = this.tapeAt(now)
-    const last = TAPE_BUCKETS - 1
-    const nextCounts = [...counts]
-    const nextPriorities = [...priorities]
-    nextCounts[last] = (nextCounts[last] ?? 0) + rows.length + more
-    nextPriorities[last] = rows.reduce((most, row) => Math.max(most, row.priority), nextPriorities[last] ?? 0)
-    this.#tape = { ...this.#tape, from, counts: nextCounts, priorities: nextPriorities }
-  }
-
-  /** The tape as it stands at this time: what is older than 30 minutes has moved out at its left end. */
+  /** The tape as it stands at this time, in epoch ms. */
   tapeAt(now: number): Tape {
-    const { from, counts, priorities } = this.#tape
-    const steps = Math.floor((now - from) / TAPE_STEP) - (TAPE_BUCKETS - 1)
-    if (counts.length === 0 || steps <= 0) return this.#tape
-    const fresh = new Array<number>(Math.min(steps, TAPE_BUCKETS)).fill(0)
-    return {
-      ...this.#tape,
-      from: from + steps * TAPE_STEP,
-      counts: [...counts.slice(steps), ...fresh],
-      priorities: [...priorities.slice(steps), ...fresh]
-    }
+    return tapeAt(this.#tape.value, now)
   }
 
   /** Lets go of what is far above the screen; it is loaded again when the reader comes near. */
@@ -1275,12 +1197,6 @@ export class LiveList {
 
   /** Gaps go with the items between which they stand. */
   #letGoGaps(): void {
-    const first = this.entries[0]
-    const last = this.entries.at(-1)
-    const stays = (at: number): boolean =>
-      (this.#above === 0 || !first || at <= first.sortAt) && (!this.#more || !last || at > last.sortAt)
-    if (this.#placed.every(({ at }) => stays(at))) return
-    for (const { gap, at } of this.#placed) if (!stays(at)) this.#gaps.delete(gap.id)
-    this.#placed = this.#placed.filter(({ at }) => stays(at))
+    this.#gaps.letGo((at) => this.#reaches(at))
   }
 }
