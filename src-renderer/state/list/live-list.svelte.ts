@@ -32,9 +32,11 @@ import {
   type LineKey
 } from './order.ts'
 import { Pace } from './pace.ts'
+import { PageWatch, type ViewNews } from './page-watch.ts'
 import { PlacedGaps } from './placed-gaps.svelte.ts'
 import { ListTape, tapeAt } from './tape.svelte.ts'
 import { Timers } from './timers.ts'
+import { Turn } from './turn.ts'
 import type { Anchor, Back, Viewport } from './viewport.ts'
 
 /** After a selection the list stands still for this long, in milliseconds. */
@@ -111,19 +113,13 @@ export class LiveList {
   #pointerInside = false
   #pace = new Pace()
 
-  #asked = 0
-  /** How many newest pages are on their way into the list: what main tells meanwhile waits for the last of them. */
-  #watching = 0
-  /** The number of the last of them. */
-  #lastWatch = 0
-  #watchRevision = 0
-  /** Counts each time the loaded stretch is replaced: a page that was on its way to another one is not joined to it. */
-  #moved = 0
-  /** Counts what the reader asked to be opened: the last one counts. */
-  #opening = 0
-  #buffered: { rows: ItemRow[]; more: number; gaps: Gap[]; revision: number }[] = []
-  /** Rows that changed meanwhile: a page that is on its way may have been read before. */
-  #changed = new Map<ItemId, ItemRow>()
+  /** Ends when another view is opened, or the same one again. */
+  #viewTurn = new Turn()
+  /** Ends when the reader asks for another place of the view. */
+  #placeTurn = new Turn()
+  /** Ends when the loaded stretch is replaced: a page that was on its way to it is not joined to another one. */
+  #stretchTurn = new Turn()
+  #watch: PageWatch
   #older: Promise<void> | null = null
   #newer: Promise<void> | null = null
   #rollTo: View | null = null
@@ -150,6 +146,10 @@ export class LiveList {
     this.#bridge = bridge
     this.#clock = clock
     this.#timers = new Timers(clock)
+    this.#watch = new PageWatch(bridge, clock, {
+      take: (news) => this.#take(news),
+      update: (row) => this.#update(row)
+    })
   }
 
   get view(): View {
@@ -277,8 +277,8 @@ export class LiveList {
 
   // --- Views and pages
 
-  /** Opens a view at its live edge; `told` is what main would answer, where it has already. */
-  async show(view: View, told: AnswerOf<'watch'> | null = null): Promise<void> {
+  /** Opens a view at its live edge. `known` is main's answer where the window has it already. */
+  async show(view: View, known: AnswerOf<'watch'> | null = null): Promise<void> {
     // To what is typed, and from one search to the next, the rows stay until there are others: typing does not flicker.
     const searched = this.#view.kind === 'search'
     const typing =
@@ -287,20 +287,20 @@ export class LiveList {
     if (!typing) this.#clear()
     // They are no results yet.
     else if (!searched) this.#loaded = false
-    const ask = ++this.#asked
-    // What is on its way for the view before is not waited for.
-    this.#watching = 0
-    if (told) this.#startWatch()
-    else this.#timers.after('slow', SKELETON_AFTER, () => (this.#slow = true))
-    // At once where it is told: nothing is drawn without it.
-    let answer = told
-      ? { ...told, isDropped: false }
-      : await this.#watch(view, typing && this.entries.length > 0 ? EMPTY_AFTER : 0)
-    while (answer.isDropped && ask === this.#asked) {
-      this.#watched()
-      answer = await this.#watch(view)
+    const turn = (this.#viewTurn = this.#viewTurn.next())
+    this.#watch.abandon()
+    let newest = this.#watch.begin()
+    if (!known) this.#timers.after('slow', SKELETON_AFTER, () => (this.#slow = true))
+    // A page that is known already is shown without a tick in between: the first paint needs it.
+    let answer = known
+      ? { ...known, isDropped: false }
+      : await newest.read(view, typing && this.entries.length > 0 ? EMPTY_AFTER : 0)
+    while (answer.isDropped && turn.isCurrent) {
+      newest.end()
+      newest = this.#watch.begin()
+      answer = await newest.read(view)
     }
-    if (ask !== this.#asked) return
+    if (!turn.isCurrent) return
     const { page, tape, extent, revision } = answer
     this.#timers.stop('slow')
     this.#slow = false
@@ -310,7 +310,7 @@ export class LiveList {
     this.#append(page)
     this.#measure(extent)
     this.#setTop(this.entries[0] ?? null)
-    this.#watched(revision)
+    newest.end(revision)
     this.viewport?.toLiveEdge()
   }
 
@@ -457,14 +457,12 @@ export class LiveList {
 
   /** Rows that arrived in the view, oldest first, and how many more there are without rows. */
   arrived(rows: ItemRow[], more: number, revision: number): void {
-    if (this.#watching > 0) this.#buffered.push({ rows, more, gaps: [], revision })
-    else if (revision > this.#watchRevision) this.#arrive(rows, more)
+    this.#watch.news({ rows, more, gaps: [], revision })
   }
 
   /** Gaps that are new, have grown, were seen or filled; those that the view does not show are passed over. */
   gapsChanged(gaps: Gap[], revision: number): void {
-    if (this.#watching > 0) this.#buffered.push({ rows: [], more: 0, gaps, revision })
-    else if (revision > this.#watchRevision) this.#takeGaps(gaps)
+    this.#watch.news({ rows: [], more: 0, gaps, revision })
   }
 
   /** Feeds that are gone take their gaps along. */
@@ -474,9 +472,12 @@ export class LiveList {
     this.#tape.keepGaps(stays)
   }
 
-  /** Takes over rows that changed; one that is not in the list is passed over. */
+  /** Takes over a row that changed; one that is not in the list is passed over. */
   update(row: ItemRow): void {
-    if (this.#watching > 0) this.#changed.set(row.id, row)
+    this.#watch.changed(row)
+  }
+
+  #update(row: ItemRow): void {
     const before = this.#rows.get(row.id)
     if (!before) return
     this.#rows.set(row.id, row)
@@ -553,7 +554,7 @@ export class LiveList {
   /** To the newest item. */
   async toLiveEdge(): Promise<void> {
     this.#gaps.placeAll()
-    this.#opening++
+    this.#placeTurn = this.#placeTurn.next()
     if (this.#above > 0 || this.#aside.rowless > 0) await this.#refill()
     else if (this.#aside.entries.length > 0) this.#prepend(false)
     await tick()
@@ -563,10 +564,10 @@ export class LiveList {
   /** To the oldest item of the view. */
   async toEnd(): Promise<void> {
     if (this.#more && this.#loaded) {
-      const ask = ++this.#opening
+      const turn = (this.#placeTurn = this.#placeTurn.next())
       const total = this.#above + this.entries.length + this.#below
       const page = await this.#bridge.listNewer({ view: this.#view, after: { sortAt: 0, id: 1 }, limit: PAGE_LIMIT })
-      if (ask !== this.#opening) return
+      if (!turn.isCurrent) return
       this.#open(this.#upToTop(page), { rows: [], more: false, notIndexed: 0, gaps: [] }, total - page.rows.length)
       await tick()
     }
@@ -637,15 +638,15 @@ export class LiveList {
     const start = this.#entriesAbove(this.#cursor() + (this.#resume === null ? 1 : 0))
     const below = this.entries.findIndex((entry, i) => i >= start && isUnread(entry))
     if (below !== -1) return this.#go(below)
-    const asked = this.#asked
+    const turn = this.#viewTurn
     const last = this.entries.at(-1)
     const older = this.#more && last ? await this.#unreadBelow(last) : null
-    if (asked !== this.#asked) return null
+    if (!turn.isCurrent) return null
     if (older) return this.#goTo(older)
     const top = this.#top
     if (this.#above > 0 && top) {
       const newest = await this.#unreadBelow({ sortAt: top.sortAt, id: top.id + 1 })
-      return newest && newest.id !== this.#selected && asked === this.#asked ? this.#goTo(newest) : null
+      return newest && newest.id !== this.#selected && turn.isCurrent ? this.#goTo(newest) : null
     }
     const first = this.entries.findIndex(isUnread)
     return first === -1 || this.entries[first]?.id === this.#selected ? null : this.#go(first)
@@ -676,7 +677,7 @@ export class LiveList {
   }
 
   dispose(): void {
-    this.#asked++
+    this.#viewTurn = this.#viewTurn.next()
     this.#timers.stopAll()
   }
 
@@ -739,8 +740,8 @@ export class LiveList {
     this.#rollTo = null
     this.#older = null
     this.#newer = null
-    this.#moved++
-    this.#opening++
+    this.#stretchTurn = this.#stretchTurn.next()
+    this.#placeTurn = this.#placeTurn.next()
     this.#more = false
     this.#notIndexed = 0
     this.#loaded = false
@@ -766,53 +767,6 @@ export class LiveList {
     this.#atEdge = at
   }
 
-  /** A newest page is on its way: what main tells from now on waits for it. Answers its number. */
-  #startWatch(): number {
-    if (this.#watching === 0) {
-      this.#buffered = []
-      this.#changed.clear()
-    }
-    this.#watching++
-    return ++this.#lastWatch
-  }
-
-  /**
-   * Asks for the newest page of a view. What main tells from then on waits until `#watched` is called, once for each call.
-   *
-   * `emptyAfter`: an empty page is not told sooner than so many milliseconds after it was asked for. `isDropped`: main was
-   * asked again before it had read this page, and has read the other one only.
-   */
-  async #watch(view: View, emptyAfter = 0): Promise<AnswerOf<'watch'> & { isDropped: boolean }> {
-    const ask = this.#asked
-    const number = this.#startWatch()
-    const hasRested = new Promise<void>((resolve) => this.#clock.after(emptyAfter, resolve))
-    try {
-      const answer = await this.#bridge.watch({ view })
-      if (answer.page.rows.length === 0 && emptyAfter > 0) await hasRested
-      return { ...answer, isDropped: answer.page.rows.length === 0 && number !== this.#lastWatch }
-    } catch (error) {
-      if (ask === this.#asked) this.#watched()
-      throw error
-    }
-  }
-
-  /** The newest page is in the list, as main had it at this revision; without one it did not come, or was of no use. */
-  #watched(revision = this.#watchRevision): void {
-    this.#watchRevision = revision
-    this.#watching--
-    if (this.#watching > 0) return
-    const buffered = this.#buffered
-    const changed = [...this.#changed.values()]
-    this.#buffered = []
-    this.#changed.clear()
-    for (const row of changed) this.update(row)
-    for (const { rows, more, gaps, revision: told } of buffered) {
-      if (told <= revision) continue
-      this.#arrive(rows, more)
-      this.#takeGaps(gaps)
-    }
-  }
-
   #entry(row: ItemRow): Entry {
     this.#rows.set(row.id, row)
     this.#known.add(row.id)
@@ -833,17 +787,17 @@ export class LiveList {
   async #loadOlder(): Promise<void> {
     const last = this.entries.at(-1)
     if (!last) return
-    const moved = this.#moved
+    const turn = this.#stretchTurn
     const page = await this.#bridge.listItems({ view: this.#view, before: pageKeyOf(last), limit: PAGE_LIMIT })
-    if (moved === this.#moved) this.#append(page)
+    if (turn.isCurrent) this.#append(page)
   }
 
   async #loadNewer(): Promise<void> {
     const first = this.entries[0]
     if (!first) return
-    const moved = this.#moved
+    const turn = this.#stretchTurn
     const page = await this.#bridge.listNewer({ view: this.#view, after: pageKeyOf(first), limit: PAGE_LIMIT })
-    if (moved !== this.#moved) return
+    if (!turn.isCurrent) return
     const listed = this.#upToTop(page)
     const fresh = listed.rows.filter((row) => !this.#known.has(row.id)).map((row) => this.#entry(row))
     this.#sequence = { entries: [...fresh, ...this.entries], shifted: true }
@@ -869,13 +823,13 @@ export class LiveList {
    * `newer` says how many items of the list are newer than the place; without it their share of the time has to do.
    */
   async #openAt(at: PageKey, newer = this.#estimate(at)): Promise<{ above: Page; below: Page } | null> {
-    const ask = ++this.#opening
+    const turn = (this.#placeTurn = this.#placeTurn.next())
     const view = this.#view
     const [above, below] = await Promise.all([
       this.#bridge.listNewer({ view, after: at, limit: PAGE_LIMIT }),
       this.#bridge.listItems({ view, before: { sortAt: at.sortAt, id: at.id + 1 }, limit: PAGE_LIMIT })
     ])
-    if (ask !== this.#opening) return null
+    if (!turn.isCurrent) return null
     const listed = this.#upToTop(above)
     this.#open(listed, below, newer - listed.rows.length)
     return { above: listed, below }
@@ -898,7 +852,7 @@ export class LiveList {
   /** What is loaded from now on: two pages that meet, newest first, with so many items of the list above them. */
   #open(upper: Page, lower: Page, above: number): void {
     const total = this.#above + this.entries.length + this.#below
-    this.#moved++
+    this.#stretchTurn = this.#stretchTurn.next()
     const selected = this.#selected === null ? undefined : this.#rows.get(this.#selected)
     const aside = this.#aside.entries.map((entry) => this.#rows.get(entry.id))
     this.#rows.clear()
@@ -945,14 +899,15 @@ export class LiveList {
       await this.#refill(this.#keptRead(dropRead))
       return
     }
-    const asked = this.#asked
-    const moved = this.#moved
+    const viewTurn = this.#viewTurn
+    const stretchTurn = this.#stretchTurn
     const view = this.#view
     const anchor = this.viewport?.anchor() ?? null
     const reach = this.entries[Math.min(this.#range.last + 20, this.entries.length - 1)] ?? first
-    const { page, tape, extent, revision, isDropped } = await this.#watch(view)
-    if (isDropped && asked === this.#asked) {
-      this.#watched()
+    const newest = this.#watch.begin()
+    const { page, tape, extent, revision, isDropped } = await newest.read(view)
+    if (isDropped) {
+      newest.end()
       return
     }
     const fetched: ItemRow[] = []
@@ -961,7 +916,7 @@ export class LiveList {
     let before = { sortAt: first.sortAt, id: first.id + 1 }
     try {
       for (let pages = 0; pages < MOST_PAGES && more; pages++) {
-        if (asked !== this.#asked) return
+        if (!viewTurn.isCurrent) return
         const next = await this.#bridge.listItems({ view, before, limit: PAGE_LIMIT })
         fetched.push(...next.rows)
         gaps.push(...next.gaps)
@@ -971,17 +926,17 @@ export class LiveList {
         before = pageKeyOf(last)
       }
     } catch (error) {
-      if (asked === this.#asked) this.#watched()
+      newest.end()
       throw error
     }
-    if (asked !== this.#asked) return
-    if (moved !== this.#moved) {
+    if (!viewTurn.isCurrent) return
+    if (!stretchTurn.isCurrent) {
       // The reader went elsewhere meanwhile: these pages are of the place before.
       this.#reloadAgain = true
-      this.#watched()
+      newest.end()
       return
     }
-    this.#moved++
+    this.#stretchTurn = this.#stretchTurn.next()
     const rows = withKept(fetched, this.#keptRead(dropRead), more)
 
     const waited = this.waiting
@@ -1010,7 +965,7 @@ export class LiveList {
     this.#tape.replace(tape)
     this.#measure(extent)
     this.#version++
-    this.#watched(revision)
+    newest.end(revision)
     await tick()
     if (anchor && !this.#atEdge) this.viewport?.restore(anchor)
   }
@@ -1026,20 +981,21 @@ export class LiveList {
 
   /** Replaces the list by what main holds now, from the newest on; nothing stays aside. */
   async #refill(kept: ItemRow[] = []): Promise<void> {
-    const asked = this.#asked
-    const opening = this.#opening
-    const { page, tape, extent, revision, isDropped } = await this.#watch(this.#view)
-    if (asked !== this.#asked) return
+    const viewTurn = this.#viewTurn
+    const placeTurn = this.#placeTurn
+    const newest = this.#watch.begin()
+    const { page, tape, extent, revision, isDropped } = await newest.read(this.#view)
+    if (!viewTurn.isCurrent) return
     if (isDropped) {
-      this.#watched()
+      newest.end()
       return
     }
-    if (opening !== this.#opening) {
-      this.#watched()
+    if (!placeTurn.isCurrent) {
+      newest.end()
       void this.reload()
       return
     }
-    this.#moved++
+    this.#stretchTurn = this.#stretchTurn.next()
     const rows = withKept(page.rows, kept, page.more)
     const selected = this.#selected === null ? undefined : this.#rows.get(this.#selected)
     this.#rows.clear()
@@ -1056,8 +1012,13 @@ export class LiveList {
     this.#setTop(this.entries[0] ?? null)
     this.#measure(extent)
     this.#version++
-    this.#watched(revision)
+    newest.end(revision)
     await tick()
+  }
+
+  #take({ rows, more, gaps }: ViewNews): void {
+    if (rows.length > 0 || more > 0) this.#arrive(rows, more)
+    this.#takeGaps(gaps)
   }
 
   #arrive(rows: ItemRow[], more: number): void {
