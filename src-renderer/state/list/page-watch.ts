@@ -2,6 +2,7 @@ import type { Gap } from '#contract/gap.ts'
 import type { AnswerOf, Bridge } from '#contract/ipc.ts'
 import type { ItemId, ItemRow, View } from '#contract/item.ts'
 import type { Clock } from '../clock.svelte.ts'
+import { Turn } from './turn.ts'
 
 /** What main sends of the view that is open: rows that arrived, how many more there are without rows, and gaps. */
 export interface ViewNews {
@@ -26,6 +27,7 @@ export class PageWatch {
   #bridge: Bridge
   #clock: Clock
   #receiver: Receiver
+  #turn = new Turn()
   #onTheirWay = new Set<NewestPage>()
   #last: NewestPage | null = null
   /** As of when main read the newest page that has come. */
@@ -55,9 +57,15 @@ export class PageWatch {
     return page
   }
 
-  /** Another view was opened: pages of the view before are not waited for, and their end means nothing. */
-  abandon(): void {
+  /** Ends when another view is opened, or the same one again. */
+  get turn(): Turn {
+    return this.#turn
+  }
+
+  /** Another view is opened: pages of the view before are not waited for, and their end means nothing. */
+  beginTurn(): Turn {
     this.#onTheirWay.clear()
+    return (this.#turn = this.#turn.next())
   }
 
   news(news: ViewNews): void {

@@ -1,0 +1,39 @@
+import type { FeedId } from '#contract/feed.ts'
+import { noPlaces, type FeedPlaces } from '#contract/folder.ts'
+import type { Gap } from '#contract/gap.ts'
+import { belongs, type ItemRow, type View } from '#contract/item.ts'
+import { isUnreadOnly, placesGap, showsGap } from './list-view.ts'
+
+/** The view that the list shows, and what belongs in it. */
+export class OpenView {
+  #view = $state.raw<View>({ kind: 'all' })
+  /** Whether a feed still exists; rows of a removed one do not survive a reload. */
+  hasFeed: (id: FeedId) => boolean = () => true
+  /** Which feeds stand in which folders, and which are muted. */
+  places: FeedPlaces = noPlaces
+
+  get value(): View {
+    return this.#view
+  }
+
+  set value(view: View) {
+    this.#view = view
+  }
+
+  get unreadOnly(): boolean {
+    return isUnreadOnly(this.#view)
+  }
+
+  /** Whether an item that arrived belongs here; of a search main has sent only matches. */
+  shows(row: ItemRow): boolean {
+    return this.#view.kind === 'search' || belongs(row, this.#view, this.places)
+  }
+
+  showsGap(gap: Gap): boolean {
+    return showsGap(this.#view, gap, this.places, this.hasFeed(gap.feedId))
+  }
+
+  placesGap(gap: Gap): boolean {
+    return placesGap(this.#view, gap)
+  }
+}

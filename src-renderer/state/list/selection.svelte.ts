@@ -1,0 +1,85 @@
+import type { FeedId } from '#contract/feed.ts'
+import type { Gap, GapId } from '#contract/gap.ts'
+import type { ItemId, ItemRow } from '#contract/item.ts'
+import type { LineKey } from './order.ts'
+import type { Stretch } from './stretch.svelte.ts'
+
+/** What is selected in the list: an item or a gap, never both. */
+export class Selection {
+  #stretch: Stretch
+  #item = $state.raw<ItemId | null>(null)
+  #gap = $state.raw<GapId | null>(null)
+  #resumeAt: ItemId | null = null
+
+  constructor(stretch: Stretch) {
+    this.#stretch = stretch
+  }
+
+  get item(): ItemId | null {
+    return this.#item
+  }
+
+  /** The line that is selected, item or gap. */
+  get key(): LineKey | null {
+    return this.#gap === null ? this.#item : `gap-${this.#gap}`
+  }
+
+  get gap(): Gap | null {
+    return this.#gap === null ? null : this.#stretch.gaps.get(this.#gap)
+  }
+
+  get row(): ItemRow | undefined {
+    return this.#item === null ? undefined : this.#stretch.peek(this.#item)
+  }
+
+  /** The feed of what is selected. */
+  get feed(): FeedId | null {
+    return this.gap?.feedId ?? this.row?.feedId ?? null
+  }
+
+  /** Where the keyboard goes on instead, after new items were taken: it selects this item first. */
+  get resumeAt(): ItemId | null {
+    return this.#resumeAt
+  }
+
+  set resumeAt(id: ItemId | null) {
+    this.#resumeAt = id
+  }
+
+  /** The index of the line from which the keyboard goes on; -1 where there is none. */
+  get cursor(): number {
+    const key = this.#resumeAt ?? this.key
+    return key === null ? -1 : this.#stretch.indexOf(key)
+  }
+
+  /** Selects an item; false where its row is not known. */
+  select(id: ItemId): boolean {
+    if (!this.#stretch.has(id)) return false
+    this.#item = id
+    this.#gap = null
+    this.#resumeAt = null
+    this.#stretch.pin(id)
+    return true
+  }
+
+  /** Selects a gap; false where it does not stand in the list. */
+  selectGap(id: GapId): boolean {
+    if (!this.#stretch.gaps.get(id)) return false
+    this.clear()
+    this.#gap = id
+    this.#resumeAt = null
+    return true
+  }
+
+  /** Selects an item again that was selected in the view before, without counting as a selection by the reader. */
+  restore(id: ItemId): void {
+    this.#item = id
+    this.#stretch.pin(id)
+  }
+
+  clear(): void {
+    this.#item = null
+    this.#gap = null
+    this.#stretch.unpin()
+  }
+}
