@@ -4,45 +4,33 @@ import type { FeedId } from '#contract/feed.ts'
 import type { FeedPlaces } from '#contract/folder.ts'
 import type { Gap, GapId } from '#contract/gap.ts'
 import type { AnswerOf, Bridge } from '#contract/ipc.ts'
-import type { ItemId, ItemRow, Tape, View } from '#contract/item.ts'
+import type { ItemId, ItemRow, View } from '#contract/item.ts'
 import type { Whereabouts } from '#contract/whereabouts.ts'
 import type { Clock } from '../clock.svelte.ts'
 import { Aside } from './aside.svelte.ts'
+import { Flow } from './flow.svelte.ts'
 import type { Lines } from './list-lines.ts'
 import { toggledUnread, unreadIn } from './list-view.ts'
 import { LiveEdge, STILL_AFTER_SELECTION } from './live-edge.svelte.ts'
 import { OpenView } from './open-view.svelte.ts'
-import { compare, pageKeyOf, type Entry, type LineKey } from './order.ts'
-import { Pace } from './pace.ts'
+import { pageKeyOf, type Entry, type LineKey } from './order.ts'
 import { PageWatch, type ViewNews } from './page-watch.ts'
 import { Paging } from './paging.ts'
 import { Reloading } from './reloading.ts'
 import { Selection } from './selection.svelte.ts'
 import { Stretch } from './stretch.svelte.ts'
-import { ListTape, tapeAt } from './tape.svelte.ts'
+import { ListTape } from './tape.svelte.ts'
 import { Timers } from './timers.ts'
-import type { Anchor, Back, Viewport } from './viewport.ts'
+import { Travel } from './travel.svelte.ts'
+import type { Anchor, Viewport } from './viewport.ts'
 import { Walk } from './walk.ts'
 
-/** How long the way back is offered, in ms. */
-const BACK_TIME = 60_000
 /** How long a view may take until grey rows say so, in ms. */
 const SKELETON_AFTER = 150
 /** How long the mark of an edited row fades, in ms. */
 const EDITED_TIME = 1_500
 /** While somebody types, rows give way to "no match" only once typing has rested this long, in milliseconds. */
 const EMPTY_AFTER = 250
-/**
- * Within this many rows of the end of what is loaded, the next page is loaded: at once while the reader scrolls or where
- * fewer rows are left, else after a moment, in ms.
- */
-const LOAD_WITHIN = 100
-const LOAD_NOW_WITHIN = 30
-const LOAD_AFTER = 250
-/** How often the rate of arrivals is measured again, in ms. */
-const MEASURE_EVERY = 1_000
-/** Pages that are loaded at most to find the place where a view was left. */
-const MOST_PAGES = 20
 
 /**
  * The items of the view that is open: one stretch of them, which moves along as the reader scrolls.
@@ -52,28 +40,23 @@ const MOST_PAGES = 20
  */
 export class LiveList {
   #bridge: Bridge
-  #clock: Clock
   #timers: Timers
   #view = new OpenView()
   #stretch = new Stretch((gap) => this.#view.placesGap(gap))
-  #aside = new Aside()
-  #tape = new ListTape()
+  /** What has arrived while the list stands still. */
+  readonly aside = new Aside()
+  readonly tape = new ListTape()
   #selection = new Selection(this.#stretch)
-  #pace = new Pace()
   #edge: LiveEdge
   #watch: PageWatch
   #paging: Paging
   #reloading: Reloading
+  #flow: Flow
+  #travel: Travel
   #walk: Walk
 
   #slow = $state.raw(false)
-  /** Items per second where they come too fast to show one by one, else 0. */
-  #rate = $state.raw(0)
-  #back = $state.raw<Back | null>(null)
   #edited = new SvelteSet<ItemId>()
-  /** The view of the new day, until the list may move. */
-  #rollTo: View | null = null
-
   /** Set by the list on the screen while it is there. */
   viewport: Viewport | null = null
   /** What stands at the screen's upper edge, set by the screen: a list that comes back stands where it was. */
@@ -85,27 +68,42 @@ export class LiveList {
 
   constructor(bridge: Bridge, clock: Clock) {
     this.#bridge = bridge
-    this.#clock = clock
     this.#timers = new Timers(clock)
     this.#edge = new LiveEdge(bridge, clock)
     this.#watch = new PageWatch(bridge, clock, {
       take: (news) => this.#take(news),
       update: (row) => this.#update(row)
     })
-    this.#paging = new Paging(bridge, this.#view, this.#stretch, this.#aside)
-    const shared = {
+    this.#paging = new Paging({
       bridge,
+      timers: this.#timers,
       view: this.#view,
       stretch: this.#stretch,
+      aside: this.aside
+    })
+    const shared = {
+      bridge,
+      clock,
+      timers: this.#timers,
+      view: this.#view,
+      stretch: this.#stretch,
+      aside: this.aside,
+      tape: this.tape,
+      selection: this.#selection,
+      edge: this.#edge,
       watch: this.#watch,
       paging: this.#paging,
-      edge: this.#edge,
       viewport: () => this.viewport
     }
-    this.#reloading = new Reloading({ ...shared, aside: this.#aside, tape: this.#tape })
+    this.#reloading = new Reloading(shared)
+    this.#flow = new Flow({
+      ...shared,
+      show: (view) => void this.show(view),
+      refill: () => void this.#reloading.refill()
+    })
+    this.#travel = new Travel({ ...shared, flow: this.#flow, reloading: this.#reloading })
     this.#walk = new Walk({
       ...shared,
-      selection: this.#selection,
       select: (id) => this.select(id),
       selectGap: (id) => this.selectGap(id)
     })
@@ -192,28 +190,9 @@ export class LiveList {
     return this.#slow
   }
 
-  get tape(): Tape {
-    return this.#tape.value
-  }
-
-  /** The tape as it stands at this time, in epoch ms. */
-  tapeAt(now: number): Tape {
-    return tapeAt(this.#tape.value, now)
-  }
-
   /** How many items are kept aside. */
   get waiting(): number {
-    return this.#aside.count
-  }
-
-  /** How many feeds the items kept aside come from. */
-  get waitingFeeds(): number {
-    return this.#aside.feeds
-  }
-
-  /** When the oldest of the items kept aside came, epoch milliseconds; null where there is none. */
-  get waitingSince(): number | null {
-    return this.#aside.since
+    return this.aside.count
   }
 
   get held(): boolean {
@@ -222,11 +201,11 @@ export class LiveList {
 
   /** Items per second where they come too fast to flow one by one, else 0. */
   get rate(): number {
-    return this.#rate
+    return this.#flow.rate
   }
 
   get canGoBack(): boolean {
-    return this.#back !== null
+    return this.#travel.canGoBack
   }
 
   get selectedId(): ItemId | null {
@@ -289,16 +268,12 @@ export class LiveList {
   async showAt(view: View, place: Anchor | null): Promise<void> {
     await this.show(view)
     if (!place) return
-    const isThere = (): boolean => this.#stretch.indexOf(place.key) !== -1
-    for (let pages = 0; pages < MOST_PAGES && !isThere() && this.more && this.view === view; pages++)
-      await this.loadOlder()
-    await tick()
-    if (this.view === view) this.viewport?.restore(place)
+    await this.#travel.restore(place, () => this.view === view)
   }
 
   /** Where the reader is in the list, for another window to go on from. */
   whereabouts(): Pick<Whereabouts, 'view' | 'top' | 'selected'> {
-    const place = this.#edge.isAt ? null : this.#whereIAm()
+    const place = this.#edge.isAt ? null : this.#travel.here()
     const top = place && { item: place.at, line: place.anchor.key, offset: place.anchor.offset }
     return { view: this.view, top, selected: this.selectedId }
   }
@@ -315,8 +290,7 @@ export class LiveList {
 
   /** The view is about another day from now on: it is shown as soon as the list may move. */
   roll(view: View): void {
-    this.#rollTo = this.view.unread ? unreadIn(view) : view
-    this.#flow()
+    this.#flow.roll(this.view.unread ? unreadIn(view) : view)
   }
 
   /** Shows unread items only, or all again; what is selected stays. */
@@ -325,15 +299,7 @@ export class LiveList {
     if (!view) return
     const selected = this.#selection.row
     await this.show(view)
-    if (selected && this.view === view) this.#keepSelected(selected)
-  }
-
-  #keepSelected(row: ItemRow): void {
-    const last = this.entries.at(-1)
-    const isInReach = !this.more || !last || compare(row, last) < 0
-    if (this.unreadOnly && isInReach && !this.#stretch.isListed(row.id)) this.#stretch.insert(row)
-    else this.#stretch.remember(row)
-    this.#selection.restore(row.id)
+    if (selected && this.view === view) this.#selection.keep(selected, { listed: this.unreadOnly })
   }
 
   /** Reads the view again after much has changed, and keeps the place. Requests meanwhile become one more reload. */
@@ -366,29 +332,13 @@ export class LiveList {
     return this.#paging.loadNewer()
   }
 
-  /**
-   * The screen shows these lines, from `first` to before `last`; `scrolled`: the reader scrolled there.
-   *
-   * Loads on towards either end; what is far away is let go.
-   */
+  /** The screen shows these lines, from `first` to before `last`; `scrolled`: the reader scrolled there. */
   seen(first: number, last: number, scrolled = false): void {
     const before = this.#stretch.range
     this.#stretch.setVisible(first, last)
     const { range } = this.#stretch
     if (scrolled && range.first > before.first) this.#passed(before.first, range.first)
-    const left = this.#left
-    if (left <= (scrolled ? LOAD_WITHIN : LOAD_NOW_WITHIN)) void this.loadOlder()
-    // A page that has just come is drawn first.
-    else if (left <= LOAD_WITHIN && !this.#timers.has('ahead'))
-      this.#timers.after('ahead', LOAD_AFTER, () => {
-        if (this.#left <= LOAD_WITHIN) void this.loadOlder()
-      })
-    if (this.#stretch.range.first < LOAD_WITHIN) void this.loadNewer()
-  }
-
-  /** How many loaded items are below the screen. */
-  get #left(): number {
-    return this.entries.length - this.#stretch.range.last
+    this.#paging.loadAhead({ scrolled })
   }
 
   /** Reports what is unread of the items that the reader scrolled past. */
@@ -419,7 +369,7 @@ export class LiveList {
   feedsRemoved(ids: FeedId[]): void {
     const stays = (gap: Gap): boolean => !ids.includes(gap.feedId)
     this.#stretch.gaps.keep(stays)
-    this.#tape.keepGaps(stays)
+    this.tape.keepGaps(stays)
   }
 
   /** Takes over a row that changed; one that is not in the list is passed over. */
@@ -443,30 +393,12 @@ export class LiveList {
   }
 
   #take({ rows, more, gaps }: ViewNews): void {
-    if (rows.length > 0 || more > 0) this.#arrive(rows, more)
+    if (rows.length > 0 || more > 0) this.#flow.arrive(rows, more)
     const shown = gaps.filter((gap) => this.#view.showsGap(gap))
     if (shown.length === 0) return
     this.#stretch.gaps.take(shown, (gap) => this.#stretch.reaches(gap.toAt))
-    this.#tape.takeGaps(shown)
-    this.#flow()
-  }
-
-  #arrive(rows: ItemRow[], more: number): void {
-    const fresh = rows.filter((row) => !this.#stretch.isKnown(row.id) && this.#view.shows(row))
-    this.#tape.count(fresh, more, this.#clock.now())
-    this.#measureRate(fresh.length + more)
-    if (fresh.length === 0 && more === 0) return
-    this.#stretch.forget(this.#aside.put(this.#stretch.enterAside(fresh), more))
-    this.#flow()
-  }
-
-  #measureRate(arrived: number): void {
-    this.#rate = this.#pace.measure(arrived, this.#clock.now())
-    if (!this.#pace.isCounting) return
-    this.#timers.after('rate', MEASURE_EVERY, () => {
-      this.#measureRate(0)
-      this.#flow()
-    })
+    this.tape.takeGaps(shown)
+    this.#flow.flow()
   }
 
   // --- The live edge
@@ -475,7 +407,7 @@ export class LiveList {
   set atEdge(isAt: boolean) {
     if (this.#edge.isAt === isAt) return
     this.#edge.isAt = isAt
-    if (isAt) this.#flow()
+    if (isAt) this.#flow.flow()
   }
 
   get atEdge(): boolean {
@@ -485,7 +417,7 @@ export class LiveList {
   /** Set by the screen: whether the pointer is over the list. */
   set pointerInside(isInside: boolean) {
     this.#edge.pointerInside = isInside
-    if (!isInside) this.#flow()
+    if (!isInside) this.#flow.flow()
   }
 
   /** The list stands still until it is released; items go on being stored. */
@@ -496,95 +428,27 @@ export class LiveList {
   release(): void {
     this.#edge.held = false
     // At once: a moment later the pointer is over the list, where the button was.
-    this.#pace.skipWait()
-    this.#flow()
-  }
-
-  /** Lets items kept aside into the list if the list may move now, else leaves them there; in steps while much arrives. */
-  #flow(): void {
-    if (!this.#edge.mayMove || this.above > 0) return
-    if (this.#rollTo) {
-      void this.show(this.#rollTo)
-      return
-    }
-    if (this.waiting === 0) {
-      this.#stretch.gaps.placeAll()
-      return
-    }
-    const wait = this.#pace.untilStep(this.#rate, this.#clock.now())
-    if (wait > 0) {
-      this.#timers.after('step', wait, () => this.#flow())
-      return
-    }
-    this.#pace.stepped(this.#clock.now())
-    this.#stretch.gaps.placeAll()
-    if (this.#aside.rowless > 0) void this.#reloading.refill()
-    else this.#join({ stay: false })
-  }
-
-  /** Lets the items kept aside into the list. `stay`: what is looked at stays where it is, to the pixel. */
-  #join({ stay }: { stay: boolean }): void {
-    const { entries } = this.#aside
-    if (entries.length === 0) return
-    this.#stretch.join(entries, { stay })
-    this.#aside.empty()
+    this.#flow.flowAtOnce()
   }
 
   /** Shows the items kept aside and goes to the oldest of them. */
-  async take(): Promise<void> {
-    if (this.waiting === 0) return
-    this.#edge.held = false
-    this.#back = this.#whereIAm()
-    this.#timers.after('back', BACK_TIME, () => (this.#back = null))
-    const { top, above } = this.#stretch
-    this.#stretch.gaps.placeAll()
-    let oldestNew: ItemId | null
-    if ((this.#aside.rowless === 0 && above === 0) || !top) {
-      oldestNew = this.#aside.entries.at(-1)?.id ?? null
-      this.#join({ stay: true })
-    } else oldestNew = await this.#paging.openAside(top)
-    this.#selection.resumeAt = oldestNew
-    await tick()
-    if (oldestNew !== null) this.viewport?.reveal(oldestNew, 'end')
+  take(): Promise<void> {
+    return this.#travel.toNews()
   }
 
   /** Back to where the reader was before the new items were taken. */
-  async goBack(): Promise<void> {
-    const back = this.#back
-    if (!back) return
-    this.#back = null
-    this.#selection.resumeAt = null
-    this.#timers.stop('back')
-    if (this.#stretch.indexOf(back.anchor.key) === -1) {
-      await this.#paging.openAt(back.at)
-      await tick()
-    }
-    this.viewport?.restore(back.anchor)
+  goBack(): Promise<void> {
+    return this.#travel.goBack()
   }
 
   /** To the newest item. */
-  async toLiveEdge(): Promise<void> {
-    this.#stretch.gaps.placeAll()
-    this.#paging.beginTurn()
-    if (this.above > 0 || this.#aside.rowless > 0) await this.#reloading.refill()
-    else this.#join({ stay: false })
-    await tick()
-    this.viewport?.toLiveEdge()
+  toLiveEdge(): Promise<void> {
+    return this.#travel.toLiveEdge()
   }
 
   /** To the oldest item of the view. */
-  async toEnd(): Promise<void> {
-    if (this.more && this.loaded) {
-      if (!(await this.#paging.openEnd())) return
-      await tick()
-    }
-    this.viewport?.toEnd()
-  }
-
-  #whereIAm(): Back | null {
-    const anchor = this.viewport?.anchor() ?? null
-    const at = this.entries[this.#stretch.range.first] ?? this.entries[0]
-    return anchor && at ? { anchor, at: pageKeyOf(at) } : null
+  toEnd(): Promise<void> {
+    return this.#travel.toEnd()
   }
 
   // --- Selection
@@ -601,10 +465,6 @@ export class LiveList {
     if (this.#selection.selectGap(id)) this.#standStill()
   }
 
-  deselect(): void {
-    this.#selection.clear()
-  }
-
   /** Selects the item or gap `by` lines further down. */
   move(by: number): Promise<void> {
     return this.#walk.move(by)
@@ -617,24 +477,21 @@ export class LiveList {
 
   #standStill(): void {
     this.#edge.selected()
-    this.#timers.after('still', STILL_AFTER_SELECTION, () => this.#flow())
+    this.#timers.after('still', STILL_AFTER_SELECTION, () => this.#flow.flow())
   }
 
   // --- Inside
 
   #clear(): void {
     this.#stretch.clear({ days: this.view.kind !== 'search' })
-    this.#aside.empty()
-    this.#tape.clear()
+    this.tape.clear()
     this.#paging.reset()
     this.#selection.clear()
     this.#selection.resumeAt = null
     this.#edge.reset()
-    this.#pace.forgetArrivals()
-    this.#rate = 0
+    this.#flow.reset()
+    this.#travel.reset()
     this.#slow = false
-    this.#back = null
-    this.#rollTo = null
     this.place = null
   }
 }

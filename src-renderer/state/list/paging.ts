@@ -4,11 +4,29 @@ import type { Aside } from './aside.svelte.ts'
 import type { OpenView } from './open-view.svelte.ts'
 import { compare, pageKeyOf } from './order.ts'
 import type { Stretch } from './stretch.svelte.ts'
+import type { Timers } from './timers.ts'
 import { Turn } from './turn.ts'
+
+/**
+ * Within this many rows of the end of what is loaded, the next page is loaded: at once while the reader scrolls or where
+ * fewer rows are left, else after a moment, in ms.
+ */
+const LOAD_WITHIN = 100
+const LOAD_NOW_WITHIN = 30
+const LOAD_AFTER = 250
+
+interface Parts {
+  bridge: Bridge
+  timers: Timers
+  view: OpenView
+  stretch: Stretch
+  aside: Aside
+}
 
 /** Requests pages from main and joins them to the stretch that is loaded, or loads another stretch in its place. */
 export class Paging {
   #bridge: Bridge
+  #timers: Timers
   #view: OpenView
   #stretch: Stretch
   #aside: Aside
@@ -16,8 +34,9 @@ export class Paging {
   #newer: Promise<void> | null = null
   #turn = new Turn()
 
-  constructor(bridge: Bridge, view: OpenView, stretch: Stretch, aside: Aside) {
+  constructor({ bridge, timers, view, stretch, aside }: Parts) {
     this.#bridge = bridge
+    this.#timers = timers
     this.#view = view
     this.#stretch = stretch
     this.#aside = aside
@@ -51,6 +70,23 @@ export class Paging {
     if (this.#stretch.above === 0 || !this.#stretch.loaded) return Promise.resolve()
     this.#newer ??= this.#loadNewer().finally(() => (this.#newer = null))
     return this.#newer
+  }
+
+  /** Loads on towards either end that is near the screen. `scrolled`: the reader is scrolling. */
+  loadAhead({ scrolled }: { scrolled: boolean }): void {
+    const left = this.#belowScreen
+    if (left <= (scrolled ? LOAD_WITHIN : LOAD_NOW_WITHIN)) void this.loadOlder()
+    // A page that has just come is drawn first.
+    else if (left <= LOAD_WITHIN && !this.#timers.has('ahead'))
+      this.#timers.after('ahead', LOAD_AFTER, () => {
+        if (this.#belowScreen <= LOAD_WITHIN) void this.loadOlder()
+      })
+    if (this.#stretch.range.first < LOAD_WITHIN) void this.loadNewer()
+  }
+
+  /** How many loaded items are below the screen. */
+  get #belowScreen(): number {
+    return this.#stretch.entries.length - this.#stretch.range.last
   }
 
   async #loadOlder(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { FeedId } from '#contract/feed.ts'
 import type { Gap, GapId } from '#contract/gap.ts'
 import type { ItemId, ItemRow } from '#contract/item.ts'
-import type { LineKey } from './order.ts'
+import { compare, type LineKey } from './order.ts'
 import type { Stretch } from './stretch.svelte.ts'
 
 /** What is selected in the list: an item or a gap, never both. */
@@ -71,10 +71,18 @@ export class Selection {
     return true
   }
 
-  /** Selects an item again that was selected in the view before, without counting as a selection by the reader. */
-  restore(id: ItemId): void {
-    this.#item = id
-    this.#stretch.pin(id)
+  /**
+   * Keeps an item selected that was selected in the view before. `listed`: it gets a place in the list, too, unless that
+   * lies below what is loaded.
+   */
+  keep(row: ItemRow, { listed }: { listed: boolean }): void {
+    const { entries, more } = this.#stretch
+    const last = entries.at(-1)
+    const isInReach = !more || !last || compare(row, last) < 0
+    if (listed && isInReach && !this.#stretch.isListed(row.id)) this.#stretch.insert(row)
+    else this.#stretch.remember(row)
+    this.#item = row.id
+    this.#stretch.pin(row.id)
   }
 
   clear(): void {

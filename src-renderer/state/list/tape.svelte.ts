@@ -7,8 +7,9 @@ const noTape: Tape = { from: 0, counts: [], priorities: [] }
 export class ListTape {
   #value = $state.raw<Tape>(noTape)
 
-  get value(): Tape {
-    return this.#value
+  /** The tape as it stands at this time, in epoch ms. */
+  at(now: number): Tape {
+    return tapeAt(this.#value, now)
   }
 
   replace(tape: Tape): void {
