@@ -125,6 +125,11 @@ export class Places {
     )
   }
 
+  heightOf(index: number): number {
+    return this.top(index + 1) - this.top(index)
+  }
+
+  /** Of all lines. */
   get height(): number {
     return this.top(this.count)
   }
@@ -141,7 +146,7 @@ const MOST_STAND_IN = 3_000_000
 /** What is not loaded has at least this much of it, or nobody could scroll there. */
 const LEAST_STAND_IN = 20_000
 
-/** The pixels that stand in for so many lines that are not loaded. */
+/** The pixels that stand in for this many lines that are not loaded. */
 export function standIn(lines: number, rowHeight: number): number {
   return Math.min(lines * rowHeight, MOST_STAND_IN)
 }
