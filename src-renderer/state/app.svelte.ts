@@ -92,9 +92,9 @@ export class App {
   }
 
   /**
-   * Listens first, then asks for everything: what comes in between is newer and is applied after.
+   * Listens first, then requests the snapshot: notices that come in between are newer and are applied after it.
    *
-   * `known` is called once all of it is in its place, before the window does what it was asked to do.
+   * `known` is called once all of it is in its place, before the window acts on what it was opened for.
    */
   async start(known: () => void = () => {}): Promise<void> {
     this.#unsubscribe = this.bridge.onNotice((notice) => {
@@ -227,9 +227,9 @@ export class App {
   }
 
   /**
-   * Today begins anew with each local day.
+   * Today begins again with each local day.
    *
-   * The clock is looked at every minute at least: a machine that slept, or went to another time zone, has a new midnight.
+   * The clock is read every minute at least: a machine that slept, or went to another time zone, has a new midnight.
    */
   #waitForMidnight(): void {
     const now = this.clock.now()
@@ -359,18 +359,18 @@ export class App {
   }
 
   /**
-   * Asks for the next notice once this one is painted, so that a flood comes in fewer, fuller notices.
+   * Acknowledges a notice once it is painted, so that main sends a flood in fewer, fuller notices.
    *
    * A window that is covered paints nothing: then after a moment.
    */
   #acknowledge(revision: number): void {
-    let told = false
-    const tell = () => {
-      if (!told) void this.bridge.seen({ revision })
-      told = true
+    let isSent = false
+    const send = () => {
+      if (!isSent) void this.bridge.seen({ revision })
+      isSent = true
     }
-    requestAnimationFrame(tell)
-    setTimeout(tell, 200)
+    requestAnimationFrame(send)
+    setTimeout(send, 200)
   }
 
   async #answerAll(asks: Ask[]): Promise<void> {

@@ -4,7 +4,7 @@ import type { FeedPlace, Folder, FolderId } from '#contract/folder.ts'
 /** A row of the tree by name: what the keyboard stands on, what is dragged. */
 export type TreeKey = `feed-${FeedId}` | `folder-${FolderId}`
 
-/** A feed that changes while its place stays: who asks it again hears what it is now. */
+/** A feed that changes while its place stays; its `summary` is always the newest. */
 export interface LiveFeed {
   readonly id: FeedId
   readonly summary: FeedSummary

@@ -4,14 +4,14 @@ import type { LiveFeed, PlacedFeed } from './feed-tree.ts'
 import type { Toasts } from './toasts.svelte.ts'
 
 /**
- * A fall of the sum of states is told only once it has held for this long, in milliseconds: a flicker is no news.
+ * A fall of the sum of states is shown only once it has lasted this long, in milliseconds: a flicker is no news.
  *
- * A rise is told at once, else every start would claim for five seconds that nothing is live.
+ * A rise is shown at once, else every start would claim for five seconds that nothing is live.
  */
 const SUM_DELAY = 5_000
 
-/** A feed as main last told it. */
-class ToldFeed implements LiveFeed {
+/** A feed as main last sent it. */
+class KnownFeed implements LiveFeed {
   readonly id: FeedId
   summary = $state.raw() as FeedSummary
 
@@ -22,7 +22,7 @@ class ToldFeed implements LiveFeed {
 }
 
 /**
- * The feeds as main tells them, in the order of their names.
+ * The feeds as main sends them, in the order of their names.
  *
  * Every item that arrives changes a feed, so each is a state of its own: what shows one has nothing to do with the others,
  * and what shows all of them in their places has nothing to do until one comes, goes, moves or is renamed.
@@ -30,11 +30,11 @@ class ToldFeed implements LiveFeed {
 export class Feeds {
   #bridge: Bridge
   #toasts: Toasts
-  #byId = $state.raw<ReadonlyMap<FeedId, ToldFeed>>(new Map())
+  #byId = $state.raw<ReadonlyMap<FeedId, KnownFeed>>(new Map())
   /** The names of feeds that were removed, for the starred items that they left. */
   #former = $state.raw<ReadonlyMap<FeedId, string>>(new Map())
   /** In the order of their names. */
-  #order = $state.raw<readonly ToldFeed[]>([])
+  #order = $state.raw<readonly KnownFeed[]>([])
   #all = $derived(this.#order.map((feed) => feed.summary))
   #placed = $state.raw<readonly PlacedFeed[]>([])
   /** How many are open. */
@@ -77,7 +77,7 @@ export class Feeds {
 
   start(feeds: FeedSummary[], former: { id: FeedId; title: string }[]): void {
     this.#former = new Map(former.map(({ id, title }) => [id, title]))
-    this.#byId = new Map(feeds.map((feed) => [feed.id, new ToldFeed(feed)]))
+    this.#byId = new Map(feeds.map((feed) => [feed.id, new KnownFeed(feed)]))
     this.#live = feeds.filter(isOpen).length
     this.#order = ordered(this.#byId)
     this.#placed = placed(this.#byId)
@@ -88,10 +88,10 @@ export class Feeds {
     const next = new Map(this.#byId)
     let [renamed, moved] = [false, false]
     for (const feed of changed) {
-      const told = next.get(feed.id)
-      const before = told?.summary
-      if (told) told.summary = feed
-      else next.set(feed.id, new ToldFeed(feed))
+      const known = next.get(feed.id)
+      const before = known?.summary
+      if (known) known.summary = feed
+      else next.set(feed.id, new KnownFeed(feed))
       renamed ||= before?.title !== feed.title
       moved ||= before?.folderId !== feed.folderId || before.position !== feed.position
       this.#live += Number(isOpen(feed)) - Number(before !== undefined && isOpen(before))
@@ -161,10 +161,10 @@ const names = new Intl.Collator(['en', 'ko'], { numeric: true, sensitivity: 'bas
 
 const isOpen = ({ state }: FeedSummary): boolean => state.kind === 'open'
 
-const ordered = (feeds: ReadonlyMap<FeedId, ToldFeed>): ToldFeed[] =>
+const ordered = (feeds: ReadonlyMap<FeedId, KnownFeed>): KnownFeed[] =>
   [...feeds.values()].sort((a, b) => names.compare(a.summary.title, b.summary.title) || a.id - b.id)
 
-const placed = (feeds: ReadonlyMap<FeedId, ToldFeed>): PlacedFeed[] =>
+const placed = (feeds: ReadonlyMap<FeedId, KnownFeed>): PlacedFeed[] =>
   [...feeds.values()].map((feed) => {
     const { id, folderId, position } = feed.summary
     return { id, folderId, position, feed }

@@ -29,7 +29,7 @@ import type { Toasts } from './toasts.svelte.ts'
 /** Which folders are collapsed is remembered over a restart. */
 const STORED = 'collapsed-folders'
 
-/** The folders as main tells them, and the tree that they make with the feeds. */
+/** The folders as main sends them, and the tree that they make with the feeds. */
 export class Folders {
   #bridge: Bridge
   #feeds: Feeds

@@ -1,7 +1,7 @@
 import type { Gap, GapFill, GapId } from '#contract/gap.ts'
 import type { Bridge } from '#contract/ipc.ts'
 
-/** The gaps that are being fetched, and those whose server could not be asked. How the others ended, each gap tells itself. */
+/** The gaps that are being fetched, and those whose server was not reached. How the others ended stands in each gap. */
 export class GapFills {
   #bridge: Bridge
   #byId = $state.raw<ReadonlyMap<GapId, GapFill>>(new Map())

@@ -18,7 +18,7 @@ export class Layout {
   #pane = $state.raw<'list' | 'article'>('list')
   #drawer = $state.raw(false)
   #size = $state.raw(windowSize())
-  /** A window that is not shown yet has no size, and `resize` does not tell when it gets one: an observer does. */
+  /** A window that is not shown yet has no size, and no `resize` fires when it gets one: an observer does. */
   #observer = new ResizeObserver(() => (this.#size = windowSize()))
 
   #mode = $derived<LayoutMode>(modeOf(this.#size.width))

@@ -1,10 +1,10 @@
 import type { Bridge } from '#contract/ipc.ts'
 import type { ItemRow } from '#contract/item.ts'
 
-/** As many as one request takes. */
+/** Ids that one request takes at most. */
 const MOST_IDS = 500
 
-/** Read and starred: shown at once wherever the item stands, then told to main. */
+/** Read and starred: shown at once wherever the item stands, then sent to main. */
 export class Marks {
   #bridge: Bridge
   #show: (row: ItemRow) => void

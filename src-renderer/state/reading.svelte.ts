@@ -2,6 +2,7 @@ import type { Bridge } from '#contract/ipc.ts'
 import type { ItemDetail, ItemId, ItemRow } from '#contract/item.ts'
 import type { Marks } from './marks.ts'
 import type { Toasts } from './toasts.svelte.ts'
+import { Turn } from './turn.ts'
 
 /** An item counts as read after it was selected for this long, in milliseconds: passing over it with j or k is not reading. */
 const READ_AFTER = 800
@@ -18,10 +19,11 @@ export class Reading {
   #raw = $state.raw(false)
   #changes = $state.raw(false)
   #imagesAllowed = $state.raw(false)
-  /** Items whose images the reader asked for by hand. */
+  /** Items whose images the reader allowed by hand. */
   #allowedFor = new Set<ItemId>()
   #timer: ReturnType<typeof setTimeout> | null = null
-  #asked = 0
+  /** Ends when another item is shown, or the same one is loaded again. */
+  #turn = new Turn()
   #fetching: Promise<void> = Promise.resolve()
 
   /** Set by the reading pane: gives the article the keyboard focus. */
@@ -59,12 +61,12 @@ export class Reading {
     return this.#raw
   }
 
-  /** Whether the earlier version is shown beside the article. */
+  /** Whether the earlier version is shown with the article. */
   get changesShown(): boolean {
     return this.#changes
   }
 
-  /** Whether the reader asked for the images of this item by hand. */
+  /** Whether the reader allowed the images of this item by hand. */
   get imagesAllowed(): boolean {
     return this.#imagesAllowed
   }
@@ -114,13 +116,13 @@ export class Reading {
 
   close(): void {
     this.#stopTimer()
-    this.#asked++
+    this.#turn = this.#turn.next()
     this.#row = null
     this.#detail = null
     this.#gone = false
   }
 
-  /** Takes over what is new about the shown item; asks for the whole item again where its content changed. */
+  /** Takes over what changed in the shown item's row; requests the whole item again where its content changed. */
   update(row: ItemRow): void {
     const shown = this.#row
     if (shown?.id !== row.id) return
@@ -176,18 +178,18 @@ export class Reading {
     this.#stopTimer()
   }
 
-  /** One request at a time; of those that queue up while a key repeats, only the last is asked. */
+  /** One request at a time; of those that queue up while a key repeats, only the last is sent. */
   async #load(id: ItemId): Promise<void> {
-    const ask = ++this.#asked
+    const turn = (this.#turn = this.#turn.next())
     await this.#fetching
-    if (ask !== this.#asked) return
+    if (!turn.isCurrent) return
     const request = this.#bridge.openItem({ id })
     this.#fetching = request.then(
       () => undefined,
       () => undefined
     )
     const answer = await request
-    if (ask !== this.#asked || this.#row?.id !== id) return
+    if (!turn.isCurrent || this.#row?.id !== id) return
     if (!answer.ok) {
       this.#gone = true
       return

@@ -2,7 +2,7 @@ import type { Bridge } from '#contract/ipc.ts'
 import type { Rule } from '#contract/rule.ts'
 import type { Toasts } from './toasts.svelte.ts'
 
-/** The reader's rules as main tells them, in their order. */
+/** The reader's rules as main sends them, in their order. */
 export class Rules {
   #bridge: Bridge
   #toasts: Toasts

@@ -56,7 +56,7 @@ export class SettingsState {
     this.#version = version
   }
 
-  /** What is told while changes are on their way is older than they are, and in the last answer. */
+  /** Settings that main sends while changes are on their way are older than the changes; the last answer holds both. */
   apply(settings: Settings): void {
     if (this.#changing === 0) this.#value = settings
   }

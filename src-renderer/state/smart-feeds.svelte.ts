@@ -2,7 +2,7 @@ import type { Bridge } from '#contract/ipc.ts'
 import type { SmartFeed, SmartFeedId } from '#contract/smart-feed.ts'
 import type { Toasts } from './toasts.svelte.ts'
 
-/** The saved searches, as main tells them. */
+/** The saved searches, as main sends them. */
 export class SmartFeeds {
   #bridge: Bridge
   #toasts: Toasts

@@ -17,6 +17,7 @@ import type { Words } from '../words/words.ts'
 import { storageProblem } from '../words/storage-words.ts'
 import type { SettingsState } from './settings.svelte.ts'
 import type { Toasts } from './toasts.svelte.ts'
+import { Turn } from './turn.ts'
 
 /** What was chosen and waits for a yes. */
 export type Sheet = { kind: 'import'; preview: ImportPreview } | { kind: 'restore'; preview: BackupPreview }
@@ -42,7 +43,8 @@ export class StorageState {
   #health = $state.raw<StorageHealth>({ storing: 'ok', lowDisk: null, heldLog: null })
   #repair = $state.raw<'none' | 'running' | 'impossible'>('none')
   #restarting = $state.raw(false)
-  #asked = 0
+  /** Ends when other limits are proposed, or these are declined. */
+  #proposal = new Turn()
 
   constructor(bridge: Bridge, settings: SettingsState, toasts: Toasts) {
     this.#bridge = bridge
@@ -92,10 +94,10 @@ export class StorageState {
     return this.#jobs.find((job) => job.kind === kind) ?? null
   }
 
-  start(told: { jobs: Job[]; recovered: Recovered | null; storageHealth: StorageHealth }): void {
-    this.#jobs = told.jobs
-    this.#recovered = told.recovered
-    this.#health = told.storageHealth
+  start(snapshot: { jobs: Job[]; recovered: Recovered | null; storageHealth: StorageHealth }): void {
+    this.#jobs = snapshot.jobs
+    this.#recovered = snapshot.recovered
+    this.#health = snapshot.storageHealth
   }
 
   applyHealth(health: StorageHealth): void {
@@ -126,14 +128,14 @@ export class StorageState {
     this.#pending = null
   }
 
-  /** Holds at once where nothing would go; else it waits for `agree`. */
+  /** Sets limits at once where they would remove nothing; else they wait for `agree`. */
   async propose(change: Partial<RetentionLimits>): Promise<void> {
     const { keepDays, keepItems } = this.#pending ?? this.#settings.value
     const limits = { keepDays, keepItems, ...change }
-    const asked = ++this.#asked
+    const proposal = (this.#proposal = this.#proposal.next())
     this.#pending = { ...limits, items: null }
     const items = await this.#bridge.countRemovable(limits)
-    if (asked !== this.#asked) return
+    if (!proposal.isCurrent) return
     this.#pending = items === 0 ? null : { ...limits, items }
     if (items === 0) await this.#settings.change(limits)
   }
@@ -147,7 +149,7 @@ export class StorageState {
   }
 
   decline(): void {
-    this.#asked++
+    this.#proposal = this.#proposal.next()
     this.#pending = null
   }
 

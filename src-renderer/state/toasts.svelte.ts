@@ -1,6 +1,6 @@
 import type { Words } from '../words/words.ts'
 
-/** How long a toast stays, in milliseconds: as long as what it tells can be undone. */
+/** How long a toast stays, in milliseconds: as long as its action can be undone. */
 const TOAST_TIME = 10_000
 
 export interface Toast {
