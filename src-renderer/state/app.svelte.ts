@@ -67,7 +67,7 @@ export class App {
     this.smartFeeds = new SmartFeeds(bridge, this.toasts)
     this.rules = new Rules(bridge, this.toasts)
     const marks = new Marks(bridge, (row) => this.#showRow(row))
-    this.reading = new Reading(bridge, marks, this.toasts, () => this.settings.value.readOnSelect)
+    this.reading = new Reading(bridge, clock, marks, this.toasts, () => this.settings.value.readOnSelect)
     this.list.onSelect = (row) => this.#selected(row)
     this.list.onPassed = (rows) => {
       if (this.settings.value.readOnScroll) marks.setAllRead(rows)

@@ -1,5 +1,6 @@
 import type { Bridge } from '#contract/ipc.ts'
 import type { ItemDetail, ItemId, ItemRow } from '#contract/item.ts'
+import type { Clock } from './clock.svelte.ts'
 import type { Marks } from './marks.ts'
 import type { Toasts } from './toasts.svelte.ts'
 import { Turn } from './turn.ts'
@@ -21,7 +22,9 @@ export class Reading {
   #imagesAllowed = $state.raw(false)
   /** Items whose images the reader allowed by hand. */
   #allowedFor = new Set<ItemId>()
-  #timer: ReturnType<typeof setTimeout> | null = null
+  #clock: Clock
+  /** Calls off that the item is marked read in a moment. */
+  #stopTimer = (): void => {}
   /** Ends when another item is shown, or the same one is loaded again. */
   #turn = new Turn()
   #fetching: Promise<void> = Promise.resolve()
@@ -34,8 +37,9 @@ export class Reading {
   find: (() => void) | null = null
 
   /** `readOnSelect`: whether an item that stays selected is read. */
-  constructor(bridge: Bridge, marks: Marks, toasts: Toasts, readOnSelect: () => boolean) {
+  constructor(bridge: Bridge, clock: Clock, marks: Marks, toasts: Toasts, readOnSelect: () => boolean) {
     this.#bridge = bridge
+    this.#clock = clock
     this.#readOnSelect = readOnSelect
     this.#marks = marks
     this.#toasts = toasts
@@ -90,7 +94,7 @@ export class Reading {
     this.#raw = false
     this.#changes = false
     this.#imagesAllowed = this.#allowedFor.has(row.id)
-    if (!row.read && this.#readOnSelect()) this.#timer = setTimeout(() => this.markRead(), READ_AFTER)
+    if (!row.read && this.#readOnSelect()) this.#stopTimer = this.#clock.after(READ_AFTER, () => this.markRead())
     void this.#load(row.id)
   }
 
@@ -195,10 +199,5 @@ export class Reading {
       return
     }
     this.#detail = { ...answer.value, read: this.#row.read, starred: this.#row.starred }
-  }
-
-  #stopTimer(): void {
-    if (this.#timer) clearTimeout(this.#timer)
-    this.#timer = null
   }
 }

@@ -127,9 +127,15 @@ test('above five items a second the list moves in steps and says how fast they c
 
 test('an item is read after 0.8 s of selection, one that is only passed over is not', async () => {
   const fake = threeFeeds()
-  await openWindow(fake)
-  await userEvent.keyboard('jjj')
-  await expect.poll(() => fake.inputsOf('setRead'), { timeout: 3_000 }).toEqual([{ ids: [298], read: true }])
+  const { app, advance } = await openWindow(fake, { byHand: true })
+  for (const id of [300, 299, 298]) {
+    await userEvent.keyboard('j')
+    await expect.poll(() => app.list.selectedId).toBe(id)
+    advance(799)
+  }
+  expect(fake.inputsOf('setRead')).toEqual([])
+  advance(1)
+  expect(fake.inputsOf('setRead')).toEqual([{ ids: [298], read: true }])
   expect(fake.items.find((item) => item.id === 300)?.read).toBe(false)
   expect(fake.items.find((item) => item.id === 299)?.read).toBe(false)
 })

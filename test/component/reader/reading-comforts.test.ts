@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { aFeed, anItem, FakeBridge } from '../fake-bridge.ts'
 import { openWindow, violations } from '../open-window.ts'
@@ -143,11 +143,9 @@ test('with single keys off letters do nothing, and Ctrl, arrows and the palette 
 test('selecting reads nothing where the reader says so; opening always does', async () => {
   const fake = library()
   fake.snapshot.settings = { ...fake.snapshot.settings, readOnSelect: false }
-  const { app } = await openWindow(fake)
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const { app, advance } = await openWindow(fake, { byHand: true })
   app.list.select(1)
-  await vi.advanceTimersByTimeAsync(1_000)
-  vi.useRealTimers()
+  advance(1_000)
   expect(fake.inputsOf('setRead')).toEqual([])
   await userEvent.keyboard('o')
   expect(fake.inputsOf('setRead')).toEqual([{ ids: [1], read: true }])
