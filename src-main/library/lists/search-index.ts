@@ -1,5 +1,5 @@
 import { statements, transaction } from '../store/database.ts'
-import { indexed, marks, PLACE } from './search-text.ts'
+import { indexed, factWords, PLACE } from './search-text.ts'
 import type { Database } from '../store/sqlite.ts'
 import { Vocabulary } from './vocabulary.ts'
 
@@ -13,7 +13,7 @@ interface Row {
   id: number
   sortAt: number
   title: string
-  marks: string
+  facts: string
   text: string
 }
 
@@ -88,7 +88,7 @@ export class SearchIndex {
         id: row['id'] as number,
         sortAt: row['sort_at'] as number,
         title: row['title'] as string,
-        marks: marks(row['feed_id'] as number, row['lang'] as string | null),
+        facts: factWords(row['feed_id'] as number, row['lang'] as string | null),
         text
       })
       characters += text.length
@@ -99,7 +99,7 @@ export class SearchIndex {
       before(row)
       const title = indexed(row.title)
       const text = indexed(row.text)
-      add.all(row.sortAt, row.id, `${row.marks} ${title}`, text)
+      add.all(row.sortAt, row.id, `${row.facts} ${title}`, text)
       this.#vocabulary.add(`${title} ${text}`, row.id)
     }
     return taken.length > 0

@@ -38,13 +38,13 @@ const withoutMark = (text: string): string => text.replaceAll(MARK, ' ')
  * What is known of an item besides its text, as words of the index, so that a common word is not walked through all
  * other feeds and languages.
  */
-export const feedMark = (id: number): string => `${MARK}f${id}`
-export const langMark = (lang: string): string => `${MARK}l${lang}`
+export const feedWord = (id: number): string => `${MARK}f${id}`
+export const langWord = (lang: string): string => `${MARK}l${lang}`
 
-/** The marks of an item; of its language only what stands first (`zh` of `zh-Hant`). */
-export function marks(feedId: number, lang: string | null): string {
+/** What is known of an item as words: its feed, and of its language only what stands first (`zh` of `zh-Hant`). */
+export function factWords(feedId: number, lang: string | null): string {
   const primary = /^[a-z]{2,3}(?![a-z])/i.exec(lang ?? '')?.[0].toLowerCase()
-  return primary === undefined ? feedMark(feedId) : `${feedMark(feedId)} ${langMark(primary)}`
+  return primary === undefined ? feedWord(feedId) : `${feedWord(feedId)} ${langWord(primary)}`
 }
 
 /** As the tokenizer folds a word: case and accents make no difference. */

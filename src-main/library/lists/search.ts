@@ -1,11 +1,10 @@
-import type { FeedId } from '#contract/feed.ts'
 import type { ItemId, PageKey } from '#contract/item.ts'
-import { namedBy, parseQuery, timeOf, type ItemState, type QueryPart } from '#contract/query.ts'
+import { parseQuery, type ItemState } from '#contract/query.ts'
 import { statements } from '../store/database.ts'
+import { conditions, LAST_PLACE_TIME, QueryCompiler, type CompiledQuery, type FindOptions } from './compiled-query.ts'
 import { mergedPlaces } from './merged-page.ts'
-import { feedMark, langMark, matchOf, PLACE, SAME_PLACE } from './search-text.ts'
+import { feedWord, langWord, PLACE, SAME_PLACE } from './search-text.ts'
 import type { Database } from '../store/sqlite.ts'
-import { Vocabulary } from './vocabulary.ts'
 
 /** How long a search walks before it lets others work, in ms. */
 const SLICE = 12
@@ -19,43 +18,11 @@ const MERGED = 128
 const LEAST_BATCH = 128
 const MOST_BATCH = 2_048
 /** More feeds than this are no selection any more. */
-const MOST_MARKS = 100
-const LAST_PLACE_TIME = 2 ** 42 - 1
+const MOST_FEEDS = 100
 
+/** Where a search found an item, and its priority. */
 export interface Found extends PageKey {
   priority: number
-}
-
-interface FindOptions {
-  unread?: boolean | undefined
-  since?: number
-}
-
-/** A query in the terms of this library. */
-interface Compiled {
-  positive: string | null
-  negative: string | null
-  /** The feeds it is about; null for all. */
-  feeds: FeedId[] | null
-  /** The languages it is about; none for all. */
-  langs: string[]
-  /** Conditions on `i`, with the values of their parameters. */
-  filters: string[]
-  values: (string | number)[]
-  is: Set<ItemState>
-  /** `sort_at` within [since, until). */
-  since: number
-  until: number
-}
-
-/** What an item's row must fulfil to be in a state; the words of the partial indexes. */
-const conditions: Record<ItemState, string> = {
-  unread: 'i.read = 0 AND i.removed_at IS NULL',
-  read: 'i.read = 1',
-  starred: 'i.starred = 1',
-  alert: 'i.priority >= 4',
-  edited: 'i.edited_at IS NOT NULL',
-  removed: 'i.removed_at IS NOT NULL'
 }
 
 /** States whose items have an index of their own, the fewest first. */
@@ -73,11 +40,11 @@ const VISIBLE =
  */
 export class Search {
   readonly #sql
-  readonly #vocabulary
+  readonly #compiler
 
   constructor(db: Database) {
     this.#sql = statements(db)
-    this.#vocabulary = new Vocabulary(db)
+    this.#compiler = new QueryCompiler(db)
   }
 
   /** Whether the answer depends on the index, which fills behind ingest. */
@@ -87,14 +54,14 @@ export class Search {
 
   /** Items below `before` that match, newest first; null in between means: a step is over, others may work. */
   *find(query: string, before: PageKey | null, options: FindOptions = {}): Generator<Found | null> {
-    const compiled = this.#compile(parseQuery(query), options)
+    const compiled = this.#compiler.compile(parseQuery(query), options)
     if (!compiled) return
     const { positive, negative, feeds, since, until, is } = compiled
     const feed = feeds?.length === 1 ? (feeds[0] as number) : null
     let at: PageKey = before ?? { sortAt: LAST_PLACE_TIME, id: Number.MAX_SAFE_INTEGER }
     if (until <= at.sortAt) at = { sortAt: until, id: 0 }
     const byWords = positive !== null && this.#wordsFirst(compiled)
-    const merged = !byWords && positive === null && feeds !== null && feeds.length > 1 && feeds.length <= MOST_MARKS
+    const merged = !byWords && positive === null && feeds !== null && feeds.length > 1 && feeds.length <= MOST_FEEDS
     const pass = [VISIBLE, ...compiled.filters].join(' AND ')
     if (byWords) {
       yield* this.#byWords(compiled, at, pass)
@@ -148,10 +115,10 @@ export class Search {
    *
    * `pass` is the condition on an item, as SQL.
    */
-  *#byWords(compiled: Compiled, from: PageKey, pass: string): Generator<Found | null> {
+  *#byWords(compiled: CompiledQuery, from: PageKey, pass: string): Generator<Found | null> {
     const { positive, negative, since, is, values } = compiled
     const match = negative === null ? positive : `(${positive}) NOT (${negative})`
-    const words = `${this.#marks(compiled)}(${match})`
+    const words = `${this.#factWords(compiled)}(${match})`
     const state = indexedStates.find((one) => is.has(one))
     const place = SAME_PLACE.replaceAll('f.rowid', 'f.place')
     const batch = this.#sql(
@@ -183,7 +150,7 @@ export class Search {
 
   /** Which of some items match, and which of them the index does not know yet. */
   matching(query: string, ids: readonly ItemId[]): { found: ItemId[]; pending: ItemId[] } {
-    const compiled = this.#compile(parseQuery(query), {})
+    const compiled = this.#compiler.compile(parseQuery(query), {})
     if (!compiled) return { found: [], pending: [] }
     const { positive, negative, since, until, feeds } = compiled
     const isIn = this.#membership(positive, negative)
@@ -202,100 +169,11 @@ export class Search {
     return { found: found.map((row) => row['id'] as number), pending: pending.map((row) => row['id'] as number) }
   }
 
-  /** Null where nothing can match. */
-  #compile(parts: readonly QueryPart[], { unread, since }: FindOptions): Compiled | null {
-    if (parts.length === 0) return null
-    const now = Date.now()
-    const compiled: Compiled = {
-      ...matchOf(parts, (beginning) => this.#vocabulary.beginningWith(beginning)),
-      feeds: null,
-      langs: [],
-      filters: [],
-      values: [],
-      is: new Set(unread ? ['unread'] : []),
-      since: since ?? 0,
-      until: LAST_PLACE_TIME
-    }
-    const { filters, values } = compiled
-    const of = <K extends QueryPart['kind']>(kind: K, not: boolean): Extract<QueryPart, { kind: K }>[] =>
-      parts.filter((part): part is Extract<QueryPart, { kind: K }> => part.kind === kind && part.not === not)
-    const among = (column: string, set: readonly (string | number)[], not: boolean): void => {
-      filters.push(`coalesce(${column}, '') ${not ? 'NOT IN' : 'IN'} (SELECT value FROM json_each(?))`)
-      values.push(JSON.stringify(set))
-    }
-
-    for (const part of parts) {
-      if (part.kind === 'is' && !part.not) compiled.is.add(part.state)
-      if (part.kind === 'is' && part.not) filters.push(`NOT (${conditions[part.state]})`)
-      // Not before is after, and the other way round.
-      const from = part.kind === 'after' ? !part.not : part.kind === 'before' ? part.not : null
-      if (from === true && 'moment' in part) compiled.since = Math.max(compiled.since, timeOf(part.moment, now))
-      if (from === false && 'moment' in part) compiled.until = Math.min(compiled.until, timeOf(part.moment, now))
-    }
-    compiled.since = Math.max(0, compiled.since)
-    for (const state of compiled.is) filters.push(conditions[state])
-
-    if (parts.some((part) => part.kind === 'feed' || part.kind === 'folder')) {
-      const named = (not: boolean): Set<FeedId> | null => this.#feeds(of('feed', not), of('folder', not), not)
-      const [wanted, unwanted] = [named(false), named(true)]
-      if (wanted) compiled.feeds = [...wanted].filter((id) => !unwanted?.has(id))
-      else if (unwanted) among('i.feed_id', [...unwanted], true)
-      if (compiled.feeds?.length === 0) return null
-      if (compiled.feeds && compiled.feeds.length > 1) among('i.feed_id', compiled.feeds, false)
-    }
-    for (const not of [false, true]) {
-      const langs = of('lang', not).map((part) => part.lang)
-      if (!not) compiled.langs = langs
-      if (langs.length > 0) {
-        among("lower(substr(i.lang, 1, instr(i.lang || '-', '-') - 1))", langs, not)
-      }
-      const priorities = of('priority', not).flatMap(({ least, most }) =>
-        [1, 2, 3, 4, 5].filter((p) => p >= least && p <= most)
-      )
-      if (priorities.length > 0) among('i.priority', priorities, not)
-      if (!not && priorities.length > 0 && priorities.every((priority) => priority >= 4)) {
-        compiled.is.add('alert')
-        filters.push(conditions.alert)
-      }
-    }
-    return compiled
-  }
-
-  /** The feeds meant by name, or by a folder that holds them at any depth; null where nothing names any. */
-  #feeds(
-    feeds: readonly { name: string }[],
-    folders: readonly { name: string }[],
-    either: boolean
-  ): Set<FeedId> | null {
-    if (feeds.length === 0 && folders.length === 0) return null
-    const all = this.#sql('SELECT id, title, folder_id AS folder FROM feeds WHERE removed_at IS NULL').all() as {
-      id: number
-      title: string
-      folder: number | null
-    }[]
-    const named = new Set(feeds.flatMap(({ name }) => namedBy(all, name).map(({ id }) => id)))
-    if (folders.length === 0) return named
-    const tree = this.#sql('SELECT id, parent_id AS parent, title FROM folders').all() as {
-      id: number
-      parent: number | null
-      title: string
-    }[]
-    const inside = new Set(folders.flatMap(({ name }) => namedBy(tree, name).map(({ id }) => id)))
-    // A folder stands in no more folders than there are.
-    for (let size = -1; size !== inside.size;) {
-      size = inside.size
-      for (const { id, parent } of tree) if (parent !== null && inside.has(parent)) inside.add(id)
-    }
-    const held = new Set(all.flatMap(({ id, folder }) => (folder !== null && inside.has(folder) ? [id] : [])))
-    if (either) return new Set([...named, ...held])
-    return feeds.length === 0 ? held : new Set([...named].filter((id) => held.has(id)))
-  }
-
   /** The feeds and languages of a query as words of the index. */
-  #marks({ feeds, langs }: Compiled): string {
+  #factWords({ feeds, langs }: CompiledQuery): string {
     const some = (words: string[]): string => `(${words.map((word) => `"${word}"`).join(' OR ')}) AND `
-    const ofFeeds = feeds === null || feeds.length > MOST_MARKS ? '' : some(feeds.map(feedMark))
-    return ofFeeds + (langs.length === 0 ? '' : some(langs.map(langMark)))
+    const ofFeeds = feeds === null || feeds.length > MOST_FEEDS ? '' : some(feeds.map(feedWord))
+    return ofFeeds + (langs.length === 0 ? '' : some(langs.map(langWord)))
   }
 
   #membership(positive: string | null, negative: string | null): (item: PageKey) => boolean {
@@ -309,7 +187,7 @@ export class Search {
   }
 
   /** Whether walking what the words match finds a page sooner than looking up the few items of a state. */
-  #wordsFirst({ positive, is, feeds }: Compiled): boolean {
+  #wordsFirst({ positive, is, feeds }: CompiledQuery): boolean {
     const state = indexedStates.find((one) => is.has(one))
     if (positive === null || state === undefined || feeds?.length === 1) return true
     const items = this.#number('SELECT max(id) AS n FROM items')

@@ -10,7 +10,7 @@ const UNDO_CHANGES = 5
 const UNDO_ITEMS = 1_000_000
 
 /** What the reader did with items: read and starred. Throws SQLite's errors. */
-export class Status {
+export class ItemStatus {
   readonly #db
   readonly #sql
   readonly #undo = new Map<number, ItemId[]>()

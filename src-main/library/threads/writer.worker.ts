@@ -1,5 +1,4 @@
 import { workerData } from 'node:worker_threads'
-import { log } from '../../base/log.ts'
 import { openDatabase, giveMemoryBack } from '../store/database.ts'
 import { FeedTable } from '../tables/feed-table.ts'
 import { FolderTable } from '../tables/folder-table.ts'
@@ -14,17 +13,11 @@ import { freePages, giveBack, vacuumsInSteps } from '../maintenance/free-pages.t
 import { Retention } from '../maintenance/retention.ts'
 import { migrate, problemOf } from '../store/schema/migrate.ts'
 import { SearchIndex } from '../lists/search-index.ts'
+import { Indexing } from './indexing.ts'
 import { afterOthers, giveUp, serve, troubleOf, whenAtRest } from './serve.ts'
 import { SmartFeedTable } from '../tables/smart-feed-table.ts'
-import { Status } from '../tables/item-status.ts'
+import { ItemStatus } from '../tables/item-status.ts'
 import type { Database } from '../store/sqlite.ts'
-
-/** How long indexing keeps out of the way of a stream of batches, and of a disk that refuses. */
-const WHILE_BUSY = 200
-/** While nobody waits for the writer the steps are longer: what lies between them adds up. */
-const ITEMS_WHILE_IDLE = 400
-const WHILE_TROUBLED = 5_000
-const AFTER_A_FAULT = 60_000
 
 /** The only thread that writes. */
 function run(db: Database): void {
@@ -32,32 +25,15 @@ function run(db: Database): void {
   const feeds = new FeedTable(db)
   const folders = new FolderTable(db)
   const gaps = new GapTable(db)
-  const status = new Status(db)
+  const status = new ItemStatus(db)
   const rules = new RuleTable(db)
-  const index = new SearchIndex(db)
+  const indexing = new Indexing(new SearchIndex(db))
   const smartFeeds = new SmartFeedTable(db)
   smartFeeds.forgetRemoved()
   const retention = new Retention(db)
   const lists = new Lists(db)
 
   let closed = false
-  let busy = false
-  let indexing: NodeJS.Timeout | null = null
-  const indexSoon = (ms: number): void => {
-    if (closed || indexing !== null) return
-    indexing = setTimeout(() => {
-      const wasBusy = busy
-      indexing = null
-      busy = false
-      try {
-        if (index.step(wasBusy ? undefined : ITEMS_WHILE_IDLE)) indexSoon(wasBusy ? WHILE_BUSY : 0)
-      } catch (error) {
-        // Search may fall behind; it must never take storing with it.
-        if (!troubleOf(error)) log.error('items could not be indexed for search, which is tried again', error)
-        indexSoon(troubleOf(error) ? WHILE_TROUBLED : AFTER_A_FAULT)
-      }
-    }, ms)
-  }
   /** Erasing goes on between other calls; a purge cut off by closing is finished by the next start. */
   const purge = async (id: number): Promise<void> => {
     await feeds.purge(id, async () => {
@@ -69,12 +45,12 @@ function run(db: Database): void {
   whenAtRest(() => giveMemoryBack(db))
   serve<WriterRequests>({
     accept: (batches) => {
-      busy = true
+      indexing.batchCame()
       const { committed, failure } = intake.acceptAll(batches)
       const trouble = failure === null ? null : troubleOf(failure)
       // Behind others a bug waits until its batch comes first: thrown now, it would take their acknowledgements with it.
       if (failure !== null && !trouble && committed.length === 0) throw failure
-      indexSoon(WHILE_BUSY)
+      indexing.start()
       return { committed, trouble }
     },
     feeds: () => feeds.all(),
@@ -134,7 +110,7 @@ function run(db: Database): void {
     },
     close: () => {
       closed = true
-      if (indexing) clearTimeout(indexing)
+      indexing.close()
       db.exec('PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)')
       return none(db.close())
     }
@@ -146,7 +122,7 @@ function run(db: Database): void {
     // They are out of force; a disk that refuses now lets go of them another time.
     if (!troubleOf(error)) throw error
   }
-  indexSoon(WHILE_BUSY)
+  indexing.start()
   for (const id of feeds.leftovers()) {
     purge(id).catch((error: unknown) => {
       if (!closed && !troubleOf(error)) throw error

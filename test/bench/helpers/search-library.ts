@@ -2,7 +2,7 @@ import { constants, copyFileSync, existsSync, mkdirSync, renameSync, rmSync } fr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { migrate, schemaVersion } from '../../../src-main/library/store/schema/migrate.ts'
-import { indexed, marks, PLACE } from '../../../src-main/library/lists/search-text.ts'
+import { factWords, indexed, PLACE } from '../../../src-main/library/lists/search-text.ts'
 import { loadSqlite, type Database } from '../../../src-main/library/store/sqlite.ts'
 import { Vocabulary } from '../../../src-main/library/lists/vocabulary.ts'
 import { randomNumbers } from './random-numbers.ts'
@@ -149,7 +149,7 @@ function fill(db: Database, items: number): void {
       removed
     )
     addContent.run(id, text)
-    addIndex.all(sortAt, id, `${marks(feed, lang)} ${indexed(title)}`, indexed(text))
+    addIndex.all(sortAt, id, `${factWords(feed, lang)} ${indexed(title)}`, indexed(text))
     vocabulary.add(`${indexed(title)} ${indexed(text)}`, id)
     if (id % PER_TRANSACTION === 0) db.exec('COMMIT')
     if (id % 100_000 === 0) {

@@ -14,7 +14,7 @@ import { Lists } from '../../../src-main/library/lists/lists.ts'
 import { migrate } from '../../../src-main/library/store/schema/migrate.ts'
 import { RuleTable } from '../../../src-main/library/tables/rule-table.ts'
 import { SearchIndex } from '../../../src-main/library/lists/search-index.ts'
-import { Status } from '../../../src-main/library/tables/item-status.ts'
+import { ItemStatus } from '../../../src-main/library/tables/item-status.ts'
 import type { SqliteProvider } from '../../../src-main/library/store/sqlite.ts'
 
 export const providers: SqliteProvider[] = ['node', 'photostructure']
@@ -72,7 +72,7 @@ export function memoryLibrary(sqlite: SqliteProvider) {
     lists,
     index,
     rules: new RuleTable(db),
-    status: new Status(db),
+    status: new ItemStatus(db),
     feed: addFeed(feeds, 'https://news.example/sse'),
     addFeed: (url: string) => addFeed(feeds, url),
     /** One message for each argument; an array is one message with several items. */

@@ -1,0 +1,57 @@
+import { MINUTE } from '#contract/time.ts'
+import { log } from '../../base/log.ts'
+import type { SearchIndex } from '../lists/search-index.ts'
+import { troubleOf } from './serve.ts'
+
+/** How long indexing keeps out of the way of a stream of batches, in ms. */
+const WHILE_BUSY = 200
+/** And of a disk that refuses, and after a bug. */
+const WHILE_TROUBLED = 5_000
+const AFTER_A_FAULT = MINUTE
+/** While nobody waits for the writer the steps are longer: what lies between them adds up. */
+const ITEMS_WHILE_IDLE = 400
+
+/** Has stored items indexed for search, in steps between the calls of the writer's thread. */
+export class Indexing {
+  readonly #index
+  #isClosed = false
+  #isBusy = false
+  #next: NodeJS.Timeout | null = null
+
+  constructor(index: SearchIndex) {
+    this.#index = index
+  }
+
+  /** A batch is being stored: more may follow. */
+  batchCame(): void {
+    this.#isBusy = true
+  }
+
+  /** There may be something to index. */
+  start(): void {
+    this.#soon(WHILE_BUSY)
+  }
+
+  close(): void {
+    this.#isClosed = true
+    if (this.#next) clearTimeout(this.#next)
+  }
+
+  #soon(ms: number): void {
+    if (this.#isClosed || this.#next !== null) return
+    this.#next = setTimeout(() => this.#step(), ms)
+  }
+
+  #step(): void {
+    const wasBusy = this.#isBusy
+    this.#next = null
+    this.#isBusy = false
+    try {
+      if (this.#index.step(wasBusy ? undefined : ITEMS_WHILE_IDLE)) this.#soon(wasBusy ? WHILE_BUSY : 0)
+    } catch (error) {
+      // Search may fall behind; it must never take storing with it.
+      if (!troubleOf(error)) log.error('items could not be indexed for search, which is tried again', error)
+      this.#soon(troubleOf(error) ? WHILE_TROUBLED : AFTER_A_FAULT)
+    }
+  }
+}
