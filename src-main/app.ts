@@ -413,7 +413,7 @@ export async function startApp({
     showWindow: () => window.show(),
     picture: () => window.picture(),
     async showSomething() {
-      const { rows } = await library.list({ kind: 'all' }, null)
+      const { rows } = await library.list({ view: { kind: 'all' }, before: null })
       const illustrated = rows.filter((candidate) => candidate.image !== null)
       const row = illustrated.find((candidate) => candidate.editedAt !== null) ?? illustrated[0] ?? rows[0]
       if (row) ask({ kind: 'show-item', id: row.id })

@@ -159,13 +159,13 @@ export class FeedList implements Disposable {
     if (options.title === '') options.title = titleFromUrl(url)
     const configuration = { ...options, url }
     if (!address.headers) {
-      const edited = await this.#library.editFeed(id, configuration)
+      const edited = await this.#library.editFeed({ id, ...configuration })
       return edited.ok ? this.#takeEdited(edited.value) : edited
     }
     const headers = this.#headers.resolve(url, address.headers, feed)
     if (!headers.ok) return headers
     const stored = this.#headers.toStore(url, headers.value)
-    const edited = await this.#library.editFeed(id, { ...configuration, headers: stored })
+    const edited = await this.#library.editFeed({ id, ...configuration, headers: stored })
     if (!edited.ok) return edited
     this.#headers.remember(id, url, headers.value)
     return this.#takeEdited(edited.value)
@@ -173,7 +173,7 @@ export class FeedList implements Disposable {
 
   async setPaused(id: FeedId, paused: boolean): Promise<void> {
     if (!this.#feeds.has(id)) return
-    await this.#library.setPaused(id, paused)
+    await this.#library.setPaused({ id, paused })
     // As it is now: meanwhile something may have arrived, or the feed be gone.
     const feed = this.#feeds.get(id)
     if (!feed) return
@@ -195,7 +195,7 @@ export class FeedList implements Disposable {
     if (!this.#feeds.delete(id)) return
     this.#reconcile()
     this.#onRemove.fire(id)
-    await this.#library.markRemoved(id)
+    await this.#library.markRemoved({ id })
     this.#eraseLater(id)
   }
 
@@ -204,13 +204,13 @@ export class FeedList implements Disposable {
     if (timer === undefined) return
     clearTimeout(timer)
     this.#removals.delete(id)
-    const back = await this.#library.undoRemoved(id)
+    const back = await this.#library.undoRemoved({ id })
     if (back.ok) this.#take(back.value)
   }
 
   /** Puts a feed before another of a folder, or behind its last one. */
   async move(id: FeedId, folderId: FolderId | null, before: FeedId | null): Promise<Result<null, { kind: 'gone' }>> {
-    const moved = await this.#library.moveFeed(id, folderId, before)
+    const moved = await this.#library.moveFeed({ id, folderId, before })
     if (!moved.ok) return moved
     this.placed(moved.value)
     return ok(null)
@@ -306,7 +306,9 @@ export class FeedList implements Disposable {
       setTimeout(() => {
         this.#removals.delete(id)
         this.#headers.forget(id)
-        this.#library.purgeRemoved(id).catch((error: unknown) => log.error('a removed feed could not be erased', error))
+        this.#library
+          .purgeRemoved({ id })
+          .catch((error: unknown) => log.error('a removed feed could not be erased', error))
       }, UNDO_REMOVE)
     )
   }
@@ -340,7 +342,7 @@ export class FeedList implements Disposable {
     if (!feed || feed.firstOpenedAt !== null) return
     const at = Date.now()
     this.#feeds.set(id, { ...feed, firstOpenedAt: at })
-    await this.#library.feedOpened(id, at)
+    await this.#library.feedOpened({ id, at })
   }
 
   #announce(id: FeedId): void {

@@ -37,26 +37,26 @@ export class FolderList implements Disposable {
   }
 
   async add(title: string, parentId: FolderId | null): Promise<Result<Folder, FolderProblem>> {
-    const added = await this.#library.addFolder(title, parentId)
+    const added = await this.#library.addFolder({ title, parentId })
     if (added.ok) await this.#changed()
     return added
   }
 
   async rename(id: FolderId, title: string): Promise<Result<null, { kind: 'gone' }>> {
-    if (!(await this.#library.renameFolder(id, title))) return refused({ kind: 'gone' })
+    if (!(await this.#library.renameFolder({ id, title }))) return refused({ kind: 'gone' })
     await this.#changed()
     return ok(null)
   }
 
   async move(id: FolderId, parentId: FolderId | null, before: FolderId | null): Promise<Result<null, FolderProblem>> {
-    const moved = await this.#library.moveFolder(id, parentId, before)
+    const moved = await this.#library.moveFolder({ id, parentId, before })
     if (moved.ok) await this.#changed()
     return moved
   }
 
   /** Can be undone for a while; feeds that go with it are closed at once and erased when that time has passed. */
   async remove(id: FolderId, contents: FolderContents): Promise<Result<null, { kind: 'gone' }>> {
-    const removal = await this.#library.removeFolder(id, contents)
+    const removal = await this.#library.removeFolder({ id, contents })
     if (!removal.ok) return removal
     const removed = removal.value
     if (contents === 'remove') this.#feeds.wereRemoved(removed.feeds.map((feed) => feed.id))

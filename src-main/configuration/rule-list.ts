@@ -25,28 +25,28 @@ export class RuleList implements Disposable {
   }
 
   async save(id: RuleId | null, rule: RuleContent): Promise<Result<Rule, RuleProblem>> {
-    const saved = await this.#library.saveRule(id, rule)
+    const saved = await this.#library.saveRule({ id, rule })
     if (saved.ok) await this.#changed()
     return saved
   }
 
   async setEnabled(id: RuleId, enabled: boolean): Promise<void> {
-    await this.#library.setRuleEnabled(id, enabled)
+    await this.#library.setRuleEnabled({ id, enabled })
     await this.#changed()
   }
 
   async move(id: RuleId, to: number): Promise<void> {
-    await this.#library.moveRule(id, to)
+    await this.#library.moveRule({ id, to })
     await this.#changed()
   }
 
   async remove(id: RuleId): Promise<void> {
-    await this.#library.removeRule(id)
+    await this.#library.removeRule({ id })
     await this.#changed()
   }
 
   async undoRemove(id: RuleId): Promise<void> {
-    await this.#library.undoRemoveRule(id)
+    await this.#library.undoRemoveRule({ id })
     await this.#changed()
   }
 

@@ -40,14 +40,14 @@ export class SmartFeeds implements Disposable {
   }
 
   async save(title: string, query: string): Promise<Result<SmartFeed, 'too-many'>> {
-    const saved = await this.#library.saveSmartFeed(title, query)
+    const saved = await this.#library.saveSmartFeed({ title, query })
     if (saved.ok) this.#put(saved.value)
     return saved
   }
 
   /** Null for one that is gone. */
   async change(id: SmartFeedId, change: { title?: string; query?: string }): Promise<SmartFeed | null> {
-    const changed = await this.#library.changeSmartFeed(id, change)
+    const changed = await this.#library.changeSmartFeed({ id, ...change })
     if (changed) this.#put(changed)
     return changed
   }
@@ -56,7 +56,7 @@ export class SmartFeeds implements Disposable {
     const at = this.#all.findIndex((known) => known.id === id)
     const smartFeed = this.#all[at]
     if (!smartFeed) return
-    await this.#library.setSmartFeedRemoved(id, true)
+    await this.#library.setSmartFeedRemoved({ id, removed: true })
     this.#removed.set(id, { smartFeed, at })
     this.#set(this.#all.filter((known) => known.id !== id))
   }
@@ -64,7 +64,7 @@ export class SmartFeeds implements Disposable {
   async undoRemove(id: SmartFeedId): Promise<void> {
     const removed = this.#removed.get(id)
     if (!removed) return
-    await this.#library.setSmartFeedRemoved(id, false)
+    await this.#library.setSmartFeedRemoved({ id, removed: false })
     this.#removed.delete(id)
     this.#set([...this.#all.slice(0, removed.at), removed.smartFeed, ...this.#all.slice(removed.at)])
     this.recount()

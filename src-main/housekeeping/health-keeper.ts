@@ -60,7 +60,7 @@ export class HealthKeeper implements Disposable {
   /** Null for a feed that is gone. */
   async of(id: FeedId): Promise<FeedHealth | null> {
     this.#countTraffic()
-    const facts = await this.#library.facts(id)
+    const facts = await this.#library.facts({ feedId: id })
     const feed = this.#feeds.get(id)
     const record = this.#record(id)
     if (!feed || !record) return null
@@ -116,7 +116,10 @@ export class HealthKeeper implements Disposable {
     }
     const heardUntil = this.#subscriptions.heardUntil()
     try {
-      await Promise.all([this.#library.heardUntil(heardUntil), this.#library.saveHealth(records)])
+      await Promise.all([
+        heardUntil.length > 0 && this.#library.heardUntil(heardUntil),
+        records.length > 0 && this.#library.saveHealth(records)
+      ])
     } catch (error) {
       log.error("the feeds' health could not be stored", error)
     }

@@ -19,7 +19,8 @@ import { Emitter } from '../base/emitter.ts'
 import { log } from '../base/log.ts'
 import { sleep } from '../base/sleep.ts'
 import type { Files } from '../electron/files.ts'
-import { Cancelled, type BackupFacts, type Library, type RetentionStep } from '../library/library.ts'
+import { Cancelled, type BackupFacts, type Library } from '../library/library.ts'
+import type { RetentionStep } from '../library/maintenance/retention.ts'
 import { importPlan, type ImportPlan } from '../transfer/import-plan.ts'
 import { writeOpml } from '../transfer/opml-writer.ts'
 
@@ -124,7 +125,7 @@ export class Housekeeping implements Disposable {
     await this.#job('removing', async ({ signal }, progress) => {
       let removed = 0
       let total: number | null = null
-      let step = await this.#library.retain(limits, { start: true, seen })
+      let step = await this.#library.retain({ limits, start: true, seen })
       // Counted only once something goes, which is not every hour.
       if (step.removed > 0) total = step.removed + (await this.#library.countRemovable(limits))
       for (;;) {
@@ -133,7 +134,7 @@ export class Housekeeping implements Disposable {
         if (step.removed > 0) this.#onRemoved.fire({ unread: step.unread, done: false })
         if (step.done || signal.aborted) break
         await sleep(BREATH, signal)
-        step = await this.#library.retain(limits, { start: false, seen })
+        step = await this.#library.retain({ limits, start: false, seen })
       }
       if (step.done && seen) this.#seenAt = Date.now()
       if (removed > 0) this.#onRemoved.fire({ unread: [], done: true })
@@ -212,7 +213,7 @@ export class Housekeeping implements Disposable {
       return refused({ kind: 'unwritable', message: basename(file) })
     return this.#exclusive('backing-up', async ({ signal }, progress) => {
       try {
-        await this.#library.backUp(file, this.#options.version, { signal, progress })
+        await this.#library.backups.backUp(file, this.#options.version, { signal, progress })
         return ok({ file: basename(file), bytes: (await stat(file)).size })
       } catch (error) {
         return refused(fileProblem(error, 'unwritable'))
@@ -226,7 +227,7 @@ export class Housekeeping implements Disposable {
     if (file === null) return refused({ kind: 'cancelled' })
     return this.#exclusive<Result<BackupPreview, RestoreProblem>>('checking', async ({ signal }) => {
       try {
-        const facts = await this.#library.inspectBackup(file, { signal })
+        const facts = await this.#library.backups.inspect(file, { signal })
         if (!facts.ok) return facts
         const choice = ++this.#choice
         this.#backup = { choice, file, facts: facts.value }
@@ -243,7 +244,7 @@ export class Housekeeping implements Disposable {
     const { file, facts } = chosen
     return this.#exclusive<Result<null, RestoreProblem>>('restoring', async ({ signal }, progress) => {
       try {
-        await this.#library.stageRestore(file, facts, { signal, progress })
+        await this.#library.backups.stageRestore(file, facts, { signal, progress })
       } catch (error) {
         if (!(error instanceof Cancelled)) log.error('a backup could not be restored', error)
         return refused(error instanceof Cancelled ? { kind: 'cancelled' } : { kind: 'damaged' })
@@ -259,7 +260,7 @@ export class Housekeeping implements Disposable {
     if (this.#running.has('restoring')) return refused('busy')
     const staged = await this.#job('restoring', async ({ signal }, progress) => {
       try {
-        return await this.#library.stageRepair(this.#options.version, { signal, progress })
+        return await this.#library.backups.stageRepair(this.#options.version, { signal, progress })
       } catch (error) {
         if (error instanceof Cancelled) return false
         throw error
@@ -288,7 +289,7 @@ export class Housekeeping implements Disposable {
 
   async #backUpConfiguration(): Promise<void> {
     try {
-      await this.#library.backUpConfiguration(this.#options.version)
+      await this.#library.backups.backUpConfiguration(this.#options.version)
     } catch (error) {
       if (!(error instanceof Cancelled)) log.warn(`the feeds and settings could not be backed up: ${messageOf(error)}`)
     }

@@ -84,9 +84,9 @@ export function requestHandlers(parts: Parts): Handlers {
     const read = parts.watched(view)
     const revision = notices.revision
     const [page, tape, extent] = await Promise.all([
-      library.list(view, null, PAGE_LIMIT),
-      library.tape(view, Date.now()),
-      library.extent(view)
+      library.list({ view, before: null, limit: PAGE_LIMIT }),
+      library.tape({ view, now: Date.now() }),
+      library.extent({ view })
     ])
     read(page.notIndexed)
     return { page, tape, extent, revision }
@@ -115,21 +115,21 @@ export function requestHandlers(parts: Parts): Handlers {
       parts.giveBack.answered(whereabouts)
       return null
     },
-    listItems: ({ view, before, limit }) => library.list(view, before, limit),
-    listNewer: ({ view, after, limit }) => library.newer(view, after, limit),
-    openItem: ({ id }) => library.open(id),
+    listItems: ({ view, before, limit }) => library.list({ view, before, limit }),
+    listNewer: ({ view, after, limit }) => library.newer({ view, after, limit }),
+    openItem: ({ id }) => library.open({ id }),
     setRead: async ({ ids, read }) => {
-      const change = await library.setRead(ids, read)
+      const change = await library.setRead({ ids, read })
       if (read) parts.withdraw(new Set(ids))
       arrivals.statusChanged(change)
       return null
     },
     setStarred: async ({ id, starred }) => {
-      arrivals.statusChanged(await library.setStarred(id, starred))
+      arrivals.statusChanged(await library.setStarred({ id, starred }))
       return null
     },
     markViewRead: async ({ view, upTo }) => {
-      const marked = await library.markViewRead(view, upTo)
+      const marked = await library.markViewRead({ view, upTo })
       void withdrawRead(parts)
       feeds.unreadChanged(marked.unread)
       notices.tell({ reload: true })
@@ -137,7 +137,7 @@ export function requestHandlers(parts: Parts): Handlers {
       return { count: marked.count, undo: marked.undo }
     },
     undoMarkRead: async ({ undo }) => {
-      const undone = await library.undoMarkRead(undo)
+      const undone = await library.undoMarkRead({ undo })
       feeds.unreadChanged(undone.unread)
       notices.tell({ reload: true })
       arrivals.recount()
@@ -148,7 +148,7 @@ export function requestHandlers(parts: Parts): Handlers {
       return null
     },
     openOriginal: async ({ id }) => {
-      const item = await library.open(id)
+      const item = await library.open({ id })
       if (!item.ok || item.value.url === null) return refused('no-link')
       parts.openLink(item.value.url)
       return ok(null)
@@ -232,7 +232,7 @@ export function requestHandlers(parts: Parts): Handlers {
       return null
     },
     dismissGap: async ({ id }) => {
-      const change = await library.dismissGap(id)
+      const change = await library.dismissGap({ id })
       if (!change) return null
       feeds.gapsChanged(change.gap.feedId, change.openGaps)
       notices.gaps([change.gap])
@@ -282,9 +282,9 @@ export function requestHandlers(parts: Parts): Handlers {
       await parts.rules.undoRemove(id)
       return null
     },
-    testRule: ({ rule, before }) => library.testRule(rule, before),
+    testRule: ({ rule, before }) => library.testRule({ rule, before }),
     setHidden: async ({ id, hidden }) => {
-      arrivals.statusChanged(await library.setHidden(id, hidden))
+      arrivals.statusChanged(await library.setHidden({ id, hidden }))
       // It comes into lists that do not know it, or leaves them.
       notices.tell({ reload: true })
       return null
@@ -325,7 +325,7 @@ export function requestHandlers(parts: Parts): Handlers {
 
 /** Many items were marked at once: what was notified of those among them is taken back. */
 async function withdrawRead({ library, notified, withdraw }: Parts): Promise<void> {
-  const items = await Promise.all(notified().map((id) => library.open(id)))
+  const items = await Promise.all(notified().map((id) => library.open({ id })))
   withdraw(new Set(items.flatMap((item) => (item.ok && item.value.read ? [item.value.id] : []))))
 }
 
@@ -377,7 +377,7 @@ async function testFeed(
   if (!seen.ok) return refused(seen.reason.kind === 'cancelled' ? seen.reason : { kind: 'ended', reason: seen.reason })
   const { firstByteMs, messages, resume } = seen.value
   const interpretation = except === null ? null : (feeds.get(except)?.interpretation ?? null)
-  const { items } = await library.preview(messages, url, interpretation)
+  const { items } = await library.preview({ messages, feedUrl: url, interpretation })
   return ok({
     url,
     title: titleFromUrl(url),

@@ -60,7 +60,7 @@ export class GapFills implements Disposable {
   /** Begins to fetch a gap, or goes on where that has begun. */
   async fetch(id: GapId): Promise<Result<null, 'cannot-be-fetched'>> {
     if (this.#running.has(id)) return ok(null)
-    const wanted = await this.#options.library.gapToFetch(id)
+    const wanted = await this.#options.library.gapToFetch({ id })
     if (this.#running.has(id)) return ok(null)
     if (!wanted || !this.#options.toAsk(wanted.gap.feedId)) return refused('cannot-be-fetched')
     const { feedId, items } = wanted.gap

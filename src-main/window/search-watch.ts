@@ -88,7 +88,7 @@ export class SearchWatch implements Disposable {
     this.#asking = true
     try {
       const asked = [...this.#waiting]
-      const { rows, pending, notIndexed } = await this.#library.matching(query, asked)
+      const { rows, pending, notIndexed } = await this.#library.matching({ query, ids: asked })
       if (view !== this.#views) return
       const unknown = new Set(pending)
       for (const id of asked) if (!unknown.has(id)) this.#waiting.delete(id)

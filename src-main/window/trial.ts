@@ -71,7 +71,7 @@ export class Trials implements Disposable {
     const trial = this.#current
     return trial === null || trial.signal.aborted
       ? null
-      : this.#library.preview(trial.messages, trial.url, interpretation)
+      : this.#library.preview({ messages: trial.messages, feedUrl: trial.url, interpretation })
   }
 
   dispose(): void {

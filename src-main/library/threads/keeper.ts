@@ -44,6 +44,9 @@ export interface Watching {
   progress?: (done: number, total: number) => void
 }
 
+/** Has one job done, as `keep` does, on the thread that this library starts for it. */
+export type Keep = <J extends KeeperJob>(job: J, watching?: Watching) => ReturnType<typeof keep<J>>
+
 /**
  * Has one job done; rejects with `Cancelled` once `signal` is aborted, else with what went wrong.
  *

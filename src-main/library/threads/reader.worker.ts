@@ -1,4 +1,5 @@
 import { workerData } from 'node:worker_threads'
+import { PAGE_LIMIT } from '#contract/item.ts'
 import { SMART_UNREAD_LIMIT } from '#contract/smart-feed.ts'
 import { openDatabase, giveMemoryBack } from '../store/database.ts'
 import { Lists } from '../lists/lists.ts'
@@ -25,7 +26,7 @@ function run(db: Database): void {
   const never = (): boolean => false
   whenAtRest(() => giveMemoryBack(db))
   serve<ReaderRequests>({
-    list: async ({ view, before, limit }) => {
+    list: async ({ view, before, limit = PAGE_LIMIT }) => {
       const own = before === null ? ++asked : asked
       const replaced = (): boolean => before === null && own !== asked
       const nothing = { rows: [], more: false, notIndexed: 0, gaps: [] }

@@ -9,8 +9,8 @@ export function serve<T>(handlers: Handlers<T>): void {
   const answer = (reply: Reply): void => parentPort?.postMessage(reply)
   log.keepIn({ write: (line) => answer({ kind: 'log', line }) })
   parentPort?.on('message', (call: Call) => {
-    const handler = (handlers as Record<string, (input: unknown) => unknown>)[call.name]
-    void (async () => handler?.(call.input))()
+    const handler = (handlers as Record<string, (input: unknown, at: number) => unknown>)[call.name]
+    void (async () => handler?.(call.input, call.at))()
       .then(
         (value): Reply => ({ kind: 'answer', id: call.id, value }),
         (error: unknown): Reply => failure(call.id, error)

@@ -67,9 +67,11 @@ export class Thread<Requests extends Record<keyof Requests, { input: unknown; an
     this.#running ??= this.#bringUp()
   }
 
+  /** `at`: when the call was first made, epoch ms. */
   async request<K extends keyof Requests & string>(
     name: K,
-    input: Requests[K]['input']
+    input: Requests[K]['input'],
+    at = Date.now()
   ): Promise<Requests[K]['answer']> {
     const worker = await (this.#running ??= this.#bringUp())
     return new Promise((resolve, reject) => {
@@ -77,7 +79,7 @@ export class Thread<Requests extends Record<keyof Requests, { input: unknown; an
       if (worker !== this.#worker) return reject(new ThreadLost(`The thread ended before ${name}.`))
       const id = ++this.#lastId
       this.#pending.set(id, { resolve, reject })
-      worker.postMessage({ id, name, input } satisfies Call)
+      worker.postMessage({ id, name, input, at } satisfies Call)
     })
   }
 

@@ -1,4 +1,5 @@
 import { workerData } from 'node:worker_threads'
+import { PAGE_LIMIT } from '#contract/item.ts'
 import { openDatabase, giveMemoryBack } from '../store/database.ts'
 import { FeedTable } from '../tables/feed-table.ts'
 import { FolderTable } from '../tables/folder-table.ts'
@@ -54,20 +55,20 @@ function run(db: Database): void {
       return { committed, trouble }
     },
     feeds: () => feeds.all(),
-    addFeed: (feed) => feeds.add(feed),
+    addFeed: (feed, at) => feeds.add({ ...feed, addedAt: at }),
     editFeed: ({ id, ...change }) => feeds.edit(id, change),
     setPaused: ({ id, paused }) => none(feeds.setPaused(id, paused)),
     feedOpened: ({ id, at }) => none(feeds.opened(id, at)),
     heardUntil: (times) => none(feeds.heardUntil(times)),
     health: () => feeds.health(),
     saveHealth: (records) => none(feeds.saveHealth(records)),
-    dismissGap: ({ id, at }) => {
+    dismissGap: ({ id }, at) => {
       const gap = gaps.dismiss(id, at)
       return gap && { gap, openGaps: gaps.open(gap.feedId) }
     },
     gapToFetch: ({ id }) => gaps.toFetch(id),
     fillGap: (step) => intake.fill(step),
-    markRemoved: ({ id, at }) => none(feeds.markRemoved(id, at)),
+    markRemoved: ({ id }, at) => none(feeds.markRemoved(id, at)),
     undoRemoved: ({ id }) => feeds.undoRemoved(id),
     purgeRemoved: async ({ id }) => none(await purge(id)),
     formerFeeds: () => feeds.former(),
@@ -76,7 +77,7 @@ function run(db: Database): void {
     renameFolder: ({ id, title }) => folders.rename(id, title),
     moveFolder: ({ id, parentId, before }) => folders.move(id, parentId, before),
     moveFeed: ({ id, folderId, before }) => folders.moveFeed(id, folderId, before),
-    removeFolder: ({ id, contents, at }) => folders.remove(id, contents, at),
+    removeFolder: ({ id, contents }, at) => folders.remove(id, contents, at),
     restoreFolder: (removed) => folders.restore(removed),
     setRead: ({ ids, read }) => status.setRead(ids, read),
     setStarred: ({ id, starred }) => status.setStarred(id, starred),
@@ -85,23 +86,23 @@ function run(db: Database): void {
     smartFeeds: () => smartFeeds.all(),
     saveSmartFeed: ({ title, query }) => smartFeeds.save(title, query),
     changeSmartFeed: ({ id, ...change }) => smartFeeds.change(id, change),
-    setSmartFeedRemoved: ({ id, at }) => none(smartFeeds.setRemoved(id, at)),
+    setSmartFeedRemoved: ({ id, removed }, at) => none(smartFeeds.setRemoved(id, removed ? at : null)),
     setHidden: ({ id, hidden }) => status.setHidden(id, hidden),
     rules: () => rules.all(),
-    saveRule: ({ id, rule, at }) => rules.save(id, rule, at),
+    saveRule: ({ id, rule }, at) => rules.save(id, rule, at),
     setRuleEnabled: ({ id, enabled }) => none(rules.setEnabled(id, enabled)),
     moveRule: ({ id, to }) => none(rules.move(id, to)),
-    removeRule: ({ id, at }) => none(rules.remove(id, at)),
+    removeRule: ({ id }, at) => none(rules.remove(id, at)),
     undoRemoveRule: ({ id }) => none(rules.undoRemove(id)),
     settings: () => feeds.settings(),
     changeSettings: (change) => feeds.changeSettings(change),
     takeBackupDate: () => takeBackupDate(db),
-    list: ({ view, before, limit }) => lists.page(view, before, limit),
+    list: ({ view, before, limit = PAGE_LIMIT }) => lists.page(view, before, limit),
     extent: ({ view }) => lists.extent(view),
     counts: ({ todaySince }) => lists.counts(todaySince),
     tape: ({ view, now }) => lists.tape(view, now),
-    addOutline: ({ outline, at }) => addOutline(db, outline, at),
-    retain: ({ limits, ...when }) => retention.step(limits, when),
+    addOutline: (outline, at) => addOutline(db, outline, at),
+    retain: ({ limits, ...step }, at) => retention.step(limits, { ...step, now: at }),
     compact: () => {
       if (vacuumsInSteps(db)) return { more: giveBack(db, 0), free: freePages(db) }
       // Once, and as a whole: only so does a library of the first versions learn to do it in steps.

@@ -130,11 +130,11 @@ test('what a person configures is backed up by itself a little later, what arriv
   let configured = 0
   library.onConfigured(() => configured++)
   await library.accept(burst(feedId, 1, 5))
-  await library.setRead([1], true)
+  await library.setRead({ ids: [1], read: true })
   await library.heardUntil([{ feedId, at: Date.now() }])
   expect(configured).toBe(0)
   await library.changeSettings({ theme: 'dark' })
-  await library.editFeed(feedId, { title: 'Other' })
+  await library.editFeed({ id: feedId, title: 'Other' })
   expect(configured).toBe(2)
   const made = async () =>
     (await readdir(join(directory, 'backups'))).filter((name) => name.startsWith('configuration-'))

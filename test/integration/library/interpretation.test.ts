@@ -33,7 +33,8 @@ async function start() {
   return {
     edited: () => edited,
     feeds,
-    titles: async () => (await library.list({ kind: 'all' }, null)).rows.map(({ title }) => title).reverse()
+    titles: async () =>
+      (await library.list({ view: { kind: 'all' }, before: null })).rows.map(({ title }) => title).reverse()
   }
 }
 

@@ -1,7 +1,8 @@
 import { Worker, type WorkerOptions } from 'node:worker_threads'
 import { expect, it } from 'vitest'
 import type { ConnectionState } from '#contract/feed.ts'
-import { openLibrary, type LibraryWorkers, type StorageState } from '../../../src-main/library/library.ts'
+import { openLibrary, type StorageState } from '../../../src-main/library/library.ts'
+import type { LibraryWorkers } from '../../../src-main/library/threads/protocol.ts'
 import { Subscriptions } from '../../../src-main/feeds/connection/subscriptions.ts'
 import { createTransport } from '../../../src-main/feeds/http/transport.ts'
 import { atTheEnd, serve, temporaryFolder } from '../../helpers/at-the-end.ts'
@@ -31,7 +32,7 @@ async function start(workers: LibraryWorkers) {
   if (!added.ok) throw new Error('already added')
   const { id } = added.value
   subscriptions.reconcile([{ id, url, paused: false, lastEventId: '', everOpened: false }])
-  const count = async () => (await library.list({ kind: 'all' }, null)).rows.length
+  const count = async () => (await library.list({ view: { kind: 'all' }, before: null })).rows.length
   await until('the history is stored', async () => (await count()) === 3)
   return { library, server, storage, count, state: (): ConnectionState | null => subscriptions.state(id) }
 }

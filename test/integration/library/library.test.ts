@@ -41,7 +41,7 @@ describe.each(['node', 'photostructure'] as const)('the library over %s', (sqlit
   const all = async (library: Library): Promise<ItemRow[]> => {
     const rows: ItemRow[] = []
     for (let more = true; more;) {
-      const page = await library.list({ kind: 'all' }, rows.at(-1) ?? null)
+      const page = await library.list({ view: { kind: 'all' }, before: rows.at(-1) ?? null })
       rows.push(...page.rows)
       more = page.more
     }
@@ -64,19 +64,19 @@ describe.each(['node', 'photostructure'] as const)('the library over %s', (sqlit
     expect(done.inserted.map((row) => row.title)).toEqual(Array.from({ length: 30 }, (_, n) => `Item ${n + 1}`))
     const [newest] = await all(library)
     expect(newest).toEqual(done.inserted.at(-1))
-    expect(await library.open(newest!.id)).toMatchObject({ ok: true, value: { text: 'The words of item 30.' } })
-    expect(await library.open(12345)).toEqual({ ok: false, reason: 'gone' })
-    expect(await library.setRead([newest!.id], true)).toMatchObject({ unread: [{ feedId, unread: 29 }] })
-    await library.setStarred(newest!.id, true)
+    expect(await library.open({ id: newest!.id })).toMatchObject({ ok: true, value: { text: 'The words of item 30.' } })
+    expect(await library.open({ id: 12345 })).toEqual({ ok: false, reason: 'gone' })
+    expect(await library.setRead({ ids: [newest!.id], read: true })).toMatchObject({ unread: [{ feedId, unread: 29 }] })
+    await library.setStarred({ id: newest!.id, starred: true })
     await library.changeSettings({ theme: 'dark' })
-    await library.feedOpened(feedId, 77)
+    await library.feedOpened({ id: feedId, at: 77 })
     await until(
       'all is indexed',
-      async () => (await library.list({ kind: 'search', query: 'item' }, null)).notIndexed === 0
+      async () => (await library.list({ view: { kind: 'search', query: 'item' }, before: null })).notIndexed === 0
     )
-    expect((await library.list({ kind: 'search', query: '"words of item 7"' }, null)).rows).toMatchObject([
-      { title: 'Item 7' }
-    ])
+    expect(
+      (await library.list({ view: { kind: 'search', query: '"words of item 7"' }, before: null })).rows
+    ).toMatchObject([{ title: 'Item 7' }])
     await library.close(5000)
     expect(existsSync(`${library.file}-wal`)).toBe(false)
 
@@ -86,13 +86,19 @@ describe.each(['node', 'photostructure'] as const)('the library over %s', (sqlit
     ])
     expect((await again.settings()).theme).toBe('dark')
     expect(await again.counts({ todaySince: 0 })).toEqual({ unread: 29, starred: 1, alerts: 0, today: 30 })
-    expect((await again.list({ kind: 'starred' }, null)).rows).toMatchObject([{ title: 'Item 30', read: true }])
-    expect((await again.tape({ kind: 'all' }, 1_700_000_000_000)).counts.at(-1)).toBe(30)
+    expect((await again.list({ view: { kind: 'starred' }, before: null })).rows).toMatchObject([
+      { title: 'Item 30', read: true }
+    ])
+    expect((await again.tape({ view: { kind: 'all' }, now: 1_700_000_000_000 })).counts.at(-1)).toBe(30)
   })
 
   it('shows what messages would become without storing anything', async () => {
     const { library } = await withFeed()
-    const { items: rows } = await library.preview([numbered(1), numbered(2), numbered(1)], FEED_URL, null)
+    const { items: rows } = await library.preview({
+      messages: [numbered(1), numbered(2), numbered(1)],
+      feedUrl: FEED_URL,
+      interpretation: null
+    })
     expect(rows.map((row) => row.title).sort()).toEqual(['Item 1', 'Item 2'])
     expect(rows.every((row) => row.id < 0)).toBe(true)
     expect(await all(library)).toEqual([])
@@ -101,7 +107,7 @@ describe.each(['node', 'photostructure'] as const)('the library over %s', (sqlit
   it('an edit of the address waits for the batches before it, so that no old cursor reaches the new server', async () => {
     const { library, feedId } = await withFeed()
     const accepted = [1, 2, 3].map((n) => library.accept(burst(feedId, n, n)))
-    const edited = await library.editFeed(feedId, { url: 'http://127.0.0.1:10/news', title: 'News', notify: 'off' })
+    const edited = await library.editFeed({ id: feedId, url: 'http://127.0.0.1:10/news', title: 'News', notify: 'off' })
     await Promise.all(accepted)
     expect(edited).toMatchObject({ ok: true, value: { lastEventId: '' } })
     expect(await library.feeds()).toMatchObject([{ lastEventId: '' }])
@@ -111,13 +117,13 @@ describe.each(['node', 'photostructure'] as const)('the library over %s', (sqlit
     const directory = folder()
     const { library, feedId } = await withFeed({ directory })
     await library.accept(burst(feedId, 1, 700))
-    await library.markRemoved(feedId)
+    await library.markRemoved({ id: feedId })
     expect(await library.feeds()).toEqual([])
-    expect(await library.undoRemoved(feedId)).toMatchObject({ ok: true, value: { unread: 700 } })
-    await library.markRemoved(feedId)
+    expect(await library.undoRemoved({ id: feedId })).toMatchObject({ ok: true, value: { unread: 700 } })
+    await library.markRemoved({ id: feedId })
     await library.close(5000)
     const again = await open({ directory })
-    await until('the feed is erased', async () => !(await again.undoRemoved(feedId)).ok)
+    await until('the feed is erased', async () => !(await again.undoRemoved({ id: feedId })).ok)
     expect(await all(again)).toEqual([])
   })
 
@@ -186,10 +192,10 @@ describe.each(['node', 'photostructure'] as const)('the library over %s', (sqlit
     const { library, feedId } = await withFeed({ workers: { ...threads, reader }, listsLater: true })
     await library.accept(burst(feedId, 1, 30, 'first'))
     const shown = async () => ({
-      page: await library.list({ kind: 'all' }, null),
-      extent: await library.extent({ kind: 'all' }),
+      page: await library.list({ view: { kind: 'all' }, before: null }),
+      extent: await library.extent({ view: { kind: 'all' } }),
       counts: await library.counts({ todaySince: 0 }),
-      ticks: (await library.tape({ kind: 'all' }, Date.now())).counts.length
+      ticks: (await library.tape({ view: { kind: 'all' }, now: Date.now() })).counts.length
     })
     const first = await shown()
     expect(first.page.rows).toHaveLength(30)
@@ -199,7 +205,7 @@ describe.each(['node', 'photostructure'] as const)('the library over %s', (sqlit
     library.prepareLists()
     expect(await shown()).toEqual(first)
     expect(readers).toHaveLength(1)
-    await library.setRead([first.page.rows[0]!.id], true)
+    await library.setRead({ ids: [first.page.rows[0]!.id], read: true })
     expect((await shown()).counts.unread).toBe(29)
   })
 
@@ -210,7 +216,7 @@ describe.each(['node', 'photostructure'] as const)('the library over %s', (sqlit
       return readers.at(-1)!
     }
     const library = await open({ workers: { ...threads, reader }, listsLater: true })
-    await library.list({ kind: 'search', query: 'harbour' }, null)
+    await library.list({ view: { kind: 'search', query: 'harbour' }, before: null })
     expect(readers).toHaveLength(1)
   })
 
@@ -224,7 +230,7 @@ describe.each(['node', 'photostructure'] as const)('the library over %s', (sqlit
     expect(readers).toHaveLength(0)
     await library.accept(burst(feedId, 1, 5))
     expect(await all(library)).toHaveLength(5)
-    const asked = library.list({ kind: 'all' }, null)
+    const asked = library.list({ view: { kind: 'all' }, before: null })
     void readers[0]!.terminate()
     expect((await asked).rows).toHaveLength(5)
     await until('the reader is back', () => readers.length === 2)
@@ -251,9 +257,9 @@ describe.each(['node', 'photostructure'] as const)('the library over %s', (sqlit
     expect(states).toEqual(['full'])
     accepted.push(library.accept(burst(feedId, sent + 1, (sent += 1))))
     // Reading goes on, and what frees room is let through.
-    expect((await library.list({ kind: 'all' }, null)).rows).toHaveLength(100)
-    await library.markRemoved(other.value.id)
-    await library.purgeRemoved(other.value.id)
+    expect((await library.list({ view: { kind: 'all' }, before: null })).rows).toHaveLength(100)
+    await library.markRemoved({ id: other.value.id })
+    await library.purgeRemoved({ id: other.value.id })
     await Promise.all(accepted)
     expect(states).toEqual(['full', 'ok'])
     expect(await all(library)).toHaveLength(sent)

@@ -56,15 +56,19 @@ test('a rule is in force from the moment it is saved, over edits and a restart',
   )
   expect(done.alerts).toEqual([{ id: done.inserted[0]?.id, rule: 'Fog' }])
   expect(done.unread).toBe(3)
-  expect((await library.list({ kind: 'all' }, null)).rows.map(({ title, priority }) => [title, priority])).toEqual([
+  expect(
+    (await library.list({ view: { kind: 'all' }, before: null })).rows.map(({ title, priority }) => [title, priority])
+  ).toEqual([
     ['Calm', 3],
     ['Fog', 5],
     ['Fog', 3]
   ])
-  expect((await library.list({ kind: 'hidden' }, null)).rows.map(({ title }) => title)).toEqual(['A sale'])
+  expect((await library.list({ view: { kind: 'hidden' }, before: null })).rows.map(({ title }) => title)).toEqual([
+    'A sale'
+  ])
   expect(await library.counts({ todaySince: 0 })).toEqual({ unread: 3, starred: 1, alerts: 1, today: 3 })
 
-  await library.setStarred(done.inserted[0]!.id, false)
+  await library.setStarred({ id: done.inserted[0]!.id, starred: false })
   const edited = await library.accept(
     batch(feedId, numbered(2, { title: 'Fog, thinner' }), numbered(4, { title: 'Fog now' }))
   )
@@ -81,7 +85,10 @@ test('a rule is in force from the moment it is saved, over edits and a restart',
     { priority: 5, starred: true },
     { hidden: true, read: true }
   ])
-  expect(await again.open(later.inserted[0]!.id)).toMatchObject({ ok: true, value: { rules: [{ title: 'Fog' }] } })
+  expect(await again.open({ id: later.inserted[0]!.id })).toMatchObject({
+    ok: true,
+    value: { rules: [{ title: 'Fog' }] }
+  })
 })
 
 test('lists are answered while a rule is tried on everything that is stored', async () => {
@@ -104,8 +111,8 @@ test('lists are answered while a rule is tried on everything that is stored', as
     steps++
     const started = performance.now()
     const [step, page]: [Result<RuleTestStep, RuleProblem>, Page] = await Promise.all([
-      library.testRule(slow, before),
-      library.list({ kind: 'all' }, null)
+      library.testRule({ rule: slow, before }),
+      library.list({ view: { kind: 'all' }, before: null })
     ])
     longest = Math.max(longest, performance.now() - started)
     if (!step.ok) throw new Error(JSON.stringify(step.reason))

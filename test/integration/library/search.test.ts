@@ -68,7 +68,7 @@ describe.each(['node', 'photostructure'] as const)('search while items arrive, o
     await receive(41, 45)
     open(search('nothing'))
     await receive(46, 50)
-    await until('all is indexed', async () => (await library.matching('item', [])).notIndexed === 0)
+    await until('all is indexed', async () => (await library.matching({ query: 'item', ids: [] })).notIndexed === 0)
     expect(shown()).toEqual(['Item 7', 'Item 33'])
   })
 
@@ -79,17 +79,19 @@ describe.each(['node', 'photostructure'] as const)('search while items arrive, o
     notices.watch(view)
     const read = watch.watched(view)
     await library.accept(burst(feedId, 1, 30))
-    await until('all is indexed', async () => (await library.matching('item', [])).notIndexed === 0)
+    await until('all is indexed', async () => (await library.matching({ query: 'item', ids: [] })).notIndexed === 0)
     read(30)
     await until('the window is told to ask again', () => told.some(({ reload }) => reload === true))
-    expect((await library.list(view, null)).rows.map((row) => row.title)).toEqual(['Item 7'])
+    expect((await library.list({ view, before: null })).rows.map((row) => row.title)).toEqual(['Item 7'])
   })
 
   it('of many searches that are asked for at once, the last is answered, however many came before', async () => {
     const { library, feedId } = await withFeed()
     for (let from = 1; from <= 2000; from += 100) await library.accept(burst(feedId, from, from + 99))
-    await until('all is indexed', async () => (await library.matching('item', [])).notIndexed === 0)
-    const asked = Array.from({ length: 30 }, (_, n) => library.list(search(`item ${'words of '.repeat(n % 3)}`), null))
+    await until('all is indexed', async () => (await library.matching({ query: 'item', ids: [] })).notIndexed === 0)
+    const asked = Array.from({ length: 30 }, (_, n) =>
+      library.list({ view: search(`item ${'words of '.repeat(n % 3)}`), before: null })
+    )
     const pages = await Promise.all(asked)
     expect(pages.at(-1)!.rows).toHaveLength(100)
     expect(pages.filter((page) => page.rows.length > 0).length).toBeLessThan(10)
@@ -104,7 +106,7 @@ describe.each(['node', 'photostructure'] as const)('search while items arrive, o
     const first = await smartFeeds.save('Seven', '"item 7"')
     await smartFeeds.save('All', 'item')
     await library.accept(burst(feedId, 1, 150))
-    await until('all is indexed', async () => (await library.matching('item', [])).notIndexed === 0)
+    await until('all is indexed', async () => (await library.matching({ query: 'item', ids: [] })).notIndexed === 0)
     smartFeeds.recount()
     await until('both are counted', () => told.map(({ unread }) => unread).join() === '1,100')
     const id = first.ok ? first.value.id : 0

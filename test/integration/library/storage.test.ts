@@ -63,17 +63,20 @@ describe.each(['node', 'photostructure'] as const)('storage over %s', (sqlite) =
       await library.accept(burst(feedId, from, Math.min(count, from + 499)))
   }
   const indexed = (library: Library): Promise<void> =>
-    until('all is indexed', async () => (await library.list({ kind: 'search', query: 'item' }, null)).notIndexed === 0)
+    until(
+      'all is indexed',
+      async () => (await library.list({ view: { kind: 'search', query: 'item' }, before: null })).notIndexed === 0
+    )
   const removeOld = async (library: Library): Promise<number> => {
     let removed = 0
     for (let start = true; ; start = false) {
-      const step = await library.retain(OLD, { start, seen: true })
+      const step = await library.retain({ limits: OLD, start, seen: true })
       removed += step.removed
       if (step.done) return removed
     }
   }
   const facts = async (library: Library, file: string) => {
-    const found = await library.inspectBackup(file)
+    const found = await library.backups.inspect(file)
     if (!found.ok) throw new Error(JSON.stringify(found.reason))
     return found.value
   }
@@ -137,8 +140,8 @@ describe.each(['node', 'photostructure'] as const)('storage over %s', (sqlite) =
     const directory = await temporaryFolder()
     const { library, feedId } = await withFeed({ directory })
     await fill(library, feedId, 3000)
-    await library.setStarred(7, true)
-    await library.setRead([8, 9], true)
+    await library.setStarred({ id: 7, starred: true })
+    await library.setRead({ ids: [8, 9], read: true })
     await library.changeSettings({ theme: 'dark' })
     await library.addOutline({
       folders: [['News'], ['News', 'Sea']],
@@ -146,25 +149,27 @@ describe.each(['node', 'photostructure'] as const)('storage over %s', (sqlite) =
     })
     await indexed(library)
     const backup = join(directory, 'my.tickertape-backup')
-    await library.backUp(backup, '1.2.3')
+    await library.backups.backUp(backup, '1.2.3')
     const before = tables(library.file)
     expect(tables(backup, /^backup_made$/)).toEqual(before)
     expect(readFileSync(backup).includes('sealed-secret-value')).toBe(false)
     expect(integrity(backup)).toBe('ok')
 
     await library.accept(burst(feedId, 3001, 3100))
-    await library.markRemoved(feedId)
+    await library.markRemoved({ id: feedId })
     const found = await facts(library, backup)
     expect(found).toMatchObject({ version: '1.2.3', feeds: 2, items: 3000, signIns: 1 })
     expect(found.madeAt).toBeGreaterThan(Date.now() - 60_000)
-    await library.stageRestore(backup, found)
+    await library.backups.stageRestore(backup, found)
     expect(library.recovered).toBeNull()
     await library.close(5000)
 
     const again = await open({ directory })
     expect(again.recovered).toMatchObject({ because: 'wished', madeAt: found.madeAt })
     expect(tables(again.file)).toEqual(before)
-    expect((await again.list({ kind: 'search', query: '"words of item 2999"' }, null)).rows).toHaveLength(1)
+    expect(
+      (await again.list({ view: { kind: 'search', query: '"words of item 2999"' }, before: null })).rows
+    ).toHaveLength(1)
     expect(await again.feeds()).toMatchObject([
       { lastEventId: '3000', headerNames: ['Authorization'], secrets: null },
       {}
@@ -182,7 +187,7 @@ describe.each(['node', 'photostructure'] as const)('storage over %s', (sqlite) =
     await fill(library, feedId, 3000)
     const backup = join(directory, 'b.tickertape-backup')
     const arriving = [1, 2, 3, 4, 5].map((n) => library.accept(burst(feedId, 3000 + n * 10, 3009 + n * 10)))
-    await library.backUp(backup, '1', {})
+    await library.backups.backUp(backup, '1', {})
     await Promise.all(arriving)
     const copied = tables(backup)
     expect(copied['items']).toHaveLength(copied['item_content']?.length ?? 0)
@@ -190,7 +195,7 @@ describe.each(['node', 'photostructure'] as const)('storage over %s', (sqlite) =
 
     const abort = new AbortController()
     const other = join(directory, 'c.tickertape-backup')
-    await expect(cancelled(library.backUp(other, '1', { signal: abort.signal }), abort)).rejects.toBeInstanceOf(
+    await expect(cancelled(library.backups.backUp(other, '1', { signal: abort.signal }), abort)).rejects.toBeInstanceOf(
       Cancelled
     )
     expect(readdirSync(directory).filter((name) => name.startsWith('c.'))).toEqual([])
@@ -201,7 +206,7 @@ describe.each(['node', 'photostructure'] as const)('storage over %s', (sqlite) =
     const { library, feedId } = await withFeed({ directory })
     await fill(library, feedId, 3000)
     const backup = join(directory, 'b.tickertape-backup')
-    await library.backUp(backup, '1')
+    await library.backups.backUp(backup, '1')
     await library.accept(burst(feedId, 3001, 3010))
     await library.close(5000)
     for (const [when, items] of [
@@ -234,10 +239,10 @@ describe.each(['node', 'photostructure'] as const)('storage over %s', (sqlite) =
     const { library, feedId } = await withFeed({ directory })
     await fill(library, feedId, 200)
     const good = join(directory, 'good')
-    await library.backUp(good, '1')
+    await library.backups.backUp(good, '1')
     const file = join(directory, 'other.tickertape-backup')
     make(file, good)
-    expect(await library.inspectBackup(file)).toMatchObject({ ok: false, reason: { kind } })
+    expect(await library.backups.inspect(file)).toMatchObject({ ok: false, reason: { kind } })
   })
 
   it('a damaged library is set aside, and feeds, settings and cursors are back from the small backup', async () => {
@@ -246,7 +251,7 @@ describe.each(['node', 'photostructure'] as const)('storage over %s', (sqlite) =
     await fill(library, feedId, 1000)
     await library.changeSettings({ theme: 'dark' })
     await library.addOutline({ folders: [['News']], feeds: [] })
-    await library.backUpConfiguration('1')
+    await library.backups.backUpConfiguration('1')
     await library.close(5000)
     const [small] = readdirSync(join(directory, 'backups'))
     expect(readFileSync(join(directory, 'backups', small ?? '')).length).toBeLessThan(400_000)
@@ -263,7 +268,7 @@ describe.each(['node', 'photostructure'] as const)('storage over %s', (sqlite) =
     expect((await again.outline()).folders).toEqual([['News']])
     expect(readFileSync(join(directory, again.recovered?.aside ?? ''), 'utf8')).toContain('no database')
     expect(await again.accept(burst(feedId, 1001, 1010))).toMatchObject({ unread: 10 })
-    expect((await again.list({ kind: 'all' }, null)).rows).toHaveLength(10)
+    expect((await again.list({ view: { kind: 'all' }, before: null })).rows).toHaveLength(10)
   })
 
   it('two small backups that are made at once do not spoil each other', async () => {
@@ -275,13 +280,16 @@ describe.each(['node', 'photostructure'] as const)('storage over %s', (sqlite) =
       return threads.keeper(options).once('exit', () => working--)
     }
     const { library } = await withFeed({ directory, workers: { ...threads, keeper } })
-    const made = await Promise.allSettled([library.backUpConfiguration('1'), library.backUpConfiguration('1')])
+    const made = await Promise.allSettled([
+      library.backups.backUpConfiguration('1'),
+      library.backups.backUpConfiguration('1')
+    ])
     expect(made.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled'])
     expect(most).toBe(1)
     const names = readdirSync(join(directory, 'backups'))
     expect(names).not.toContain('unfinished')
     for (const name of names)
-      expect(await library.inspectBackup(join(directory, 'backups', name))).toMatchObject({ ok: true })
+      expect(await library.backups.inspect(join(directory, 'backups', name))).toMatchObject({ ok: true })
   })
 
   it('a damaged library without a small backup is named and left as it is', async () => {
@@ -318,8 +326,8 @@ describe.each(['node', 'photostructure'] as const)('storage over %s', (sqlite) =
     expect(figures.bytes).toBeGreaterThan(500_000)
     expect(figures.indexBytes).toBeGreaterThan(10_000)
     expect(figures.feeds[0]?.bytes).toBeLessThan(figures.bytes * 2)
-    await library.markRemoved(feedId)
-    await library.purgeRemoved(feedId)
+    await library.markRemoved({ id: feedId })
+    await library.purgeRemoved({ id: feedId })
     while ((await library.compact()).more);
     const after = await library.figures()
     expect(after).toMatchObject({ items: 0, freeBytes: 0 })
@@ -329,7 +337,7 @@ describe.each(['node', 'photostructure'] as const)('storage over %s', (sqlite) =
     const directory = await temporaryFolder()
     const { library, feedId } = await withFeed({ directory })
     await fill(library, feedId, 3000)
-    const copying = library.backUp(join(directory, 'x'), '1')
+    const copying = library.backups.backUp(join(directory, 'x'), '1')
     const ended = expect(copying).rejects.toBeInstanceOf(Cancelled)
     await library.close(5000)
     await ended

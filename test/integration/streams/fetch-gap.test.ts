@@ -38,14 +38,14 @@ async function start() {
     }
   })
   fills.onProgress((fill) => told.push(fill))
-  subscriptions.onOpened(({ feedId }) => void library.feedOpened(feedId, Date.now()))
+  subscriptions.onOpened(({ feedId }) => void library.feedOpened({ id: feedId, at: Date.now() }))
   atTheEnd(async () => {
     fills.dispose()
     await subscriptions.close()
     await library.close(5_000)
     await transport.close()
   })
-  const gaps = async (): Promise<Gap[]> => (await library.list({ kind: 'all' }, null)).gaps
+  const gaps = async (): Promise<Gap[]> => (await library.list({ view: { kind: 'all' }, before: null })).gaps
   return {
     library,
     subscriptions,
@@ -55,7 +55,7 @@ async function start() {
     /** Whether what came last was news, and no history. */
     isNews: () => phase === 'live',
     /** Every gap, filled ones too. */
-    facts: async (id: FeedId): Promise<Gap[]> => (await library.facts(id)).gaps,
+    facts: async (id: FeedId): Promise<Gap[]> => (await library.facts({ feedId: id })).gaps,
     add: async (url: string): Promise<FeedId> => {
       const added = await library.addFeed({ url, title: url, notify: 'off' })
       if (!added.ok) throw new Error('already added')
@@ -74,14 +74,14 @@ async function start() {
     },
     /** The lines of the list from the oldest: the titles of the items, and `gap`. */
     lines: async (): Promise<string[]> => {
-      const { rows, gaps: between } = await library.list({ kind: 'all' }, null)
+      const { rows, gaps: between } = await library.list({ view: { kind: 'all' }, before: null })
       const lines = [
         ...rows.map((row) => ({ at: row.sortAt, id: row.id, text: row.title })),
         ...between.map((gap) => ({ at: gap.toAt - 0.5, id: 0, text: 'gap' }))
       ]
       return lines.sort((a, b) => a.at - b.at || a.id - b.id).map(({ text }) => text)
     },
-    count: async () => (await library.list({ kind: 'all' }, null)).rows.length,
+    count: async () => (await library.list({ view: { kind: 'all' }, before: null })).rows.length,
     /** Fetches a gap; answers how that ended. */
     fetch: async (gap: Gap): Promise<GapFill> => {
       const from = told.length
@@ -214,7 +214,7 @@ describe('a gap is fetched, and its items stand once in its place', () => {
     await stored(app, 63)
     expect(app.told.some(({ fetched, outcome }) => fetched === 40 && outcome.kind === 'fetching')).toBe(true)
     expect(await app.gaps()).toEqual([])
-    const ids = (await app.library.list({ kind: 'all' }, null)).rows.map(({ url }) => url).reverse()
+    const ids = (await app.library.list({ view: { kind: 'all' }, before: null })).rows.map(({ url }) => url).reverse()
     expect(ids).toEqual(
       sent.map(({ data }) => {
         const status = JSON.parse(data) as { url: string | null; reblog: { url: string } | null }
@@ -276,9 +276,9 @@ describe('a gap is fetched, and its items stand once in its place', () => {
     third.control.publish(path, 1)
     expect(await app.fetch(gap)).toMatchObject({ outcome: { kind: 'filled', items: 12 } })
     expect(third.control.requests(path).some(({ url }) => url.includes(asked))).toBe(true)
-    const { rows } = await app.library.list({ kind: 'all' }, null)
+    const { rows } = await app.library.list({ view: { kind: 'all' }, before: null })
     expect(rows).toHaveLength(count + 13)
-    const raws = await Promise.all(rows.map(async (row) => app.library.open(row.id)))
+    const raws = await Promise.all(rows.map(async (row) => app.library.open({ id: row.id })))
     expect(raws.map((item) => (item.ok ? item.value.message : '')).reverse()).toEqual(
       third.control.sent(path).map(({ data }) => data)
     )
@@ -441,7 +441,7 @@ describe('nothing is called filled without a proof', () => {
 
   it('an address that moved to another server: the old one’s ids are not told to it', async () => {
     const { app, id, second, gap } = await gapOfFive()
-    await app.library.editFeed(id, { url: `${second.otherUrl}/stream` })
+    await app.library.editFeed({ id, url: `${second.otherUrl}/stream` })
     expect(await app.gaps()).toMatchObject([{ fetchable: false }])
     expect(await app.fills.fetch(gap.id)).toEqual({ ok: false, reason: 'cannot-be-fetched' })
   })

@@ -43,7 +43,7 @@ async function start(directory: string) {
       }))
     )
   }
-  subscriptions.onOpened(({ feedId }) => void library.feedOpened(feedId, Date.now()))
+  subscriptions.onOpened(({ feedId }) => void library.feedOpened({ id: feedId, at: Date.now() }))
   await reconcile()
   return {
     library,
@@ -56,8 +56,8 @@ async function start(directory: string) {
       await reconcile()
       return added.value.id
     },
-    items: async () => (await library.list({ kind: 'all' }, null)).rows.length,
-    gaps: async (): Promise<Gap[]> => (await library.list({ kind: 'all' }, null)).gaps,
+    items: async () => (await library.list({ view: { kind: 'all' }, before: null })).rows.length,
+    gaps: async (): Promise<Gap[]> => (await library.list({ view: { kind: 'all' }, before: null })).gaps,
     stop: () => end(5_000)
   }
 }
@@ -125,7 +125,7 @@ describe('what a feed missed', () => {
     expect(gap!.fromAt).toBeLessThanOrEqual(lastHeard)
     expect(gap!.toAt).toBeGreaterThanOrEqual(lastHeard)
     expect(app.done.at(-1)).toMatchObject({ openGaps: 1, gaps: [{ id: gap!.id }] })
-    expect(await app.library.dismissGap(gap!.id)).toMatchObject({ openGaps: 0, gap: { id: gap!.id } })
+    expect(await app.library.dismissGap({ id: gap!.id })).toMatchObject({ openGaps: 0, gap: { id: gap!.id } })
     expect(await app.library.feeds()).toMatchObject([{ openGaps: 0 }])
   })
 
@@ -180,10 +180,10 @@ describe('what a feed missed', () => {
     await isLive(app, id)
     server.control.publish('/without-ids', 1)
     await until('it is stored', async () => (await app.items()) === 1)
-    await app.library.setPaused(id, true)
+    await app.library.setPaused({ id, paused: true })
     await app.reconcile()
     await until('the stream is closed', () => server.control.connections('/without-ids') === 0)
-    await app.library.setPaused(id, false)
+    await app.library.setPaused({ id, paused: false })
     await app.reconcile()
     await until('the gap is marked', async () => (await app.gaps()).length === 1)
   })

@@ -27,7 +27,7 @@ async function start(directory: string) {
     }
   })
   subscriptions.onCatchUp(({ fetched }) => progress.push(fetched))
-  subscriptions.onOpened(({ feedId }) => void library.feedOpened(feedId, Date.now()))
+  subscriptions.onOpened(({ feedId }) => void library.feedOpened({ id: feedId, at: Date.now() }))
   let ended = false
   const end = async (): Promise<void> => {
     if (ended) return
@@ -65,14 +65,14 @@ async function start(directory: string) {
     /** All items, in the order of their arrival. */
     ids: async (): Promise<string[]> => {
       const ids: string[] = []
-      for (let page = await library.list({ kind: 'all' }, null); ;) {
+      for (let page = await library.list({ view: { kind: 'all' }, before: null }); ;) {
         ids.push(...page.rows.map(({ id }) => String(id)))
         const last = page.rows.at(-1)
         if (!page.more || !last) return ids.reverse()
-        page = await library.list({ kind: 'all' }, { sortAt: last.sortAt, id: last.id })
+        page = await library.list({ view: { kind: 'all' }, before: { sortAt: last.sortAt, id: last.id } })
       }
     },
-    gaps: async () => (await library.list({ kind: 'all' }, null)).gaps,
+    gaps: async () => (await library.list({ view: { kind: 'all' }, before: null })).gaps,
     stop: end
   }
 }
@@ -182,7 +182,7 @@ describe('what was missed', () => {
     expect(JSON.parse(replay.cursor!)).toEqual({ source: 'mastodon', after: sent[92]!.id })
     expect(app.progress).toContain(80)
     await until('the correction is stored', async () =>
-      (await app.library.list({ kind: 'all' }, null)).rows.some(({ title }) => title === 'Corrected.')
+      (await app.library.list({ view: { kind: 'all' }, before: null })).rows.some(({ title }) => title === 'Corrected.')
     )
     expect(await app.gaps()).toEqual([])
   })

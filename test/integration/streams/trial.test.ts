@@ -8,7 +8,9 @@ import { until } from '../../helpers/until.ts'
 
 function trials(): { start: (url: string) => ReturnType<Trials['start']>; held: Trials } {
   const transport = createTransport({ version: '1' })
-  const held = new Trials({ preview: async (...asked) => preview(...asked) })
+  const held = new Trials({
+    preview: async ({ messages, feedUrl, interpretation }) => preview(messages, feedUrl, interpretation)
+  })
   atTheEnd(async () => {
     held.dispose()
     await transport.close()

@@ -9,7 +9,7 @@ beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
 test('what arrives while nobody looks at a search is not searched', async () => {
-  const matching = vi.fn(async (_query: string, _ids: number[]) => ({ rows: [], pending: [], notIndexed: 0 }))
+  const matching = vi.fn(async (_input: { query: string; ids: number[] }) => ({ rows: [], pending: [], notIndexed: 0 }))
   const notices = new Notices(() => {})
   notices.restart()
   const watch = new SearchWatch({ matching }, notices)
@@ -17,7 +17,7 @@ test('what arrives while nobody looks at a search is not searched', async () => 
   await vi.advanceTimersByTimeAsync(1_000)
   watch.arrived([row(1)])
   await vi.advanceTimersByTimeAsync(1_000)
-  expect(matching).toHaveBeenLastCalledWith('needle', [1])
+  expect(matching).toHaveBeenLastCalledWith({ query: 'needle', ids: [1] })
   matching.mockClear()
   notices.setVisible(false)
   watch.arrived([row(2)])
