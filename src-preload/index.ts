@@ -1,36 +1,36 @@
 import { contextBridge, ipcRenderer } from 'electron'
-import { NOTICE_CHANNEL, requestNames, type Notice, type PlainBridge, type RequestName } from './contract/ipc.ts'
+import { NOTICE_CHANNEL, requests, type Notice, type PlainBridge, type RequestName } from './contract/ipc.ts'
 
-/** The bridge: one named method per message, never ipcRenderer itself. */
-const requests = Object.fromEntries(
-  Object.keys(requestNames).map((name) => [name, (input: unknown) => ipcRenderer.invoke(name, input)])
+/** One named method per request, never ipcRenderer itself. */
+const methods = Object.fromEntries(
+  Object.keys(requests).map((name) => [name, (input: unknown) => ipcRenderer.invoke(name, input)])
 ) as Pick<PlainBridge, RequestName>
 
 /**
- * Asked before the page has read its own code, which takes as long as the answer: they come together.
+ * The page's first request, made before the page has read its own code: that takes as long as the answer.
  *
- * For the page's first question only; where main refuses, the page asks again and hears why. The page that is shown after
- * crashes asks nothing.
+ * Where main refuses, the page makes the request again and gets the reason. The page that is shown after crashes makes no
+ * request.
  */
 let early: Promise<string | null> | null =
-  location.protocol === 'data:' ? null : requests.snapshot(null).catch(() => null)
+  location.protocol === 'data:' ? null : methods.snapshot(null).catch(() => null)
 
-/** What was told since, until the page listens. */
-let untold: Notice[] | null = []
-ipcRenderer.on(NOTICE_CHANNEL, (_event, notice: Notice) => untold?.push(notice))
+/** The notices since, until the page listens. */
+let unheard: Notice[] | null = []
+ipcRenderer.on(NOTICE_CHANNEL, (_event, notice: Notice) => unheard?.push(notice))
 
 const bridge: PlainBridge = {
-  ...requests,
+  ...methods,
   async snapshot(input) {
     const asked = early
     early = null
-    return (await asked) ?? requests.snapshot(input)
+    return (await asked) ?? methods.snapshot(input)
   },
   onNotice(listener) {
     const heard = (_event: unknown, notice: Notice): void => listener(notice)
     ipcRenderer.on(NOTICE_CHANNEL, heard)
-    const before = untold ?? []
-    untold = null
+    const before = unheard ?? []
+    unheard = null
     for (const notice of before) listener(notice)
     return () => ipcRenderer.off(NOTICE_CHANNEL, heard)
   }

@@ -28,7 +28,7 @@ import type {
 } from './storage.ts'
 import type { Whereabouts } from './whereabouts.ts'
 
-/** One table types both ends: requests are answered, notices are told. */
+/** What the window and main say to each other: a request gets an answer, a notice none. */
 
 /** Why a feed cannot be added, edited or tested, short of the connection itself. */
 export type AddressProblem = { kind: 'not-a-url' } | { kind: 'already-added'; feedId: FeedId; title: string }
@@ -94,7 +94,16 @@ export interface Snapshot {
   /** Set for a window that takes the place of one that was given back. */
   whereabouts: Whereabouts | null
   /** What a window shows first, All, so that it need not ask again; null for one that goes on elsewhere. */
-  first: AnswerOf<'watch'> | null
+  first: WatchedView | null
+}
+
+/** What a view holds when it is opened: its newest page, its tape, and how much there is. */
+export interface WatchedView {
+  page: Page
+  tape: Tape
+  extent: Extent | null
+  /** The notice up to which the page is current. */
+  revision: number
 }
 
 /** What main asks of the window: a click on a notification, a second start with a feed's address. */
@@ -149,211 +158,164 @@ export interface Notice {
   asks?: Ask[]
 }
 
-interface Request<Input, Answer> {
-  input: Input
-  answer: Answer
+/** A request. `types` is never there: it carries the types of both ends. */
+interface RequestType<Input, Answer> {
+  readonly asText: boolean
+  readonly types?: { input: Input; answer: Answer }
 }
+interface TextRequestType<Input, Answer> extends RequestType<Input, Answer> {
+  readonly asText: true
+}
+const request = <Input, Answer>(): RequestType<Input, Answer> => ({ asText: false })
+/**
+ * A request that is answered with JSON.
+ *
+ * Electron copies an answer into the page member by member; of hundreds of objects that takes longer than to draw them.
+ */
+const textRequest = <Input, Answer>(): TextRequestType<Input, Answer> => ({ asText: true })
 
-export interface Requests {
-  snapshot: Request<null, Snapshot>
+/**
+ * Every request of the window: its input, and what main answers.
+ *
+ * One table for both ends: the preload has a method for each, main a handler (`Handlers`) and a check of its input
+ * (request-inputs.ts).
+ */
+export const requests = {
+  snapshot: textRequest<null, Snapshot>(),
   /** The window has applied this notice and can take the next. */
-  seen: Request<{ revision: number }, null>
+  seen: request<{ revision: number }, null>(),
   /** Which view's rows the notices should carry; answers its newest page and its tape. */
-  watch: Request<{ view: View }, { page: Page; tape: Tape; extent: Extent | null; revision: number }>
+  watch: textRequest<{ view: View }, WatchedView>(),
   /** Whether the open list is at its live edge: what arrives there is before the reader's eyes. A new view begins there. */
-  liveEdge: Request<{ at: boolean }, null>
+  liveEdge: request<{ at: boolean }, null>(),
   /** Where the reader is, for the window that follows this one; null where this one holds what would be lost. */
-  giveBack: Request<{ whereabouts: Whereabouts | null }, null>
-  listItems: Request<{ view: View; before: PageKey; limit: number }, Page>
+  giveBack: request<{ whereabouts: Whereabouts | null }, null>(),
+  listItems: textRequest<{ view: View; before: PageKey; limit: number }, Page>(),
   /** The items next above a place, newest first like every page; `more`: whether newer ones follow. */
-  listNewer: Request<{ view: View; after: PageKey; limit: number }, Page>
-  openItem: Request<{ id: ItemId }, Result<ItemDetail, 'gone'>>
-  setRead: Request<{ ids: ItemId[]; read: boolean }, null>
-  setStarred: Request<{ id: ItemId; starred: boolean }, null>
+  listNewer: textRequest<{ view: View; after: PageKey; limit: number }, Page>(),
+  openItem: request<{ id: ItemId }, Result<ItemDetail, 'gone'>>(),
+  setRead: request<{ ids: ItemId[]; read: boolean }, null>(),
+  setStarred: request<{ id: ItemId; starred: boolean }, null>(),
   /** Marks what the view holds up to and including `upTo` as read; answers how many, and what undoes it. */
-  markViewRead: Request<{ view: View; upTo: PageKey }, { count: number; undo: number }>
-  undoMarkRead: Request<{ undo: number }, null>
+  markViewRead: request<{ view: View; upTo: PageKey }, { count: number; undo: number }>(),
+  undoMarkRead: request<{ undo: number }, null>(),
   /** Fetches the images of this item until the program ends, whatever the policy says: the reader asked for them. */
-  allowImages: Request<{ id: ItemId }, null>
+  allowImages: request<{ id: ItemId }, null>(),
   /** Opens the item's link in the browser. */
-  openOriginal: Request<{ id: ItemId }, Result<null, 'no-link'>>
-  copyText: Request<{ text: string }, null>
+  openOriginal: request<{ id: ItemId }, Result<null, 'no-link'>>(),
+  copyText: request<{ text: string }, null>(),
 
   /** `except` is the feed that is being edited; `headers` null are those it has, as far as they may go to this server. */
-  testFeed: Request<{ url: string; except: FeedId | null; headers: FeedHeader[] | null }, Result<FeedTest, TestProblem>>
+  testFeed: request<
+    { url: string; except: FeedId | null; headers: FeedHeader[] | null },
+    Result<FeedTest, TestProblem>
+  >(),
   /** Ends the test, or the trial that its stream has become. */
-  cancelTest: Request<null, null>
+  cancelTest: request<null, null>(),
   /**
    * A test that went well leaves its stream open, as a trial: until `cancelTest`, another test, or nobody asks any more.
    * Answers when something came after the frame of that number, or the stream ended, or after some seconds; null where
    * there is no trial.
    */
-  trialNews: Request<{ after: number }, TrialNews | null>
+  trialNews: request<{ after: number }, TrialNews | null>(),
   /** What the last messages of the trial would become; null where there is no trial. */
-  previewTrial: Request<{ interpretation: FeedInterpretation | null }, TrialPreview | null>
+  previewTrial: request<{ interpretation: FeedInterpretation | null }, TrialPreview | null>(),
   /** Options that are absent are the defaults. */
-  addFeed: Request<
+  addFeed: request<
     Partial<FeedOptions> & { url: string; headers: FeedHeader[] | null },
     Result<FeedSummary, AddressProblem | BadHeader>
-  >
+  >(),
   /**
    * What is absent stays as it is. `headers` null leaves them as they are too; an address on another origin drops those
    * that are not given anew.
    */
-  editFeed: Request<
+  editFeed: request<
     Partial<FeedOptions> & { id: FeedId; url?: string; headers?: FeedHeader[] | null },
     Result<FeedSummary, AddressProblem | BadHeader | { kind: 'gone' }>
-  >
-  pauseFeed: Request<{ id: FeedId }, null>
-  resumeFeed: Request<{ id: FeedId }, null>
-  tryNow: Request<{ id: FeedId | null }, null>
+  >(),
+  pauseFeed: request<{ id: FeedId }, null>(),
+  resumeFeed: request<{ id: FeedId }, null>(),
+  tryNow: request<{ id: FeedId | null }, null>(),
   /** Gone from the window and closed at once; erased for good after ten seconds without `undoRemoveFeed`. */
-  removeFeed: Request<{ id: FeedId }, null>
-  undoRemoveFeed: Request<{ id: FeedId }, null>
+  removeFeed: request<{ id: FeedId }, null>(),
+  undoRemoveFeed: request<{ id: FeedId }, null>(),
   /** Before the feed `before` of that folder, or behind its last one with null. */
-  moveFeed: Request<{ id: FeedId; folderId: FolderId | null; before: FeedId | null }, Result<null, { kind: 'gone' }>>
+  moveFeed: request<{ id: FeedId; folderId: FolderId | null; before: FeedId | null }, Result<null, { kind: 'gone' }>>(),
   /** Behind the last folder of `parentId`. */
-  addFolder: Request<{ title: string; parentId: FolderId | null }, Result<Folder, FolderProblem>>
-  renameFolder: Request<{ id: FolderId; title: string }, Result<null, { kind: 'gone' }>>
+  addFolder: request<{ title: string; parentId: FolderId | null }, Result<Folder, FolderProblem>>(),
+  renameFolder: request<{ id: FolderId; title: string }, Result<null, { kind: 'gone' }>>(),
   /** Before the folder `before` of that folder, or behind its last one with null. */
-  moveFolder: Request<{ id: FolderId; parentId: FolderId | null; before: FolderId | null }, Result<null, FolderProblem>>
+  moveFolder: request<
+    { id: FolderId; parentId: FolderId | null; before: FolderId | null },
+    Result<null, FolderProblem>
+  >(),
   /** With all that is in it, or without; `undoRemoveFolder` puts everything back where it was for ten seconds. */
-  removeFolder: Request<{ id: FolderId; contents: FolderContents }, Result<null, { kind: 'gone' }>>
-  undoRemoveFolder: Request<{ id: FolderId }, null>
+  removeFolder: request<{ id: FolderId; contents: FolderContents }, Result<null, { kind: 'gone' }>>(),
+  undoRemoveFolder: request<{ id: FolderId }, null>(),
   /** Null for a feed that is gone. */
-  feedHealth: Request<{ id: FeedId }, FeedHealth | null>
+  feedHealth: request<{ id: FeedId }, FeedHealth | null>(),
   /** Puts a feed's health on the clipboard, without anything secret in it; answers the text. */
-  copyDiagnostic: Request<{ id: FeedId }, string | null>
+  copyDiagnostic: request<{ id: FeedId }, string | null>(),
   /** Puts what a bug report about the program needs on the clipboard, without anything secret in it. */
-  copyProgramDiagnostic: Request<null, null>
+  copyProgramDiagnostic: request<null, null>(),
   /** The reader has taken note of a gap. */
-  dismissGap: Request<{ id: GapId }, null>
+  dismissGap: request<{ id: GapId }, null>(),
   /** Asks the server for what is missing; how that goes is told by notices. */
-  fetchGap: Request<{ id: GapId }, Result<null, 'cannot-be-fetched'>>
-  cancelFetchGap: Request<{ id: GapId }, null>
+  fetchGap: request<{ id: GapId }, Result<null, 'cannot-be-fetched'>>(),
+  cancelFetchGap: request<{ id: GapId }, null>(),
 
-  checkForUpdate: Request<null, null>
-  downloadUpdate: Request<null, null>
+  checkForUpdate: request<null, null>(),
+  downloadUpdate: request<null, null>(),
   /** Quits, and starts the new version. */
-  installUpdate: Request<null, null>
+  installUpdate: request<null, null>(),
   /** Saves a search; the same one under the same name is saved once. */
-  saveSmartFeed: Request<{ title: string; query: string }, Result<SmartFeed, 'too-many'>>
+  saveSmartFeed: request<{ title: string; query: string }, Result<SmartFeed, 'too-many'>>(),
   /** What is absent stays; null for one that is gone. */
-  changeSmartFeed: Request<{ id: SmartFeedId; title?: string; query?: string }, SmartFeed | null>
-  removeSmartFeed: Request<{ id: SmartFeedId }, null>
-  undoRemoveSmartFeed: Request<{ id: SmartFeedId }, null>
+  changeSmartFeed: request<{ id: SmartFeedId; title?: string; query?: string }, SmartFeed | null>(),
+  removeSmartFeed: request<{ id: SmartFeedId }, null>(),
+  undoRemoveSmartFeed: request<{ id: SmartFeedId }, null>(),
 
   /** `id` null adds a rule at the end. */
-  saveRule: Request<{ id: RuleId | null; rule: RuleContent }, Result<Rule, RuleProblem>>
-  setRuleEnabled: Request<{ id: RuleId; enabled: boolean }, null>
+  saveRule: request<{ id: RuleId | null; rule: RuleContent }, Result<Rule, RuleProblem>>(),
+  setRuleEnabled: request<{ id: RuleId; enabled: boolean }, null>(),
   /** To the given place of the list, 0 the first. */
-  moveRule: Request<{ id: RuleId; to: number }, null>
-  removeRule: Request<{ id: RuleId }, null>
-  undoRemoveRule: Request<{ id: RuleId }, null>
+  moveRule: request<{ id: RuleId; to: number }, null>(),
+  removeRule: request<{ id: RuleId }, null>(),
+  undoRemoveRule: request<{ id: RuleId }, null>(),
   /** Tries a rule on the newest stored items behind `before`, in a small step; nothing is changed. */
-  testRule: Request<{ rule: RuleContent; before: ItemId | null }, Result<RuleTestStep, RuleProblem>>
+  testRule: request<{ rule: RuleContent; before: ItemId | null }, Result<RuleTestStep, RuleProblem>>(),
   /** Shows an item that a rule has hidden, or hides it again. */
-  setHidden: Request<{ id: ItemId; hidden: boolean }, null>
+  setHidden: request<{ id: ItemId; hidden: boolean }, null>(),
 
-  changeSettings: Request<Partial<Settings>, Settings>
+  changeSettings: request<Partial<Settings>, Settings>(),
 
-  storage: Request<null, StorageFigures>
+  storage: request<null, StorageFigures>(),
   /** How many items would go if these limits held now. */
-  countRemovable: Request<RetentionLimits, number>
+  countRemovable: request<RetentionLimits, number>(),
   /** Removes what the settings no longer keep, now instead of within the hour. */
-  removeOld: Request<null, null>
-  compactLibrary: Request<null, null>
-  cancelJob: Request<{ kind: JobKind }, null>
+  removeOld: request<null, null>(),
+  compactLibrary: request<null, null>(),
+  cancelJob: request<{ kind: JobKind }, null>(),
   /** Shows the library, or the one that was set aside at this start, in the file manager. */
-  showFile: Request<{ which: 'library' | 'aside' }, null>
+  showFile: request<{ which: 'library' | 'aside' }, null>(),
   /** Main asks for the file: a window never names one. */
-  chooseImport: Request<null, Result<ImportPreview, ImportProblem>>
-  importFeeds: Request<{ choice: number }, Result<{ added: number }, ImportProblem>>
-  exportFeeds: Request<null, Result<{ file: string; feeds: number }, FileProblem>>
-  backUp: Request<null, Result<{ file: string; bytes: number }, FileProblem>>
-  chooseBackup: Request<null, Result<BackupPreview, RestoreProblem>>
+  chooseImport: request<null, Result<ImportPreview, ImportProblem>>(),
+  importFeeds: request<{ choice: number }, Result<{ added: number }, ImportProblem>>(),
+  exportFeeds: request<null, Result<{ file: string; feeds: number }, FileProblem>>(),
+  backUp: request<null, Result<{ file: string; bytes: number }, FileProblem>>(),
+  chooseBackup: request<null, Result<BackupPreview, RestoreProblem>>(),
   /** Answers once everything is prepared; the program then starts again with the restored library. */
-  restore: Request<{ choice: number }, Result<null, RestoreProblem>>
+  restore: request<{ choice: number }, Result<null, RestoreProblem>>(),
   /** Prepares a library in the place of the damaged one; the program then starts again with it. */
-  repairLibrary: Request<null, Result<null, 'not-damaged' | 'nothing-to-repair-from' | 'busy'>>
+  repairLibrary: request<null, Result<null, 'not-damaged' | 'nothing-to-repair-from' | 'busy'>>(),
 
-  retryNotifications: Request<null, null>
+  retryNotifications: request<null, null>()
 }
 
+type Requests = typeof requests
 export type RequestName = keyof Requests
-export type InputOf<K extends RequestName> = Requests[K]['input']
-export type AnswerOf<K extends RequestName> = Requests[K]['answer']
-
-/** Every request by name, so that the bridge can be built from it; a name missing here does not compile. */
-export const requestNames: { [K in RequestName]: K } = {
-  snapshot: 'snapshot',
-  seen: 'seen',
-  watch: 'watch',
-  liveEdge: 'liveEdge',
-  giveBack: 'giveBack',
-  listItems: 'listItems',
-  listNewer: 'listNewer',
-  openItem: 'openItem',
-  setRead: 'setRead',
-  setStarred: 'setStarred',
-  markViewRead: 'markViewRead',
-  undoMarkRead: 'undoMarkRead',
-  allowImages: 'allowImages',
-  openOriginal: 'openOriginal',
-  copyText: 'copyText',
-  testFeed: 'testFeed',
-  cancelTest: 'cancelTest',
-  trialNews: 'trialNews',
-  previewTrial: 'previewTrial',
-  addFeed: 'addFeed',
-  editFeed: 'editFeed',
-  pauseFeed: 'pauseFeed',
-  resumeFeed: 'resumeFeed',
-  tryNow: 'tryNow',
-  removeFeed: 'removeFeed',
-  undoRemoveFeed: 'undoRemoveFeed',
-  moveFeed: 'moveFeed',
-  addFolder: 'addFolder',
-  renameFolder: 'renameFolder',
-  moveFolder: 'moveFolder',
-  removeFolder: 'removeFolder',
-  undoRemoveFolder: 'undoRemoveFolder',
-  feedHealth: 'feedHealth',
-  copyDiagnostic: 'copyDiagnostic',
-  copyProgramDiagnostic: 'copyProgramDiagnostic',
-  dismissGap: 'dismissGap',
-  checkForUpdate: 'checkForUpdate',
-  downloadUpdate: 'downloadUpdate',
-  installUpdate: 'installUpdate',
-  fetchGap: 'fetchGap',
-  cancelFetchGap: 'cancelFetchGap',
-  saveSmartFeed: 'saveSmartFeed',
-  changeSmartFeed: 'changeSmartFeed',
-  removeSmartFeed: 'removeSmartFeed',
-  undoRemoveSmartFeed: 'undoRemoveSmartFeed',
-  saveRule: 'saveRule',
-  setRuleEnabled: 'setRuleEnabled',
-  moveRule: 'moveRule',
-  removeRule: 'removeRule',
-  undoRemoveRule: 'undoRemoveRule',
-  testRule: 'testRule',
-  setHidden: 'setHidden',
-  changeSettings: 'changeSettings',
-  storage: 'storage',
-  countRemovable: 'countRemovable',
-  removeOld: 'removeOld',
-  compactLibrary: 'compactLibrary',
-  cancelJob: 'cancelJob',
-  showFile: 'showFile',
-  chooseImport: 'chooseImport',
-  importFeeds: 'importFeeds',
-  exportFeeds: 'exportFeeds',
-  backUp: 'backUp',
-  chooseBackup: 'chooseBackup',
-  restore: 'restore',
-  repairLibrary: 'repairLibrary',
-  retryNotifications: 'retryNotifications'
-}
+export type InputOf<K extends RequestName> = NonNullable<Requests[K]['types']>['input']
+export type AnswerOf<K extends RequestName> = NonNullable<Requests[K]['types']>['answer']
 
 /** The channel that carries notices; requests travel on a channel of their own name. */
 export const NOTICE_CHANNEL = 'notice'
@@ -363,14 +325,9 @@ export type Bridge = { [K in RequestName]: (input: InputOf<K>) => Promise<Answer
   onNotice(listener: (notice: Notice) => void): () => void
 }
 
-/**
- * Requests that are answered with JSON.
- *
- * Electron copies an answer into the page member by member; of hundreds of objects that takes longer than to draw them.
- */
-export const answeredAsText = ['snapshot', 'watch', 'listItems', 'listNewer'] as const satisfies RequestName[]
-
-/** What the preload puts on `window.tickertape`. */
-export type PlainBridge = Omit<Bridge, (typeof answeredAsText)[number]> & {
-  [K in (typeof answeredAsText)[number]]: (input: InputOf<K>) => Promise<string>
+/** What the preload puts on `window.tickertape`: as `Bridge`, with the answers of text requests as the JSON they are. */
+export type PlainBridge = Pick<Bridge, 'onNotice'> & {
+  [K in RequestName]: (
+    input: InputOf<K>
+  ) => Promise<Requests[K] extends TextRequestType<unknown, unknown> ? string : AnswerOf<K>>
 }

@@ -1,255 +1,12 @@
 import type { WebContents } from 'electron'
-import * as v from 'valibot'
-import { feedNotifies, MAX_TITLE_LENGTH, MAX_URL_LENGTH, type FeedOptions } from '#contract/feed.ts'
-import { MAX_FOLDER_TITLE_LENGTH } from '#contract/folder.ts'
-import { MAX_HEADER_NAME, MAX_HEADER_VALUE, MAX_HEADERS } from '#contract/header.ts'
-import {
-  eventRoles,
-  mappedFields,
-  MAX_EVENT_TYPE_LENGTH,
-  MAX_EVENT_TYPES,
-  MAX_POINTER_LENGTH,
-  MAX_POINTERS,
-  MAX_TEMPLATE_LENGTH
-} from '#contract/interpretation.ts'
-import { answeredAsText, type AnswerOf, type InputOf, type RequestName } from '#contract/ipc.ts'
-import { PAGE_LIMIT } from '#contract/item.ts'
-import { EVERY_DAY, MINUTES_OF_DAY } from '#contract/quiet-hours.ts'
-import { MAX_QUERY_LENGTH } from '#contract/query.ts'
-import { MAX_SMART_TITLE_LENGTH } from '#contract/smart-feed.ts'
-import { MAX_CONDITIONS, MAX_RULE_TITLE, MAX_RULE_VALUE, MAX_RULES, textFields, textMatches } from '#contract/rule.ts'
-import { MAX_KEEP_DAYS, MAX_KEEP_ITEMS } from '#contract/storage.ts'
-import { MAX_PROXY_LENGTH, ZOOMS } from '#contract/settings.ts'
+import { safeParse } from 'valibot'
+import { requests, type AnswerOf, type InputOf, type RequestName } from '#contract/ipc.ts'
 import { log } from '../../base/log.ts'
-import { printable } from '../../base/printable.ts'
+import { requestInputs } from './request-inputs.ts'
 import type { Answering } from './take-requests.ts'
 
 /** One handler for every request: a record over all their names, so a missing one does not compile. */
 export type Handlers = { [K in RequestName]: (input: InputOf<K>) => AnswerOf<K> | Promise<AnswerOf<K>> }
-
-const MAX_IDS = 1000
-const isLineName = (name: unknown): boolean => typeof name === 'string' && /^(gap|day)-\d{1,16}$/.test(name)
-const id = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_SAFE_INTEGER))
-const upTo = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(most))
-const time = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8.64e15))
-const address = v.pipe(v.string(), v.maxLength(MAX_URL_LENGTH * 2))
-/** What a name is made of: in one line, and of characters that can be seen. */
-const line = v.pipe(v.string(), v.transform(printable), v.trim())
-const title = v.pipe(line, v.maxLength(MAX_TITLE_LENGTH))
-const folderTitle = v.pipe(line, v.minLength(1), v.maxLength(MAX_FOLDER_TITLE_LENGTH))
-const pointers = v.pipe(
-  v.array(v.pipe(v.string(), v.maxLength(MAX_POINTER_LENGTH), v.regex(/^(\/|$)/))),
-  v.maxLength(MAX_POINTERS)
-)
-const eventType = v.pipe(v.string(), v.maxLength(MAX_EVENT_TYPE_LENGTH))
-const interpretation = v.strictObject({
-  list: v.exactOptional(v.pipe(v.string(), v.maxLength(MAX_POINTER_LENGTH), v.regex(/^(\/|$)/))),
-  id: v.exactOptional(pointers),
-  fields: v.exactOptional(v.partial(v.strictObject(v.entriesFromList(mappedFields, pointers)))),
-  title: v.exactOptional(v.pipe(v.string(), v.maxLength(MAX_TEMPLATE_LENGTH))),
-  types: v.exactOptional(
-    v.pipe(
-      v.record(eventType, v.picklist(eventRoles)),
-      v.check((types) => Object.keys(types).length <= MAX_EVENT_TYPES)
-    )
-  )
-})
-/** Each may be absent. */
-const feedOptions = {
-  title: v.optional(title),
-  notify: v.optional(v.picklist(feedNotifies)),
-  silenceAlert: v.optional(v.boolean()),
-  folderId: v.optional(v.nullable(id)),
-  muted: v.optional(v.boolean()),
-  interpretation: v.optional(v.nullable(interpretation)),
-  keepDays: v.optional(v.nullable(upTo(MAX_KEEP_DAYS))),
-  keepItems: v.optional(v.nullable(upTo(MAX_KEEP_ITEMS))),
-  images: v.optional(v.picklist(['default', 'always', 'never']))
-} satisfies { [K in keyof FeedOptions]: v.GenericSchema<unknown, unknown> }
-/** Roomier than what is taken, so that what is too much is answered in words. */
-const headers = v.nullable(
-  v.pipe(
-    v.array(
-      v.strictObject({
-        name: v.pipe(v.string(), v.maxLength(MAX_HEADER_NAME * 2)),
-        value: v.nullable(v.pipe(v.string(), v.maxLength(MAX_HEADER_VALUE * 2)))
-      })
-    ),
-    v.maxLength(MAX_HEADERS * 2)
-  )
-)
-const pageKey = v.strictObject({ sortAt: time, id })
-const query = v.pipe(v.string(), v.maxLength(MAX_QUERY_LENGTH))
-const smartTitle = v.pipe(line, v.minLength(1), v.maxLength(MAX_SMART_TITLE_LENGTH))
-const unread = v.optional(v.literal(true))
-const view = v.variant('kind', [
-  v.strictObject({ kind: v.picklist(['all', 'unread', 'starred', 'alerts', 'hidden']), unread }),
-  v.strictObject({ kind: v.literal('today'), since: time, unread }),
-  v.strictObject({ kind: v.literal('feed'), feedId: id, unread }),
-  v.strictObject({ kind: v.literal('folder'), folderId: id, unread }),
-  v.strictObject({ kind: v.literal('search'), query, smart: v.optional(id), unread })
-])
-const whereabouts = v.strictObject({
-  view,
-  top: v.nullable(
-    v.strictObject({
-      item: pageKey,
-      line: v.union([id, v.custom<`gap-${number}` | `day-${number}`>(isLineName)]),
-      offset: v.pipe(v.number(), v.minValue(-1e6), v.maxValue(1e6))
-    })
-  ),
-  selected: v.nullable(id),
-  open: v.nullable(id),
-  health: v.nullable(id),
-  pane: v.picklist(['list', 'article'])
-})
-const ruleValue = v.pipe(v.string(), v.maxLength(MAX_RULE_VALUE))
-const ruleCondition = v.variant('kind', [
-  v.strictObject({
-    kind: v.literal('text'),
-    match: v.picklist(textMatches),
-    field: v.picklist(textFields),
-    value: ruleValue,
-    matchCase: v.boolean()
-  }),
-  v.strictObject({ kind: v.literal('feed'), feedId: id }),
-  v.strictObject({ kind: v.literal('folder'), folderId: id }),
-  v.strictObject({ kind: v.literal('type'), type: ruleValue }),
-  v.strictObject({
-    kind: v.literal('priority'),
-    atLeast: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(5))
-  }),
-  v.strictObject({
-    kind: v.literal('language'),
-    language: v.pipe(v.string(), v.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}$/))
-  })
-])
-const ruleActions = v.pipe(
-  v.array(
-    v.variant('kind', [
-      v.strictObject({ kind: v.literal('alert'), priority: v.picklist([4, 5]) }),
-      v.strictObject({ kind: v.picklist(['star', 'read', 'hide', 'highlight']) })
-    ])
-  ),
-  v.maxLength(5),
-  v.check((actions) => new Set(actions.map((action) => action.kind)).size === actions.length)
-)
-const rule = v.strictObject({
-  title: v.pipe(line, v.maxLength(MAX_RULE_TITLE)),
-  enabled: v.boolean(),
-  match: v.picklist(['all', 'any']),
-  conditions: v.pipe(v.array(ruleCondition), v.maxLength(MAX_CONDITIONS)),
-  actions: ruleActions
-})
-const settings = v.partial(
-  v.strictObject({
-    theme: v.picklist(['system', 'light', 'dark']),
-    language: v.picklist(['system', 'en', 'ko']),
-    density: v.picklist(['compact', 'cosy', 'roomy']),
-    notifications: v.boolean(),
-    quietHours: v.boolean(),
-    quietFrom: upTo(MINUTES_OF_DAY - 1),
-    quietTo: upTo(MINUTES_OF_DAY - 1),
-    quietDays: upTo(EVERY_DAY),
-    urgentPierces: v.boolean(),
-    closeToTray: v.boolean(),
-    trayTold: v.boolean(),
-    startAtLogin: v.boolean(),
-    allPaused: v.boolean(),
-    snoozedUntil: time,
-    keepDays: upTo(MAX_KEEP_DAYS),
-    keepItems: upTo(MAX_KEEP_ITEMS),
-    images: v.picklist(['always', 'per-feed', 'never']),
-    textSize: v.pipe(v.number(), v.integer(), v.minValue(14), v.maxValue(24)),
-    articleFont: v.picklist(['sans', 'serif']),
-    lineWidth: v.picklist(['narrow', 'normal', 'wide']),
-    zoom: v.picklist(ZOOMS),
-    readOnSelect: v.boolean(),
-    readOnScroll: v.boolean(),
-    singleKeys: v.boolean(),
-    proxy: v.picklist(['system', 'none', 'manual']),
-    proxyAddress: v.pipe(v.string(), v.trim(), v.maxLength(MAX_PROXY_LENGTH))
-  })
-)
-
-/** What each request may carry. Everything a window says is checked, as if a stranger had said it. */
-const inputs: { [K in RequestName]: v.GenericSchema<unknown, unknown> } = {
-  snapshot: v.null(),
-  seen: v.strictObject({ revision: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
-  watch: v.strictObject({ view }),
-  liveEdge: v.strictObject({ at: v.boolean() }),
-  giveBack: v.strictObject({ whereabouts: v.nullable(whereabouts) }),
-  listItems: v.strictObject({
-    view,
-    before: pageKey,
-    limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(PAGE_LIMIT))
-  }),
-  listNewer: v.strictObject({
-    view,
-    after: pageKey,
-    limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(PAGE_LIMIT))
-  }),
-  openItem: v.strictObject({ id }),
-  setRead: v.strictObject({ ids: v.pipe(v.array(id), v.maxLength(MAX_IDS)), read: v.boolean() }),
-  setStarred: v.strictObject({ id, starred: v.boolean() }),
-  markViewRead: v.strictObject({ view, upTo: pageKey }),
-  undoMarkRead: v.strictObject({ undo: v.pipe(v.number(), v.integer()) }),
-  allowImages: v.strictObject({ id }),
-  openOriginal: v.strictObject({ id }),
-  copyText: v.strictObject({ text: v.pipe(v.string(), v.maxLength(1_000_000)) }),
-  testFeed: v.strictObject({ url: address, except: v.nullable(id), headers }),
-  cancelTest: v.null(),
-  trialNews: v.strictObject({ after: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
-  previewTrial: v.strictObject({ interpretation: v.nullable(interpretation) }),
-  addFeed: v.strictObject({ url: address, headers, ...feedOptions }),
-  editFeed: v.strictObject({ id, url: v.optional(address), headers: v.optional(headers), ...feedOptions }),
-  pauseFeed: v.strictObject({ id }),
-  resumeFeed: v.strictObject({ id }),
-  tryNow: v.strictObject({ id: v.nullable(id) }),
-  removeFeed: v.strictObject({ id }),
-  undoRemoveFeed: v.strictObject({ id }),
-  moveFeed: v.strictObject({ id, folderId: v.nullable(id), before: v.nullable(id) }),
-  addFolder: v.strictObject({ title: folderTitle, parentId: v.nullable(id) }),
-  renameFolder: v.strictObject({ id, title: folderTitle }),
-  moveFolder: v.strictObject({ id, parentId: v.nullable(id), before: v.nullable(id) }),
-  removeFolder: v.strictObject({ id, contents: v.picklist(['remove', 'move-up']) }),
-  undoRemoveFolder: v.strictObject({ id }),
-  feedHealth: v.strictObject({ id }),
-  copyDiagnostic: v.strictObject({ id }),
-  copyProgramDiagnostic: v.null(),
-  dismissGap: v.strictObject({ id }),
-  checkForUpdate: v.null(),
-  downloadUpdate: v.null(),
-  installUpdate: v.null(),
-  fetchGap: v.strictObject({ id }),
-  cancelFetchGap: v.strictObject({ id }),
-  saveSmartFeed: v.strictObject({ title: smartTitle, query }),
-  changeSmartFeed: v.strictObject({ id, title: v.optional(smartTitle), query: v.optional(query) }),
-  removeSmartFeed: v.strictObject({ id }),
-  undoRemoveSmartFeed: v.strictObject({ id }),
-  saveRule: v.strictObject({ id: v.nullable(id), rule }),
-  setRuleEnabled: v.strictObject({ id, enabled: v.boolean() }),
-  moveRule: v.strictObject({ id, to: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_RULES)) }),
-  removeRule: v.strictObject({ id }),
-  undoRemoveRule: v.strictObject({ id }),
-  testRule: v.strictObject({ rule, before: v.nullable(id) }),
-  setHidden: v.strictObject({ id, hidden: v.boolean() }),
-  changeSettings: settings,
-  storage: v.null(),
-  countRemovable: v.strictObject({ keepDays: upTo(MAX_KEEP_DAYS), keepItems: upTo(MAX_KEEP_ITEMS) }),
-  removeOld: v.null(),
-  compactLibrary: v.null(),
-  cancelJob: v.strictObject({ kind: v.picklist(['removing', 'compacting', 'backing-up', 'checking', 'restoring']) }),
-  showFile: v.strictObject({ which: v.picklist(['library', 'aside']) }),
-  chooseImport: v.null(),
-  importFeeds: v.strictObject({ choice: id }),
-  exportFeeds: v.null(),
-  backUp: v.null(),
-  chooseBackup: v.null(),
-  restore: v.strictObject({ choice: id }),
-  repairLibrary: v.null(),
-  retryNotifications: v.null()
-}
 
 /**
  * Answers every request of the contract.
@@ -261,18 +18,16 @@ export function answering(
   handlers: Handlers,
   isOurs: (frame: Electron.WebFrameMain | null, contents: WebContents) => boolean
 ): Answering {
-  const asText = new Set<RequestName>(answeredAsText)
-  const answer = async <K extends RequestName>(name: K, event: Electron.IpcMainInvokeEvent, input: unknown) => {
+  return async <K extends RequestName>(name: K, event: Electron.IpcMainInvokeEvent, input: unknown) => {
     if (!isOurs(event.senderFrame, event.sender)) throw new Error('This window may not ask.')
-    const checked = v.safeParse(inputs[name], input)
+    const checked = safeParse(requestInputs[name], input)
     if (!checked.success) throw new Error(`Request ${name}: not of the agreed form.`)
     try {
-      const told = await handlers[name](checked.output as InputOf<K>)
-      return asText.has(name) ? JSON.stringify(told) : told
+      const answer = await handlers[name](checked.output)
+      return requests[name].asText ? JSON.stringify(answer) : answer
     } catch (error) {
       log.error(`request ${name}`, error)
       throw new Error(`Request ${name} could not be answered.`, { cause: error })
     }
   }
-  return answer
 }

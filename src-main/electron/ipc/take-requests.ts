@@ -1,5 +1,5 @@
 import { ipcMain } from 'electron'
-import { requestNames, type RequestName } from '#contract/ipc.ts'
+import { requests, type RequestName } from '#contract/ipc.ts'
 
 /** Answers one request of a window, or rejects. */
 export type Answering = (name: RequestName, event: Electron.IpcMainInvokeEvent, input: unknown) => Promise<unknown>
@@ -12,7 +12,7 @@ export type Answering = (name: RequestName, event: Electron.IpcMainInvokeEvent, 
 export function takeRequests(): (answering: Answering) => void {
   let begin: (answering: Answering) => void = () => {}
   const begun = new Promise<Answering>((resolve) => (begin = resolve))
-  for (const name of Object.values(requestNames))
+  for (const name of Object.keys(requests) as RequestName[])
     ipcMain.handle(name, async (event, input: unknown) => (await begun)(name, event, input))
   return begin
 }

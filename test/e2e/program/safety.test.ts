@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { requestNames, type PlainBridge, type Snapshot } from '#contract/ipc.ts'
+import { requests, type PlainBridge, type Snapshot } from '#contract/ipc.ts'
 import { launch, readLibrary } from '../../helpers/app.ts'
 import { serve, temporaryFolder } from '../../helpers/at-the-end.ts'
 import { examples } from '../../helpers/ipc-examples.ts'
@@ -28,7 +28,7 @@ test('whatever a window asks, main answers or refuses and goes on', async () => 
     seed: 20261122
   })
   console.log(
-    `IPC fuzz: ${result.calls} calls of ${Object.keys(requestNames).length} requests (${result.mutated} of them a valid one with one thing wrong), ` +
+    `IPC fuzz: ${result.calls} calls of ${Object.keys(requests).length} requests (${result.mutated} of them a valid one with one thing wrong), ` +
       `${result.answered} answered, ${result.refused} refused, ${result.broken.length} broken, 0 crashes`
   )
   expect(result.answered + result.refused).toBe(result.calls)
@@ -120,7 +120,7 @@ test('the window is shut: nothing of Node, no permission, no way out but the bri
   }, `${server.url}/web-page`)
   expect(found).toEqual({
     node: [],
-    bridge: [...Object.keys(requestNames), 'onNotice'].sort(),
+    bridge: [...Object.keys(requests), 'onNotice'].sort(),
     fetch: true,
     socket: true,
     file: true,
