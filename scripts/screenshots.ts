@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
 import type { InputOf, RequestName } from '#contract/ipc.ts'
 import type { RuleAction, RuleCondition } from '#contract/rule.ts'
+import type { Language } from '#contract/language.ts'
 import { demoFeeds, startFeedServer, type FeedServer } from '../test/feed-server/server.ts'
 import { ensureBuilt } from './setup/build.ts'
 import { withDisplay } from './setup/display.ts'
@@ -239,7 +240,7 @@ const smartFeed = {
 } as const
 
 /** Folders and the smart feed have names of the reader's own. */
-async function nameIn(window: Page, language: 'en' | 'ko'): Promise<void> {
+async function nameIn(window: Page, language: Language): Promise<void> {
   for (const { en, ko } of folders) {
     const id = folderIds.get(en)
     if (id !== undefined) await request(window, 'renameFolder', { id, title: language === 'en' ? en : ko })

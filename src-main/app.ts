@@ -1,13 +1,16 @@
 import type { FeedPlaces } from '#contract/folder.ts'
 import { showsImages } from '#contract/images.ts'
 import type { Ask } from '#contract/ipc.ts'
-import type { ItemId, View } from '#contract/item.ts'
+import type { ItemId } from '#contract/ids.ts'
+import type { Language } from '#contract/language.ts'
+import type { View } from '#contract/item.ts'
 import { NOTICE_CHANNEL } from '#contract/ipc.ts'
 import { Arrivals } from './window/arrivals.ts'
 import { Disposables } from './base/disposable.ts'
 import { beginRun } from './base/last-run.ts'
 import { log, plainAddress } from './base/log.ts'
 import type { LogFile } from './base/log-file.ts'
+import { runtimeName } from './base/runtime.ts'
 import { sleep } from './base/sleep.ts'
 import type { CommandLine } from './electron/command-line.ts'
 import { copyText, followTheme, restartProgram, systemLanguage } from './electron/desktop.ts'
@@ -49,8 +52,6 @@ import type { Mishap } from '#contract/mishap.ts'
 import { ok, type Result } from '#contract/result.ts'
 import type { Settings } from '#contract/settings.ts'
 import { Trials } from './window/trial.ts'
-import type { Language } from './words/words.ts'
-
 /** How much of the log a diagnostic holds. */
 const DIAGNOSTIC_LINES = 100
 /** How long quitting waits for what was received to be committed, in ms. */
@@ -111,8 +112,7 @@ export async function startApp({
   const library = opened.value
   const run = beginRun(paths.data)
   let mishap: Mishap | null = run.endedBadly ? { kind: 'ended' } : null
-  const { node, electron } = process.versions
-  const runtime = `${electron ? `Electron ${electron}` : `Node ${node}`}, ${process.platform} ${process.arch}`
+  const runtime = runtimeName()
   log.info(`Tickertape ${version} starts (${runtime})${mishap ? '; the run before did not end properly' : ''}`)
   if (library.recovered) log.warn(`another library is in the place of the one before: ${library.recovered.because}`)
   let settings = await library.settings()

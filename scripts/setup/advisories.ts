@@ -1,5 +1,5 @@
 import { relative, sep } from 'node:path'
-import type { Outcome } from './checks.ts'
+import type { Outcome } from './outcome.ts'
 import { findProgram, run } from './child.ts'
 import { shippedFolders } from './notices.ts'
 import { repository } from './places.ts'

@@ -1,6 +1,7 @@
 import { checkAdvisories } from './advisories.ts'
 import { run } from './child.ts'
 import { checkLicences } from './notices.ts'
+import type { Outcome } from './outcome.ts'
 import { repository, toolFile } from './places.ts'
 import { say } from './say.ts'
 
@@ -15,13 +16,6 @@ export type Check = {
     }
   | { look: () => Promise<Outcome> }
 )
-
-/** `output` is shown where the check failed, `note` behind its line however it ended. */
-export interface Outcome {
-  ok: boolean
-  output: string
-  note?: string
-}
 
 const vitest = (project: string): Check => ({
   name: `${project} tests`,

@@ -1,6 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Outcome } from './checks.ts'
+import type { Outcome } from './outcome.ts'
 import { repository } from './places.ts'
 import { SetupProblem } from './say.ts'
 

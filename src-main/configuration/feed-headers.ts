@@ -1,9 +1,9 @@
-import { feedUrl, type FeedId } from '#contract/feed.ts'
+import type { FeedId } from '#contract/ids.ts'
+import { originOf, feedUrl } from '#contract/feed.ts'
 import type { BadHeader, FeedHeader } from '#contract/header.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
 import type { Secrets } from '../electron/secrets.ts'
 import { basicAuthorization, headerProblem } from '../feeds/http/headers.ts'
-import { originOf } from '../interpret/web-address.ts'
 import type { StoredFeed, StoredHeaders } from '../library/library.ts'
 
 export type Headers = Record<string, string>

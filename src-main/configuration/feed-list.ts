@@ -1,5 +1,6 @@
-import { titleFromUrl, type ConnectionState, type FeedId, type FeedOptions, type FeedSummary } from '#contract/feed.ts'
-import type { FeedPlace, FolderId } from '#contract/folder.ts'
+import type { FeedId, FolderId } from '#contract/ids.ts'
+import { titleFromUrl, type ConnectionState, type FeedOptions, type FeedSummary } from '#contract/feed.ts'
+import type { FeedPlace } from '#contract/folder.ts'
 import type { BadHeader, FeedHeader } from '#contract/header.ts'
 import type { AddressProblem } from '#contract/ipc.ts'
 import { ok, refused, type Result } from '#contract/result.ts'

@@ -1,5 +1,5 @@
-import { foldersAround, type Folder, type FolderContents, type FolderId, type FolderProblem } from '#contract/folder.ts'
-import type { FeedId } from '#contract/feed.ts'
+import type { FeedId, FolderId } from '#contract/ids.ts'
+import { foldersAround, type Folder, type FolderContents, type FolderProblem } from '#contract/folder.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
 import { Disposables, type Disposable } from '../base/disposable.ts'
 import { Emitter } from '../base/emitter.ts'

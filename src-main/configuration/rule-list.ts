@@ -1,4 +1,5 @@
-import type { Rule, RuleContent, RuleId, RuleProblem } from '#contract/rule.ts'
+import type { RuleId } from '#contract/ids.ts'
+import type { Rule, RuleContent, RuleProblem } from '#contract/rule.ts'
 import type { Result } from '#contract/result.ts'
 import type { Disposable } from '../base/disposable.ts'
 import { Emitter } from '../base/emitter.ts'

@@ -1,5 +1,6 @@
 import type { Result } from '#contract/result.ts'
-import type { SmartFeed, SmartFeedId } from '#contract/smart-feed.ts'
+import type { SmartFeedId } from '#contract/ids.ts'
+import type { SmartFeed } from '#contract/smart-feed.ts'
 import type { Disposable } from '../base/disposable.ts'
 import { log } from '../base/log.ts'
 import type { Library } from '../library/library.ts'

@@ -1,6 +1,6 @@
 import { app, clipboard, nativeTheme } from 'electron'
 import type { Settings } from '#contract/settings.ts'
-import type { Language } from '../words/words.ts'
+import type { Language } from '#contract/language.ts'
 
 /** The language the system speaks, of those the app has. */
 export function systemLanguage(): Language {

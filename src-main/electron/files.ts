@@ -1,5 +1,6 @@
 import { BrowserWindow, dialog, shell } from 'electron'
-import { words, type Language } from '../words/words.ts'
+import type { Language } from '#contract/language.ts'
+import { words } from '../words/words.ts'
 
 /** What is asked of the reader with the system's own dialogs. */
 export type FileKind = 'opml' | 'backup'

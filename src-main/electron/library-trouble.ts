@@ -1,5 +1,6 @@
 import { dialog } from 'electron'
-import { words, type Language } from '../words/words.ts'
+import type { Language } from '#contract/language.ts'
+import { words } from '../words/words.ts'
 
 /** Why the library cannot be opened, with its folder: what to say, in the system's language. */
 type Trouble = { kind: 'newer' } | { kind: 'damaged'; message: string } | { kind: 'unavailable'; message: string }

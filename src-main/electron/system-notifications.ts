@@ -1,5 +1,5 @@
 import { Notification, nativeImage } from 'electron'
-import type { ItemId } from '#contract/item.ts'
+import type { ItemId } from '#contract/ids.ts'
 import type { Show } from '../notifications/notifier.ts'
 import type { Showing } from '../notifications/policy.ts'
 

@@ -1,4 +1,4 @@
-import type { FeedId } from '#contract/feed.ts'
+import type { FeedId } from '#contract/ids.ts'
 import type { RawFrame } from '#contract/health.ts'
 import type { Message } from '#contract/message.ts'
 

@@ -1,4 +1,4 @@
-import type { FeedId } from '#contract/feed.ts'
+import type { FeedId } from '#contract/ids.ts'
 import type { FeedHealth } from '#contract/health.ts'
 import type { Batch } from '#contract/message.ts'
 import { Disposables, type Disposable } from '../base/disposable.ts'

@@ -1,3 +1,4 @@
+import { originOf } from '#contract/feed.ts'
 import type { FeedInterpretation } from '#contract/interpretation.ts'
 import { languageOf } from '#contract/language.ts'
 import type { Message } from '#contract/message.ts'
@@ -15,7 +16,7 @@ import { namedByRemoval, unwrapped } from './removal.ts'
 import { isHtml, readHtml } from './text-from-html.ts'
 import { listPointer, locate, type Located } from './unwrap.ts'
 import { hashOf, versionOf } from './version.ts'
-import { originOf, webAddress } from './web-address.ts'
+import { webAddress } from './web-address.ts'
 import { isXmlFeed, readXmlFeed } from './xml-feed.ts'
 
 export interface InterpretationContext {

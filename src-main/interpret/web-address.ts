@@ -54,18 +54,3 @@ function listedAddress(links: Json[], origin: string | null): string | null {
   }
   return best
 }
-
-/** The origin that relative links are resolved against; null where the address is none. */
-export function originOf(address: string): string | null {
-  if (address === remembered.address) return remembered.origin
-  let origin: string | null = null
-  try {
-    origin = new URL(address).origin
-  } catch {
-    // Only a test or a damaged record brings an address that is none: relative links then lead nowhere.
-  }
-  remembered = { address, origin }
-  return origin
-}
-
-let remembered: { address: string; origin: string | null } = { address: '', origin: null }

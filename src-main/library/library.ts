@@ -17,14 +17,13 @@ import type {
   StorageState,
   StoredFeed
 } from './store/records.ts'
-import type { FeedId } from '#contract/feed.ts'
-import type { Outline } from './tables/outline.ts'
+import type { FeedId } from '#contract/ids.ts'
 import { ThreadedLibrary, type LibraryOptions } from './threaded-library.ts'
-import { Cancelled, type Watching } from './threads/keeper.ts'
+import { Cancelled } from './threads/keeper.ts'
 import type { LibraryCalls } from './threads/protocol.ts'
 
 export type * from './store/records.ts'
-export type { BackupFacts, LibraryOptions, Outline, Watching }
+export type { BackupFacts, LibraryOptions }
 export { Cancelled }
 
 /** The library's file in its folder: promised to scripts. */

@@ -12,7 +12,7 @@ import {
   type Showing,
   type Spent
 } from './policy.ts'
-import type { Language } from '../words/words.ts'
+import type { Language } from '#contract/language.ts'
 
 /**
  * Hands one notification to the desktop.

@@ -1,7 +1,7 @@
-import type { FeedId, FeedNotify, FeedSummary } from '#contract/feed.ts'
-import type { GapId } from '#contract/gap.ts'
-import type { ItemId } from '#contract/item.ts'
-import { words, type Language } from '../words/words.ts'
+import type { FeedId, GapId, ItemId } from '#contract/ids.ts'
+import type { Language } from '#contract/language.ts'
+import type { FeedNotify, FeedSummary } from '#contract/feed.ts'
+import { words } from '../words/words.ts'
 
 /** An item that was just stored, as far as a notification needs it. */
 export interface Candidate {

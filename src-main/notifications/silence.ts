@@ -1,10 +1,10 @@
-import type { FeedId, FeedSummary } from '#contract/feed.ts'
+import type { FeedId } from '#contract/ids.ts'
+import type { Language } from '#contract/language.ts'
+import type { FeedSummary } from '#contract/feed.ts'
 import { Disposables, type Disposable } from '../base/disposable.ts'
 import type { Event } from '../base/emitter.ts'
 import type { Notifier } from './notifier.ts'
 import { silence } from './policy.ts'
-import type { Language } from '../words/words.ts'
-
 interface Options {
   feeds: {
     onChange: Event<FeedSummary>

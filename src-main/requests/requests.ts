@@ -1,13 +1,16 @@
 import { titleFromUrl } from '#contract/feed.ts'
 import type { FeedHeader } from '#contract/header.ts'
 import type { AnswerOf, Ask, Snapshot, TestProblem, FeedTest } from '#contract/ipc.ts'
-import { PAGE_LIMIT, type ItemId, type View } from '#contract/item.ts'
+import type { ItemId } from '#contract/ids.ts'
+import type { Language } from '#contract/language.ts'
+import { PAGE_LIMIT, type View } from '#contract/item.ts'
 import type { Mishap } from '#contract/mishap.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
 import type { Settings } from '#contract/settings.ts'
 import type { StorageHealth } from '#contract/storage.ts'
 import { MAX_FRAME_DATA } from '#contract/trial.ts'
 import type { Arrivals } from '../window/arrivals.ts'
+import { runtimeName } from '../base/runtime.ts'
 import type { Handlers } from '../electron/ipc/answering.ts'
 import type { Notices } from '../window/notices.ts'
 import type { Updates } from '../electron/updates.ts'
@@ -25,8 +28,6 @@ import type { Notifier } from '../notifications/notifier.ts'
 import type { SmartFeeds } from '../configuration/smart-feeds.ts'
 import type { RuleList } from '../configuration/rule-list.ts'
 import type { Trials } from '../window/trial.ts'
-import type { Language } from '../words/words.ts'
-
 export interface Parts {
   /** Resolves once the stored feeds are known. */
   ready: Promise<unknown>
@@ -221,9 +222,7 @@ export function requestHandlers(parts: Parts): Handlers {
     copyDiagnostic: async ({ id }) => {
       const health = await parts.health.of(id)
       if (!health) return null
-      const { node, electron } = process.versions
-      const runtime = `${electron ? `Electron ${electron}` : `Node ${node}`}, ${process.platform} ${process.arch}`
-      const text = diagnostic(health, { version: parts.version, runtime, now: Date.now() })
+      const text = diagnostic(health, { version: parts.version, runtime: runtimeName(), now: Date.now() })
       parts.copyText(text)
       return text
     },

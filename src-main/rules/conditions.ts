@@ -1,5 +1,4 @@
-import type { FeedId } from '#contract/feed.ts'
-import type { FolderId } from '#contract/folder.ts'
+import type { FeedId, FolderId } from '#contract/ids.ts'
 import type { RuleCondition, TextField } from '#contract/rule.ts'
 import { composed, folded, Sieve, signatureOf } from './folded.ts'
 import { neededLiterals } from './needed-literals.ts'

@@ -1,5 +1,4 @@
-import type { FeedId } from '#contract/feed.ts'
-import type { FolderId } from '#contract/folder.ts'
+import type { FeedId, FolderId } from '#contract/ids.ts'
 import type { AppliedRule, Rule, RuleAction } from '#contract/rule.ts'
 import { compileCondition, Prepared, type Condition, type Subject } from './conditions.ts'
 

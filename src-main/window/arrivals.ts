@@ -14,7 +14,7 @@ import type { Acknowledgement, Library, StatusChange } from '../library/library.
 import type { Notifier, Quiet } from '../notifications/notifier.ts'
 import { whenToTell, type Candidate, type Missed } from '../notifications/policy.ts'
 import { SilenceAlerts } from '../notifications/silence.ts'
-import type { Language } from '../words/words.ts'
+import type { Language } from '#contract/language.ts'
 
 /** Counts are asked of the library at most this often, in ms, however much arrives. */
 const COUNT_EVERY = 250

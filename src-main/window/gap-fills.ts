@@ -1,5 +1,5 @@
-import type { FeedId } from '#contract/feed.ts'
-import type { Gap, GapFill, GapId, GapOutcome } from '#contract/gap.ts'
+import type { FeedId, GapId } from '#contract/ids.ts'
+import type { Gap, GapFill, GapOutcome } from '#contract/gap.ts'
 import type { ItemRow } from '#contract/item.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
 import type { Disposable } from '../base/disposable.ts'

@@ -1,5 +1,6 @@
-import type { FeedId, FeedSummary } from '#contract/feed.ts'
-import type { Gap, GapFill, GapId } from '#contract/gap.ts'
+import type { FeedId, GapId } from '#contract/ids.ts'
+import type { FeedSummary } from '#contract/feed.ts'
+import type { Gap, GapFill } from '#contract/gap.ts'
 import type { Notice } from '#contract/ipc.ts'
 import { noPlaces, type FeedPlaces } from '#contract/folder.ts'
 import { belongs, type ItemRow, type View } from '#contract/item.ts'

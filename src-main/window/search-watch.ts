@@ -1,4 +1,5 @@
-import type { ItemId, ItemRow, View } from '#contract/item.ts'
+import type { ItemId } from '#contract/ids.ts'
+import type { ItemRow, View } from '#contract/item.ts'
 import type { Disposable } from '../base/disposable.ts'
 import { log } from '../base/log.ts'
 import type { Notices } from './notices.ts'

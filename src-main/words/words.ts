@@ -1,8 +1,6 @@
-import type { Settings } from '#contract/settings.ts'
+import type { Language } from '#contract/language.ts'
 import { en } from './en.ts'
 import { ko } from './ko.ts'
-
-export type Language = Exclude<Settings['language'], 'system'>
 
 /** Every language has every word: the type of the English table is the type of all. */
 export type Words = typeof en

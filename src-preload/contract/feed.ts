@@ -1,9 +1,7 @@
-import type { FolderId } from './folder.ts'
+import type { FeedId, FolderId } from './ids.ts'
 import type { FeedInterpretation } from './interpretation.ts'
 
 /** A feed is a configured server URL with its options; its connection is the live stream behind it. */
-
-export type FeedId = number
 
 /**
  * Why an attempt ended, or never became a connection.
@@ -156,12 +154,29 @@ interface UrlParts {
   segments: string[]
 }
 
+/** Scheme, host and port of an address; null where it is none. */
+export function originOf(address: string): string | null {
+  // One feed's messages ask for the same, one after the other.
+  if (address === lastOrigin.address) return lastOrigin.origin
+  let origin: string | null = null
+  try {
+    origin = new URL(address).origin
+  } catch {
+    // Only a test or a damaged record brings an address that is none: relative links then lead nowhere.
+  }
+  lastOrigin = { address, origin }
+  return origin
+}
+
+let lastOrigin: { address: string; origin: string | null } = { address: '', origin: null }
+
 /** `URL` is in every runtime that loads this file, but in no library that this folder may name. */
 declare const URL: new (text: string) => {
   href: string
   protocol: string
   host: string
   hostname: string
+  origin: string
   pathname: string
   hash: string
 }

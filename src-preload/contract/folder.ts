@@ -1,8 +1,6 @@
-import type { FeedId } from './feed.ts'
+import type { FeedId, FolderId } from './ids.ts'
 
 /** A folder holds feeds and other folders; the tree has no limit but its depth. */
-
-export type FolderId = number
 
 export interface Folder {
   id: FolderId

@@ -1,8 +1,7 @@
-import type { EndReason, FeedId } from './feed.ts'
+import type { FeedId, GapId } from './ids.ts'
+import type { EndReason } from './feed.ts'
 
 /** A gap is a stretch of time of a feed that was not, or may not have been, replayed. Times are epoch milliseconds. */
-
-export type GapId = number
 
 /** `lost`: certainly not replayed. `unknown`: nobody can tell, so it is not called complete. */
 export type GapKind = 'lost' | 'unknown'

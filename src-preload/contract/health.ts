@@ -1,4 +1,5 @@
-import type { ConnectionState, EndReason, FeedId } from './feed.ts'
+import type { FeedId } from './ids.ts'
+import type { ConnectionState, EndReason } from './feed.ts'
 import type { Gap } from './gap.ts'
 
 /** How a feed has been doing. Times are epoch milliseconds. */

@@ -1,17 +1,20 @@
-import type { EndReason, FeedId, FeedOptions, FeedSummary } from './feed.ts'
-import type { Folder, FolderContents, FolderId, FolderProblem } from './folder.ts'
-import type { Gap, GapFill, GapId } from './gap.ts'
+import type { FeedId, FolderId, GapId, ItemId, RuleId, SmartFeedId } from './ids.ts'
+import type { RuleTestStep } from './rule-test.ts'
+import type { EndReason, FeedOptions, FeedSummary } from './feed.ts'
+import type { Folder, FolderContents, FolderProblem } from './folder.ts'
+import type { Gap, GapFill } from './gap.ts'
 import type { BadHeader, FeedHeader } from './header.ts'
 import type { FeedHealth } from './health.ts'
 import type { FeedInterpretation } from './interpretation.ts'
-import type { Counts, Extent, ItemDetail, ItemId, ItemRow, Page, PageKey, Tape, View } from './item.ts'
+import type { Counts, Extent, ItemDetail, ItemRow, Page, PageKey, Tape, View } from './item.ts'
+import type { Language } from './language.ts'
 import type { Message } from './message.ts'
 import type { Mishap } from './mishap.ts'
 import type { Result } from './result.ts'
-import type { Rule, RuleContent, RuleId, RuleProblem, RuleTestStep } from './rule.ts'
+import type { Rule, RuleContent, RuleProblem } from './rule.ts'
 import type { Settings } from './settings.ts'
 import type { UpdateState } from './update.ts'
-import type { SmartFeed, SmartFeedId } from './smart-feed.ts'
+import type { SmartFeed } from './smart-feed.ts'
 import type { ResumeWay, TrialNews, TrialPreview } from './trial.ts'
 import type {
   BackupPreview,
@@ -71,7 +74,7 @@ export interface Snapshot {
   /** In the reader's order. */
   rules: Rule[]
   /** The language that `system` means here. */
-  systemLanguage: 'en' | 'ko'
+  systemLanguage: Language
   notifications: NotificationHealth
   online: boolean
   /** Gaps that are being fetched. */

@@ -1,13 +1,10 @@
-import type { FeedId } from './feed.ts'
-import type { FeedPlaces, FolderId } from './folder.ts'
+import type { FeedId, FolderId, ItemId, SmartFeedId } from './ids.ts'
+import type { FeedPlaces } from './folder.ts'
 import type { Gap } from './gap.ts'
-import type { SmartFeedId } from './smart-feed.ts'
 import type { AppliedRule } from './rule.ts'
 import { MINUTE } from './time.ts'
 
 /** An item is one piece of news. Times are epoch milliseconds. */
-
-export type ItemId = number
 
 /** What a list shows of an item. */
 export interface ItemRow {
@@ -59,6 +56,9 @@ export interface ItemDetail extends ItemRow {
  * Lists keep a feed's items in the server's order over a small step back of the clock; a larger one was a correction. In ms.
  */
 export const CLOCK_STEP = 5 * MINUTE
+
+/** How many items one request marks at most. */
+export const MAX_IDS = 500
 
 /** A place in a list: the next page starts behind it. */
 export interface PageKey {

@@ -1,3 +1,7 @@
+/** The languages that the program speaks. */
+export const languages = ['en', 'ko'] as const
+export type Language = (typeof languages)[number]
+
 /**
  * Guesses a language from the script a text is written in.
  *

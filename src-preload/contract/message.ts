@@ -1,4 +1,4 @@
-import type { FeedId } from './feed.ts'
+import type { FeedId } from './ids.ts'
 
 /** A message is one SSE event as the protocol delivers it. */
 export interface Message {

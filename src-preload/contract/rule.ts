@@ -1,10 +1,6 @@
-import type { FeedId } from './feed.ts'
-import type { FolderId } from './folder.ts'
-import type { ItemId, ItemRow } from './item.ts'
+import type { FeedId, FolderId, RuleId } from './ids.ts'
 
 /** A rule acts on items as they arrive: where its conditions hold, its actions are done. */
-
-export type RuleId = number
 
 /** `anywhere` is each of the others in turn. */
 export const textFields = ['anywhere', 'title', 'text', 'author', 'link', 'tags'] as const
@@ -110,18 +106,4 @@ function actionsProblem(actions: readonly RuleAction[]): RuleProblem | null {
   if (actions.length === 0) return { kind: 'no-actions' }
   const kinds = new Set(actions.map((action) => action.kind))
   return kinds.has('alert') && (kinds.has('hide') || kinds.has('read')) ? { kind: 'unseen-alert' } : null
-}
-
-/** How many of the newest stored items a test of a rule looks at. */
-export const RULE_TEST_ITEMS = 10_000
-
-/** One step of a test against what is stored; the next step goes on behind `next`, null at the end. */
-export interface RuleTestStep {
-  tested: number
-  matched: number
-  /** The first few that match, newest first, marked as the rule would mark them. */
-  rows: ItemRow[]
-  /** When the oldest tested item was received, epoch ms; null where nothing was tested. */
-  oldest: number | null
-  next: ItemId | null
 }

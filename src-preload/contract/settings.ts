@@ -1,8 +1,9 @@
+import type { Language } from './language.ts'
 import { EVERY_DAY, type QuietHours } from './quiet-hours.ts'
 
 export interface Settings extends QuietHours {
   theme: 'system' | 'light' | 'dark'
-  language: 'system' | 'en' | 'ko'
+  language: 'system' | Language
   density: 'compact' | 'cosy' | 'roomy'
   /** The one switch above the feeds' own. */
   notifications: boolean

@@ -1,6 +1,6 @@
-/** A smart feed is a saved search. */
+import type { SmartFeedId } from './ids.ts'
 
-export type SmartFeedId = number
+/** A smart feed is a saved search. */
 
 export interface SmartFeed {
   id: SmartFeedId

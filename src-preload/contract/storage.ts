@@ -1,4 +1,4 @@
-import type { FeedId } from './feed.ts'
+import type { FeedId } from './ids.ts'
 
 /** What the library takes on the disk, and what is kept of it. Sizes are bytes, times epoch milliseconds. */
 

@@ -1,5 +1,5 @@
-import type { FeedId } from './feed.ts'
-import type { ItemId, PageKey, View } from './item.ts'
+import type { FeedId, ItemId } from './ids.ts'
+import type { PageKey, View } from './item.ts'
 
 /** Where the reader is in the window, so that another window can go on from there. */
 export interface Whereabouts {

@@ -1,4 +1,5 @@
-import { feedUrl, type FeedId } from '#contract/feed.ts'
+import type { FeedId } from '#contract/ids.ts'
+import { feedUrl } from '#contract/feed.ts'
 import type { FeedHeader } from '#contract/header.ts'
 import type { FeedInterpretation } from '#contract/interpretation.ts'
 import type { Bridge, FeedTest, TestProblem } from '#contract/ipc.ts'

@@ -1,5 +1,5 @@
-import { feedUrl, titleFromUrl, type FeedId, type FeedNotify, type FeedSummary } from '#contract/feed.ts'
-import type { FolderId } from '#contract/folder.ts'
+import type { FeedId, FolderId } from '#contract/ids.ts'
+import { originOf, feedUrl, titleFromUrl, type FeedNotify, type FeedSummary } from '#contract/feed.ts'
 import type { FeedHeader } from '#contract/header.ts'
 import { tidyInterpretation, type FeedInterpretation } from '#contract/interpretation.ts'
 import type { Bridge } from '#contract/ipc.ts'
@@ -81,7 +81,7 @@ export class FeedDraft {
 
   /** Whether the address is on the server that the stored headers are for. */
   get sameServer(): boolean {
-    return originOf(this.#stored) === originOf(this.edited?.url ?? null)
+    return originOf(this.#stored ?? '') === originOf(this.edited?.url ?? '')
   }
 
   get isSilent(): boolean {
@@ -191,8 +191,4 @@ export class FeedDraft {
     this.#address = plain
     this.headersOpen = true
   }
-}
-
-function originOf(address: string | null): string | null {
-  return address === null ? null : new URL(address).origin
 }

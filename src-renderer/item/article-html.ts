@@ -1,7 +1,5 @@
 import DOMPurify from 'dompurify'
-import type { FeedId } from '#contract/feed.ts'
-import type { ItemId } from '#contract/item.ts'
-
+import type { FeedId, ItemId } from '#contract/ids.ts'
 /**
  * Foreign HTML becomes harmless HTML in two steps, and the strict one comes last.
  *

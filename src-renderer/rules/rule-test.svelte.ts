@@ -1,6 +1,8 @@
 import type { Bridge } from '#contract/ipc.ts'
-import type { ItemId, ItemRow } from '#contract/item.ts'
-import { RULE_TEST_ITEMS, type RuleContent, type RuleProblem } from '#contract/rule.ts'
+import type { ItemId } from '#contract/ids.ts'
+import type { ItemRow } from '#contract/item.ts'
+import type { RuleContent, RuleProblem } from '#contract/rule.ts'
+import { RULE_TEST_ITEMS } from '#contract/rule-test.ts'
 
 /** How long nothing was typed before a rule is tried, in ms. */
 const PAUSE = 250

@@ -1,5 +1,6 @@
-import { inTrouble, type FeedId, type FeedSummary } from '#contract/feed.ts'
-import type { FeedPlace, Folder, FolderId } from '#contract/folder.ts'
+import type { FeedId, FolderId } from '#contract/ids.ts'
+import { inTrouble, type FeedSummary } from '#contract/feed.ts'
+import type { FeedPlace, Folder } from '#contract/folder.ts'
 
 /** A row of the tree by name: what the keyboard stands on, what is dragged. */
 export type TreeKey = `feed-${FeedId}` | `folder-${FolderId}`

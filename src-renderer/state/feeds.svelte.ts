@@ -1,4 +1,5 @@
-import type { FeedId, FeedOptions, FeedSummary } from '#contract/feed.ts'
+import type { FeedId } from '#contract/ids.ts'
+import type { FeedOptions, FeedSummary } from '#contract/feed.ts'
 import type { Bridge } from '#contract/ipc.ts'
 import type { LiveFeed, PlacedFeed } from './feed-tree.ts'
 import type { Toasts } from './toasts.svelte.ts'

@@ -1,4 +1,5 @@
-import type { Folder, FolderId } from '#contract/folder.ts'
+import type { FolderId } from '#contract/ids.ts'
+import type { Folder } from '#contract/folder.ts'
 
 /** A folder by its path, as a list shows it that has no room for a tree. */
 export interface FolderChoice {

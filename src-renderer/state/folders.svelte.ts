@@ -1,12 +1,6 @@
-import type { FeedId, FeedNotify } from '#contract/feed.ts'
-import {
-  folderProblem,
-  foldersAround,
-  foldersWithin,
-  type Folder,
-  type FolderContents,
-  type FolderId
-} from '#contract/folder.ts'
+import type { FeedId, FolderId } from '#contract/ids.ts'
+import type { FeedNotify } from '#contract/feed.ts'
+import { folderProblem, foldersAround, foldersWithin, type Folder, type FolderContents } from '#contract/folder.ts'
 import type { Bridge } from '#contract/ipc.ts'
 import {
   feedKey,

@@ -1,4 +1,5 @@
-import type { Gap, GapFill, GapId } from '#contract/gap.ts'
+import type { GapId } from '#contract/ids.ts'
+import type { Gap, GapFill } from '#contract/gap.ts'
 import type { Bridge } from '#contract/ipc.ts'
 
 /** The gaps that are being fetched, and those whose server was not reached. How the others ended stands in each gap. */

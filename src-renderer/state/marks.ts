@@ -1,8 +1,5 @@
 import type { Bridge } from '#contract/ipc.ts'
-import type { ItemRow } from '#contract/item.ts'
-
-/** Ids that one request takes at most. */
-const MOST_IDS = 500
+import { MAX_IDS, type ItemRow } from '#contract/item.ts'
 
 /** Read and starred: shown at once wherever the item stands, then sent to main. */
 export class Marks {
@@ -21,8 +18,8 @@ export class Marks {
 
   setAllRead(rows: ItemRow[]): void {
     for (const row of rows) this.#show({ ...row, read: true })
-    for (let from = 0; from < rows.length; from += MOST_IDS)
-      void this.#bridge.setRead({ ids: rows.slice(from, from + MOST_IDS).map((row) => row.id), read: true })
+    for (let from = 0; from < rows.length; from += MAX_IDS)
+      void this.#bridge.setRead({ ids: rows.slice(from, from + MAX_IDS).map((row) => row.id), read: true })
   }
 
   setStarred(row: ItemRow, starred: boolean): void {

@@ -1,6 +1,4 @@
-import type { FeedId } from '#contract/feed.ts'
-import type { SmartFeedId } from '#contract/smart-feed.ts'
-import type { FolderId } from '#contract/folder.ts'
+import type { FeedId, FolderId, SmartFeedId } from '#contract/ids.ts'
 import type { TreeKey } from './feed-tree.ts'
 
 export type SettingsPage =

@@ -1,5 +1,6 @@
 import type { Bridge } from '#contract/ipc.ts'
-import type { ItemDetail, ItemId, ItemRow } from '#contract/item.ts'
+import type { ItemId } from '#contract/ids.ts'
+import type { ItemDetail, ItemRow } from '#contract/item.ts'
 import type { Clock } from './clock.svelte.ts'
 import type { Marks } from './marks.ts'
 import type { Toasts } from './toasts.svelte.ts'

@@ -1,6 +1,6 @@
-import type { ItemId, View } from '#contract/item.ts'
+import type { ItemId, SmartFeedId } from '#contract/ids.ts'
+import type { View } from '#contract/item.ts'
 import { MAX_QUERY_LENGTH, parseQuery, quoted, type QueryPart } from '#contract/query.ts'
-import type { SmartFeedId } from '#contract/smart-feed.ts'
 import { matcher, type Matcher } from './find-matches.ts'
 import type { LiveList } from './list/live-list.svelte.ts'
 import type { Anchor } from './list/viewport.ts'

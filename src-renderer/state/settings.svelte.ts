@@ -1,6 +1,7 @@
 import type { Bridge, Snapshot } from '#contract/ipc.ts'
 import { defaultSettings, type Settings } from '#contract/settings.ts'
-import { words, type Language, type Words } from '../words/words.ts'
+import type { Language } from '#contract/language.ts'
+import { words, type Words } from '../words/words.ts'
 
 /** The reader's settings, and what `system` means on this machine. */
 export class SettingsState {

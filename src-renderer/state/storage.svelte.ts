@@ -1,4 +1,4 @@
-import type { FeedId } from '#contract/feed.ts'
+import type { FeedId } from '#contract/ids.ts'
 import type { Bridge } from '#contract/ipc.ts'
 import type { Result } from '#contract/result.ts'
 import type {

@@ -1,3 +1,5 @@
+import type { Language } from '#contract/language.ts'
+
 /**
  * Every word of the window, in English; the shape of this table is what every other language must fill.
  *
@@ -39,7 +41,7 @@ const count = (n: number, one: string, other: string) =>
   `${number.format(n)} ${plural.select(n) === 'one' ? one : other}`
 
 export const en = {
-  language: 'en' as 'en' | 'ko',
+  language: 'en' as Language,
   app: 'Tickertape',
 
   format: {

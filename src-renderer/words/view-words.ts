@@ -1,7 +1,5 @@
-import type { FeedId } from '#contract/feed.ts'
-import type { FolderId } from '#contract/folder.ts'
+import type { FeedId, FolderId, SmartFeedId } from '#contract/ids.ts'
 import type { View } from '#contract/item.ts'
-import type { SmartFeedId } from '#contract/smart-feed.ts'
 import type { Words } from './words.ts'
 
 /** Where the names of feeds, folders and smart feeds come from; empty for one that is gone. */

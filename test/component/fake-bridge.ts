@@ -1,4 +1,5 @@
-import { defaultFeedOptions, type FeedId, type FeedSummary } from '#contract/feed.ts'
+import type { FeedId } from '#contract/ids.ts'
+import { defaultFeedOptions, type FeedSummary } from '#contract/feed.ts'
 import { foldersAround, foldersWithin, type FeedPlaces, type Folder } from '#contract/folder.ts'
 import type { Gap } from '#contract/gap.ts'
 import type { AnswerOf, Bridge, InputOf, Notice, RequestName, Snapshot } from '#contract/ipc.ts'

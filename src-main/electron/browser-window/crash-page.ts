@@ -1,4 +1,5 @@
-import { words, type Language } from '../../words/words.ts'
+import type { Language } from '#contract/language.ts'
+import { words } from '../../words/words.ts'
 
 /** What stands in the window while its own page cannot be brought back, as links that the window catches. */
 export const AGAIN = 'app://tickertape/crash/again'

@@ -3,9 +3,7 @@ import { extname, join, normalize, sep } from 'node:path'
 import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
 import { protocol, session, type ProtocolResponse } from 'electron'
-import type { FeedId } from '#contract/feed.ts'
-import type { ItemId } from '#contract/item.ts'
-
+import type { FeedId, ItemId } from '#contract/ids.ts'
 /** The window's own scheme: what it loads never comes from `file:`, and its origin is nobody else's. */
 export const APP_ORIGIN = 'app://tickertape'
 

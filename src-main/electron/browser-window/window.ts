@@ -10,7 +10,7 @@ import { AGAIN, COPY, crashPage } from './crash-page.ts'
 import { systemLanguage } from '../desktop.ts'
 import { APP_ORIGIN } from './scheme.ts'
 import { parsePlace, placeOn, SMALLEST, type WindowPlace } from './window-place.ts'
-import type { Language } from '../../words/words.ts'
+import type { Language } from '#contract/language.ts'
 
 /** A renderer that dies more often than this is not brought back at once, but with a pause. */
 const CALM_AFTER_CRASH = 10_000

@@ -13,7 +13,8 @@ import {
   type FeedInterpretation
 } from '#contract/interpretation.ts'
 import type { InputOf, RequestName } from '#contract/ipc.ts'
-import { PAGE_LIMIT } from '#contract/item.ts'
+import { languages } from '#contract/language.ts'
+import { MAX_IDS, PAGE_LIMIT } from '#contract/item.ts'
 import { EVERY_DAY, MINUTES_OF_DAY } from '#contract/quiet-hours.ts'
 import { MAX_QUERY_LENGTH } from '#contract/query.ts'
 import { MAX_SMART_TITLE_LENGTH } from '#contract/smart-feed.ts'
@@ -30,7 +31,6 @@ import { printable } from '../../base/printable.ts'
 export type Check<Input> = v.GenericSchema<unknown, Input> &
   (Input extends null ? unknown : { entries: { [F in keyof Input]-?: unknown } })
 
-const MAX_IDS = 1000
 const isLineName = (name: unknown): boolean => typeof name === 'string' && /^(gap|day)-\d{1,16}$/.test(name)
 const id = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_SAFE_INTEGER))
 const upTo = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(most))
@@ -147,7 +147,7 @@ const rule = v.strictObject({
 /** Each may be absent. */
 const settings = v.strictObject({
   theme: v.exactOptional(v.picklist(['system', 'light', 'dark'])),
-  language: v.exactOptional(v.picklist(['system', 'en', 'ko'])),
+  language: v.exactOptional(v.picklist(['system', ...languages])),
   density: v.exactOptional(v.picklist(['compact', 'cosy', 'roomy'])),
   notifications: v.exactOptional(v.boolean()),
   quietHours: v.exactOptional(v.boolean()),

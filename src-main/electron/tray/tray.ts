@@ -3,7 +3,8 @@ import { Menu, nativeImage, nativeTheme, Tray, type MenuItemConstructorOptions, 
 import { HOUR } from '#contract/time.ts'
 import type { Disposable } from '../../base/disposable.ts'
 import { TrayFace, type TrayFacts, type TrayLook } from './tray-face.ts'
-import { words, type Language } from '../../words/words.ts'
+import type { Language } from '#contract/language.ts'
+import { words } from '../../words/words.ts'
 
 export interface TrayOptions {
   /** The folder with the icons, absolute. */

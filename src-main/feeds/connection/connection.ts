@@ -1,4 +1,5 @@
-import type { ConnectionState, EndReason, FeedId } from '#contract/feed.ts'
+import type { FeedId } from '#contract/ids.ts'
+import type { ConnectionState, EndReason } from '#contract/feed.ts'
 import type { Batch } from '#contract/message.ts'
 import { HOUR } from '#contract/time.ts'
 import { log } from '../../base/log.ts'

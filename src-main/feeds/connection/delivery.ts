@@ -1,4 +1,4 @@
-import type { FeedId } from '#contract/feed.ts'
+import type { FeedId } from '#contract/ids.ts'
 import type { Batch, Message, Resumption } from '#contract/message.ts'
 import type { CreditAccount } from '../stream/credits.ts'
 

@@ -1,4 +1,5 @@
-import type { EndReason, FeedId } from '#contract/feed.ts'
+import type { FeedId } from '#contract/ids.ts'
+import { originOf, type EndReason } from '#contract/feed.ts'
 import type { Disposable } from '../../base/disposable.ts'
 
 /** A feed as its origin sees it. All times are those of the `Clock`. */
@@ -64,7 +65,7 @@ export class OriginRecovery implements Disposable {
   }
 
   join(url: string, member: OriginMember): OriginPlace {
-    const name = originOf(url)
+    const name = originOf(url) ?? url
     const origin = this.#origins.get(name) ?? new Origin(this.#clock)
     this.#origins.set(name, origin)
     origin.join(member)
@@ -289,13 +290,5 @@ function evidenceOf(reason: EndReason): 'nobody' | 'no-connection' | 'gateway' |
       return reason.status >= 502 && reason.status <= 504 ? 'gateway' : 'answer'
     default:
       return 'answer'
-  }
-}
-
-function originOf(url: string): string {
-  try {
-    return new URL(url).origin
-  } catch {
-    return url
   }
 }

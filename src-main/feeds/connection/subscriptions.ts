@@ -1,4 +1,5 @@
-import type { ConnectionState, FeedId } from '#contract/feed.ts'
+import type { FeedId } from '#contract/ids.ts'
+import type { ConnectionState } from '#contract/feed.ts'
 import type { Batch } from '#contract/message.ts'
 import type { Disposable } from '../../base/disposable.ts'
 import { Emitter } from '../../base/emitter.ts'

@@ -1,4 +1,4 @@
-import type { FeedId } from '#contract/feed.ts'
+import type { FeedId } from '#contract/ids.ts'
 
 export interface CreditLimits {
   /** Bytes received and not yet accepted that one feed may have. */

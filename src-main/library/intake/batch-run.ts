@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { FeedId } from '#contract/feed.ts'
-import type { ItemId } from '#contract/item.ts'
+import type { FeedId, ItemId } from '#contract/ids.ts'
 import type { Message } from '#contract/message.ts'
 import type { Change, MappedItem } from '../../interpret/interpretation.ts'
 import type { RuleSet } from '../../rules/rules.ts'

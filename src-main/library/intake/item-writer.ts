@@ -1,5 +1,5 @@
-import type { FeedId } from '#contract/feed.ts'
-import { CLOCK_STEP, type ItemId, type ItemRow } from '#contract/item.ts'
+import type { FeedId, ItemId } from '#contract/ids.ts'
+import { CLOCK_STEP, type ItemRow } from '#contract/item.ts'
 import type { Message } from '#contract/message.ts'
 import { excerptOf } from '../../interpret/excerpt.ts'
 import type { MappedItem } from '../../interpret/interpretation.ts'

@@ -1,4 +1,4 @@
-import type { FeedId } from '#contract/feed.ts'
+import type { FeedId } from '#contract/ids.ts'
 import { namedBy, timeOf, type ItemState, type QueryPart } from '#contract/query.ts'
 import { statements } from '../store/database.ts'
 import type { Database } from '../store/sqlite.ts'

@@ -1,4 +1,4 @@
-import type { FeedId } from '#contract/feed.ts'
+import type { FeedId, ItemId } from '#contract/ids.ts'
 import type { Gap } from '#contract/gap.ts'
 import {
   PAGE_LIMIT,
@@ -7,7 +7,6 @@ import {
   type Counts,
   type Extent,
   type ItemDetail,
-  type ItemId,
   type ItemRow,
   type Page,
   type PageKey,

@@ -1,4 +1,4 @@
-import type { FeedId } from '#contract/feed.ts'
+import type { FeedId } from '#contract/ids.ts'
 import type { PageKey } from '#contract/item.ts'
 import type { Statements } from '../store/database.ts'
 import { ROW_COLUMNS } from '../store/rows.ts'

@@ -1,4 +1,5 @@
-import type { ItemId, PageKey } from '#contract/item.ts'
+import type { ItemId } from '#contract/ids.ts'
+import type { PageKey } from '#contract/item.ts'
 import { parseQuery, type ItemState } from '#contract/query.ts'
 import { statements } from '../store/database.ts'
 import { conditions, LAST_PLACE_TIME, QueryCompiler, type CompiledQuery, type FindOptions } from './compiled-query.ts'

@@ -1,5 +1,4 @@
-import type { FeedId } from '#contract/feed.ts'
-import type { ItemId } from '#contract/item.ts'
+import type { FeedId, ItemId } from '#contract/ids.ts'
 import type { RetentionLimits } from '#contract/storage.ts'
 import { statements, type Statements } from '../store/database.ts'
 import type { Database } from '../store/sqlite.ts'

@@ -1,4 +1,4 @@
-import type { FeedId } from '#contract/feed.ts'
+import type { FeedId } from '#contract/ids.ts'
 import type { RetentionLimits } from '#contract/storage.ts'
 import { DAY } from '#contract/time.ts'
 

@@ -1,4 +1,4 @@
-import type { FeedId } from '#contract/feed.ts'
+import type { FeedId } from '#contract/ids.ts'
 import type { RetentionLimits } from '#contract/storage.ts'
 import { statements, transaction } from '../store/database.ts'
 import type { FeedUnread } from '../store/records.ts'

@@ -1,4 +1,4 @@
-import type { FeedId } from '#contract/feed.ts'
+import type { FeedId } from '#contract/ids.ts'
 import { DAY } from '#contract/time.ts'
 import { statements } from '../store/database.ts'
 import type { Database } from '../store/sqlite.ts'

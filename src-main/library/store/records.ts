@@ -1,10 +1,9 @@
-import type { FeedId, FeedOptions } from '#contract/feed.ts'
+import type { FeedId, GapId, ItemId, SmartFeedId } from '#contract/ids.ts'
+import type { FeedOptions } from '#contract/feed.ts'
 import type { FeedPlace, Folder, FolderContents } from '#contract/folder.ts'
-import type { Gap, GapId } from '#contract/gap.ts'
-import type { ItemId, ItemRow } from '#contract/item.ts'
+import type { Gap } from '#contract/gap.ts'
+import type { ItemRow } from '#contract/item.ts'
 import type { Message } from '#contract/message.ts'
-import type { SmartFeedId } from '#contract/smart-feed.ts'
-
 /** What crosses between the threads: plain, compact values. Times are epoch milliseconds. */
 
 /** A feed as it is stored; its connection is none of the library's business. */

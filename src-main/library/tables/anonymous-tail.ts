@@ -1,4 +1,4 @@
-import type { FeedId } from '#contract/feed.ts'
+import type { FeedId } from '#contract/ids.ts'
 import type { Statements } from '../store/database.ts'
 
 /** How many of a feed's last messages without an identity are remembered. */

@@ -1,4 +1,4 @@
-import type { ItemId } from '#contract/item.ts'
+import type { ItemId } from '#contract/ids.ts'
 import type { AppliedRule } from '#contract/rule.ts'
 import type { Statements } from '../store/database.ts'
 

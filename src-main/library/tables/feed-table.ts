@@ -1,4 +1,5 @@
-import { defaultFeedOptions, type FeedId, type FeedOptions } from '#contract/feed.ts'
+import type { FeedId } from '#contract/ids.ts'
+import { originOf, defaultFeedOptions, type FeedOptions } from '#contract/feed.ts'
 import { CLOCK_STEP } from '#contract/item.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
 import { defaultSettings, type Settings } from '#contract/settings.ts'
@@ -7,7 +8,6 @@ import type { AlreadyAdded, FeedConfiguration, StoredFeed, StoredHeaders, Stored
 import { formerInterpretations, remembered } from '../store/former-selves.ts'
 import { FEEDS, interpretationToSql, optionsToSql, storedFeed, tagsToSql } from '../store/rows.ts'
 import type { Database } from '../store/sqlite.ts'
-import { originOf } from '../../interpret/web-address.ts'
 
 const PURGE_STEP = 200
 const PURGE_SEEN_STEP = 1000

@@ -1,11 +1,10 @@
-import type { FeedId } from '#contract/feed.ts'
+import type { FeedId, FolderId } from '#contract/ids.ts'
 import {
   folderProblem,
   foldersWithin,
   type FeedPlace,
   type Folder,
   type FolderContents,
-  type FolderId,
   type FolderProblem
 } from '#contract/folder.ts'
 import { ok, refused, type Result } from '#contract/result.ts'

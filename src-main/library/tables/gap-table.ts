@@ -1,5 +1,5 @@
-import type { FeedId } from '#contract/feed.ts'
-import type { Gap, GapId } from '#contract/gap.ts'
+import type { FeedId, GapId } from '#contract/ids.ts'
+import type { Gap } from '#contract/gap.ts'
 import { statements } from '../store/database.ts'
 import type { GapToFetch } from '../store/records.ts'
 import { gapOf } from '../store/rows.ts'

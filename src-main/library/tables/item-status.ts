@@ -1,4 +1,4 @@
-import type { ItemId } from '#contract/item.ts'
+import type { ItemId } from '#contract/ids.ts'
 import { statements, transaction } from '../store/database.ts'
 import type { FeedUnread, MarkedRead, StatusChange } from '../store/records.ts'
 import { itemRow, ROW_COLUMNS } from '../store/rows.ts'

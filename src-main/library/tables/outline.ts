@@ -1,4 +1,5 @@
-import { defaultFeedOptions, type FeedId } from '#contract/feed.ts'
+import type { FeedId } from '#contract/ids.ts'
+import { defaultFeedOptions } from '#contract/feed.ts'
 import { statements, transaction, type Statements } from '../store/database.ts'
 import { optionsToSql } from '../store/rows.ts'
 import type { Database } from '../store/sqlite.ts'

@@ -1,4 +1,5 @@
-import { MAX_RULES, ruleProblem, type Rule, type RuleContent, type RuleId, type RuleProblem } from '#contract/rule.ts'
+import type { RuleId } from '#contract/ids.ts'
+import { MAX_RULES, ruleProblem, type Rule, type RuleContent, type RuleProblem } from '#contract/rule.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
 import { patternProblem } from '../../rules/pattern.ts'
 import { statements, transaction } from '../store/database.ts'

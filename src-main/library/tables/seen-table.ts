@@ -1,4 +1,4 @@
-import type { FeedId } from '#contract/feed.ts'
+import type { FeedId } from '#contract/ids.ts'
 import { DAY } from '#contract/time.ts'
 import { sha256 } from '../../base/digest.ts'
 import type { Statements } from '../store/database.ts'

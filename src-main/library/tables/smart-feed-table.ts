@@ -1,5 +1,6 @@
 import { ok, refused, type Result } from '#contract/result.ts'
-import { MAX_SMART_FEEDS, type SmartFeed, type SmartFeedId } from '#contract/smart-feed.ts'
+import type { SmartFeedId } from '#contract/ids.ts'
+import { MAX_SMART_FEEDS, type SmartFeed } from '#contract/smart-feed.ts'
 import { statements } from '../store/database.ts'
 import type { Database } from '../store/sqlite.ts'
 

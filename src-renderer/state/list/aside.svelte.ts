@@ -1,4 +1,4 @@
-import type { FeedId } from '#contract/feed.ts'
+import type { FeedId } from '#contract/ids.ts'
 import { joined, type Entry } from './order.ts'
 
 /** Items kept aside one by one; beyond it they are only counted. */

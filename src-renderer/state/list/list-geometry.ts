@@ -1,4 +1,4 @@
-import type { ItemId } from '#contract/item.ts'
+import type { ItemId } from '#contract/ids.ts'
 import { isDay, leadFor, type Places } from './list-lines.ts'
 import { keyOf, type Line, type LineKey } from './order.ts'
 

@@ -1,4 +1,4 @@
-import type { FeedId } from '#contract/feed.ts'
+import type { FeedId } from '#contract/ids.ts'
 import { noPlaces, type FeedPlaces } from '#contract/folder.ts'
 import type { Gap } from '#contract/gap.ts'
 import { belongs, type ItemRow, type View } from '#contract/item.ts'

@@ -1,6 +1,5 @@
-import type { FeedId } from '#contract/feed.ts'
-import type { GapId } from '#contract/gap.ts'
-import { CLOCK_STEP, type ItemId, type ItemRow, type PageKey } from '#contract/item.ts'
+import type { FeedId, GapId, ItemId } from '#contract/ids.ts'
+import { CLOCK_STEP, type ItemRow, type PageKey } from '#contract/item.ts'
 import { isDay, isGap, type DayLine, type GapLine } from './list-lines.ts'
 
 /** An item's place in the list. */

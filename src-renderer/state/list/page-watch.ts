@@ -1,6 +1,7 @@
 import type { Gap } from '#contract/gap.ts'
 import type { AnswerOf, Bridge } from '#contract/ipc.ts'
-import type { ItemId, ItemRow, View } from '#contract/item.ts'
+import type { ItemId } from '#contract/ids.ts'
+import type { ItemRow, View } from '#contract/item.ts'
 import type { Clock } from '../clock.svelte.ts'
 import { Turn } from '../turn.ts'
 

@@ -1,5 +1,6 @@
 import type { Bridge } from '#contract/ipc.ts'
-import { PAGE_LIMIT, type ItemId, type Page, type PageKey } from '#contract/item.ts'
+import type { ItemId } from '#contract/ids.ts'
+import { PAGE_LIMIT, type Page, type PageKey } from '#contract/item.ts'
 import type { Aside } from './aside.svelte.ts'
 import type { OpenView } from './open-view.svelte.ts'
 import { compare, pageKeyOf } from './order.ts'

@@ -1,4 +1,5 @@
-import type { Gap, GapId } from '#contract/gap.ts'
+import type { GapId } from '#contract/ids.ts'
+import type { Gap } from '#contract/gap.ts'
 import { compareGaps, type GapLine } from './list-lines.ts'
 
 /**

@@ -1,6 +1,6 @@
-import type { FeedId } from '#contract/feed.ts'
-import type { Gap, GapId } from '#contract/gap.ts'
-import type { ItemId, ItemRow } from '#contract/item.ts'
+import type { FeedId, GapId, ItemId } from '#contract/ids.ts'
+import type { Gap } from '#contract/gap.ts'
+import type { ItemRow } from '#contract/item.ts'
 import { compare, type LineKey } from './order.ts'
 import type { Stretch } from './stretch.svelte.ts'
 

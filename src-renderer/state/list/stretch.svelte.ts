@@ -1,4 +1,5 @@
-import { PAGE_LIMIT, type ItemId, type ItemRow, type Page, type PageKey } from '#contract/item.ts'
+import type { ItemId } from '#contract/ids.ts'
+import { PAGE_LIMIT, type ItemRow, type Page, type PageKey } from '#contract/item.ts'
 import type { Gap } from '#contract/gap.ts'
 import { linesAbove, linesOf, type Lines } from './list-lines.ts'
 import { compare, entryOf, isAfterCorrection, joined, keyOf, pageKeyOf, type Entry, type LineKey } from './order.ts'

@@ -1,5 +1,5 @@
 import { tick } from 'svelte'
-import type { ItemId } from '#contract/item.ts'
+import type { ItemId } from '#contract/ids.ts'
 import type { Aside } from './aside.svelte.ts'
 import type { Flow } from './flow.svelte.ts'
 import type { LiveEdge } from './live-edge.svelte.ts'

@@ -1,3 +1,4 @@
+import type { Language } from '#contract/language.ts'
 import { beforeEach, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { FakeBridge as Fake } from '../fake-bridge.ts'
@@ -5,7 +6,7 @@ import { aFeed, anItem, FakeBridge } from '../fake-bridge.ts'
 import { openWindow, titlesOnScreen, violations } from '../open-window.ts'
 
 /** Harbour with Tides in it, Korea, and one feed in no folder. */
-function library(language: 'en' | 'ko' = 'en', theme: 'light' | 'dark' = 'light'): Fake {
+function library(language: Language = 'en', theme: 'light' | 'dark' = 'light'): Fake {
   const fake = new FakeBridge()
   fake.folders = [
     { id: 1, parentId: null, title: 'Harbour' },

@@ -5,6 +5,7 @@ import { render } from 'vitest-browser-svelte'
 import type { Gap } from '#contract/gap.ts'
 import type { FeedHealth } from '#contract/health.ts'
 import type { Settings } from '#contract/settings.ts'
+import type { Language } from '#contract/language.ts'
 import { App } from '../../../src-renderer/state/app.svelte.ts'
 import { Clock } from '../../../src-renderer/state/clock.svelte.ts'
 import FeedHealthView from '../../../src-renderer/health/FeedHealth.svelte'
@@ -85,7 +86,7 @@ async function show<Props extends Record<string, unknown>>(
   return { app, fake }
 }
 
-test.each<[Gap, 'en' | 'ko', string]>([
+test.each<[Gap, Language, string]>([
   [aGap(), 'en', 'Missed 14:02–14:09 · Quayside Notices 120 messages · server kept no copy Dismiss'],
   [aGap(), 'ko', '14:02–14:09 빠짐 · Quayside Notices 메시지 120건 · 서버에 기록 없음 확인'],
   [

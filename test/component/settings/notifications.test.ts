@@ -1,10 +1,11 @@
+import type { Language } from '#contract/language.ts'
 import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { aFeed, FakeBridge } from '../fake-bridge.ts'
 import { openWindow, violations } from '../open-window.ts'
 
 async function open(
-  language: 'en' | 'ko' = 'en',
+  language: Language = 'en',
   theme: 'light' | 'dark' = 'light',
   size: { width?: number; height?: number } = {}
 ): Promise<FakeBridge> {

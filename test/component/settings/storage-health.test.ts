@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { ok, refused } from '#contract/result.ts'
 import type { StorageHealth } from '#contract/storage.ts'
+import type { Language } from '#contract/language.ts'
 import { aFeed, anItem, FakeBridge } from '../fake-bridge.ts'
 import { openWindow, violations } from '../open-window.ts'
 
@@ -11,7 +12,7 @@ const held = (large: boolean): StorageHealth => ({
   heldLog: { bytes: 143_000_000, holders: [{ name: 'sqlite3', pid: 4812 }], large }
 })
 
-async function open(health: StorageHealth = fine, language: 'en' | 'ko' = 'en', prepare = (_: FakeBridge) => {}) {
+async function open(health: StorageHealth = fine, language: Language = 'en', prepare = (_: FakeBridge) => {}) {
   const fake = new FakeBridge()
   fake.feeds = [aFeed({ id: 1, title: 'Harbour Desk' })]
   fake.items = [anItem({ id: 1 })]

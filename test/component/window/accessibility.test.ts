@@ -1,10 +1,11 @@
+import type { Language } from '#contract/language.ts'
 import { describe, expect, test } from 'vitest'
 import type { App } from '../../../src-renderer/state/app.svelte.ts'
 import { aFeed, anItem, FakeBridge } from '../fake-bridge.ts'
 import { openWindow, violations } from '../open-window.ts'
 
 /** A library with every kind of row and state. */
-function library(language: 'en' | 'ko', theme: 'light' | 'dark'): FakeBridge {
+function library(language: Language, theme: 'light' | 'dark'): FakeBridge {
   const fake = new FakeBridge()
   const now = Date.now()
   fake.feeds = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { FeedId } from '#contract/feed.ts'
+import type { FeedId } from '#contract/ids.ts'
 import type { Gap, GapFill } from '#contract/gap.ts'
 import type { Batch } from '#contract/message.ts'
 import { openLibrary } from '../../../src-main/library/library.ts'

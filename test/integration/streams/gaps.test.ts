@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { FeedId } from '#contract/feed.ts'
+import type { FeedId } from '#contract/ids.ts'
 import type { Gap } from '#contract/gap.ts'
 import type { Acknowledgement } from '../../../src-main/library/library.ts'
 import { openLibrary } from '../../../src-main/library/library.ts'

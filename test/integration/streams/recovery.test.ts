@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { ConnectionState, FeedId } from '#contract/feed.ts'
+import type { FeedId } from '#contract/ids.ts'
+import type { ConnectionState } from '#contract/feed.ts'
 import {
   Subscriptions,
   type SubscriptionsOptions,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { FeedId } from '#contract/feed.ts'
+import type { FeedId } from '#contract/ids.ts'
 import type { Batch } from '#contract/message.ts'
 import { openLibrary } from '../../../src-main/library/library.ts'
 import { Subscriptions } from '../../../src-main/feeds/connection/subscriptions.ts'

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { ConnectionState, FeedId } from '#contract/feed.ts'
+import type { FeedId } from '#contract/ids.ts'
+import type { ConnectionState } from '#contract/feed.ts'
 import type { Batch } from '#contract/message.ts'
 import {
   Subscriptions,

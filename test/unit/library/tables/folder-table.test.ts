@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { FeedId } from '#contract/feed.ts'
-import { MAX_FOLDER_DEPTH, type FolderId } from '#contract/folder.ts'
+import type { FeedId, FolderId } from '#contract/ids.ts'
+import { MAX_FOLDER_DEPTH } from '#contract/folder.ts'
 import type { PageKey, View } from '#contract/item.ts'
 import { Lists } from '../../../../src-main/library/lists/lists.ts'
 import type { Database } from '../../../../src-main/library/store/sqlite.ts'
