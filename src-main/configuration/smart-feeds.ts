@@ -2,6 +2,7 @@ import type { Result } from '#contract/result.ts'
 import type { SmartFeedId } from '#contract/ids.ts'
 import type { SmartFeed } from '#contract/smart-feed.ts'
 import type { Disposable } from '../base/disposable.ts'
+import { Emitter } from '../base/emitter.ts'
 import { log } from '../base/log.ts'
 import type { Library } from '../library/library.ts'
 
@@ -13,11 +14,13 @@ const LONGEST = 10_000
  * The smart feeds, each with how many unread items it finds.
  *
  * Counting asks the index, so it waits for a lull: a count may be a few seconds old, and says so by nothing but its
- * slowness. `tell` hears the whole list whenever something of it changed.
+ * slowness.
  */
 export class SmartFeeds implements Disposable {
   readonly #library
-  readonly #tell
+  /** The whole list, whenever something of it changed. */
+  readonly #onChange = new Emitter<SmartFeed[]>()
+  readonly onChange = this.#onChange.event
   #all: SmartFeed[] = []
   /** What was removed and can come back, with its place in the order. */
   readonly #removed = new Map<SmartFeedId, { smartFeed: SmartFeed; at: number }>()
@@ -26,9 +29,8 @@ export class SmartFeeds implements Disposable {
   #counting = false
   #disposed = false
 
-  constructor(library: Library, tell: (smartFeeds: SmartFeed[]) => void) {
+  constructor(library: Library) {
     this.#library = library
-    this.#tell = tell
   }
 
   async start(): Promise<void> {
@@ -71,7 +73,7 @@ export class SmartFeeds implements Disposable {
     this.recount()
   }
 
-  /** Items came or changed: what they change in the counts is told after a lull. */
+  /** Items came or changed: they are counted after a lull. */
   recount(): void {
     if (this.#all.length === 0 || this.#disposed) return
     const now = Date.now()
@@ -85,6 +87,7 @@ export class SmartFeeds implements Disposable {
   dispose(): void {
     this.#disposed = true
     if (this.#timer) clearTimeout(this.#timer)
+    this.#onChange.dispose()
   }
 
   async #count(): Promise<void> {
@@ -120,6 +123,6 @@ export class SmartFeeds implements Disposable {
 
   #set(all: SmartFeed[]): void {
     this.#all = all
-    if (!this.#disposed) this.#tell(all)
+    this.#onChange.fire(all)
   }
 }

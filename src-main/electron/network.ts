@@ -1,7 +1,9 @@
 import { net, session } from 'electron'
 import type { Disposable } from '../base/disposable.ts'
 import { Emitter, type Event } from '../base/emitter.ts'
+import { log } from '../base/log.ts'
 
+/** How often the system is asked whether there is a network, in ms. */
 const LOOK_EVERY = 2_000
 
 export interface Network extends Disposable {
@@ -17,6 +19,7 @@ export function networkWatch(): Network {
     const now = net.isOnline()
     if (now === online) return
     online = now
+    log.info(now ? 'online' : 'offline')
     changes.fire(now)
   }, LOOK_EVERY)
   return {

@@ -1,10 +1,13 @@
+import type { ItemId } from '#contract/ids.ts'
 import { writeFile } from 'node:fs/promises'
 import { sleep } from '../base/sleep.ts'
+import type { ItemRow } from '#contract/item.ts'
 import type { CommandLine } from './command-line.ts'
 
 /** What the flags need of the app. */
 interface Stage {
-  showSomething(): Promise<void>
+  newest(): Promise<ItemRow[]>
+  showItem(id: ItemId): void
   picture(): Promise<Buffer | null>
 }
 
@@ -18,11 +21,20 @@ export async function obeyScript({ screenshot, quitAfter }: CommandLine, app: St
   if (screenshot === null && quitAfter === null) return
   const end = (quitAfter ?? PICTURE_AFTER) * 1000
   await sleep(end - SETTLE)
-  if (screenshot !== null) await app.showSomething()
+  if (screenshot !== null) {
+    const row = worthAPicture(await app.newest())
+    if (row) app.showItem(row.id)
+  }
   await sleep(SETTLE)
   if (screenshot !== null) {
     const picture = await app.picture()
     if (picture) await writeFile(screenshot, picture)
   }
   if (quitAfter !== null) quit()
+}
+
+/** One with an image, and among those one that was edited, if there is any. */
+function worthAPicture(rows: ItemRow[]): ItemRow | undefined {
+  const illustrated = rows.filter((row) => row.image !== null)
+  return illustrated.find((row) => row.editedAt !== null) ?? illustrated[0] ?? rows[0]
 }

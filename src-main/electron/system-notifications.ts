@@ -8,17 +8,21 @@ const ANSWER_LIMIT = 5_000
 /** A notification that nobody closed is let go after this many newer ones. */
 const KEPT = 50
 
+export interface SystemNotifications {
+  show: Show
+  /** Takes back the notifications of these items. */
+  withdraw: (ids: ReadonlySet<ItemId>) => void
+  /** The items whose notifications stand on the desktop. */
+  items: () => ItemId[]
+}
+
 /**
  * Shows notifications with the desktop's own service.
  *
  * The icon is small on purpose: it travels as raw pixels with every call. A reference to each is kept until it is closed,
- * because a notification that was collected as garbage never hears its click. `withdraw` takes back those of single items;
- * `items` are those that stand.
+ * because a notification that was collected as garbage never hears its click.
  */
-export function systemNotifications(
-  iconFile: string,
-  clicked: (showing: Showing) => void
-): { show: Show; withdraw: (ids: ReadonlySet<ItemId>) => void; items: () => ItemId[] } {
+export function systemNotifications(iconFile: string, clicked: (showing: Showing) => void): SystemNotifications {
   const icon = nativeImage.createFromPath(iconFile)
   const kept = new Map<Notification, Showing['opens']>()
   const show: Show = (showing) =>

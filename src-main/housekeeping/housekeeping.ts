@@ -37,7 +37,7 @@ const TELL_EVERY = 200
 
 interface Options {
   library: Library
-  settings: () => Settings
+  settings: { readonly value: Settings }
   files: Files
   version: string
   /** Ends the program and starts it again. */
@@ -119,7 +119,7 @@ export class Housekeeping implements Disposable {
     // What goes on was planned by other settings perhaps.
     this.#removeAgain = this.#running.has('removing')
     if (this.#removeAgain) return
-    const { keepDays, keepItems } = this.#options.settings()
+    const { keepDays, keepItems } = this.#options.settings.value
     const limits = { keepDays, keepItems }
     const seen = Date.now() - this.#seenAt > DAY
     await this.#job('removing', async ({ signal }, progress) => {

@@ -1,43 +1,50 @@
 import type { Gap } from '#contract/gap.ts'
 import type { Batch } from '#contract/message.ts'
-import type { Counts, View } from '#contract/item.ts'
+import type { Counts, ItemRow, View } from '#contract/item.ts'
+import { MINUTE } from '#contract/time.ts'
 import { Disposables, type Disposable } from '../base/disposable.ts'
 import { Emitter } from '../base/emitter.ts'
 import { log } from '../base/log.ts'
 import { sleep } from '../base/sleep.ts'
-import type { Notices } from './notices.ts'
 import type { FeedList } from '../configuration/feed-list.ts'
 import type { GapChanged } from './gap-fills.ts'
 import type { FeedPlaces } from '#contract/folder.ts'
-import { MINUTE } from '#contract/time.ts'
-import type { Acknowledgement, Library, StatusChange } from '../library/library.ts'
+import type { Acknowledgement, FeedUnread, Library, StatusChange } from '../library/library.ts'
 import type { Notifier, Quiet } from '../notifications/notifier.ts'
 import { whenToTell, type Candidate, type Missed } from '../notifications/policy.ts'
 import { SilenceAlerts } from '../notifications/silence.ts'
 import type { Language } from '#contract/language.ts'
 
-/** Counts are asked of the library at most this often, in ms, however much arrives. */
+/** The library is asked for counts at most this often, in ms, however much arrives. */
 const COUNT_EVERY = 250
 
 interface Options {
   library: Library
   feeds: FeedList
   places: FeedPlaces
-  notices: Notices
   notifier: Notifier
   /** Whether notifications are wanted at all. */
   wanted: () => boolean
-  /** What holds them back for now. */
+  /** What holds notifications back for now. */
   quiet: () => Quiet
   language: () => Language
-  /** Told whenever counts may have changed. */
-  changed?: () => void
-  /** The view whose newest items the reader has before their eyes, or null when nobody looks at them. */
-  lookedAt: () => View | null
+  session: { readonly lookedAt: View | null }
+}
+
+/** What changed in lists. */
+export interface ListChange {
+  /** New rows, in the order they were stored. */
+  arrived?: readonly ItemRow[]
+  /** Rows whose content or status changed. */
+  changed?: readonly ItemRow[]
+  /** Gaps that are new, have grown, were seen or filled. */
+  gaps?: readonly Gap[]
+  /** Many rows came, went or changed at once: lists have to be read again. */
+  reload?: boolean | undefined
 }
 
 /**
- * What follows a commit: the window hears of it, the counts are brought up to date, and the desktop may be told.
+ * What follows a commit: lists change, the counts are brought up to date, and items may be notified on the desktop.
  *
  * Data flows one way: the library committed, everybody else only reads the acknowledgement.
  */
@@ -49,6 +56,11 @@ export class Arrivals implements Disposable {
   #counting = false
   #countAgain = false
   #disposed = false
+  readonly #onChange = this.#disposables.add(new Emitter<ListChange>())
+  readonly onChange = this.#onChange.event
+  /** The counts may have changed. They are read soon; `onCounts` has them. */
+  readonly #onRecount = this.#disposables.add(new Emitter<void>())
+  readonly onRecount = this.#onRecount.event
   readonly #onCounts = this.#disposables.add(new Emitter<Counts>())
   readonly onCounts = this.#onCounts.event
   /** New items were committed. */
@@ -76,36 +88,52 @@ export class Arrivals implements Disposable {
   }
 
   committed(batch: Batch, done: Acknowledgement): void {
-    const { feeds, notices } = this.#options
+    const { feeds } = this.#options
+    const { inserted, edited, removed, gaps, reload } = done
     if (!feeds.get(done.feedId)) return
     feeds.committed(done)
-    if (done.inserted.length > 0) this.#recent.push({ at: Date.now(), items: done.inserted.length })
-    notices.arrived(done.inserted)
-    notices.changed([...done.edited, ...done.removed])
-    notices.gaps(done.gaps)
-    if (done.reload) notices.tell({ reload: true })
+    if (inserted.length > 0) this.#recent.push({ at: Date.now(), items: inserted.length })
+    this.#onChange.fire({ arrived: inserted, changed: [...edited, ...removed], gaps, reload })
     this.recount()
-    if (done.inserted.length > 0) this.#onArrived.fire()
+    if (inserted.length > 0) this.#onArrived.fire()
     this.#notify(batch, done)
   }
 
   /** A gap was fetched, or a part of it. What was missed long ago is no news: nothing is notified. */
   gapFetched({ gap, openGaps, unread, inserted, changed }: GapChanged): void {
-    const { feeds, notices, notifier } = this.#options
+    const { feeds, notifier } = this.#options
     if (!feeds.get(gap.feedId)) return
     notifier.missed(missedBy(gap))
     feeds.gapsChanged(gap.feedId, openGaps)
     feeds.unreadChanged([{ feedId: gap.feedId, unread }])
-    notices.changed(changed)
-    notices.gaps([gap])
-    // They stand somewhere in the middle of a list: it is asked for again, and keeps its place.
-    if (inserted > 0) notices.tell({ reload: true })
+    // New items stand somewhere in the middle of a list: it is read again, and keeps its place.
+    this.#onChange.fire({ changed, gaps: [gap], reload: inserted > 0 })
     this.recount()
   }
 
   statusChanged(change: StatusChange): void {
     this.#options.feeds.unreadChanged(change.unread)
-    this.#options.notices.changed(change.rows)
+    this.#onChange.fire({ changed: change.rows })
+    this.recount()
+  }
+
+  /** The reader has taken note of a gap. */
+  gapSeen({ gap, openGaps }: { gap: Gap; openGaps: number }): void {
+    this.#options.feeds.gapsChanged(gap.feedId, openGaps)
+    this.#onChange.fire({ gaps: [gap] })
+  }
+
+  /** Many rows changed at once; `unread` are the feeds whose unread counts did. */
+  listsChanged(unread: readonly FeedUnread[] = []): void {
+    this.#options.feeds.unreadChanged(unread)
+    this.#onChange.fire({ reload: true })
+    this.recount()
+  }
+
+  /** A step of retention removed old items; lists are read again when all of them are done. */
+  oldRemoved({ unread, done }: { unread: readonly FeedUnread[]; done: boolean }): void {
+    if (done) return this.listsChanged(unread)
+    this.#options.feeds.unreadChanged(unread)
     this.recount()
   }
 
@@ -113,7 +141,7 @@ export class Arrivals implements Disposable {
   recount(): void {
     if (this.#disposed) return
     this.#countAgain = true
-    this.#options.changed?.()
+    this.#onRecount.fire()
     if (!this.#counting) void this.#count()
   }
 
@@ -134,7 +162,6 @@ export class Arrivals implements Disposable {
       while (this.#countAgain) {
         this.#countAgain = false
         this.#counts = await this.#options.library.counts({ todaySince: midnight() })
-        this.#options.notices.tell({ counts: this.#counts, perMinute: this.perMinute })
         this.#onCounts.fire(this.#counts)
         await sleep(COUNT_EVERY)
       }
@@ -150,7 +177,7 @@ export class Arrivals implements Disposable {
     const { feeds, places, notifier } = this.#options
     const feed = feeds.get(done.feedId)
     if (!feed || batch.phase === 'first') return
-    const view = this.#options.lookedAt()
+    const view = this.#options.session.lookedAt
     const { until, pierces } = this.#options.quiet()
     const facts = {
       wanted: this.#options.wanted(),
@@ -179,7 +206,7 @@ export class Arrivals implements Disposable {
   }
 }
 
-/** A gap as a notification tells of it: with no length where it is filled or was seen. */
+/** A gap for a notification: without a length where it is filled or was seen. */
 function missedBy({ id, feedId, fromAt, toAt, filledAt, seenAt }: Gap): Missed {
   return { id, feedId, ms: filledAt === null && seenAt === null ? Math.max(0, toAt - fromAt) : 0 }
 }

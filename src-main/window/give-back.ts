@@ -1,34 +1,39 @@
 import type { Whereabouts } from '#contract/whereabouts.ts'
 import { MINUTE } from '#contract/time.ts'
 import { Disposables, type Disposable } from '../base/disposable.ts'
-import type { Notices } from './notices.ts'
+import { Emitter } from '../base/emitter.ts'
 import type { Window } from '../electron/browser-window/window.ts'
 
-/** A window that is hidden for so long is likely to stay so, in ms. */
-export const GIVE_BACK_AFTER = 5 * MINUTE
+/** A window that has been hidden for this long is likely to stay so, in ms. */
+const ASK_AFTER = 5 * MINUTE
 
-interface Parts {
-  window: Pick<Window, 'onVisible' | 'onGone' | 'isHidden' | 'giveBack'>
-  notices: Pick<Notices, 'tell' | 'setVisible'>
-  /** Milliseconds. */
-  after: number
-}
+type HidingWindow = Pick<Window, 'onVisible' | 'onGone' | 'isHidden' | 'giveBack'>
 
 /**
- * Gives a window that is hidden for long back to the system: its process is half of what the program needs.
+ * Ends the process of a window that has been hidden for long: it is half of what the program needs.
  *
- * The window is asked first. It says where the reader is, which the next one starts with, or that it holds what nobody
+ * The window is asked first. It answers where the reader is, which the next one starts with, or that it holds what nobody
  * else knows (a dialog that is being filled in): then it stays, and is asked again later.
  */
 export class GiveBack implements Disposable {
-  readonly #parts: Parts
+  readonly #window: HidingWindow
+  /** How long the window is hidden before it is asked, in ms. */
+  readonly #after: number
   readonly #disposables = new Disposables()
   #timer: ReturnType<typeof setTimeout> | null = null
   #whereabouts: Whereabouts | null = null
 
-  constructor(parts: Parts) {
-    this.#parts = parts
-    const { window } = parts
+  /** The window has been hidden for long: it is to answer whether it can go. */
+  readonly #onDue = this.#disposables.add(new Emitter<void>())
+  readonly onDue = this.#onDue.event
+  /** It went. */
+  readonly #onGivenBack = this.#disposables.add(new Emitter<void>())
+  readonly onGivenBack = this.#onGivenBack.event
+
+  /** `afterSeconds` null for the usual five minutes. */
+  constructor(window: HidingWindow, afterSeconds: number | null = null) {
+    this.#window = window
+    this.#after = afterSeconds === null ? ASK_AFTER : afterSeconds * 1_000
     this.#disposables.add(
       window.onVisible(() => {
         this.#stop()
@@ -47,7 +52,7 @@ export class GiveBack implements Disposable {
 
   /** The window's answer; null where it cannot go now. */
   answered(whereabouts: Whereabouts | null): void {
-    const { window, notices } = this.#parts
+    const window = this.#window
     if (whereabouts === null || !window.isHidden) return
     // The answer to this very request goes out first: it would find nobody.
     setImmediate(() => {
@@ -55,8 +60,7 @@ export class GiveBack implements Disposable {
       this.#whereabouts = whereabouts
       window.giveBack()
       this.#stop()
-      // The next window is told rows from its start.
-      notices.setVisible(true)
+      this.#onGivenBack.fire()
     })
   }
 
@@ -73,9 +77,9 @@ export class GiveBack implements Disposable {
 
   #ask(): void {
     this.#timer = setTimeout(() => {
-      this.#parts.notices.tell({ asks: [{ kind: 'give-back' }] })
+      this.#onDue.fire()
       this.#ask()
-    }, this.#parts.after)
+    }, this.#after)
   }
 
   #stop(): void {

@@ -12,10 +12,10 @@ const MAX_ARRIVED = 200
 const MAX_CHANGED = 500
 
 /**
- * Tells the window what changed: coalesced, numbered, and the next one only after the last was acknowledged.
+ * Sends the window what changed: coalesced, numbered, and the next notice only after the last was acknowledged.
  *
  * So a window that is busy gets fewer and fuller notices instead of a growing queue, and a flood of items costs at most
- * `MAX_ARRIVED` rows a notice. A hidden window is told no rows; when it shows again it is told to ask for its page.
+ * `MAX_ARRIVED` rows a notice. A hidden window is sent no rows; when it shows again a notice has it read its page again.
  */
 export class Notices {
   #send: (notice: Notice) => void
@@ -44,12 +44,12 @@ export class Notices {
     return this.#revision
   }
 
-  /** Whether rows are told at all: a hidden window asks for its page when it shows again. */
+  /** Whether rows are sent at all: a hidden window reads its page when it shows again. */
   get takesRows(): boolean {
     return this.#visible && this.#listening
   }
 
-  /** A window has just asked for everything: what was pending is in its snapshot, and nothing is owed to the one before. */
+  /** A window takes its snapshot: what was pending is in it, and nothing is owed to the window before. */
   restart(): void {
     this.#clear()
     this.#acknowledged = this.#revision
@@ -80,7 +80,7 @@ export class Notices {
     this.#schedule()
   }
 
-  tell(news: News): void {
+  add(news: News): void {
     const asks = [...(this.#news.asks ?? []), ...(news.asks ?? [])]
     this.#news = { ...this.#news, ...news, ...(asks.length > 0 ? { asks } : {}) }
     this.#schedule()
@@ -101,16 +101,16 @@ export class Notices {
   /** Rows in the order they were stored. */
   arrived(rows: readonly ItemRow[]): void {
     if (!this.takesRows) return
-    this.#add(rows.filter((row) => belongs(row, this.#view, this.#places)))
+    this.#addArrived(rows.filter((row) => belongs(row, this.#view, this.#places)))
   }
 
-  /** Rows that the search that is open finds, which the library was asked for. */
+  /** Rows that the open search finds. */
   arrivedInSearch(rows: readonly ItemRow[]): void {
     if (!this.takesRows || rows.length === 0) return
-    this.#add(rows)
+    this.#addArrived(rows)
   }
 
-  #add(rows: readonly ItemRow[]): void {
+  #addArrived(rows: readonly ItemRow[]): void {
     for (const row of rows) {
       this.#arrived.set(row.id, row)
       if (this.#arrived.size > MAX_ARRIVED) {
@@ -135,14 +135,14 @@ export class Notices {
     this.#schedule()
   }
 
-  /** Gaps as they are now; a hidden window asks for its page when it shows again. */
+  /** Gaps as they are now; a hidden window reads its page when it shows again. */
   gaps(gaps: readonly Gap[]): void {
     if (!this.takesRows || gaps.length === 0) return
     for (const gap of gaps) this.#gaps.set(gap.id, gap)
     this.#schedule()
   }
 
-  /** How far a gap is; only the last word of each counts, also for a window that is hidden. */
+  /** How far a gap is fetched; only the last state of each counts, also for a window that is hidden. */
   fill(fill: GapFill): void {
     if (!this.#listening) return
     this.#fills.set(fill.gapId, fill)

@@ -11,8 +11,10 @@ import { TrayIcon } from '../electron/tray/tray.ts'
 import type { Language } from '#contract/language.ts'
 import { words } from '../words/words.ts'
 import type { Closing, Window } from '../electron/browser-window/window.ts'
+import type { CurrentSettings } from '../configuration/current-settings.ts'
 import type { FeedList } from '../configuration/feed-list.ts'
 import type { Notifier } from '../notifications/notifier.ts'
+import type { WindowSession } from './window-session.ts'
 
 /** How long after a start without a window a panel may take to show the icon, in ms; panels start with the session too. */
 const PANEL_STARTS_WITHIN = 15_000
@@ -31,9 +33,8 @@ interface Parts {
   /** The folder with the tray's icons. */
   icons: string
   language: () => Language
-  settings: () => Settings
-  changeSettings: (change: Partial<Settings>) => Promise<unknown>
-  openSettings: () => void
+  settings: CurrentSettings
+  session: Pick<WindowSession, 'ask'>
   quit: () => void
 }
 
@@ -52,14 +53,14 @@ export class Presence implements Disposable {
     this.#parts = parts
     const { window, language, icons, feeds, arrivals } = parts
     const change = (wish: Partial<Settings>): void => {
-      parts.changeSettings(wish).catch((error: unknown) => log.error('the tray could not change a setting', error))
+      parts.settings.change(wish).catch((error: unknown) => log.error('the tray could not change a setting', error))
     }
     this.#tray = this.#disposables.add(
       new TrayIcon({
         icons,
         language,
         open: () => window.show(),
-        openSettings: parts.openSettings,
+        openSettings: () => parts.session.ask({ kind: 'show-settings' }),
         pauseAll: (allPaused) => change({ allPaused }),
         snooze: (snoozedUntil) => change({ snoozedUntil }),
         quit: parts.quit
@@ -86,25 +87,18 @@ export class Presence implements Disposable {
       clearInterval(look)
       if (this.#counting) clearTimeout(this.#counting)
     })
-    this.settingsChanged(parts.settings(), null)
+    this.#disposables.add(parts.settings.onChange(({ settings, before }) => this.#settingsChanged(settings, before)))
+    this.#settingsChanged(parts.settings.value, null)
   }
 
-  /** `before` null for the first time. */
-  settingsChanged(settings: Settings, before: Settings | null): void {
-    const { allPaused, snoozedUntil } = settings
-    this.#tray.update({ allPaused, snoozedUntil })
-    if (before && before.startAtLogin !== settings.startAtLogin)
-      startAtLogin(settings.startAtLogin).catch((error: unknown) => log.error('start at login', error))
-  }
-
-  /** What becomes of a window that is being closed. Tells once that the program stays. */
+  /** What becomes of a window that is being closed. The first time a notification says that the program stays. */
   async closing(): Promise<Closing> {
-    const { settings, changeSettings, notifier, language } = this.#parts
-    if (!settings().closeToTray) return 'close'
+    const { settings, notifier, language } = this.#parts
+    if (!settings.value.closeToTray) return 'close'
     if (!(await trayHostAnswers())) return 'minimise'
-    if (!settings().trayTold) {
-      await changeSettings({ trayTold: true }).catch((error: unknown) => {
-        // Told once more the next time: nothing keeps a window from closing.
+    if (!settings.value.trayTold) {
+      await settings.change({ trayTold: true }).catch((error: unknown) => {
+        // It is said once more the next time: nothing keeps a window from closing.
         log.error('that the tray was explained could not be stored', error)
       })
       const say = words[language()].tray
@@ -135,6 +129,13 @@ export class Presence implements Disposable {
     if (this.#disposables.isDisposed || !window.isHidden || (await trayHostAnswers())) return
     log.warn('no panel shows the tray icon any more')
     if (!this.#disposables.isDisposed && window.isHidden) window.showMinimised()
+  }
+
+  /** `before` null for the first time. */
+  #settingsChanged({ allPaused, snoozedUntil, startAtLogin: wanted }: Settings, before: Settings | null): void {
+    this.#tray.update({ allPaused, snoozedUntil })
+    if (before && before.startAtLogin !== wanted)
+      startAtLogin(wanted).catch((error: unknown) => log.error('start at login', error))
   }
 
   #countSoon(): void {

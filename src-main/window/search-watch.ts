@@ -1,26 +1,28 @@
 import type { ItemId } from '#contract/ids.ts'
 import type { ItemRow, View } from '#contract/item.ts'
-import type { Disposable } from '../base/disposable.ts'
+import { Disposables, type Disposable } from '../base/disposable.ts'
+import { Emitter } from '../base/emitter.ts'
 import { log } from '../base/log.ts'
-import type { Notices } from './notices.ts'
 import type { Library } from '../library/library.ts'
 
-/** How long what arrives is gathered before the library is asked which of it the search finds, in ms. */
+/** How long arriving items gather before the library is asked which of them the search finds, in ms. */
 const GATHER = 300
-/** How often it is asked again while the index is behind. */
+/** How often it is asked again while the index is behind, in ms. */
 const AGAIN = 700
-/** Where more than this arrived and nobody could tell yet, the page is asked for again instead. */
+/** Where more items than this wait for the index, the window reads its page again instead. */
 const MOST = 1_000
 
 /**
- * Brings what arrives into the search that is open.
+ * Finds which of the arriving items the open search finds.
  *
- * Whether an item matches only the index knows, a moment after it was stored: those that arrived are asked for by their
- * ids until it does. While it is far behind, the window is told how far, and asks for its page again at the end.
+ * Only the index knows whether an item matches, a moment after the item was stored: the ids that arrived are queried until
+ * it does. While the index is far behind, `onBehind` says how far, and `onStale` at the end that the page has to be read
+ * again.
  */
 export class SearchWatch implements Disposable {
   readonly #library
-  readonly #notices
+  readonly #takesRows
+  readonly #disposables = new Disposables()
   #query: string | null = null
   readonly #waiting = new Set<ItemId>()
   #overflown = false
@@ -33,12 +35,23 @@ export class SearchWatch implements Disposable {
   #timer: NodeJS.Timeout | null = null
   #asking = false
 
-  constructor(library: Pick<Library, 'matching'>, notices: Notices) {
+  /** Items that arrived and that the search finds. */
+  readonly #onFound = this.#disposables.add(new Emitter<ItemRow[]>())
+  readonly onFound = this.#onFound.event
+  /** How many stored items the index does not know yet. */
+  readonly #onBehind = this.#disposables.add(new Emitter<number>())
+  readonly onBehind = this.#onBehind.event
+  /** The index has caught up: the page that is open was read too early. */
+  readonly #onStale = this.#disposables.add(new Emitter<void>())
+  readonly onStale = this.#onStale.event
+
+  /** `takesRows`: whether a window is there to be sent rows. */
+  constructor(library: Pick<Library, 'matching'>, takesRows: () => boolean) {
     this.#library = library
-    this.#notices = notices
+    this.#takesRows = takesRows
   }
 
-  /** The window shows this view from now on. To be told, when its page was read, how far the index was behind then. */
+  /** The window shows this view from now on. The answer takes how far the index was behind when its page was read. */
   watched(view: View): (notIndexed: number) => void {
     const mine = ++this.#views
     this.#query = view.kind === 'search' ? view.query : null
@@ -57,8 +70,8 @@ export class SearchWatch implements Disposable {
   }
 
   arrived(rows: readonly ItemRow[]): void {
-    // Nobody looks: what came meanwhile is in the page that is asked for when somebody does.
-    if (this.#query === null || rows.length === 0 || !this.#notices.takesRows) return
+    // Nobody looks: these items are in the page that is read when somebody does.
+    if (this.#query === null || rows.length === 0 || !this.#takesRows()) return
     for (const { id } of rows) this.#waiting.add(id)
     if (this.#waiting.size > MOST) {
       this.#waiting.clear()
@@ -70,6 +83,7 @@ export class SearchWatch implements Disposable {
   dispose(): void {
     this.#query = null
     this.#stop()
+    this.#disposables.dispose()
   }
 
   #askIn(ms: number): void {
@@ -93,8 +107,8 @@ export class SearchWatch implements Disposable {
       if (view !== this.#views) return
       const unknown = new Set(pending)
       for (const id of asked) if (!unknown.has(id)) this.#waiting.delete(id)
-      this.#notices.arrivedInSearch(rows)
-      this.#tellBehind(notIndexed)
+      if (rows.length > 0) this.#onFound.fire(rows)
+      this.#announceBehind(notIndexed)
     } catch (error) {
       log.error('what arrived could not be searched', error)
     } finally {
@@ -104,12 +118,12 @@ export class SearchWatch implements Disposable {
     }
   }
 
-  #tellBehind(behind: number): void {
-    if (behind !== this.#behind && (behind > 0 || this.#behind > 0)) this.#notices.tell({ notIndexed: behind })
+  #announceBehind(behind: number): void {
+    if (behind !== this.#behind && (behind > 0 || this.#behind > 0)) this.#onBehind.fire(behind)
     this.#behind = behind
     if (behind > 0 || !(this.#incomplete || this.#overflown)) return
     this.#incomplete = false
     this.#overflown = false
-    this.#notices.tell({ reload: true })
+    this.#onStale.fire()
   }
 }

@@ -4,6 +4,8 @@ import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
 import { protocol, session, type ProtocolResponse } from 'electron'
 import type { FeedId, ItemId } from '#contract/ids.ts'
+import { log } from '../../base/log.ts'
+
 /** The window's own scheme: what it loads never comes from `file:`, and its origin is nobody else's. */
 export const APP_ORIGIN = 'app://tickertape'
 
@@ -90,23 +92,27 @@ async function file(directory: string, pathname: string): Promise<ProtocolRespon
 let imageProxy: Electron.ProxyConfig | null = null
 let media: Promise<Electron.Session> | null = null
 
-/** How the servers of images are reached; connections that are open under the old rules are ended. */
-export async function setImageProxy(rules: Electron.ProxyConfig): Promise<void> {
+/** How the servers of images are reached: holds for every image that is fetched from now on. */
+export function setImageProxy(rules: Electron.ProxyConfig): void {
   imageProxy = rules
   if (!media) return
-  const own = await media
-  await own.setProxy(rules)
-  await own.closeAllConnections()
+  media = mediaUnder(rules)
+  media.catch((error: unknown) => log.error('images cannot be reached by this proxy', error))
 }
 
 /** The session of images, made with the first: many readers never see one. */
 function mediaSession(): Promise<Electron.Session> {
-  media ??= (async () => {
-    const own = session.fromPartition('media')
-    if (imageProxy) await own.setProxy(imageProxy)
-    return own
-  })()
+  media ??= mediaUnder(imageProxy)
   return media
+}
+
+/** The session under these rules; connections that are open under earlier ones are ended. */
+async function mediaUnder(rules: Electron.ProxyConfig | null): Promise<Electron.Session> {
+  const own = session.fromPartition('media')
+  if (rules === null) return own
+  await own.setProxy(rules)
+  await own.closeAllConnections()
+  return own
 }
 
 /** Fetches one image through a session of its own: no cookies, no referrer, a size limit, images only. */

@@ -33,7 +33,11 @@ async function house() {
     library,
     files,
     version: '1.0.0',
-    settings: () => given.settings,
+    settings: {
+      get value() {
+        return given.settings
+      }
+    },
     restart: () => given.restarts++
   })
   atTheEnd(() => housekeeping.dispose())

@@ -8,6 +8,7 @@ import type { SmartFeed } from '#contract/smart-feed.ts'
 import { Notices } from '../../../src-main/window/notices.ts'
 import { openLibrary, type Library } from '../../../src-main/library/library.ts'
 import { SearchWatch } from '../../../src-main/window/search-watch.ts'
+import { sendSearchNews } from '../../../src-main/window/window-news.ts'
 import { SmartFeeds } from '../../../src-main/configuration/smart-feeds.ts'
 import { until } from '../../helpers/until.ts'
 import { burst, threads, FEED_URL } from '../fixtures/library-threads.ts'
@@ -40,7 +41,8 @@ describe.each(['node', 'photostructure'] as const)('search while items arrive, o
       notices.acknowledge(notice.revision)
     })
     notices.restart()
-    const watch = new SearchWatch(library, notices)
+    const watch = new SearchWatch(library, () => notices.takesRows)
+    sendSearchNews(notices, watch)
     cleanUps.push(() => watch.dispose())
     return { told, notices, watch }
   }
@@ -100,7 +102,8 @@ describe.each(['node', 'photostructure'] as const)('search while items arrive, o
   it('smart feeds are counted after a lull, renamed, removed and brought back in their place', async () => {
     const { library, feedId } = await withFeed()
     let told: SmartFeed[] = []
-    const smartFeeds = new SmartFeeds(library, (all) => (told = all))
+    const smartFeeds = new SmartFeeds(library)
+    smartFeeds.onChange((all) => (told = all))
     cleanUps.push(() => smartFeeds.dispose())
     await smartFeeds.start()
     const first = await smartFeeds.save('Seven', '"item 7"')

@@ -12,7 +12,7 @@ test('what arrives while nobody looks at a search is not searched', async () => 
   const matching = vi.fn(async (_input: { query: string; ids: number[] }) => ({ rows: [], pending: [], notIndexed: 0 }))
   const notices = new Notices(() => {})
   notices.restart()
-  const watch = new SearchWatch({ matching }, notices)
+  const watch = new SearchWatch({ matching }, () => notices.takesRows)
   watch.watched({ kind: 'search', query: 'needle' })
   await vi.advanceTimersByTimeAsync(1_000)
   watch.arrived([row(1)])
