@@ -2,22 +2,16 @@ import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { app, BrowserWindow, nativeTheme, screen, shell, type WebContents } from 'electron'
-import { MINUTE } from '#contract/time.ts'
 import type { Disposable } from '../../base/disposable.ts'
 import { Emitter } from '../../base/emitter.ts'
 import { log } from '../../base/log.ts'
 import { AGAIN, COPY, crashPage } from './crash-page.ts'
+import { CALM_AFTER_CRASH, Crashes } from './crashes.ts'
 import { systemLanguage } from '../desktop.ts'
 import { APP_ORIGIN } from './scheme.ts'
 import { parsePlace, placeOn, SMALLEST, type WindowPlace } from './window-place.ts'
 import type { Language } from '#contract/language.ts'
 
-/** A renderer that dies more often than this is not brought back at once, but with a pause. */
-const CALM_AFTER_CRASH = 10_000
-/** Crashes within so many ms belong together: told together, and after so many a page without any script is shown. */
-const CRASHES_WITHIN = 10 * MINUTE
-const CRASHES_AT_ONCE = MINUTE
-const MOST_CRASHES = 3
 /** The window's place is written down when it has stood still for this long, in ms. */
 const PLACE_SETTLES = 1_000
 
@@ -40,14 +34,13 @@ export class Window implements Disposable {
   #wanted: 'show' | 'minimise' | null = null
   #painted = false
   #opensMaximised = false
-  /** When its process ended by itself, in ms of a clock that nobody sets. */
-  #crashes: number[] = []
+  readonly #crashes = new Crashes()
   #placing: ReturnType<typeof setTimeout> | null = null
   #zoom = 1
 
   readonly #onClosed = new Emitter<void>()
   readonly onClosed = this.#onClosed.event
-  /** The page is gone (closed, crashed, reloading): nothing can be told to it until it asks again. */
+  /** The page is gone (closed, crashed, reloading): nothing reaches the window until the next page asks for its snapshot. */
   readonly #onGone = new Emitter<void>()
   readonly onGone = this.#onGone.event
   /** The page shows something for the first time. */
@@ -58,10 +51,10 @@ export class Window implements Disposable {
   /** The reader turned to it. */
   readonly #onLookedAt = new Emitter<void>()
   readonly onLookedAt = this.#onLookedAt.event
-  /** Its process ended by itself, so many times within ten minutes. */
+  /** Its process ended by itself; how often within ten minutes. */
   readonly #onCrashed = new Emitter<number>()
   readonly onCrashed = this.#onCrashed.event
-  /** The reader wants what a bug report needs, and the page cannot give it. */
+  /** The reader wants the diagnostic, and the page cannot copy it. */
   readonly #onDiagnosticWanted = new Emitter<void>()
   readonly onDiagnosticWanted = this.#onDiagnosticWanted.event
 
@@ -125,7 +118,7 @@ export class Window implements Disposable {
   }
 
   /**
-   * Ends the window and its process; the next `show` makes another. Nobody is told that it was closed.
+   * Ends the window and its process; the next `show` makes another. `onClosed` does not fire.
    *
    * To be called while it is hidden.
    */
@@ -183,6 +176,13 @@ export class Window implements Disposable {
       }
     })
     this.#window = window
+    this.#followWindow(window)
+    this.#guard(window)
+    this.#followProcess(window)
+    void this.#load(window)
+  }
+
+  #followWindow(window: BrowserWindow): void {
     window.once('ready-to-show', () => {
       this.#painted = true
       if (this.#wanted) this.#reveal(this.#wanted)
@@ -214,13 +214,15 @@ export class Window implements Disposable {
     window.on('restore', () => this.#onVisible.fire(true))
     window.on('hide', () => this.#onVisible.fire(false))
     window.on('minimize', () => this.#onVisible.fire(false))
+  }
 
+  /** Nothing leaves the window but links, by `open`; nothing else loads in it, and every permission is denied. */
+  #guard(window: BrowserWindow): void {
     const contents = window.webContents
     contents.setWindowOpenHandler(({ url }) => {
       open(url)
       return { action: 'deny' }
     })
-    contents.on('dom-ready', () => contents.setZoomFactor(this.#zoom))
     contents.on('will-navigate', (event, url) => {
       event.preventDefault()
       // The article's frame has no such links: it may not navigate at all.
@@ -229,12 +231,18 @@ export class Window implements Disposable {
         this.#onDiagnosticWanted.fire()
         void this.#load(window, crashPage(this.language(), true))
       } else if (url === AGAIN) {
-        this.#crashes = []
+        this.#crashes.forget()
         void this.#load(window)
       }
     })
     contents.session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
     contents.session.setPermissionCheckHandler(() => false)
+  }
+
+  /** The page comes and goes with its process, which is brought back when it ends by itself. */
+  #followProcess(window: BrowserWindow): void {
+    const contents = window.webContents
+    contents.on('dom-ready', () => contents.setZoomFactor(this.#zoom))
     contents.on('did-start-navigation', (details) => {
       if (details.isMainFrame && !details.isSameDocument) this.#onGone.fire()
     })
@@ -242,19 +250,15 @@ export class Window implements Disposable {
       if (details.reason === 'clean-exit' || this.#window !== window) return
       log.warn(`the window's process is gone (${details.reason}); bringing it back`)
       this.#onGone.fire()
-      const now = performance.now()
-      const since = (ms: number): number => this.#crashes.filter((at) => now - at < ms).length
-      const soon = since(CALM_AFTER_CRASH) > 0
-      this.#crashes = [...this.#crashes.filter((at) => now - at < CRASHES_WITHIN), now]
-      this.#onCrashed.fire(this.#crashes.length)
-      const page = since(CRASHES_AT_ONCE) >= MOST_CRASHES ? crashPage(this.language()) : undefined
-      // What is without a script may come at once; where even that ends, nothing may go round in circles.
+      const { count, soon, tooMany } = this.#crashes.add(performance.now())
+      this.#onCrashed.fire(count)
+      const page = tooMany ? crashPage(this.language()) : undefined
+      // The page without a script may come at once; where even that ends, nothing may go round in circles.
       const pause = soon && (page === undefined || contents.getURL().startsWith('data:')) ? CALM_AFTER_CRASH : 0
       setTimeout(() => {
         if (this.#window === window && !window.isDestroyed()) void this.#load(window, page)
       }, pause)
     })
-    void this.#load(window)
   }
 
   #lastPlace(): WindowPlace | null {
