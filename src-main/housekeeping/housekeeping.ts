@@ -21,6 +21,7 @@ import { sleep } from '../base/sleep.ts'
 import type { Files } from '../electron/files.ts'
 import { Cancelled, type BackupFacts, type Library } from '../library/library.ts'
 import type { RetentionStep } from '../library/maintenance/retention.ts'
+import { Jobs } from './jobs.ts'
 import { importPlan, type ImportPlan } from '../transfer/import-plan.ts'
 import { writeOpml } from '../transfer/opml-writer.ts'
 
@@ -32,8 +33,8 @@ const BREATH = 5
 const SETTLE = 15_000
 /** Previews that can still be agreed to; older ones are forgotten. */
 const MAX_SHOWN = 8
-/** How often progress is told, in ms. */
-const TELL_EVERY = 200
+/** How long the window has to hear the answer before the program ends, in ms. */
+const ANSWER_TAKES = 200
 
 interface Options {
   library: Library
@@ -42,11 +43,6 @@ interface Options {
   version: string
   /** Ends the program and starts it again. */
   restart: () => void
-}
-
-interface Running {
-  job: Job
-  abort: AbortController
 }
 
 /**
@@ -59,7 +55,7 @@ export class Housekeeping implements Disposable {
   readonly #options: Options
   readonly #library: Library
   readonly #disposables = new Disposables()
-  readonly #running = new Map<JobKind, Running>()
+  readonly #jobs = this.#disposables.add(new Jobs())
   #choice = 0
   /** What was shown and waits for a yes, by its choice: one that was chosen, or several that were opened. */
   readonly #imports = new Map<number, ImportPlan>()
@@ -68,11 +64,8 @@ export class Housekeeping implements Disposable {
   #settling: NodeJS.Timeout | null = null
   #seenAt = 0
   #removeAgain = false
-  #told = 0
 
-  /** All jobs that go on, whenever that changes. */
-  readonly #onJobs = this.#disposables.add(new Emitter<Job[]>())
-  readonly onJobs = this.#onJobs.event
+  readonly onJobs = this.#jobs.onChange
   /** Old items went: the unread counts of their feeds. */
   readonly #onRemoved = this.#disposables.add(new Emitter<{ unread: RetentionStep['unread']; done: boolean }>())
   readonly onRemoved = this.#onRemoved.event
@@ -85,7 +78,6 @@ export class Housekeeping implements Disposable {
     this.#library = options.library
     this.#disposables.defer(() => {
       if (this.#settling) clearTimeout(this.#settling)
-      for (const { abort } of this.#running.values()) abort.abort()
     })
     this.#disposables.add(this.#library.onConfigured(() => this.#backUpSoon(SETTLE)))
     this.#every(HOUR, () => this.removeOld())
@@ -93,7 +85,7 @@ export class Housekeeping implements Disposable {
   }
 
   get jobs(): Job[] {
-    return [...this.#running.values()].map(({ job }) => job)
+    return this.#jobs.all
   }
 
   dispose(): void {
@@ -101,7 +93,7 @@ export class Housekeeping implements Disposable {
   }
 
   cancel(kind: JobKind): void {
-    this.#running.get(kind)?.abort.abort()
+    this.#jobs.cancel(kind)
   }
 
   /** Counting a large library takes a moment: who asks meanwhile gets the same answer. */
@@ -116,13 +108,13 @@ export class Housekeeping implements Disposable {
 
   /** Removes what is no longer kept, as `settings` and the feeds say. */
   async removeOld(): Promise<void> {
-    // What goes on was planned by other settings perhaps.
-    this.#removeAgain = this.#running.has('removing')
+    // The one that goes on may have been planned by other settings.
+    this.#removeAgain = this.#jobs.isRunning('removing')
     if (this.#removeAgain) return
     const { keepDays, keepItems } = this.#options.settings.value
     const limits = { keepDays, keepItems }
     const seen = Date.now() - this.#seenAt > DAY
-    await this.#job('removing', async ({ signal }, progress) => {
+    await this.#jobs.run('removing', async ({ signal }, progress) => {
       let removed = 0
       let total: number | null = null
       let step = await this.#library.retain({ limits, start: true, seen })
@@ -143,7 +135,7 @@ export class Housekeeping implements Disposable {
   }
 
   async compact(): Promise<void> {
-    await this.#job('compacting', async ({ signal }, progress) => {
+    await this.#jobs.run('compacting', async ({ signal }, progress) => {
       let total: number | null = null
       for (let more = true; more && !signal.aborted;) {
         const step = await this.#library.compact()
@@ -168,7 +160,7 @@ export class Housekeeping implements Disposable {
 
   /** What an OPML file would bring; main got its path from the system, never from a window. */
   previewImport(file: string): Promise<Result<ImportPreview, ImportProblem>> {
-    return this.#exclusive<Result<ImportPreview, ImportProblem>>('checking', async ({ signal }) => {
+    return this.#jobs.exclusive<Result<ImportPreview, ImportProblem>>('checking', async ({ signal }) => {
       const bytes = await readable(file)
       if (!bytes.ok) return bytes
       const { readOpml } = await opmlReader()
@@ -211,7 +203,7 @@ export class Housekeeping implements Disposable {
     // What overwrote its own source would have nothing to copy.
     if (file === this.#library.file || file.startsWith(`${this.#library.file}-`))
       return refused({ kind: 'unwritable', message: basename(file) })
-    return this.#exclusive('backing-up', async ({ signal }, progress) => {
+    return this.#jobs.exclusive('backing-up', async ({ signal }, progress) => {
       try {
         await this.#library.backups.backUp(file, this.#options.version, { signal, progress })
         return ok({ file: basename(file), bytes: (await stat(file)).size })
@@ -225,7 +217,7 @@ export class Housekeeping implements Disposable {
     this.#backup = null
     const file = await this.#options.files.open('backup')
     if (file === null) return refused({ kind: 'cancelled' })
-    return this.#exclusive<Result<BackupPreview, RestoreProblem>>('checking', async ({ signal }) => {
+    return this.#jobs.exclusive<Result<BackupPreview, RestoreProblem>>('checking', async ({ signal }) => {
       try {
         const facts = await this.#library.backups.inspect(file, { signal })
         if (!facts.ok) return facts
@@ -242,7 +234,7 @@ export class Housekeeping implements Disposable {
     const chosen = this.#backup
     if (chosen?.choice !== choice) return refused({ kind: 'gone' })
     const { file, facts } = chosen
-    return this.#exclusive<Result<null, RestoreProblem>>('restoring', async ({ signal }, progress) => {
+    return this.#jobs.exclusive<Result<null, RestoreProblem>>('restoring', async ({ signal }, progress) => {
       try {
         await this.#library.backups.stageRestore(file, facts, { signal, progress })
       } catch (error) {
@@ -250,15 +242,15 @@ export class Housekeeping implements Disposable {
         return refused(error instanceof Cancelled ? { kind: 'cancelled' } : { kind: 'damaged' })
       }
       // The window hears the answer first.
-      setTimeout(this.#options.restart, TELL_EVERY)
+      setTimeout(this.#options.restart, ANSWER_TAKES)
       return ok(null)
     })
   }
 
   /** Where the library is damaged: makes another in its place, of itself as far as it can be read, else of a backup. */
   async repair(): Promise<Result<null, 'nothing-to-repair-from' | 'busy'>> {
-    if (this.#running.has('restoring')) return refused('busy')
-    const staged = await this.#job('restoring', async ({ signal }, progress) => {
+    if (this.#jobs.isRunning('restoring')) return refused('busy')
+    const staged = await this.#jobs.run('restoring', async ({ signal }, progress) => {
       try {
         return await this.#library.backups.stageRepair(this.#options.version, { signal, progress })
       } catch (error) {
@@ -267,7 +259,7 @@ export class Housekeeping implements Disposable {
       }
     })
     if (!staged) return refused('nothing-to-repair-from')
-    setTimeout(this.#options.restart, TELL_EVERY)
+    setTimeout(this.#options.restart, ANSWER_TAKES)
     return ok(null)
   }
 
@@ -292,41 +284,6 @@ export class Housekeeping implements Disposable {
       await this.#library.backups.backUpConfiguration(this.#options.version)
     } catch (error) {
       if (!(error instanceof Cancelled)) log.warn(`the feeds and settings could not be backed up: ${messageOf(error)}`)
-    }
-  }
-
-  async #exclusive<T extends Result<unknown, { kind: string }>>(
-    kind: JobKind,
-    work: (abort: AbortController, progress: (done: number, total: number | null) => void) => Promise<T>
-  ): Promise<T | { ok: false; reason: { kind: 'busy' } }> {
-    if (this.#running.has(kind)) return refused({ kind: 'busy' as const })
-    return (await this.#job(kind, work)) as T
-  }
-
-  /** Does nothing where one of the kind goes on already. What goes wrong is in the log, or in the answer. */
-  async #job<T>(
-    kind: JobKind,
-    work: (abort: AbortController, progress: (done: number, total: number | null) => void) => Promise<T>
-  ): Promise<T | undefined> {
-    if (this.#running.has(kind)) return undefined
-    const abort = new AbortController()
-    const running: Running = { job: { kind, done: 0, total: null }, abort }
-    this.#running.set(kind, running)
-    if (kind !== 'removing') this.#onJobs.fire(this.jobs)
-    try {
-      return await work(abort, (done, total) => {
-        running.job = { kind, done, total: total === null ? null : Math.max(total, done) }
-        if (Date.now() - this.#told < TELL_EVERY) return
-        this.#told = Date.now()
-        this.#onJobs.fire(this.jobs)
-      })
-    } catch (error) {
-      if (kind !== 'removing' && kind !== 'compacting') throw error
-      if (!(error instanceof Cancelled)) log.error('the library could not be tidied', error)
-      return undefined
-    } finally {
-      this.#running.delete(kind)
-      this.#onJobs.fire(this.jobs)
     }
   }
 }
