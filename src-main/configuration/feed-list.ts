@@ -9,14 +9,11 @@ import { Disposables } from '../base/disposable.ts'
 import { Emitter } from '../base/emitter.ts'
 import { log } from '../base/log.ts'
 import type { Secrets } from '../electron/secrets.ts'
+import { CatchingUp } from './catching-up.ts'
+import { Removals } from './removals.ts'
 import { FeedHeaders, noKeyStore, splitAddress, type Headers } from './feed-headers.ts'
 import type { Subscriptions } from '../feeds/connection/subscriptions.ts'
 import type { FeedUnread, Library, StoredFeed } from '../library/library.ts'
-
-/** What is caught up sooner is not worth a word, in ms. */
-const CALM_CATCH_UP = 400
-/** How long a removed feed or folder can be brought back, in ms. */
-export const UNDO_REMOVE = 10_000
 
 /**
  * The feeds as the rest of the program sees them: what the library stores, joined with what each connection does.
@@ -30,10 +27,10 @@ export class FeedList implements Disposable {
   readonly #disposables = new Disposables()
   readonly #feeds = new Map<FeedId, StoredFeed>()
   readonly #quiet = new Map<FeedId, NonNullable<FeedSummary['quiet']>>()
-  readonly #catchingUp = new Map<FeedId, { since: number; fetched: number }>()
+  readonly #catchingUp = new CatchingUp()
   readonly #startedAt = Date.now()
   #allPaused = false
-  readonly #removals = new Map<FeedId, ReturnType<typeof setTimeout>>()
+  readonly #removals = this.#disposables.add(new Removals<FeedId, true>())
 
   readonly #onChange = this.#disposables.add(new Emitter<FeedSummary>())
   readonly onChange = this.#onChange.event
@@ -46,7 +43,7 @@ export class FeedList implements Disposable {
     this.#headers = new FeedHeaders(secrets)
     this.#disposables.add(
       subscriptions.onState(({ feedId, state }) => {
-        if (state.kind !== 'open') this.#catchingUp.delete(feedId)
+        if (state.kind !== 'open') this.#catchingUp.stop(feedId)
         this.#announce(feedId)
       })
     )
@@ -58,11 +55,8 @@ export class FeedList implements Disposable {
       })
     )
     this.#disposables.add(
-      subscriptions.onCatchUp(({ feedId, fetched, done }) => {
-        const since = this.#catchingUp.get(feedId)?.since ?? Date.now()
-        if (done) this.#catchingUp.delete(feedId)
-        else this.#catchingUp.set(feedId, { since, fetched })
-        if (Date.now() - since >= CALM_CATCH_UP) this.#announce(feedId)
+      subscriptions.onCatchUp((progress) => {
+        if (this.#catchingUp.step(progress)) this.#announce(progress.feedId)
       })
     )
     this.#disposables.add(subscriptions.onOpened(({ feedId }) => void this.#opened(feedId)))
@@ -201,10 +195,7 @@ export class FeedList implements Disposable {
   }
 
   async undoRemove(id: FeedId): Promise<void> {
-    const timer = this.#removals.get(id)
-    if (timer === undefined) return
-    clearTimeout(timer)
-    this.#removals.delete(id)
+    if (!this.#removals.take(id)) return
     const back = await this.#library.undoRemoved({ id })
     if (back.ok) this.#take(back.value)
   }
@@ -247,10 +238,7 @@ export class FeedList implements Disposable {
 
   /** Not to be erased: they are about to be brought back. */
   keepRemoved(ids: readonly FeedId[]): void {
-    for (const id of ids) {
-      clearTimeout(this.#removals.get(id))
-      this.#removals.delete(id)
-    }
+    for (const id of ids) this.#removals.take(id)
   }
 
   /** The library brought them back, or back to where they stood. */
@@ -297,21 +285,16 @@ export class FeedList implements Disposable {
   }
 
   dispose(): void {
-    for (const timer of this.#removals.values()) clearTimeout(timer)
     this.#disposables.dispose()
   }
 
   #eraseLater(id: FeedId): void {
-    this.#removals.set(
-      id,
-      setTimeout(() => {
-        this.#removals.delete(id)
-        this.#headers.forget(id)
-        this.#library
-          .purgeRemoved({ id })
-          .catch((error: unknown) => log.error('a removed feed could not be erased', error))
-      }, UNDO_REMOVE)
-    )
+    this.#removals.add(id, true, () => {
+      this.#headers.forget(id)
+      this.#library
+        .purgeRemoved({ id })
+        .catch((error: unknown) => log.error('a removed feed could not be erased', error))
+    })
   }
 
   #take(feed: StoredFeed): FeedSummary {
@@ -371,14 +354,9 @@ export class FeedList implements Disposable {
       openGaps: feed.openGaps,
       headerNames: feed.headerNames,
       quiet: this.#quiet.get(feed.id) ?? null,
-      catchingUp: this.#catchingUpOf(feed.id),
+      catchingUp: this.#catchingUp.of(feed.id),
       state: this.#subscriptions.state(feed.id) ?? this.#stateUnheld(feed)
     }
-  }
-
-  #catchingUpOf(id: FeedId): number | null {
-    const progress = this.#catchingUp.get(id)
-    return progress && Date.now() - progress.since >= CALM_CATCH_UP ? progress.fetched : null
   }
 
   /** The state of a feed between being stored and being reconciled, or whose headers are lost. */

@@ -3,7 +3,8 @@ import { foldersAround, type Folder, type FolderContents, type FolderProblem } f
 import { ok, refused, type Result } from '#contract/result.ts'
 import { Disposables, type Disposable } from '../base/disposable.ts'
 import { Emitter } from '../base/emitter.ts'
-import { UNDO_REMOVE, type FeedList } from './feed-list.ts'
+import type { FeedList } from './feed-list.ts'
+import { Removals } from './removals.ts'
 import type { Library, RemovedFolder } from '../library/library.ts'
 
 /** The folders as the rest of the program sees them; which feeds stand in them is the feed list's to tell. */
@@ -13,7 +14,7 @@ export class FolderList implements Disposable {
   readonly #disposables = new Disposables()
   #all: Folder[] = []
   #byId: ReadonlyMap<FolderId, Folder> = new Map()
-  readonly #removals = new Map<FolderId, { removed: RemovedFolder; timer: ReturnType<typeof setTimeout> }>()
+  readonly #removals = this.#disposables.add(new Removals<FolderId, RemovedFolder>())
 
   readonly #onChange = this.#disposables.add(new Emitter<Folder[]>())
   readonly onChange = this.#onChange.event
@@ -62,17 +63,14 @@ export class FolderList implements Disposable {
     if (contents === 'remove') this.#feeds.wereRemoved(removed.feeds.map((feed) => feed.id))
     this.#feeds.placed(removed.places)
     await this.#changed()
-    this.#removals.set(id, { removed, timer: setTimeout(() => this.#removals.delete(id), UNDO_REMOVE) })
+    this.#removals.add(id, removed)
     return ok(null)
   }
 
   async undoRemove(id: FolderId): Promise<void> {
-    const removal = this.#removals.get(id)
-    if (!removal) return
-    clearTimeout(removal.timer)
-    this.#removals.delete(id)
-    const { removed } = removal
-    // Before the library is asked, or a timer could erase what it is about to bring back.
+    const removed = this.#removals.take(id)
+    if (!removed) return
+    // Before the library brings them back, or a timer could erase them meanwhile.
     if (removed.contents === 'remove') this.#feeds.keepRemoved(removed.feeds.map((feed) => feed.id))
     const back = await this.#library.restoreFolder(removed)
     this.#feeds.restored(back.feeds)
@@ -80,7 +78,6 @@ export class FolderList implements Disposable {
   }
 
   dispose(): void {
-    for (const { timer } of this.#removals.values()) clearTimeout(timer)
     this.#disposables.dispose()
   }
 
