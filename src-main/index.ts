@@ -21,7 +21,7 @@ const WINDOW_BEGINS = 50
 
 process.on('unhandledRejection', (error) => log.error('an unhandled rejection', error))
 process.on('uncaughtException', (error) => {
-  // What was acknowledged is on the disk, so starting anew is safer than going on in an unknown state.
+  // What was acknowledged is on the disk, so a restart is safer than going on in an unknown state.
   log.error('a crash', error)
   if (process.uptime() > 60) app.relaunch()
   app.exit(1)

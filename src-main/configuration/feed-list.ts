@@ -92,7 +92,7 @@ export class FeedList implements Disposable {
     return this.all().find((feed) => feed.url === url) ?? null
   }
 
-  /** Where a feed's server is asked and with what; null for a feed that is gone, or whose headers are lost. */
+  /** Address and headers of requests to a feed's server; null for a feed that is gone, or whose headers are lost. */
   toAsk(id: FeedId): { url: string; headers: Headers } | null {
     const feed = this.#feeds.get(id)
     const headers = feed ? this.#headers.of(feed) : null
@@ -216,7 +216,7 @@ export class FeedList implements Disposable {
     return this.#feeds.get(id)?.muted ?? false
   }
 
-  /** What the library says of where feeds stand now. */
+  /** Takes where feeds stand now, as the library answered. */
   placed(places: readonly FeedPlace[]): void {
     for (const { id, folderId, position } of places) {
       const feed = this.#feeds.get(id)

@@ -7,7 +7,7 @@ import type { FeedList } from './feed-list.ts'
 import { Removals } from './removals.ts'
 import type { Library, RemovedFolder } from '../library/library.ts'
 
-/** The folders as the rest of the program sees them; which feeds stand in them is the feed list's to tell. */
+/** The folders as the rest of the program sees them; which feeds stand in them the feed list knows. */
 export class FolderList implements Disposable {
   readonly #library: Library
   readonly #feeds: FeedList

@@ -2,13 +2,13 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { feedUrl, MAX_URL_LENGTH } from '#contract/feed.ts'
 
-/** So many files at once are a slip of the hand. */
+/** More files at once are a slip of the hand. */
 export const MAX_OPML_FILES = 8
 /** Timers take no more than 2^31 ms. */
 const MAX_SECONDS = 2_000_000
 const LINK = /^tickertape:/i
 
-/** What a start of the app was asked to do; paths are absolute. */
+/** The arguments of a start; paths are absolute. */
 export interface CommandLine {
   /** `--subscribe=<url>`, repeatable: added without a question. */
   subscribe: string[]
@@ -91,7 +91,7 @@ function opmlFile(arg: string): string | null {
   if (arg.startsWith('-') || !/\.opml$/i.test(arg) || /\0|%00/.test(arg)) return null
   if (!/^[a-z][a-z0-9+.-]+:/i.test(arg)) return arg
   try {
-    // A host in it would be another machine, which learns who the reader is by being asked for the file.
+    // A host in it would be another machine, which would learn from the request who the reader is.
     return /^file:\/\/(localhost)?\//i.test(arg) ? fileURLToPath(arg) : null
   } catch {
     return null

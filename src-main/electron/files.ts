@@ -2,7 +2,7 @@ import { BrowserWindow, dialog, shell } from 'electron'
 import type { Language } from '#contract/language.ts'
 import { words } from '../words/words.ts'
 
-/** What is asked of the reader with the system's own dialogs. */
+/** The files that the reader chooses in the system's own dialogs. */
 export type FileKind = 'opml' | 'backup'
 
 const extensions = { opml: ['opml', 'xml'], backup: ['tickertape-backup'] }

@@ -14,7 +14,7 @@ export interface Secrets {
 /**
  * The system's key store, by Electron's safeStorage.
  *
- * Asked once, with the first need: on Linux the answer may take a question to the user. Errors are told without their
+ * Looked for once, with the first need: on Linux the answer may take a question to the user. Errors are logged without their
  * text, which nobody promises to be free of what was sealed.
  */
 export function systemSecrets(): Secrets {

@@ -13,7 +13,7 @@ const FIRST_CHECK = MINUTE
 const CHECK_EVERY = 6 * HOUR
 
 /**
- * Newer versions: looked for quietly, told, fetched and installed only when the reader says so.
+ * Newer versions: looked for quietly, offered, fetched and installed only when the reader says so.
  *
  * Only an installed program updates itself. What was fetched is checked against the published hash before it is offered;
  * where it differs it is thrown away.
@@ -36,11 +36,11 @@ export class Updates implements Disposable {
   }
 
   /** Asks the server for a newer version. A check that the reader did not ask for fails without a word. */
-  async check(asked: boolean): Promise<void> {
+  async check(byReader: boolean): Promise<void> {
     const { kind } = this.#state
     if (kind !== 'none' && kind !== 'failed' && kind !== 'available') return
     const before = this.#state
-    if (asked) this.#become({ kind: 'checking' })
+    if (byReader) this.#become({ kind: 'checking' })
     try {
       const result = await (await this.#load()).checkForUpdates()
       this.#become(
@@ -48,7 +48,7 @@ export class Updates implements Disposable {
       )
     } catch (error) {
       log.warn(`a newer version could not be looked for: ${messageOf(error)}`)
-      this.#become(asked ? { kind: 'failed', why: 'unreachable' } : before)
+      this.#become(byReader ? { kind: 'failed', why: 'unreachable' } : before)
     }
   }
 
@@ -65,7 +65,7 @@ export class Updates implements Disposable {
     }
   }
 
-  /** Installs what was fetched, then the program quits as always and starts anew. */
+  /** Installs what was fetched, then the program quits as always and starts again. */
   async install(): Promise<void> {
     if (this.#state.kind !== 'ready') return
     try {

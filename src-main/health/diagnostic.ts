@@ -8,7 +8,7 @@ const MOST_FRAMES = 20
  * A feed's health as a text for a bug report.
  *
  * Whoever pastes it somewhere must not give anything away: of the address the values of its query, names and passwords and
- * whatever looks like a key in its path are masked, and of the messages only their type and size are told. Headers are not
+ * whatever looks like a key in its path are masked, and of the messages only type and size are in it. Headers are not
  * in it at all. Ids are shown where they are plain numbers.
  */
 export function diagnostic(health: FeedHealth, program: { version: string; runtime: string; now: number }): string {

@@ -5,7 +5,7 @@ import type { Message } from '#contract/message.ts'
 const MOST_FRAMES = 200
 const LONGEST_DATA = 1_000
 const LONGEST_NAME = 200
-/** What a frame costs beside its text, in characters. */
+/** What a frame costs in addition to its text, in characters. */
 const OVERHEAD = 100
 /** All feeds together, in characters. */
 const BUDGET = 8 * 1024 * 1024

@@ -82,7 +82,7 @@ export class HealthRecord {
     this.#changed = true
   }
 
-  /** What came since the last call: so many bytes, the last of them at `heardAt`. A rhythm stays known while there is none. */
+  /** What came since the last call: bytes, and when the last of them came. A rhythm stays known while there is none. */
   traffic(
     { bytes, heardAt, heartbeatMs }: { bytes: number; heardAt: number | null; heartbeatMs: number | null },
     now: number

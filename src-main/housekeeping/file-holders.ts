@@ -12,7 +12,7 @@ export interface Holder {
 /**
  * The other processes that have one of these files open, at most `limit`.
  *
- * Linux tells it of the reader's own processes, by `/proc`; elsewhere and of everybody else's nothing is known.
+ * Known on Linux alone, of the reader's own processes, from `/proc`.
  */
 export async function fileHolders(files: readonly string[], limit: number): Promise<Holder[]> {
   if (process.platform !== 'linux') return []

@@ -9,11 +9,11 @@ import { FrameLog } from '../health/frame-log.ts'
 import { HealthRecord } from '../health/record.ts'
 import type { Acknowledgement, Library } from '../library/library.ts'
 
-/** How often the connections are asked for their traffic, in ms. */
+/** How often the traffic of the connections is counted, in ms. */
 const COUNT_EVERY = 10_000
 /** What is due is stored at every third count: a crash costs half a minute of what happened, and some of the heartbeats. */
 const SAVE_EVERY = 3
-/** Of so many feeds at a time, so that a thousand of them are no hiccup. */
+/** For how many feeds at a time, so that a thousand feeds are no hiccup. */
 const SAVE_FEEDS = 200
 
 /**

@@ -18,11 +18,11 @@ interface Options {
   low?: number
   /** A log above this is one that cannot be emptied, in bytes: emptied it is cut to 64 MiB. */
   longLog?: number
-  /** What is free where a file is; by the system where its runtime tells. */
+  /** How much is free on the disk of a folder, in bytes; null where the runtime does not know. */
   free?: (folder: string) => Promise<number | null>
 }
 
-/** Once little, the room must grow by so much to be enough again: no flicker at the border. */
+/** Once there is little room, it must grow by this factor to be enough again: no flicker at the border. */
 const ENOUGH = 1.25
 /** A log that takes this much costs room that the reader misses. */
 const LARGE_LOG = 512 * MIB
@@ -60,7 +60,7 @@ export class StorageWatch implements Disposable {
   }
 
   async look(): Promise<void> {
-    // A disk that does not answer is asked once.
+    // A disk that does not answer gets one request, not one after another.
     if (this.#looking) return
     this.#looking = true
     try {
@@ -81,11 +81,11 @@ export class StorageWatch implements Disposable {
     const free = await this.#free(dirname(this.#library.file))
     if (free === null) return null
     // In steps, so that the sentence does not change with every item.
-    const told = Math.floor(free / (10 * MB)) * 10 * MB
-    return free < this.#low * (this.#health.lowDisk === null ? 1 : ENOUGH) ? told : null
+    const rounded = Math.floor(free / (10 * MB)) * 10 * MB
+    return free < this.#low * (this.#health.lowDisk === null ? 1 : ENOUGH) ? rounded : null
   }
 
-  /** Told at the second look that finds it: a burst makes it long for a moment. */
+  /** Reported by the second look that finds it: a burst makes the log long for a moment. */
   async #heldLog(): Promise<HeldLog | null> {
     const { file } = this.#library
     const size = await sizeOf(`${file}-wal`)

@@ -40,12 +40,12 @@ interface Options {
 const MOMENT = 1_000
 /** After a digest the desktop is left alone for this long; what comes meanwhile is in the next one. Alerts rest by themselves. */
 const REST_AFTER_DIGEST = 30_000
-/** Feeds do not all come back at once: a catch-up is told when nothing more came of it for so long, and at the latest so much later. */
+/** Feeds do not all come back at once: a catch-up is shown when nothing more of it came for this long, and at the latest so late, in ms. */
 const SETTLED_AFTER = 4_000
 const SETTLED_AT_LATEST = 20_000
 /** The digest of the feeds that have chosen one, and of what went over the budget of a feed. */
 const DIGEST_EVERY = 600_000
-/** A timer over hours is not to be trusted where machines sleep and clocks are set: it looks again after so long. */
+/** A timer over hours is not to be trusted where machines sleep and clocks are set: the longest timer, in ms. */
 const LOOK_AGAIN = 60_000
 /** A gap belongs to the catch-up that it came with, not to one much later. */
 const GAP_LASTS = 600_000
@@ -132,7 +132,7 @@ export class Notifier implements Disposable {
     this.#schedule()
   }
 
-  /** Says something as soon as there is no quiet; `what` is asked then, and answers null where it holds no more. */
+  /** Says something as soon as there is no quiet; `what` is called then, and answers null where it holds no more. */
   sayWhenAllowed(what: () => Showing | null): void {
     if (this.#isOpen) return
     this.#toSayLater = [...this.#toSayLater, what].slice(-MAX_TO_SAY_LATER)
@@ -288,7 +288,7 @@ export class Notifier implements Disposable {
     const missed = late ? [...this.#missed.values()] : []
     if (late) this.#missed.clear()
     const language = this.#options.language()
-    // Alerts over their budget are told all the same, but not one a second.
+    // Alerts over their budget are shown all the same, but not one a second.
     const paid = withinBudget(alerts, this.#spent, now)
     this.#spent = paid.spent
     const showings = decide([...alerts, ...others], language, missed)

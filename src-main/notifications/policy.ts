@@ -54,7 +54,7 @@ export interface Showing {
 
 /** How many single notifications one moment may raise; beyond that it is one digest. */
 export const SINGLE_LIMIT = 3
-/** A feed may raise so many single notifications in so many milliseconds; the rest waits for a digest. */
+/** For each feed, at most `singles` single notifications within `within` ms; the rest waits for a digest. */
 export const BUDGET = { singles: 6, within: 600_000 }
 const MAX_TITLE = 80
 const MAX_BODY = 200
@@ -67,7 +67,7 @@ const SILENT = 2
 /**
  * Whether an item is notified of at all, and when; null where not.
  *
- * What a rule made an alert is told whatever the feed's mode says and the window shows: the reader asked for exactly this
+ * What a rule made an alert is notified whatever the feed's mode says and the window shows: the reader asked for exactly this
  * item. Quiet hours hold back even that, unless it is urgent and may come through.
  */
 export function whenToTell(
@@ -81,7 +81,7 @@ export function whenToTell(
   return mode === 'digest' && item.rule === null && !important ? 'digest' : 'now'
 }
 
-/** Whether an item is told of in the quiet. */
+/** Whether an item is notified during the quiet. */
 export const comesThrough = ({ priority }: Pick<Candidate, 'priority'>, pierces: boolean): boolean =>
   pierces && priority >= URGENT
 
@@ -117,7 +117,7 @@ export function withinBudget(
 /**
  * Decides what one moment's items become: nothing, up to three single notifications, or one digest.
  *
- * What arrived while the machine or network was away is one digest at most, beside the live ones, and says what it is
+ * What arrived while the machine or network was away is one digest at most, apart from the live ones, and says what it is
  * missing. Alerts of rules stand by themselves, so that none drowns in what came with it; many at once are a digest, and
  * one with the others where those are many too. What waited for a digest or for the end of the quiet takes the rest along.
  */
@@ -212,7 +212,7 @@ function loudness(items: readonly Candidate[]): Pick<Showing, 'urgent' | 'silent
   return items.every((item) => item.priority <= SILENT) ? { urgent, silent: true } : { urgent }
 }
 
-/** Feeds that live but have fallen silent, against their habit; null where by now none has that wants it told. */
+/** Feeds that are connected but silent, against their habit; null where by now none is whose reader wants it notified. */
 export function silence(
   feeds: readonly Pick<FeedSummary, 'id' | 'title' | 'quiet' | 'silenceAlert'>[],
   now: number,

@@ -16,18 +16,18 @@ interface Options {
   language: () => Language
 }
 
-/** Tells of feeds that fall silent, where their reader wants to know: once for each silence. */
+/** Notifies of feeds that fall silent, where their reader wants it: once for each silence. */
 export class SilenceAlerts implements Disposable {
   readonly #options: Options
   readonly #disposables = new Disposables()
-  /** The feeds whose silence was told, or was there already when their reader first asked for it. */
-  readonly #told = new Set<FeedId>()
-  readonly #toTell = new Set<FeedId>()
+  /** The silent feeds that were notified, or were silent already when their reader first wanted it. */
+  readonly #notified = new Set<FeedId>()
+  readonly #waiting = new Set<FeedId>()
 
   constructor(options: Options) {
     this.#options = options
     this.#disposables.add(options.feeds.onChange((feed) => this.#changed(feed)))
-    this.#disposables.add(options.feeds.onRemove((id) => this.#told.delete(id)))
+    this.#disposables.add(options.feeds.onRemove((id) => this.#notified.delete(id)))
   }
 
   dispose(): void {
@@ -36,15 +36,15 @@ export class SilenceAlerts implements Disposable {
 
   #changed({ id, quiet, silenceAlert }: FeedSummary): void {
     const { feeds, notifier, wanted, language } = this.#options
-    if (quiet === null) this.#told.delete(id)
-    if (quiet === null || this.#told.has(id)) return
-    this.#told.add(id)
+    if (quiet === null) this.#notified.delete(id)
+    if (quiet === null || this.#notified.has(id)) return
+    this.#notified.add(id)
     if (!silenceAlert || !wanted()) return
-    this.#toTell.add(id)
-    // Those that fall silent together are told together: who is asked first takes all of them.
+    this.#waiting.add(id)
+    // Feeds that fall silent together are one notification: the first callback takes all of them.
     notifier.sayWhenAllowed(() => {
-      const silent = [...this.#toTell].flatMap((each) => feeds.get(each) ?? [])
-      this.#toTell.clear()
+      const silent = [...this.#waiting].flatMap((each) => feeds.get(each) ?? [])
+      this.#waiting.clear()
       return silence(silent, Date.now(), language())
     })
   }

@@ -50,7 +50,7 @@ export function windowRequests(parts: Parts) {
   const { library, session, notices, trials } = parts
   return {
     snapshot: async () => {
-      // A window that begins anew has no dialog open.
+      // A window that starts has no dialog open.
       trials.cancel()
       const [formerFeeds] = await Promise.all([library.formerFeeds(), parts.ready])
       const state = snapshot(parts, formerFeeds)

@@ -21,7 +21,7 @@ export interface GapChanged {
 export interface GapFillsOptions {
   library: Library
   transport: Transport
-  /** Where a feed's server is asked and with what; null for a feed that is gone. */
+  /** Address and headers of requests to a feed's server; null for a feed that is gone. */
   toAsk: (id: FeedId) => { url: string; headers: Record<string, string> } | null
   now?: () => number
 }
@@ -33,9 +33,10 @@ interface Running {
 }
 
 /**
- * Fetches gaps when the reader asks for it, one after the other: each is bounded, and none hurries.
+ * Fetches gaps on the reader's request, one after the other: each is bounded, and none is urgent.
  *
- * What comes goes the way of every message, through the library's writer, which alone says what has become of the gap.
+ * The fetched messages go the way of every message, through the library's writer, which alone decides what becomes of the
+ * gap.
  */
 export class GapFills implements Disposable {
   readonly #options
@@ -44,7 +45,7 @@ export class GapFills implements Disposable {
   readonly #onChange = new Emitter<GapChanged>()
   #line: Promise<unknown> = Promise.resolve()
 
-  /** How far a gap is, and how it ended. */
+  /** How far the fetching of a gap is, and how it ended. */
   readonly onProgress = this.#onProgress.event
   readonly onChange = this.#onChange.event
 
@@ -93,7 +94,7 @@ export class GapFills implements Disposable {
     const { library, transport, toAsk, now = Date.now } = this.#options
     let items = 0
     let last: GapFilling = null
-    const tell = (fetched: number, outcome: GapOutcome = { kind: 'fetching' }): void => {
+    const announce = (fetched: number, outcome: GapOutcome = { kind: 'fetching' }): void => {
       const running = this.#running.get(gap.id)
       if (!running) return
       running.fill = { ...running.fill, fetched, outcome }
@@ -113,13 +114,13 @@ export class GapFills implements Disposable {
     }
     const fetched = (): number => this.#running.get(gap.id)?.fill.fetched ?? 0
     try {
-      if (!at || signal.aborted) return tell(0, { kind: 'cancelled' })
-      const reason = await fetchMissed({ ...at, place, untilId, transport, signal, now, onProgress: tell, take })
-      if (signal.aborted) tell(fetched(), { kind: 'cancelled' })
-      else tell(fetched(), reason ? { kind: 'refused', reason } : outcomeOf(last, items))
+      if (!at || signal.aborted) return announce(0, { kind: 'cancelled' })
+      const reason = await fetchMissed({ ...at, place, untilId, transport, signal, now, onProgress: announce, take })
+      if (signal.aborted) announce(fetched(), { kind: 'cancelled' })
+      else announce(fetched(), reason ? { kind: 'refused', reason } : outcomeOf(last, items))
     } catch (error) {
       log.error(`gap ${gap.id} could not be fetched`, error)
-      tell(fetched(), { kind: 'refused', reason: { kind: 'network', code: 'UNKNOWN' } })
+      announce(fetched(), { kind: 'refused', reason: { kind: 'network', code: 'UNKNOWN' } })
     } finally {
       this.#running.delete(gap.id)
     }

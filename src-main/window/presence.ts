@@ -21,7 +21,7 @@ const PANEL_STARTS_WITHIN = 15_000
 const LOOK_AT_START_EVERY = 2_000
 /** How often a hidden program makes sure that the panel with its icon is still there, in ms. */
 const LOOK_EVERY = 30_000
-/** The feeds in trouble are counted at most this often, in ms, and at least every so often, since waiting becomes trouble. */
+/** The shortest and the longest time between two counts of the feeds in trouble, in ms: a feed that waits becomes one. */
 const COUNT_TROUBLE_AFTER = 1_000
 const COUNT_TROUBLE_EVERY = 15_000
 
@@ -121,7 +121,7 @@ export class Presence implements Disposable {
     this.#disposables.dispose()
   }
 
-  /** A panel that went away takes the icon with it; one that only starts anew is back at the second look. */
+  /** A panel that went away takes the icon with it; one that only restarts is back at the second look. */
   async #stayReachable(): Promise<void> {
     const { window } = this.#parts
     if (!window.isHidden || (await trayHostAnswers())) return

@@ -10,7 +10,7 @@ interface Parts {
   session: Pick<WindowSession, 'ask'>
 }
 
-/** Does what a start was asked: `--subscribe` adds without a question, an address only fills the dialog in, a file is only shown. */
+/** Carries out a start's arguments: `--subscribe` adds a feed, an address only fills the dialog in, a file is only shown. */
 export async function grantStartWishes(
   { subscribe, notUnderstood, open, opml }: CommandLine,
   { feeds, housekeeping, session }: Parts

@@ -15,22 +15,22 @@ import { Heartbeat } from '../feeds/stream/heartbeat.ts'
 import { testConnection, type ConnectionTest, type TestAnswer } from '../feeds/connection/test-connection.ts'
 import type { Library } from '../library/library.ts'
 
-/** Of the messages that are kept, in characters of their data; at least the newest is kept. */
+/** How much of the messages is kept, in characters of their data; the newest is kept in any case. */
 const MAX_KEPT = 4 * 1024 * 1024
-/** What the window has not asked for yet: behind it the stream is not read. */
-const MAX_UNTOLD = MAX_FRAMES
-/** What comes within so many ms is told together. */
+/** With this many messages that the window has not fetched yet, the stream is not read on. */
+const MAX_AHEAD = MAX_FRAMES
+/** Messages that arrive within this time are sent to the window in one answer, in ms. */
 const TOGETHER_MS = 150
-/** How long a question waits for news before it is answered without any, in ms. */
+/** How long a request for news waits before it is answered without any, in ms. */
 const PATIENCE_MS = 10_000
-/** A window that has not asked for so long is gone, in ms. */
+/** A window that has not requested news for this long is gone, in ms. */
 const FORGOTTEN_MS = 30_000
 
 /**
  * The one trial at a time: a test of a feed's address whose stream is held open for as long as its dialog is.
  *
- * Nothing of it is stored. The window asks for news again and again, and paces by that what is read: a stream that brings
- * more than it can show is not read on. When it stops asking the trial ends.
+ * Nothing of it is stored. The window requests news again and again, which paces the reading: a stream that brings more
+ * than the window can show is not read on. When the requests stop the trial ends.
  */
 export class Trials implements Disposable {
   readonly #library
@@ -91,16 +91,16 @@ class Trial {
   #kept: Kept[] = []
   #size = 0
   #total = 0
-  #told = 0
+  #fetched = 0
   #resume: ResumeWay = 'unknown'
   #ended: EndReason | null = null
   #lastByteAt = Date.now()
   #wake: (() => void) | null = null
   #readOn: (() => void) | null = null
   #forgotten: NodeJS.Timeout | null = null
-  /** How often the stream is read only as the window keeps up. */
+  /** The stream is read only as fast as the window keeps up. */
   readonly credit = {
-    mustWait: (): boolean => this.#total - this.#told >= MAX_UNTOLD,
+    mustWait: (): boolean => this.#total - this.#fetched >= MAX_AHEAD,
     turn: (signal: AbortSignal): Promise<boolean> => this.#turn(signal)
   }
 
@@ -117,16 +117,16 @@ class Trial {
     return this.#kept.map(({ message }) => message)
   }
 
-  /** The test was answered with these; from here on the window is expected to ask. */
+  /** The test was answered with these messages; from here on the window is expected to request news. */
   begin({ messages, resume }: TestAnswer): void {
     const later = this.#kept.map(({ message }) => message)
     this.#kept = []
     this.#size = 0
     this.#total = 0
     for (const message of [...messages, ...later]) this.#keep(message)
-    this.#told = messages.length
+    this.#fetched = messages.length
     if (this.#resume === 'unknown') this.#resume = resume
-    this.#expectQuestions()
+    this.#expectRequests()
   }
 
   cancel(): void {
@@ -157,12 +157,12 @@ class Trial {
 
   async news(after: number): Promise<TrialNews | null> {
     if (this.#forgotten) clearTimeout(this.#forgotten)
-    this.#told = Math.max(this.#told, Math.min(after, this.#total))
+    this.#fetched = Math.max(this.#fetched, Math.min(after, this.#total))
     this.#readOn?.()
-    // A stream that has ended has no news; the window need not be told that again and again.
+    // A stream that has ended has no news: its end is one answer, not one after another.
     if (this.#total <= after) await this.#something(PATIENCE_MS, this.#ended === null)
     if (!this.signal.aborted && this.#ended === null && this.#total > after) await this.#something(TOGETHER_MS, false)
-    this.#expectQuestions()
+    this.#expectRequests()
     if (this.signal.aborted) return null
     const frames = this.#kept.filter(({ number }) => number > after).map(frameOf)
     return {
@@ -183,7 +183,7 @@ class Trial {
     }
   }
 
-  /** Waits so many ms, or less where `early` and something comes. */
+  /** Waits `ms`, or less where `early` and something comes. */
   #something(ms: number, early: boolean): Promise<void> {
     return new Promise((resolve) => {
       const done = (): void => {
@@ -198,7 +198,7 @@ class Trial {
     })
   }
 
-  #expectQuestions(): void {
+  #expectRequests(): void {
     if (this.#forgotten) clearTimeout(this.#forgotten)
     this.#forgotten = setTimeout(() => this.cancel(), FORGOTTEN_MS)
     this.#forgotten.unref()

@@ -9,7 +9,7 @@ import type { Window } from '../electron/browser-window/window.ts'
 /**
  * What main knows of the open window beyond its frame: what it shows, and what is wanted of it.
  *
- * A window may go and come at any time. What it shows begins anew with the next; what the reader allowed, and what is
+ * A window may go and come at any time. What it shows starts over with the next; what the reader allowed, and what is
  * wanted of a window, outlive it.
  */
 export class WindowSession implements Disposable {
@@ -26,7 +26,7 @@ export class WindowSession implements Disposable {
   /** Something is wanted of the window that listens. */
   readonly #onAsk = this.#disposables.add(new Emitter<Ask>())
   readonly onAsk = this.#onAsk.event
-  /** The window shows another view, or the same one anew. */
+  /** The window opens a view, perhaps the one it showed. */
   readonly #onWatch = this.#disposables.add(new Emitter<View>())
   readonly onWatch = this.#onWatch.event
 

@@ -5,7 +5,7 @@ import { requests, type RequestName } from '#contract/ipc.ts'
 export type Answering = (name: RequestName, event: Electron.IpcMainInvokeEvent, input: unknown) => Promise<unknown>
 
 /**
- * Takes every request of the contract from now on; what is asked before the answers are there waits for them.
+ * Takes every request of the contract from now on; a request that comes before the handlers are there waits for them.
  *
  * Apart from the answers, because its window may ask before main has read their code.
  */

@@ -1,4 +1,4 @@
-/** What the tray is told of the program. */
+/** What the tray shows of the program. */
 export interface TrayFacts {
   unread: number
   /** Feeds in trouble. */
@@ -19,7 +19,7 @@ const TROUBLE_SHOWS_AFTER = 5_000
 /**
  * Decides what the tray's icon shows.
  *
- * A clock of its own: `next` says after how many ms the answer has to be asked for again, null where only new facts can
+ * A clock of its own: `next` says after how many ms to look again, null where only new facts can
  * change it.
  */
 export class TrayFace {

@@ -18,7 +18,7 @@ export interface TrayOptions {
   quit: () => void
 }
 
-/** However much arrives, the panel is not asked to draw more often than this, in ms. */
+/** However much arrives, the panel draws no more often than this, in ms. */
 const UPDATE_EVERY = 500
 
 /** The icon in the panel, and its menu. Made once; where no panel shows it, it costs nothing. */
@@ -127,7 +127,7 @@ export class TrayIcon implements Disposable {
   }
 }
 
-/** What the icon stands on. On Linux no theme tells the panel's colour: a tile of its own is seen on any. */
+/** What the icon stands on. On Linux nothing says which colour the panel has: a tile of its own is seen on any. */
 function panel(): 'light' | 'dark' | 'any' {
   if (process.platform === 'linux') return 'any'
   return nativeTheme.shouldUseDarkColors ? 'dark' : 'light'
