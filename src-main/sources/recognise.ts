@@ -1,6 +1,7 @@
 import type { Message } from '#contract/message.ts'
 import type { KnownSource } from '#contract/trial.ts'
 import { isObject, parseJson } from '../base/json.ts'
+import { parsedUrl } from '../base/parsed-url.ts'
 import { sources } from './all.ts'
 
 /** At most this many of the last messages are looked at, each of at most this many characters. */
@@ -17,6 +18,6 @@ export function recogniseSource(
     const source = isObject(payload) ? sources.find(({ isOf }) => isOf?.(payload, type)) : undefined
     if (source) return source.name
   }
-  const url = URL.parse(feedUrl)
+  const url = parsedUrl(feedUrl)
   return (url && sources.find(({ isAt }) => isAt?.(url))?.name) ?? null
 }
