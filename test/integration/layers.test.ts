@@ -30,6 +30,12 @@ describe('an import against the layers fails the check', () => {
     expect(await lint(file, electron)).toEqual([])
   )
 
+  test('what only the newer of the two runtimes has', async () => {
+    expect(await lint('src-main/feeds/x.ts', "void URL.parse('x')\n")).toEqual([
+      expect.stringContaining('Electron 25 has no URL.parse')
+    ])
+  })
+
   test.each([
     ['src-main/feeds/x.ts', '../library/library.ts'],
     ['src-main/interpret/x.ts', '../feeds/connection/connection.ts'],
