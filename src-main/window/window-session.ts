@@ -1,7 +1,7 @@
 import type { ItemId } from '#contract/ids.ts'
 import type { Ask } from '#contract/ipc.ts'
 import type { View } from '#contract/item.ts'
-import type { Mishap } from '#contract/mishap.ts'
+import type { Mishap } from '#contract/program.ts'
 import { Disposables, type Disposable } from '../base/disposable.ts'
 import { Emitter } from '../base/emitter.ts'
 import type { Window } from '../electron/browser-window/window.ts'

@@ -80,3 +80,6 @@ export const en = {
     unavailable: 'The library cannot be opened. Nothing was changed.'
   }
 }
+
+/** Every language has every word: the type of the English table is the type of all. */
+export type Words = typeof en

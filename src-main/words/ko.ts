@@ -1,5 +1,5 @@
 import { count, length } from './amounts.ts'
-import type { Words } from './words.ts'
+import type { Words } from './en.ts'
 
 const n = (amount: number): string => count('ko', amount)
 const time = (ms: number): string => length(ms, { day: '일', hour: '시간', minute: '분', second: '초' })

@@ -16,7 +16,7 @@ import {
   type TreeRow
 } from './feed-tree.ts'
 import { countsDown } from '../words/state-words.ts'
-import type { Clock } from './clock.svelte.ts'
+import type { Clock } from '../base/clock.svelte.ts'
 import type { Feeds } from './feeds.svelte.ts'
 import type { Toasts } from './toasts.svelte.ts'
 

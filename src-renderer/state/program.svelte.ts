@@ -1,7 +1,6 @@
 import type { Counts } from '#contract/item.ts'
 import type { Bridge } from '#contract/ipc.ts'
-import type { Mishap } from '#contract/mishap.ts'
-import type { UpdateState } from '#contract/update.ts'
+import type { Mishap, UpdateState } from '#contract/program.ts'
 
 const nothing: Counts = { unread: 0, starred: 0, alerts: 0, today: 0 }
 

@@ -1,10 +1,10 @@
 import type { Bridge } from '#contract/ipc.ts'
 import type { ItemId } from '#contract/ids.ts'
 import type { ItemDetail, ItemRow } from '#contract/item.ts'
-import type { Clock } from './clock.svelte.ts'
+import type { Clock } from '../base/clock.svelte.ts'
 import type { Marks } from './marks.ts'
 import type { Toasts } from './toasts.svelte.ts'
-import { Turn } from './turn.ts'
+import { Turn } from '../base/turn.ts'
 
 /** An item counts as read after it was selected for this long, in milliseconds: passing over it with j or k is not reading. */
 const READ_AFTER = 800

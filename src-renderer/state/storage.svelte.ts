@@ -17,7 +17,7 @@ import type { Words } from '../words/words.ts'
 import { storageProblem } from '../words/storage-words.ts'
 import type { SettingsState } from './settings.svelte.ts'
 import type { Toasts } from './toasts.svelte.ts'
-import { Turn } from './turn.ts'
+import { Turn } from '../base/turn.ts'
 
 /** What was chosen and waits for a yes. */
 export type Sheet = { kind: 'import'; preview: ImportPreview } | { kind: 'restore'; preview: BackupPreview }

@@ -1,4 +1,4 @@
-import { Clock } from '../../src-renderer/state/clock.svelte.ts'
+import { Clock } from '../../src-renderer/base/clock.svelte.ts'
 
 /** A clock that stands still until it is advanced: each timer that falls due meanwhile runs at its own time, in order. */
 export class HandClock extends Clock {

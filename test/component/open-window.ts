@@ -5,7 +5,7 @@ import { render } from 'vitest-browser-svelte'
 import '../../src-renderer/styles/app.css'
 import WindowView from '../../src-renderer/App.svelte'
 import { App } from '../../src-renderer/state/app.svelte.ts'
-import { Clock } from '../../src-renderer/state/clock.svelte.ts'
+import { Clock } from '../../src-renderer/base/clock.svelte.ts'
 import type { FakeBridge } from './fake-bridge.ts'
 import { HandClock } from './hand-clock.ts'
 

@@ -1,12 +1,12 @@
 import type { ItemRow, View } from '#contract/item.ts'
-import type { Clock } from '../clock.svelte.ts'
+import type { Clock } from '../../base/clock.svelte.ts'
 import type { Aside } from './aside.svelte.ts'
 import type { LiveEdge } from './live-edge.svelte.ts'
 import type { OpenView } from './open-view.svelte.ts'
 import { Pace } from './pace.ts'
 import type { Stretch } from './stretch.svelte.ts'
 import type { ListTape } from './tape.svelte.ts'
-import type { Timers } from './timers.ts'
+import type { Timers } from '../../base/timers.ts'
 
 /** How often the rate of arrivals is measured again, in ms. */
 const MEASURE_EVERY = 1_000

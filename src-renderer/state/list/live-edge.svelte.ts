@@ -1,5 +1,5 @@
 import type { Bridge } from '#contract/ipc.ts'
-import type { Clock } from '../clock.svelte.ts'
+import type { Clock } from '../../base/clock.svelte.ts'
 
 /** After a selection the list stands still for this long, in milliseconds. */
 export const STILL_AFTER_SELECTION = 10_000

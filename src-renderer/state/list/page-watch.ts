@@ -2,8 +2,8 @@ import type { Gap } from '#contract/gap.ts'
 import type { AnswerOf, Bridge } from '#contract/ipc.ts'
 import type { ItemId } from '#contract/ids.ts'
 import type { ItemRow, View } from '#contract/item.ts'
-import type { Clock } from '../clock.svelte.ts'
-import { Turn } from '../turn.ts'
+import type { Clock } from '../../base/clock.svelte.ts'
+import { Turn } from '../../base/turn.ts'
 
 /** What main sends of the view that is open: rows that arrived, how many more there are without rows, and gaps. */
 export interface ViewNews {

@@ -5,8 +5,8 @@ import type { Aside } from './aside.svelte.ts'
 import type { OpenView } from './open-view.svelte.ts'
 import { compare, pageKeyOf } from './order.ts'
 import type { Stretch } from './stretch.svelte.ts'
-import type { Timers } from './timers.ts'
-import { Turn } from '../turn.ts'
+import type { Timers } from '../../base/timers.ts'
+import { Turn } from '../../base/turn.ts'
 
 /**
  * Within this many rows of the end of what is loaded, the next page is loaded: at once while the reader scrolls or where

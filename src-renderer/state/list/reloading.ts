@@ -9,7 +9,7 @@ import type { PageWatch } from './page-watch.ts'
 import type { Paging } from './paging.ts'
 import type { Stretch } from './stretch.svelte.ts'
 import type { ListTape } from './tape.svelte.ts'
-import type { Turn } from '../turn.ts'
+import type { Turn } from '../../base/turn.ts'
 import type { Viewport } from './viewport.ts'
 
 /** Pages that one reload requests at most. */

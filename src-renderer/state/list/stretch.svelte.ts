@@ -4,7 +4,7 @@ import type { Gap } from '#contract/gap.ts'
 import { linesAbove, linesOf, type Lines } from './list-lines.ts'
 import { compare, entryOf, isAfterCorrection, joined, keyOf, pageKeyOf, type Entry, type LineKey } from './order.ts'
 import { PlacedGaps } from './placed-gaps.svelte.ts'
-import { Turn } from '../turn.ts'
+import { Turn } from '../../base/turn.ts'
 
 /** Items kept in memory; beyond it those farthest from the screen are let go and fetched again when they come near. */
 const MOST_ENTRIES = 2_000

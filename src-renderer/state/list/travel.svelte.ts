@@ -8,7 +8,7 @@ import type { Paging } from './paging.ts'
 import type { Reloading } from './reloading.ts'
 import type { Selection } from './selection.svelte.ts'
 import type { Stretch } from './stretch.svelte.ts'
-import type { Timers } from './timers.ts'
+import type { Timers } from '../../base/timers.ts'
 import type { Anchor, Back, Viewport } from './viewport.ts'
 
 /** How long the way back is offered, in ms. */

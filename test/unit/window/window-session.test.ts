@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import type { Ask } from '#contract/ipc.ts'
-import type { Mishap } from '#contract/mishap.ts'
+import type { Mishap } from '#contract/program.ts'
 import { Emitter } from '../../../src-main/base/emitter.ts'
 import { WindowSession } from '../../../src-main/window/window-session.ts'
 

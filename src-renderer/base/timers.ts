@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.svelte.ts'
+import type { Clock } from './clock.svelte.ts'
 
 /** Timers by name on the window's clock: a name that is set again starts from the beginning. */
 export class Timers {

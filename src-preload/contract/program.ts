@@ -1,3 +1,10 @@
+/** What went wrong with the program itself, and is shown until the reader has taken note. */
+export type Mishap =
+  /** The last run ended without closing the library: it crashed or was killed. Nothing that was stored is lost. */
+  | { kind: 'ended' }
+  /** The window's own process ended so many times within a short while; streams did not notice. */
+  | { kind: 'window'; times: number }
+
 /** What is known of a newer version of the program. */
 export type UpdateState =
   /** This program is not updated by itself: it runs from its source, or a package manager keeps it. */
