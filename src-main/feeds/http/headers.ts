@@ -2,6 +2,8 @@ import { MAX_HEADER_NAME, MAX_HEADER_VALUE, MAX_HEADERS, type BadHeader } from '
 
 /** In bytes. Servers refuse a request whose headers are longer than 8 to 16 KiB in all. */
 const MAX_ALL_BYTES = 12_000
+/** Servers refuse a request whose headers are longer than 8 to 16 KiB in all, and would refuse it at each attempt. */
+const MAX_LAST_EVENT_ID_BYTES = 6_000
 
 /** Ours, the connection's, or the proxy's: a reader who sets them breaks the stream or sends a secret to the wrong server. */
 const RESERVED = new Set([
@@ -47,4 +49,42 @@ export function headerValue(value: string): string {
 /** The value of `Authorization` for a user and a password (RFC 7617, with UTF-8); a user's name has no colon in it. */
 export function basicAuthorization(user: string, password: string): string {
   return `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}`
+}
+
+/** What is only for the feed's own origin: the reader's headers, the user in the URL, the last event ID. */
+export function personalHeaders(
+  url: URL,
+  configured: Record<string, string>,
+  lastEventId: string
+): Record<string, string> {
+  const headers: Record<string, string> = {}
+  if (url.username !== '' || url.password !== '') {
+    // As RFC 7617 says.
+    headers['authorization'] = basicAuthorization(decoded(url.username), decoded(url.password))
+  }
+  for (const [name, value] of Object.entries(configured)) headers[name.toLowerCase()] = headerValue(value)
+  const id = lastEventIdHeader(lastEventId)
+  if (id !== null) headers['last-event-id'] = id
+  return headers
+}
+
+/**
+ * The header value of a last event ID, or null where none can be sent.
+ *
+ * "If the last event ID string is not the empty string, set `Last-Event-ID` to it, encoded as UTF-8": undici takes header
+ * values as one character per byte. A control character has no place in a header at all, and would fail every attempt.
+ */
+export function lastEventIdHeader(id: string): string | null {
+  const bytes = Buffer.from(id, 'utf8')
+  if (bytes.length === 0 || bytes.length > MAX_LAST_EVENT_ID_BYTES) return null
+  const value = bytes.toString('latin1')
+  return /[\x00-\x08\x0a-\x1f\x7f]/.test(value) ? null : value
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }

@@ -1,6 +1,8 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createTransport, lastEventIdHeader, redirectTarget } from '../../../../src-main/feeds/http/transport.ts'
+import { lastEventIdHeader } from '../../../../src-main/feeds/http/headers.ts'
+import { redirectTarget } from '../../../../src-main/feeds/http/redirect.ts'
+import { createTransport } from '../../../../src-main/feeds/http/transport.ts'
 import { lastEventIdOf, startRawServer, streamOf, until, type RawServer } from './raw-server.ts'
 
 const cleanUp: (() => unknown)[] = []
