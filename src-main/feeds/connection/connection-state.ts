@@ -9,8 +9,8 @@ export type HoldBy = 'user' | 'suspend' | 'storage' | 'library'
  * Where a connection stands: what is shown of it (`shown`), and what the next event needs to know.
  *
  * Holds lie above the rest, each with its own reason: the user paused the feed, the machine sleeps, the disk is full, or
- * nothing can be stored for now. They
- * come and go independently, and what was beneath (a server that said stop) is still there afterwards.
+ * nothing can be stored for now. They come and go independently, and what was beneath (a server that said stop) is still
+ * there afterwards.
  */
 export interface Standing {
   beneath:
@@ -114,79 +114,100 @@ export function wakeAt({ beneath, holds, origin }: Standing): number | null {
 
 /** The standing after an event. An event that has no place in a standing changes nothing. */
 export function next(standing: Standing, event: ConnectionEvent): Standing {
-  const { beneath, holds, failures } = standing
-  const live = beneath.kind === 'connecting' || beneath.kind === 'open'
+  const { beneath, failures } = standing
   switch (event.type) {
     case 'hold':
-      if (holds.includes(event.by)) return standing
-      return { ...standing, holds: [...holds, event.by], beneath: live ? { kind: 'idle' } : beneath }
-
-    case 'release': {
-      if (!holds.includes(event.by)) return standing
-      const released = { ...standing, holds: holds.filter((by) => by !== event.by) }
-      // Only the user resumes what has failed.
-      const stays = beneath.kind === 'failed' && event.by !== 'user'
-      return stays ? released : again(released, 0)
-    }
-
+      return held(standing, event.by)
+    case 'release':
+      return released(standing, event.by)
     case 'opened':
       if (beneath.kind !== 'connecting') return standing
       return { ...standing, beneath: { kind: 'open', since: event.at, proved: false }, awaySince: null }
-
     case 'proved':
       return beneath.kind === 'open' ? { ...standing, beneath: { ...beneath, proved: true } } : standing
-
     case 'ended':
-      return live ? ended(standing, event) : standing
-
-    case 'refused': {
-      if (beneath.kind === 'failed' || holds.length > 0) return standing
-      const retryAt = event.at + backoff(failures + 1, event.random)
-      return { ...standing, beneath: { kind: 'refused', retryAt }, failures: failures + 1 }
-    }
-
+      return isLive(standing) ? ended(standing, event) : standing
+    case 'refused':
+      return refused(standing, event)
     case 'timer':
       return wakeAt(standing) === null ? standing : again(standing, failures)
-
     case 'try-now':
-      if (live || holds.length > 0) return standing
-      if (beneath.kind === 'failed' && beneath.retryAt === null && !event.named) return standing
-      if (standing.origin && beneath.kind === 'waiting' && !event.named) return mayAskNow(standing)
-      return again(standing, 0)
-
-    case 'online': {
-      // An answer with a status came over a network that worked: another network changes nothing about it.
-      const stays = beneath.kind === 'failed' && (beneath.reason.kind === 'status' || beneath.retryAt === null)
-      if (live || holds.length > 0 || stays) return standing
-      if (standing.origin && beneath.kind === 'waiting') return mayAskNow(standing)
-      return again(standing, event.returned ? 0 : failures)
-    }
-
+      return triedNow(standing, event.named)
+    case 'online':
+      return online(standing, event.returned)
     case 'changed':
       return again(standing, 0)
-
     case 'origin-away':
       return { ...standing, origin: { retryAt: event.retryAt, reason: event.reason } }
-
-    case 'held-back': {
-      const { origin } = standing
-      if (!origin || beneath.kind !== 'connecting') return standing
-      const held = { kind: 'waiting', retryAt: event.at, notBefore: event.at, reason: origin.reason } as const
-      return { ...standing, beneath: held, awaySince: standing.awaySince ?? event.at }
-    }
-
+    case 'held-back':
+      return heldBack(standing, event.at)
     case 'ask':
       return beneath.kind === 'waiting' ? again(standing, failures) : standing
-
-    case 'origin-back': {
-      const back = { ...standing, origin: null }
-      if (beneath.kind !== 'waiting' || event.retryAt === null) return back
-      return { ...back, beneath: { ...beneath, retryAt: Math.max(event.retryAt, beneath.notBefore) } }
-    }
-
+    case 'origin-back':
+      return originBack(standing, event.retryAt)
     default:
       return assertNever(event)
   }
+}
+
+/** Whether there is an attempt or a stream, unless something holds it. */
+function isLive({ beneath }: Standing): boolean {
+  return beneath.kind === 'connecting' || beneath.kind === 'open'
+}
+
+function held(standing: Standing, by: HoldBy): Standing {
+  const { beneath, holds } = standing
+  if (holds.includes(by)) return standing
+  return { ...standing, holds: [...holds, by], beneath: isLive(standing) ? { kind: 'idle' } : beneath }
+}
+
+function released(standing: Standing, by: HoldBy): Standing {
+  const { beneath, holds } = standing
+  if (!holds.includes(by)) return standing
+  const without = { ...standing, holds: holds.filter((each) => each !== by) }
+  // Only the user resumes what has failed.
+  const stays = beneath.kind === 'failed' && by !== 'user'
+  return stays ? without : again(without, 0)
+}
+
+/** The library refused a batch. */
+function refused(standing: Standing, { at, random }: { at: number; random: number }): Standing {
+  const { beneath, holds } = standing
+  if (beneath.kind === 'failed' || holds.length > 0) return standing
+  const failures = standing.failures + 1
+  return { ...standing, beneath: { kind: 'refused', retryAt: at + backoff(failures, random) }, failures }
+}
+
+function triedNow(standing: Standing, named: boolean): Standing {
+  const { beneath, holds, origin } = standing
+  if (isLive(standing) || holds.length > 0) return standing
+  if (beneath.kind === 'failed' && beneath.retryAt === null && !named) return standing
+  if (origin && beneath.kind === 'waiting' && !named) return mayAskNow(standing)
+  return again(standing, 0)
+}
+
+function online(standing: Standing, returned: boolean): Standing {
+  const { beneath, holds, origin, failures } = standing
+  // An answer with a status came over a network that worked: another network changes nothing about it.
+  const stays = beneath.kind === 'failed' && (beneath.reason.kind === 'status' || beneath.retryAt === null)
+  if (isLive(standing) || holds.length > 0 || stays) return standing
+  if (origin && beneath.kind === 'waiting') return mayAskNow(standing)
+  return again(standing, returned ? 0 : failures)
+}
+
+/** No attempt is made, because the origin is away. */
+function heldBack(standing: Standing, at: number): Standing {
+  const { beneath, origin, awaySince } = standing
+  if (!origin || beneath.kind !== 'connecting') return standing
+  const waiting = { kind: 'waiting', retryAt: at, notBefore: at, reason: origin.reason } as const
+  return { ...standing, beneath: waiting, awaySince: awaySince ?? at }
+}
+
+function originBack(standing: Standing, retryAt: number | null): Standing {
+  const { beneath } = standing
+  const back = { ...standing, origin: null }
+  if (beneath.kind !== 'waiting' || retryAt === null) return back
+  return { ...back, beneath: { ...beneath, retryAt: Math.max(retryAt, beneath.notBefore) } }
 }
 
 /** Connects at once, or as soon as nothing holds it. */

@@ -8,7 +8,7 @@ import { next, shown, start, wakeAt, type ConnectionEvent, type HoldBy, type Sta
 import type { CreditAccount, Credits } from '../stream/credits.ts'
 import { Delivery } from './delivery.ts'
 import type { DialGate } from './dial-gate.ts'
-import { openEventStream, type Opened } from '../stream/event-stream.ts'
+import { openEventStream, type EventStreamListener, type Opened } from '../stream/event-stream.ts'
 import { Heartbeat } from '../stream/heartbeat.ts'
 import type { OriginPlace, OriginRecovery } from './origin-recovery.ts'
 import { QuietWatch, type Quiet } from '../stream/quiet-watch.ts'
@@ -60,7 +60,7 @@ export interface Traffic {
   heartbeatMs: number | null
 }
 
-/** The stream has proved itself when it has been open for so long, even if nothing came. */
+/** A stream that has been open for this long has proved itself, even if nothing came. */
 const PROVED_MS = 30_000
 /** A server may ask for more patience than this, but then it gets this. */
 const LONGEST_RECONNECTION_MS = HOUR
@@ -314,21 +314,9 @@ export class Connection {
       return this.#holdBack()
     }
     this.#dialled = true
-    const { transport, now, clock, maxMessageBytes } = this.#surroundings
-    const ifCurrent =
-      <Args extends unknown[]>(act: (...args: Args) => void) =>
-      (...args: Args): void => {
-        if (this.#attempt === attempt) act(...args)
-      }
+    const { transport, now, maxMessageBytes } = this.#surroundings
     const resumeAfter = this.#lastEventId
     const asked = this.#resuming.ask(resumeAfter)
-    let proved = false
-    let redirected = false
-    const prove = (): void => {
-      if (proved) return
-      proved = true
-      this.#apply({ type: 'proved' })
-    }
     const stream = openEventStream({
       url: asked.url,
       headers: this.#headers,
@@ -339,45 +327,67 @@ export class Connection {
       silenceLimit: () => this.#heartbeat.limit,
       maxMessageBytes,
       now,
-      on: {
-        redirected: () => (redirected = true),
-        opened: ifCurrent((answer) => {
-          leaveGate()
-          // What a redirect made of a parameter nobody knows; the header is known to have arrived.
-          const parameter = redirected ? '' : asked.after
-          this.#opened(attempt, answer.askedToResume ? resumeAfter : parameter, answer)
-          void sleep(PROVED_MS, attempt.signal).then((full) => full && prove())
-        }),
-        refused: (bytes) => this.#options.onRefused(bytes),
-        reading: ifCurrent((on) => {
-          this.#heartbeat.interrupt()
-          this.#quiet.reading(on)
-        }),
-        message: ifCurrent((message) => {
-          this.#quiet.message()
-          this.#lastEventId = message.lastEventId
-          this.#resuming.take(message)
-          prove()
-        }),
-        id: ifCurrent((id) => {
-          if (id === this.#lastEventId) return
-          this.#lastEventId = id
-          this.#delivery.moveId(id)
-        }),
-        bytes: ifCurrent((count) => {
-          this.#heartbeat.heard(performance.now())
-          this.#quiet.heard()
-          this.#heardAt = clock.now()
-          this.#bytes += count
-        }),
-        retry: ifCurrent((ms) => {
-          this.#reconnectionTime = Math.min(ms, LONGEST_RECONNECTION_MS)
-        }),
-        ended: ifCurrent((reason) => this.#ended(reason, redirected))
-      }
+      on: this.#listener(attempt, { header: resumeAfter, parameter: asked.after }, leaveGate)
     })
     await stream.closed
     leaveGate()
+  }
+
+  /** What an attempt calls; `after` is the id it asked to resume after, by a header and by a parameter of the url. */
+  #listener(
+    attempt: AbortController,
+    after: { header: string; parameter: string },
+    leaveGate: () => void
+  ): EventStreamListener {
+    const { clock } = this.#surroundings
+    const ifCurrent =
+      <Args extends unknown[]>(act: (...args: Args) => void) =>
+      (...args: Args): void => {
+        if (this.#attempt === attempt) act(...args)
+      }
+    let proved = false
+    let redirected = false
+    const prove = (): void => {
+      if (proved) return
+      proved = true
+      this.#apply({ type: 'proved' })
+    }
+    return {
+      redirected: () => (redirected = true),
+      opened: ifCurrent((answer) => {
+        leaveGate()
+        // What a redirect made of a parameter nobody knows; the header is known to have arrived.
+        const parameter = redirected ? '' : after.parameter
+        this.#opened(attempt, answer.askedToResume ? after.header : parameter, answer)
+        void sleep(PROVED_MS, attempt.signal).then((full) => full && prove())
+      }),
+      refused: (bytes) => this.#options.onRefused(bytes),
+      reading: ifCurrent((on) => {
+        this.#heartbeat.interrupt()
+        this.#quiet.reading(on)
+      }),
+      message: ifCurrent((message) => {
+        this.#quiet.message()
+        this.#lastEventId = message.lastEventId
+        this.#resuming.take(message)
+        prove()
+      }),
+      id: ifCurrent((id) => {
+        if (id === this.#lastEventId) return
+        this.#lastEventId = id
+        this.#delivery.moveId(id)
+      }),
+      bytes: ifCurrent((count) => {
+        this.#heartbeat.heard(performance.now())
+        this.#quiet.heard()
+        this.#heardAt = clock.now()
+        this.#bytes += count
+      }),
+      retry: ifCurrent((ms) => {
+        this.#reconnectionTime = Math.min(ms, LONGEST_RECONNECTION_MS)
+      }),
+      ended: ifCurrent((reason) => this.#ended(reason, redirected))
+    }
   }
 
   #opened(attempt: AbortController, after: string, { askedToResume, resumedAfter }: Opened): void {
