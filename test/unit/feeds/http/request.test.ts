@@ -153,17 +153,26 @@ it.each(['identity', 'gzip'])('holds no more of a flood for being read in small 
   })
   cleanUp.push(() => server.close())
   const { body } = await get(server.url)
-  const held = async (reads: number): Promise<number> => {
-    for (let read = 0; read < reads; read++) {
+  const read = async (reads: number): Promise<void> => {
+    for (let n = 0; n < reads; n++) {
       await body.read()
       // Others have their turn, and the socket too.
       await new Promise((resolve) => setImmediate(resolve))
     }
-    collectGarbage()
-    return process.memoryUsage().arrayBuffers
   }
-  const before = await held(200)
-  expect((await held(30_000)) - before).toBeLessThan(2 * 1024 * 1024)
+  /** Bytes that are held for good: the least of several moments, for the server in this process has its bytes under way too. */
+  const held = async (): Promise<number> => {
+    let least = Infinity
+    for (let moment = 0; moment < 8; moment++) {
+      await read(25)
+      collectGarbage()
+      least = Math.min(least, process.memoryUsage().arrayBuffers)
+    }
+    return least
+  }
+  const before = await held()
+  await read(30_000)
+  expect((await held()) - before).toBeLessThan(2 * 1024 * 1024)
   body.cancel()
 })
 
