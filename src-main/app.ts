@@ -33,7 +33,7 @@ import { Subscriptions } from './feeds/connection/subscriptions.ts'
 import { trustedCertificates } from './feeds/http/certificates.ts'
 import { chosenProxy, chosenProxyRules } from './feeds/http/proxy-choice.ts'
 import { createTransport } from './feeds/http/transport.ts'
-import { HealthKeeper } from './housekeeping/health-keeper.ts'
+import { HealthRecords } from './housekeeping/health-records.ts'
 import { Housekeeping } from './housekeeping/housekeeping.ts'
 import { logLibrary } from './housekeeping/library-log.ts'
 import { StorageWatch } from './housekeeping/storage-watch.ts'
@@ -168,7 +168,7 @@ export async function startApp(start: Start): Promise<Result<App, LibraryProblem
   disposables.add(arrivals.onRecount(() => smartFeeds.recount()))
   const rules = disposables.add(new RuleList(library))
   const trials = disposables.add(new Trials(library))
-  const health = disposables.add(new HealthKeeper(library, subscriptions, feeds))
+  const health = disposables.add(new HealthRecords(library, subscriptions, feeds))
   feeds.pauseAll(settings.value.allPaused)
   disposables.add(settings.onChange(() => feeds.pauseAll(settings.value.allPaused)))
   const icons = paths.trayIcons

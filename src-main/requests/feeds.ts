@@ -4,14 +4,14 @@ import type { SmartFeeds } from '../configuration/smart-feeds.ts'
 import type { Handlers } from '../electron/ipc/answering.ts'
 import type { Subscriptions } from '../feeds/connection/subscriptions.ts'
 import { diagnostic } from '../health/diagnostic.ts'
-import type { HealthKeeper } from '../housekeeping/health-keeper.ts'
+import type { HealthRecords } from '../housekeeping/health-records.ts'
 import type { Arrivals } from '../window/arrivals.ts'
 
 interface Parts {
   feeds: FeedList
   smartFeeds: SmartFeeds
   subscriptions: Pick<Subscriptions, 'tryNow'>
-  health: HealthKeeper
+  health: HealthRecords
   arrivals: Arrivals
   version: string
   copyText: (text: string) => void

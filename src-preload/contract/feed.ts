@@ -51,7 +51,7 @@ export interface FeedOptions {
   /** Empty for a name made of the address. */
   title: string
   notify: FeedNotify
-  /** Whether unusual silence is told as a notification. */
+  /** Whether an unusual silence raises a notification. */
   silenceAlert: boolean
   /** Null at the top. */
   folderId: FolderId | null
@@ -95,7 +95,7 @@ export interface FeedSummary extends FeedOptions {
   headerNames: string[]
   /** The stream lives, but has been silent far beyond its habit: since when, and how often something usually comes, in ms. */
   quiet: { since: number; usualMs: number } | null
-  /** What was missed is being fetched beside the stream: so many messages until now; null while it is not. */
+  /** Messages fetched so far of what was missed, while that goes on beside the stream; null while it does not. */
   catchingUp: number | null
   state: ConnectionState
 }

@@ -10,7 +10,7 @@ export type GapKind = 'lost' | 'unknown'
 export type GapReason =
   /** Ids that count up by a fixed step went on further up: `after` is the last one received, `before` the next one. */
   | { kind: 'ids-jumped'; after: string; before: string }
-  /** Ids that count up began anew: the server knows nothing of what it sent before. */
+  /** Ids that count up began again: the server knows nothing of what it sent before. */
   | { kind: 'ids-restarted'; after: string; before: string }
   /** The feed carries no ids to resume by, and nothing it sent again shows that nothing is missing. */
   | { kind: 'no-ids' }

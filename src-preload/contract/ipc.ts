@@ -89,7 +89,7 @@ export interface Snapshot {
   /** Set where this start put another library in the place of the one before. */
   recovered: Recovered | null
   storageHealth: StorageHealth
-  /** Told to every window anew until the program ends. */
+  /** In the snapshot of every window until the program ends. */
   mishap: Mishap | null
   /** What main asked the window to do before it was there to hear. */
   asks: Ask[]
@@ -124,7 +124,7 @@ export type Ask =
  *
  * Coalesced: the next one comes only after this one was acknowledged with `seen`. Absent fields did not change. Rows of
  * `arrived` are those the open view can show, oldest first; where more came than fit, `more` counts the rest and the
- * window asks for the page again. A hidden window is told counts and feeds only.
+ * window asks for the page again. A hidden window gets counts and feeds only.
  */
 export interface Notice {
   revision: number
@@ -262,7 +262,7 @@ export const requests = {
   copyProgramDiagnostic: request<null, null>(),
   /** The reader has taken note of a gap. */
   dismissGap: request<{ id: GapId }, null>(),
-  /** Asks the server for what is missing; how that goes is told by notices. */
+  /** Requests from the server what is missing; notices say how that goes. */
   fetchGap: request<{ id: GapId }, Result<null, 'cannot-be-fetched'>>(),
   cancelFetchGap: request<{ id: GapId }, null>(),
 

@@ -74,7 +74,7 @@ export type View = (
   | { kind: 'alerts' }
   /** What rules have hidden. */
   | { kind: 'hidden' }
-  /** `since` is local midnight, told by the window. */
+  /** `since` is local midnight, as the window knows it. */
   | { kind: 'today'; since: number }
   | { kind: 'feed'; feedId: FeedId }
   /** All feeds in the folder and in those below it. */

@@ -2,7 +2,7 @@
 export type Mishap =
   /** The last run ended without closing the library: it crashed or was killed. Nothing that was stored is lost. */
   | { kind: 'ended' }
-  /** The window's own process ended so many times within a short while; streams did not notice. */
+  /** The window's own process ended `times` times within a short while; streams did not notice. */
   | { kind: 'window'; times: number }
 
 /** What is known of a newer version of the program. */

@@ -14,7 +14,7 @@ export const MAX_QUERY_PARTS = 32
 export const itemStates = ['unread', 'read', 'starred', 'alert', 'edited', 'removed'] as const
 export type ItemState = (typeof itemStates)[number]
 
-/** A point in time as it was typed: the start of a local day, or so many hours before now. */
+/** A point in time as it was typed: the start of a local day, or a number of hours before now. */
 export type Moment =
   | { kind: 'date'; year: number; month: number; day: number }
   | { kind: 'days-ago'; days: number }

@@ -15,7 +15,7 @@ export interface Settings extends QuietHours {
   textSize: number
   /** Closing the window leaves the program running in the tray. */
   closeToTray: boolean
-  /** The reader was told that closing does so. */
+  /** The reader has been shown once that closing does so. */
   trayTold: boolean
   startAtLogin: boolean
   /** Every feed is paused, whatever its own switch says. */

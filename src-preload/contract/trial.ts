@@ -37,7 +37,7 @@ export interface TrialFrame {
   length: number
 }
 
-/** What came since the frame that was told last. */
+/** What came since the last frame of the answer before. */
 export interface TrialNews {
   /** Oldest first; of many the newest. */
   frames: TrialFrame[]

@@ -2,7 +2,7 @@
  * Smart feeds, and a search index in the order of the lists.
  *
  * A row of the index is numbered by its item's place in time (search-text.ts: `place`), so that what matches is walked
- * newest first, wherever it was inserted, and a page ends where it is full. The index is filled anew, behind ingest.
+ * newest first, wherever it was inserted, and a page ends where it is full. The index is filled again, behind ingest.
  */
 export const smartFeeds = `
 CREATE TABLE smart_feeds(

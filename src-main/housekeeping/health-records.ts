@@ -21,7 +21,7 @@ const SAVE_FEEDS = 200
  *
  * Until when a feed was heard is stored as well, since heartbeats commit nothing: a gap after a restart begins there.
  */
-export class HealthKeeper implements Disposable {
+export class HealthRecords implements Disposable {
   readonly #library: Library
   readonly #subscriptions: Subscriptions
   readonly #feeds: FeedList
