@@ -20,7 +20,7 @@ const SETTLE = 3_000
 export async function obeyScript({ screenshot, quitAfter }: CommandLine, app: Stage, quit: () => void): Promise<void> {
   if (screenshot === null && quitAfter === null) return
   const end = (quitAfter ?? PICTURE_AFTER) * 1000
-  await sleep(end - SETTLE)
+  await sleep(Math.max(0, end - SETTLE))
   if (screenshot !== null) {
     const row = worthAPicture(await app.newest())
     if (row) app.showItem(row.id)
