@@ -139,7 +139,9 @@ test('in a narrow window the whole of what a backup holds is in sight, and the b
   await app.storage.chooseBackup()
   const restore = sheet('Restore from a backup').getByRole('button', { name: 'Restore and restart' })
   await expect.element(restore).toBeVisible()
-  expect(restore.element().getBoundingClientRect().right).toBeLessThanOrEqual(480)
+  expect(restore.element().getBoundingClientRect().right).toBe(480 - 24)
+  for (const part of [sheet('Restore from a backup').getByRole('heading'), page.getByText(BACKUP.file)])
+    expect(part.element().getBoundingClientRect().left).toBe(24)
 })
 
 test('a file that cannot be used is refused in words', async () => {
