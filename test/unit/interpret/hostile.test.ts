@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { excerptOf } from '../../../src-main/interpret/excerpt.ts'
 import { interpretStrictly } from '../../../src-main/interpret/interpret.ts'
+import { timeOfFourfold } from '../../helpers/thread-time.ts'
 import { feedUrl, itemOf, message, noRule } from './messages.ts'
 
 /** Numbers from a seed, so that a failure can be seen again. */
@@ -123,22 +124,12 @@ describe('time grows with the length and not faster', () => {
     ]
   ]
 
-  const seconds = (data: string, type: string): number => {
-    let best = Infinity
-    for (let run = 0; run < 3; run++) {
-      const from = performance.now()
-      interpretStrictly(message(data, type), { feedUrl, rule: noRule })
-      best = Math.min(best, performance.now() - from)
-    }
-    return best
-  }
-
-  it.each(cases)('%s', { timeout: 60_000, retry: 2 }, (_, make) => {
+  it.each(cases)('%s', async (_, make) => {
     for (const type of ['message', 'delete']) {
-      const once = seconds(make(60_000), type)
-      // Four times the input: 16 times the time would be the mark of a square. What takes no time at all proves nothing.
-      const fourfold = seconds(make(240_000), type)
-      expect(fourfold / Math.max(once, 3)).toBeLessThan(10)
+      const time = await timeOfFourfold(60_000, make, (data) =>
+        interpretStrictly(message(data, type), { feedUrl, rule: noRule })
+      )
+      expect(time).toBeLessThan(10)
     }
   })
 })
