@@ -88,7 +88,7 @@ describe('hostile servers', () => {
         honest.url,
         ...paths.map((path) => server.url + path)
       ],
-      { timeout: 25_000 }
+      { timeout: 55_000 }
     )
     const seen = JSON.parse(stdout) as {
       peakMiB: number
