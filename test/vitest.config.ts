@@ -23,6 +23,8 @@ export default defineConfig({
       node('guard', { testTimeout: 120_000, fileParallelism: false }),
       {
         plugins: [svelte({ configFile: false })],
+        // Imported only when it is first wanted: found then, it would have the page of whichever test runs loaded again.
+        optimizeDeps: { include: ['diff'] },
         test: {
           name: 'component',
           include: ['test/component/**/*.test.ts'],
