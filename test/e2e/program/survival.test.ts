@@ -188,6 +188,8 @@ test('sleep closes the stream, waking opens it once, and nothing is missing or t
     await logind.tell('sleep')
     await until('the stream is closed', () => server.control.connections(TARGET) === 0)
     const closed = performance.now() - sleepAt
+    // Electron reports each of the two twice; a machine that sleeps has heard both before it wakes.
+    await until('the sleep was reported twice', () => saidInLog(userDataDir, 'is about to sleep', 2 * slept))
     server.control.publish(TARGET, 4)
     const wakeAt = performance.now()
     await logind.tell('wake')
@@ -195,13 +197,19 @@ test('sleep closes the stream, waking opens it once, and nothing is missing or t
     const open = performance.now() - wakeAt
     await hasAll({ userDataDir }, all)
     console.log(`sleep: stream closed after ${closed.toFixed(0)} ms; wake: open again after ${open.toFixed(0)} ms`)
-    // Electron tells each of the two twice.
+    await until('the wake was reported twice', () => saidInLog(userDataDir, 'is awake', 2 * slept))
     expect(server.control.requests(TARGET)).toHaveLength(slept + 1)
     expect(server.control.connections(TARGET)).toBe(1)
   }
   expect(await stored({ userDataDir })).toEqual(oneTo(11))
   expect(app.troubles).toEqual([])
 })
+
+/** Whether the log of this run holds these words at least `times` times. */
+async function saidInLog(userDataDir: string, words: string, times: number): Promise<boolean> {
+  const log = await readFile(join(userDataDir, 'logs', 'main.log'), 'utf8')
+  return log.split(words).length - 1 >= times
+}
 
 test.each(['the session ends', 'SIGTERM'])(
   '%s: what was received is stored, and the library is closed',
