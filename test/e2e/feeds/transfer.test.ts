@@ -26,7 +26,9 @@ const feedsOf = (app: RunningApp): Promise<{ url: string; title: string }[]> =>
 async function storagePage(app: RunningApp): Promise<void> {
   await app.window.getByRole('button', { name: 'Settings' }).first().click()
   await app.window.getByRole('tab', { name: 'Storage' }).click()
-  await app.window.getByRole('tabpanel', { name: 'Storage' }).waitFor()
+  const panel = app.window.getByRole('tabpanel', { name: 'Storage' })
+  // Once all is counted there is a list of feeds above the buttons: a click meanwhile would miss them.
+  await panel.locator('dd', { hasText: /\d/ }).first().waitFor()
 }
 
 test('OPML in at the first run, seen before it is added, live at once, and out again the same', async () => {
