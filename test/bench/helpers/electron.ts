@@ -34,7 +34,7 @@ export interface StartOptions {
 }
 
 /** The floor: a window with one line of text. */
-export const EMPTY_WINDOW = join(import.meta.dirname, 'empty-window')
+export const EMPTY_WINDOW = join(import.meta.dirname, '..', 'empty-window')
 
 let shared: Promise<Display> | undefined
 
