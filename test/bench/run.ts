@@ -17,6 +17,7 @@ import { ensureElectron } from '../../scripts/setup/electron-runtime.ts'
 import { callerFolder } from '../../scripts/setup/places.ts'
 import { ensureSandbox } from '../../scripts/setup/sandbox.ts'
 import { runCommand, say, SetupProblem } from '../../scripts/setup/say.ts'
+import { ensureSystemPackages } from '../../scripts/setup/system-packages.ts'
 import { tableOf, verdictOf, type Bench, type Measure } from './bench.ts'
 
 /** In the order in which they run; loaded one by one, so that none weighs on another. */
@@ -59,6 +60,7 @@ await runCommand(async () => {
   }
 
   const electron = await ensureElectron()
+  await ensureSystemPackages({ electron: electron.path })
   await ensureSandbox(electron)
   await ensureBuilt()
   const results: { bench: string; measure: Measure }[] = []
