@@ -1,6 +1,6 @@
 import type { ConnectionState, EndReason } from '#contract/feed.ts'
 import type { Gap } from '#contract/gap.ts'
-import type { FeedHealth, RawFrame } from '#contract/health.ts'
+import type { FeedHealth, PathSign, RawFrame } from '#contract/health.ts'
 
 const MOST_FRAMES = 20
 
@@ -21,6 +21,7 @@ export function diagnostic(health: FeedHealth, program: { version: string; runti
     `State: ${stateText(health.state)}, since ${time(health.since)}, attempts ${health.attempts}`,
     `Last byte: ${time(health.lastByteAt)}; last message: ${time(health.lastMessageAt)}`,
     `Heartbeat: ${health.heartbeatMs === null ? 'not known' : `${health.heartbeatMs} ms`}`,
+    ...(health.path.length > 0 ? [`On the way: ${health.path.map(reasonText).join('; ')}`] : []),
     `Resumes: ${health.resumes ? 'by event ID' : 'no'}`,
     `Items ${health.items}, messages ${health.messages}, duplicates ${health.duplicates}, not understood ${health.notUnderstood}, too large ${health.tooLarge}`,
     `Last 60 min: ${sum(minutes.messages)} messages, ${sum(minutes.bytes)} bytes`,
@@ -72,7 +73,7 @@ function stateText(state: ConnectionState): string {
 }
 
 /** A reason carries codes and numbers only, and the server's own content type. */
-function reasonText({ kind, ...more }: EndReason): string {
+function reasonText({ kind, ...more }: EndReason | PathSign): string {
   const details = Object.entries(more).map(([name, value]) => `${name} ${String(value).slice(0, 80)}`)
   return details.length > 0 ? `${kind} (${details.join(', ')})` : kind
 }

@@ -1,6 +1,7 @@
 import type { ConnectionState } from '#contract/feed.ts'
 import type { FeedHealth, StateChange } from '#contract/health.ts'
 import { HOUR, MINUTE } from '#contract/time.ts'
+import { pathSigns } from './path-signs.ts'
 import { Ring, type RingState } from './ring.ts'
 
 const MOST_CHANGES = 50
@@ -130,6 +131,7 @@ export class HealthRecord {
     | 'notUnderstood'
     | 'tooLarge'
     | 'heartbeatMs'
+    | 'path'
   > {
     this.#count(now)
     const state = this.#state
@@ -145,7 +147,8 @@ export class HealthRecord {
       duplicates: this.#duplicates,
       notUnderstood: this.#notUnderstood,
       tooLarge: this.#tooLarge,
-      heartbeatMs: this.#heartbeatMs
+      heartbeatMs: this.#heartbeatMs,
+      path: pathSigns(this.#history, state, now)
     }
   }
 

@@ -16,6 +16,8 @@ export type EndReason =
   | { kind: 'timeout'; ms: number }
   | { kind: 'silence'; ms: number }
   | { kind: 'end-of-stream' }
+  /** An open stream broke off, `idleMs` after its last byte; `recurring`: its streams always do so at that age. */
+  | { kind: 'cut-off'; code: string; idleMs: number; recurring: boolean }
   | { kind: 'told-to-stop' }
   | { kind: 'status'; status: number; retryAfter?: number }
   | { kind: 'wrong-type'; contentType: string; looksLike: 'web-page' | 'rss' | 'json' | 'other' }

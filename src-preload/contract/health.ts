@@ -38,6 +38,13 @@ export interface HourBuckets extends Buckets {
   wantedMs: number[]
 }
 
+/**
+ * A sign that something between the server and this machine does harm, and what it does.
+ *
+ * `idle-cut`: the stream is cut each time nothing has come for `idleMs`.
+ */
+export type PathSign = { kind: 'idle-cut'; idleMs: number }
+
 export interface FeedHealth {
   feedId: FeedId
   url: string
@@ -55,6 +62,8 @@ export interface FeedHealth {
   hours: HourBuckets
   /** How often the server shows that it lives, in ms; null while that is not known. */
   heartbeatMs: number | null
+  /** What stands between and does harm, as far as that shows. */
+  path: PathSign[]
   /** Whether there is an id to resume after. */
   resumes: boolean
   /** Stored items. */

@@ -41,6 +41,7 @@ export function mayAddAnyway(mistake: Mistake): boolean {
     case 'timeout':
     case 'silence':
     case 'end-of-stream':
+    case 'cut-off':
       return true
     case 'status':
       return mistake.reason.status >= 500 || [408, 425, 429].includes(mistake.reason.status)
@@ -68,6 +69,8 @@ function endSentence(reason: EndReason, host: string, t: Words): string {
       return t.mistake.silence(Math.max(1, Math.round(reason.ms / 1000)))
     case 'end-of-stream':
       return t.mistake.endOfStream
+    case 'cut-off':
+      return t.mistake.cutOff
     case 'told-to-stop':
       return t.mistake.toldToStop
     case 'status':

@@ -178,6 +178,9 @@ export const en = {
     timeout: (seconds: number) => `No answer for ${number.format(seconds)} s.`,
     silence: (seconds: number) => `Nothing for ${number.format(seconds)} s.`,
     endOfStream: 'The server closed the stream.',
+    cutOff: 'The connection was cut off.',
+    cutWhileIdle: (seconds: number) =>
+      `Cut off on the way, as always after ${number.format(seconds)} s without a byte.`,
     toldToStop: 'Ended by the server.',
     needsSignIn: 'Needs sign-in.',
     headersMissing: 'Needs its sign-in again: the values of its headers could not be kept.',
@@ -519,6 +522,7 @@ export const en = {
     silence: (seconds: number) =>
       `Connected, then nothing for ${number.format(seconds)} s. Some streams are quiet: connect again, or add it anyway.`,
     endOfStream: 'The server closed the stream at once. Connect again, or add it anyway: it is opened again by itself.',
+    cutOff: 'The connection was cut off. Connect again, or add it anyway: it is opened again by itself.',
     toldToStop: 'The server says that this stream has ended (204). Ask the source for its new address.',
     needsSignIn: 'Needs sign-in (401). Enter below what the source gave you, and connect again.',
     refused: 'The server refuses access (403). Check the address and the sign-in below, or ask the source for access.',
@@ -947,6 +951,9 @@ export const en = {
     tooLarge: 'Too large to take',
     changes: 'What happened',
     noChanges: 'Nothing yet.',
+    path: 'On the way',
+    idleCut: (seconds: number) =>
+      `Something between the server and this computer cuts the stream each time nothing has come for ${number.format(seconds)} s. Ask whoever runs it to send heartbeats more often, or to allow a longer silence.`,
     open: 'Live.',
     pausedHere: 'Paused.',
     gaps: 'Gaps',

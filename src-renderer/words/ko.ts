@@ -158,6 +158,8 @@ export const ko: Words = {
     timeout: (seconds) => `${number.format(seconds)}초 동안 응답이 없습니다.`,
     silence: (seconds) => `${number.format(seconds)}초 동안 수신이 없습니다.`,
     endOfStream: '서버가 스트림을 닫았습니다.',
+    cutOff: '연결이 도중에 끊어졌습니다.',
+    cutWhileIdle: (seconds) => `${number.format(seconds)}초 동안 수신이 없으면 매번 중간에서 연결이 끊어집니다.`,
     toldToStop: '서버가 종료했습니다.',
     needsSignIn: '인증이 필요합니다.',
     headersMissing: '인증 정보를 다시 입력해야 합니다. 헤더 값을 보관할 수 없었습니다.',
@@ -494,6 +496,7 @@ export const ko: Words = {
     silence: (seconds) =>
       `연결되었지만 ${number.format(seconds)}초 동안 수신이 없습니다. 조용한 스트림일 수 있습니다. 다시 연결하거나 그래도 추가하세요.`,
     endOfStream: '서버가 스트림을 바로 닫았습니다. 다시 연결하거나 그래도 추가하세요. 자동으로 다시 엽니다.',
+    cutOff: '연결이 도중에 끊어졌습니다. 다시 연결하거나 그래도 추가하세요. 자동으로 다시 엽니다.',
     toldToStop: '종료된 스트림이라고 서버가 응답했습니다(204). 출처에 새 주소를 문의해 주세요.',
     needsSignIn: '인증이 필요합니다(401). 출처에서 받은 정보를 아래에 입력하고 다시 연결해 주세요.',
     refused: '접근이 거부되었습니다(403). 주소와 아래의 인증을 확인하거나 출처에 접근 권한을 문의해 주세요.',
@@ -906,6 +909,9 @@ export const ko: Words = {
     tooLarge: '너무 커서 받지 않음',
     changes: '상태 기록',
     noChanges: '아직 기록이 없습니다.',
+    path: '전송 경로',
+    idleCut: (seconds) =>
+      `${number.format(seconds)}초 동안 수신이 없을 때마다 서버와 이 컴퓨터 사이의 어딘가에서 스트림을 끊습니다. 운영자에게 하트비트를 더 자주 보내거나 유휴 제한 시간을 늘려 달라고 요청해 보세요.`,
     open: '연결되었습니다.',
     pausedHere: '일시 정지했습니다.',
     gaps: '빠진 구간',

@@ -91,6 +91,8 @@ export function reasonSentence(t: Words, reason: EndReason, opened = false): str
       return t.reason.silence(Math.round(reason.ms / 1_000))
     case 'end-of-stream':
       return t.reason.endOfStream
+    case 'cut-off':
+      return reason.recurring ? t.reason.cutWhileIdle(Math.round(reason.idleMs / 1_000)) : t.reason.cutOff
     case 'told-to-stop':
       return t.reason.toldToStop
     case 'status':
@@ -178,6 +180,10 @@ function networkSentence(t: Words, code: string): string {
       return t.reason.headersTooLarge
     case 'BAD_HEADER':
       return t.reason.badHeader
+    // The other end broke it off before it had answered.
+    case 'UND_ERR_SOCKET':
+    case 'ECONNRESET':
+      return t.reason.cutOff
     default:
       return t.reason.network
   }

@@ -10,6 +10,7 @@ import { Delivery } from './delivery.ts'
 import type { DialGate } from './dial-gate.ts'
 import { openEventStream, type EventStreamListener, type Opened } from '../stream/event-stream.ts'
 import { Heartbeat } from '../stream/heartbeat.ts'
+import { IdleCuts } from '../stream/idle-cuts.ts'
 import type { OriginPlace, OriginRecovery } from './origin-recovery.ts'
 import { QuietWatch, type Quiet } from '../stream/quiet-watch.ts'
 import { Resuming, type CatchUpProgress } from './resuming.ts'
@@ -98,6 +99,9 @@ export class Connection {
   #delivery: Delivery
   #heartbeat: Heartbeat
   #quiet: QuietWatch
+  #cuts = new IdleCuts()
+  /** The system says that there is no network. */
+  #offline = false
   #lastEventId: string
   /** The same before the stream was opened, as `#heardBefore`. */
   #idBefore = ''
@@ -200,10 +204,12 @@ export class Connection {
 
   /** Only a hint, see `Subscriptions.offline`. */
   offline(): void {
+    this.#offline = true
     this.#quiet.offline(true)
   }
 
   online(returned: boolean): void {
+    this.#offline = false
     this.#quiet.offline(false)
     // What was dialled into a network that was away may hang there for long.
     if (returned && this.#dialled && this.#announced.kind === 'connecting') this.#endAttempt()
@@ -380,7 +386,9 @@ export class Connection {
       bytes: ifCurrent((count) => {
         this.#heartbeat.heard(performance.now())
         this.#quiet.heard()
-        this.#heardAt = clock.now()
+        const at = clock.now()
+        if (this.#heardAt !== null) this.#cuts.survived(at - this.#heardAt)
+        this.#heardAt = at
         this.#bytes += count
       }),
       retry: ifCurrent((ms) => {
@@ -411,8 +419,9 @@ export class Connection {
     this.#options.onOpened()
   }
 
-  #ended(reason: EndReason, redirected: boolean): void {
+  #ended(end: EndReason, redirected: boolean): void {
     const opened = this.#announced.kind === 'open'
+    const reason = this.#reasonOf(end)
     if (reason.kind === 'silence') this.#heartbeat.silenced()
     this.#endAttempt()
     const { clock, random } = this.#surroundings
@@ -428,6 +437,13 @@ export class Connection {
     if (opened) return
     if (redirected) this.#origin.answered()
     else this.#origin.failed(reason)
+  }
+
+  /** What is shown as the reason of an end: a break where there is no network is that of the network. */
+  #reasonOf(end: EndReason): EndReason {
+    if (end.kind !== 'cut-off') return end
+    if (this.#offline) return { kind: 'network', code: end.code }
+    return { ...end, recurring: this.#cuts.cut(end.idleMs) }
   }
 
   #refused(error: unknown): void {

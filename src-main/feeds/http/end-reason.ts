@@ -35,6 +35,7 @@ export function whatNext(reason: EndReason, { everOpened }: { everOpened: boolea
     case 'timeout':
     case 'silence':
     case 'end-of-stream':
+    case 'cut-off':
     case 'message-too-large':
       return wait
     case 'told-to-stop':
@@ -74,6 +75,29 @@ export function reasonOfError(error: unknown, limits: TimeLimits): EndReason {
       return { kind: 'timeout', ms: limits.headersMs }
   }
   return isCertificateCode(code) ? { kind: 'certificate', code } : { kind: 'network', code }
+}
+
+/** Codes that tell of this machine's own network, or of the way to the server. */
+const NETWORK_CODES = new Set([
+  'EADDRNOTAVAIL',
+  'EHOSTDOWN',
+  'EHOSTUNREACH',
+  'ENETDOWN',
+  'ENETRESET',
+  'ENETUNREACH',
+  'ENONET',
+  'ETIMEDOUT'
+])
+
+/**
+ * Says what the end of a stream by an error means, once it was open.
+ *
+ * The server, or whatever stands between, broke it off: a FIN before the last chunk, a chunk that is none (h2o), a reset.
+ * That the network is lost nobody can tell by it; only a code that says so does. `idleMs`: since the last byte.
+ */
+export function reasonOfBreak(reason: EndReason, idleMs: number): EndReason {
+  if (reason.kind !== 'network' || NETWORK_CODES.has(reason.code)) return reason
+  return { kind: 'cut-off', code: reason.code, idleMs: Math.round(idleMs), recurring: false }
 }
 
 /** OpenSSL's verification codes have no common prefix: https://docs.openssl.org/3.0/man3/X509_STORE_CTX_get_error/ */

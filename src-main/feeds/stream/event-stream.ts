@@ -1,7 +1,7 @@
 import type { EndReason } from '#contract/feed.ts'
 import type { Message } from '#contract/message.ts'
 import type { CreditAccount } from './credits.ts'
-import { reasonOfError } from '../http/end-reason.ts'
+import { reasonOfBreak, reasonOfError } from '../http/end-reason.ts'
 import { BodyTap, type TappedAttempt } from './body-tap.ts'
 import { EveryEventSource } from './every-event-source.ts'
 import { FrameIds } from './frame-ids.ts'
@@ -119,7 +119,7 @@ class Attempt implements TappedAttempt {
   }
 
   endForError(error: unknown): void {
-    this.#reason ??= reasonOfError(error, this.#options.transport.limits)
+    this.#reason ??= reasonOfBreak(reasonOfError(error, this.#options.transport.limits), this.#watchdog.silentMs)
   }
 
   emitIds(): void {

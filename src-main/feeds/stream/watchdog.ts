@@ -38,6 +38,11 @@ export class Watchdog {
     this.#heardAt = performance.now()
   }
 
+  /** How long the stream has said nothing, in milliseconds; 0 while nobody watches. */
+  get silentMs(): number {
+    return this.#watching ? performance.now() - this.#heardAt : 0
+  }
+
   /** Stops watching until the next `start`. */
   stop(): void {
     this.#watching = false

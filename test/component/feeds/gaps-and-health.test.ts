@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { render } from 'vitest-browser-svelte'
 import type { Gap } from '#contract/gap.ts'
-import type { FeedHealth } from '#contract/health.ts'
+import type { FeedHealth, PathSign } from '#contract/health.ts'
 import type { Settings } from '#contract/settings.ts'
 import type { Language } from '#contract/language.ts'
 import { App } from '../../../src-renderer/state/app.svelte.ts'
@@ -52,6 +52,7 @@ function healthOf(part: Partial<FeedHealth> = {}): FeedHealth {
       wantedMs: Array.from({ length: hours }, (_, n) => (n < 20 ? 0 : 3_600_000))
     },
     heartbeatMs: 15_000,
+    path: [],
     resumes: true,
     items: 4812,
     messages: 5000,
@@ -167,6 +168,24 @@ test('the health page tells the truth about a feed', async () => {
   fake.answers.copyDiagnostic = () => 'text'
   await page.getByRole('button', { name: 'Copy diagnostic' }).click()
   expect(fake.inputsOf('copyDiagnostic')).toEqual([{ id: 1 }])
+})
+
+test.each<[Language, PathSign, string]>([
+  [
+    'en',
+    { kind: 'idle-cut', idleMs: 60_004 },
+    'Something between the server and this computer cuts the stream each time nothing has come for 60 s. Ask whoever runs it to send heartbeats more often, or to allow a longer silence.'
+  ],
+  [
+    'ko',
+    { kind: 'idle-cut', idleMs: 30_000 },
+    '30초 동안 수신이 없을 때마다 서버와 이 컴퓨터 사이의 어딘가에서 스트림을 끊습니다. 운영자에게 하트비트를 더 자주 보내거나 유휴 제한 시간을 늘려 달라고 요청해 보세요.'
+  ]
+])('the health page says what stands on the way, and what to ask for: %s %j', async (language, sign, text) => {
+  const health = healthOf({ path: [sign] })
+  await show(FeedHealthView, { feedId: 1, onclose: () => {} }, { settings: { language }, health })
+  await expect.element(page.getByText(text, { exact: true })).toBeVisible()
+  expect(await violations()).toEqual([])
 })
 
 test('the health page fetches a gap, says how far it is, and how it was filled', async () => {

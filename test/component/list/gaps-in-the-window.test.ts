@@ -407,6 +407,7 @@ function healthy(fake: FakeBridge): FakeBridge {
       wantedMs: Array(168).fill(3_600_000)
     },
     heartbeatMs: null,
+    path: [],
     resumes: false,
     items: 1,
     messages: 1,

@@ -235,7 +235,7 @@ describe('random and mutated byte streams', () => {
           expected.retries.length = Math.min(heard.retries.length, expected.retries.length)
         } else if (then === 'break') {
           count.broken++
-          if (heard.ended.kind !== 'network') fail(`a broken stream ended with ${heard.ended.kind}`)
+          if (heard.ended.kind !== 'cut-off') fail(`a broken stream ended with ${heard.ended.kind}`)
         } else if (heard.ended.kind !== 'end-of-stream') fail(`the stream ended with ${heard.ended.kind}`)
       }
       const differs = difference(heard, expected)

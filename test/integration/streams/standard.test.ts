@@ -427,7 +427,7 @@ describe.each([
       const { path, url } = plan([{ body: rule.bytes, then }], pace)
       const feed = await app.hold(url, rule.before === undefined ? {} : { lastEventId: rule.before })
       await until(() => ended(feed), 'the end of the stream')
-      const kind = then === 'cut' ? 'network' : 'end-of-stream'
+      const kind = then === 'cut' ? 'cut-off' : 'end-of-stream'
       expect(feed.state).toMatchObject({ kind: 'waiting', reason: { kind } })
       expect(waitOf(feed.state)).toBe(wait)
       expect(feed.states.map((state) => state.kind)).toEqual(['connecting', 'open', 'waiting'])

@@ -179,7 +179,7 @@ describe.skipIf(missing !== '')('a network that fails for real', () => {
       () => void server?.stdin?.write('reset\n'),
       () => {}
     )
-    expect(noticed.reason).toBe('network')
+    expect(noticed.reason).toBe('cut-off')
     expectNothingLost()
   })
 })

@@ -215,7 +215,7 @@ describe('a feed that is held', () => {
       'status',
       'connecting',
       'open',
-      'network',
+      'cut-off',
       'connecting',
       'status',
       'connecting',

@@ -25,6 +25,7 @@ test('a diagnostic tells what happened and gives nothing away', () => {
     minutes: buckets,
     hours: { ...buckets, openMs: [1_000, 0], wantedMs: [1_000, 1_000] },
     heartbeatMs: 15_000,
+    path: [],
     resumes: true,
     items: 4812,
     messages: 5000,

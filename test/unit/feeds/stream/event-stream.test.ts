@@ -271,7 +271,7 @@ describe('what came before a connection broke', () => {
     giveTurn()
     await until(() => seen.ended !== null, 'the end')
     expect(seen.messages.map(({ data }) => data)).toEqual(sent)
-    expect(seen.ended).toEqual({ kind: 'network', code: 'UND_ERR_SOCKET' })
+    expect(seen.ended).toMatchObject({ kind: 'cut-off', code: 'UND_ERR_SOCKET' })
     await seen.closed
   })
 
@@ -283,7 +283,7 @@ describe('what came before a connection broke', () => {
     const seen = open(server.url)
     await until(() => seen.ended !== null, 'the end')
     expect(seen.messages.map(({ data }) => data)).toEqual(sent)
-    expect(seen.ended).toEqual({ kind: 'network', code: 'UND_ERR_SOCKET' })
+    expect(seen.ended).toMatchObject({ kind: 'cut-off', code: 'UND_ERR_SOCKET' })
     await seen.closed
   })
 
@@ -373,7 +373,7 @@ describe('the end of an attempt', () => {
     })
     const seen = open(server.url)
     await until(() => seen.ended !== null)
-    expect(seen.ended).toMatchObject({ kind: 'network' })
+    expect(seen.ended).toMatchObject({ kind: 'cut-off' })
     expect(seen.messages.map(({ data }) => data)).toEqual(['1'])
   })
 

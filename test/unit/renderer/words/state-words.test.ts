@@ -12,6 +12,12 @@ import {
 } from '../../../../src-renderer/words/state-words.ts'
 
 const now = new Date(2026, 10, 22, 14, 30).getTime()
+const cutAt = (idleMs: number, recurring: boolean): EndReason => ({
+  kind: 'cut-off',
+  code: 'UND_ERR_SOCKET',
+  idleMs,
+  recurring
+})
 const silence: EndReason = { kind: 'silence', ms: 50_000 }
 const waiting = (ms: number, since = now): ConnectionState => ({
   kind: 'waiting',
@@ -29,8 +35,15 @@ const failed = (reason: EndReason, retryAt: number | null = null): ConnectionSta
 
 describe('a sentence for every reason', () => {
   test.each<[EndReason, string, string]>([
-    [{ kind: 'network', code: 'ECONNRESET' }, 'Network lost.', '네트워크가 끊겼습니다.'],
+    [{ kind: 'network', code: 'ECONNRESET' }, 'The connection was cut off.', '연결이 도중에 끊어졌습니다.'],
     [{ kind: 'name-not-found' }, 'Server not found.', '서버를 찾을 수 없습니다.'],
+    [{ kind: 'network', code: 'ENETUNREACH' }, 'Network lost.', '네트워크가 끊겼습니다.'],
+    [cutAt(60_000, false), 'The connection was cut off.', '연결이 도중에 끊어졌습니다.'],
+    [
+      cutAt(60_012, true),
+      'Cut off on the way, as always after 60 s without a byte.',
+      '60초 동안 수신이 없으면 매번 중간에서 연결이 끊어집니다.'
+    ],
     [{ kind: 'end-of-stream' }, 'The server closed the stream.', '서버가 스트림을 닫았습니다.'],
     [silence, 'Nothing for 50 s.', '50초 동안 수신이 없습니다.'],
     [{ kind: 'status', status: 503 }, 'Server error 503.', '서버 오류(503)입니다.'],
