@@ -1,4 +1,5 @@
 import { Channel, type ChannelPlan, type Message } from './channel.ts'
+import { forgetsBetween, habitDefaults, habitOptions, refusesPoisoned, withHabits } from './habits.ts'
 import { makeItem, type ItemPlan } from './items.ts'
 import type { Behaviour, ServerState, Query, Visit } from './server-state.ts'
 import { stream, type StreamOptions } from './stream.ts'
@@ -14,7 +15,8 @@ const channelDefaults = {
   heartbeat: 15,
   retry: '',
   lang: 'mixed',
-  size: 'full'
+  size: 'full',
+  ...habitDefaults
 } as const
 
 interface ChannelBehaviour {
@@ -39,10 +41,10 @@ export function channelBehaviour(spec: ChannelBehaviour): Behaviour {
     makeChannel: (server, name, query, made, state) => {
       const items = itemPlan(server, name, query)
       const usual: ChannelPlan = { name, slug: items.slug, compose: (number) => jsonMessage(makeItem(number, items)) }
-      return new Channel({ ...usual, ...spec.plan?.(server, items, query) }, made, state)
+      return new Channel(withHabits({ ...usual, ...spec.plan?.(server, items, query) }, query), made, state)
     },
     answer: async (visit) => {
-      if (spec.before?.(visit)) return
+      if (spec.before?.(visit) || refusesPoisoned(visit)) return
       const { query } = visit
       const channel = visit.server.channel(visit.record.url)
       channel.fill(query.number('n', 0))
@@ -55,10 +57,11 @@ export function channelBehaviour(spec: ChannelBehaviour): Behaviour {
       const retry = query.number('retry', -1)
       await stream(visit, channel, {
         history,
-        initial: query.number('initial', history),
+        initial: query.number('initial', forgetsBetween(query) ? 0 : history),
         heartbeatMs: query.number('heartbeat', 15) * 1000,
         ...(retry >= 0 ? { retryMs: retry } : {}),
         outlet: 'plain',
+        ...habitOptions(query),
         ...spec.options?.(query, visit, channel)
       })
     }

@@ -21,6 +21,10 @@ export interface ChannelPlan {
   idOnlyFrames?: boolean
   /** A message without identity cannot be edited in place: the SSE id of an edit is then that of its item. */
   editKeepsEventId?: boolean
+  /** What a removal says of an item, by the item's newest data; by default its bare id. */
+  removal?: (data: string) => string
+  /** History and count live in the memory of the server's process, and begin again with it. */
+  inMemory?: boolean
 }
 
 type EntryKind = 'item' | 'edit' | 'removal' | 'id-only' | 'raw'
@@ -128,6 +132,7 @@ export class Channel {
   }
 
   get state(): ChannelState {
+    if (this.plan.inMemory) return { made: this.made, sequence: 0, number: this.#number, entries: [] }
     return {
       made: this.made,
       sequence: this.#sequence,
@@ -210,7 +215,7 @@ export class Channel {
     return report(entry)
   }
 
-  /** A frame whose data is the bare id. */
+  /** A frame whose data is the bare id, or what the plan says in its place. */
   remove(id: string, event = 'delete'): SentFrame {
     const known = this.#find(id)
     const entry = this.#append({
@@ -220,7 +225,7 @@ export class Channel {
       version: known.version + 1,
       event,
       eventId: this.#nextEventId(known.number),
-      data: id,
+      data: this.plan.removal?.(known.data ?? '') ?? id,
       times: 0
     })
     this.#tell()
@@ -248,6 +253,13 @@ export class Channel {
     this.#entries = []
     this.#latest.clear()
     this.#firstWithId.clear()
+  }
+
+  /** Its server's process ends and begins again. */
+  restart(): void {
+    if (!this.plan.inMemory) return
+    this.forget()
+    this.#sequence = 0
   }
 
   /** All that was published and is still in the log, oldest first. */

@@ -1,5 +1,6 @@
 import type { EditOptions, Given, SentFrame } from './channel.ts'
 import type { RequestRecord } from './server-state.ts'
+import type { Break } from './stream.ts'
 
 /** What a path answers in place of its behaviour. */
 export interface ForcedAnswer {
@@ -28,8 +29,13 @@ export interface Control {
   remove(target: string, id: string, event?: string): SentFrame
   /** Sends the frame of this version once more: an edit twice, an old version late. */
   again(target: string, id: string, version: number): void
-  /** Ends the connections of a target, or all; answers how many. `end` is a clean end, `destroy` is not, `reset` sends RST. */
-  cut(target?: string, how?: 'destroy' | 'end' | 'reset'): number
+  /**
+   * Ends the connections of a target, or all; answers how many. `end` is a clean end, `destroy` is not, `reset` sends RST,
+   * `chunk` a chunk that is none.
+   */
+  cut(target?: string, how?: Break | 'reset'): number
+  /** Cuts the connections of a target, or all, as its process ends: ids and history that live in memory begin again. */
+  restart(target?: string): number
   /** Closes both listeners and every socket for so many ms; resolves when the server is back on the same ports. */
   away(ms: number): Promise<void>
   /** Makes a path answer with a status until told otherwise (null). Connections that are open stay open. */
@@ -81,7 +87,9 @@ export function callControl(control: Control, verb: string, input: Record<string
       control.again(target(), text('id'), Number(input['version'] ?? 1))
       return { done: true }
     case 'cut':
-      return { cut: control.cut(optionalTarget(), (input['how'] ?? 'destroy') as 'destroy' | 'end' | 'reset') }
+      return { cut: control.cut(optionalTarget(), (input['how'] ?? 'destroy') as Break | 'reset') }
+    case 'restart':
+      return { cut: control.restart(optionalTarget()) }
     case 'status':
       control.setStatus(target(), input['status'] == null ? null : (input as unknown as ForcedAnswer))
       return { done: true }

@@ -1,3 +1,4 @@
+import { habitDefaults } from './habits.ts'
 import type { Behaviour } from './server-state.ts'
 
 /** All paths with what they do, as lines of plain text. */
@@ -17,9 +18,15 @@ export function indexText(behaviours: readonly Behaviour[], origin: string): str
     'rate= (items a second), max= (of them), history= (frames replayed at most), initial= (frames for a client without',
     'Last-Event-ID), heartbeat= (seconds, 0 for none), retry= (ms), lang=en|ko|mixed, size=full|short.',
     '',
+    'And the habits of real servers and of what stands before them: ids=connection (numbers from first=1 or 0 on each',
+    'connection, no replay), ids=process (the same until a restart; history= in memory), ids=random (one for each message),',
+    'ids=client (the same on every message of a connection); bare=1 (items without an id of their own); head=late (status and',
+    'headers with the first message, no heartbeat); end=plain, complete, return, close or done (answers and ends);',
+    'poison=N (after N messages an id, "error", that is answered by 400); buffer=4096 (head and bytes in such units only).',
+    '',
     'Control: POST JSON to /control/publish {channel, n | items}, /control/raw {channel, text}, /control/edit {channel, id,',
     'changes, options}, /control/remove {channel, id}, /control/again {channel, id, version}, /control/cut {channel?, how:',
-    'destroy|end|reset}, /control/away {ms}, /control/status {path, status, retryAfter, times}, /control/forget {channel?}.',
+    'destroy|end|reset|chunk}, /control/restart {channel?}, /control/away {ms}, /control/status {path, status, retryAfter, times}, /control/forget {channel?}.',
     'GET /control/sent?channel=, /control/published?channel=, /control/requests?path=, /control/connections?channel=.',
     'A channel is named by its path, or path and ?channel=, escaped: channel=%2Fstream%3Fchannel%3Dnews, or just "news".',
     ''
@@ -56,7 +63,10 @@ ${body}
 `
 }
 
-const common = new Set(['channel', 'rate', 'max', 'history', 'initial', 'heartbeat', 'retry', 'lang', 'size'])
+const common = new Set([
+  ...['channel', 'rate', 'max', 'history', 'initial', 'heartbeat', 'retry', 'lang', 'size'],
+  ...Object.keys(habitDefaults)
+])
 
 /** The parameters of a path that are its own. */
 function parametersOf(defaults: Behaviour['defaults'], hasChannel: boolean): string {

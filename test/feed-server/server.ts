@@ -5,6 +5,7 @@ import { findBehaviour } from './behaviours.ts'
 import type { Channel, ChannelState } from './channel.ts'
 import { callControl, type Control, type ForcedAnswer } from './control.ts'
 import { Query, type Behaviour, type ServerState, type PlayedRecording, type RequestRecord } from './server-state.ts'
+import { breakOff } from './stream.ts'
 
 export type { ChannelState, SentFrame } from './channel.ts'
 export type { Control } from './control.ts'
@@ -273,11 +274,15 @@ export async function startFeedServer(options: FeedServerOptions = {}): Promise<
     cut: (target, how = 'destroy') => {
       const cut = matching(target)
       for (const { response, socket } of cut) {
-        if (how === 'end') response.end()
-        else if (how === 'reset') socket.resetAndDestroy()
-        else socket.destroy()
+        if (how === 'reset') socket.resetAndDestroy()
+        else if (how === 'destroy') socket.destroy()
+        else breakOff(response, how)
       }
       return cut.length
+    },
+    restart: (target) => {
+      for (const channel of target === undefined ? channels.values() : [channelOf(target)]) channel.restart()
+      return control.cut(target)
     },
     away: async (ms) => {
       if (!first.listening) throw new Error('The server is away already.')

@@ -1,7 +1,5 @@
-import { request, type IncomingMessage } from 'node:http'
+import { request } from 'node:http'
 import { connect } from 'node:net'
-import { createGunzip } from 'node:zlib'
-import { createParser, type EventSourceMessage } from 'eventsource-parser'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import {
   demoFeeds,
@@ -10,62 +8,10 @@ import {
   type FeedServerOptions,
   type SentFrame
 } from '../../feed-server/server.ts'
-
-/** A client that does what the standard says and nothing more: no redirects, no reconnection. */
-class Reader {
-  readonly messages: EventSourceMessage[] = []
-  readonly comments: string[] = []
-  readonly chunks: Buffer[] = []
-  readonly ids: string[] = []
-  retry: number | undefined
-  ended: 'no' | 'cleanly' | 'broken' = 'no'
-  readonly response: IncomingMessage
-  readonly #close: () => void
-
-  constructor(response: IncomingMessage, close: () => void) {
-    this.response = response
-    this.#close = close
-    const parser = createParser({
-      onEvent: (message) => this.messages.push(message),
-      onComment: (comment) => this.comments.push(comment),
-      onRetry: (retry) => (this.retry = retry)
-    })
-    const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-    const body = response.headers['content-encoding'] === 'gzip' ? response.pipe(createGunzip()) : response
-    body.on('error', () => {})
-    body.on('data', (chunk: Buffer) => {
-      this.chunks.push(chunk)
-      const text = decoder.decode(chunk, { stream: true })
-      for (const [, id] of text.matchAll(/^id: (.*)$/gm)) this.ids.push(id as string)
-      parser.feed(text)
-    })
-    response.on('end', () => (this.ended = 'cleanly'))
-    response.on('error', () => (this.ended = 'broken'))
-  }
-
-  get status(): number {
-    return this.response.statusCode ?? 0
-  }
-
-  get text(): string {
-    return Buffer.concat(this.chunks).toString()
-  }
-
-  get data(): string[] {
-    return this.messages.map((message) => message.data)
-  }
-
-  get numbers(): number[] {
-    return this.messages.map((message) => Number(message.id))
-  }
-
-  close(): void {
-    this.#close()
-  }
-}
+import { openReader, type StreamReader } from '../../helpers/stream-reader.ts'
 
 const servers: FeedServer[] = []
-const readers: Reader[] = []
+const readers: StreamReader[] = []
 
 async function start(options?: FeedServerOptions): Promise<FeedServer> {
   const server = await startFeedServer(options)
@@ -73,20 +19,10 @@ async function start(options?: FeedServerOptions): Promise<FeedServer> {
   return server
 }
 
-function open(url: string, headers: Record<string, string> = {}): Promise<Reader> {
-  return new Promise((resolve, reject) => {
-    const asked = request(
-      new URL(url),
-      { agent: false, headers: { accept: 'text/event-stream', ...headers } },
-      (response) => {
-        const reader = new Reader(response, () => asked.destroy())
-        readers.push(reader)
-        resolve(reader)
-      }
-    )
-    asked.on('error', reject)
-    asked.end()
-  })
+async function open(url: string, headers: Record<string, string> = {}): Promise<StreamReader> {
+  const reader = await openReader(url, headers)
+  readers.push(reader)
+  return reader
 }
 
 const lastEventId = (id: string) => ({ 'last-event-id': Buffer.from(id).toString('latin1') })
