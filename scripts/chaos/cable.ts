@@ -17,8 +17,20 @@ export class Cable {
   #losses = 0
   readonly #network = `10.213.${10 + (process.pid % 240)}`
 
+  /** A cable; null, and a word about it, where there can be none. */
+  static lay(say: (line: string) => void): Cable | null {
+    let obstacle = Cable.#obstacle()
+    try {
+      if (obstacle === '') return new Cable()
+    } catch (error) {
+      obstacle = (error as Error).message
+    }
+    say(`chaos: no packets are lost here (${obstacle}): proxies drop connections instead`)
+    return null
+  }
+
   /** Why there can be none here; empty where there can. */
-  static obstacle(): string {
+  static #obstacle(): string {
     if (process.platform !== 'linux') return 'not Linux'
     if (process.getuid?.() !== 0) return 'not root'
     try {
@@ -32,7 +44,7 @@ export class Cable {
   }
 
   /** Throws where the network cannot be made; then nothing is left of it. */
-  constructor() {
+  private constructor() {
     try {
       ip('netns', 'add', this.#namespace)
       ip('link', 'add', this.#ours, 'type', 'veth', 'peer', 'name', this.#theirs, 'netns', this.#namespace)

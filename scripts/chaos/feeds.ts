@@ -19,6 +19,8 @@ export class ChaosFeed {
   readonly items: Published[] = []
   /** Items since its ids began at 1. */
   inThisLife = 0
+  /** Its server has begun anew, and nobody has come back to it since. */
+  unread = false
 
   constructor(number: number, kind: Kind, group: number) {
     this.number = number
@@ -90,6 +92,8 @@ export class ChaosFeed {
         return { item: { title } }
       case 'json':
         return { id, item: { id, title, url: `http://feed.invalid/${id}` } }
+      case 'json-with-link':
+        return { id, item: { title, url: `http://feed.invalid/${id}` } }
       case 'wikimedia-change':
       case 'hacker-news-story':
         return { item: { title } }

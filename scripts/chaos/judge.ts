@@ -17,6 +17,8 @@ export interface StoredItem {
   title: string
   removed: boolean
   receivedAt: number
+  /** The numbers that it bore before it was edited. */
+  formerly?: readonly number[]
 }
 
 export interface StoredGap {
@@ -35,6 +37,8 @@ export interface FeedRecord {
   sent: readonly SentItem[]
   stored: readonly StoredItem[]
   gaps: readonly StoredGap[]
+  /** A connection of it is open for the reader when its first message comes. */
+  lateHead?: boolean
   /** Its connections, as the proxy saw them. */
   links: readonly { openedAt: number; closedAt: number | null; serverEndedAt?: number }[]
 }
@@ -46,6 +50,8 @@ export interface Judgement {
   replayingMissing: number
   /** Items that are stored more than once, of any feed. */
   twice: number
+  /** Items that are an earlier version of another one, of any feed. */
+  overwritten: number
   /** Of the other feeds: items that are not stored, and those of them that lie in no gap. */
   othersMissing: number
   unmarked: number
@@ -67,6 +73,7 @@ export function judge(feeds: readonly FeedRecord[], holdMs: number): Judgement {
     stored: 0,
     replayingMissing: 0,
     twice: 0,
+    overwritten: 0,
     othersMissing: 0,
     unmarked: 0,
     lost: 0,
@@ -80,36 +87,28 @@ export function judge(feeds: readonly FeedRecord[], holdMs: number): Judgement {
 function judgeFeed(feed: FeedRecord, holdMs: number, judgement: Judgement): void {
   const wrong = (what: string): void => void judgement.differences.push(`${feed.name}: ${what}`)
   const stored = new Map<number, StoredItem>()
+  const overwritten = new Set<number>()
   for (const item of feed.stored) {
     if (stored.has(item.number)) {
       judgement.twice++
       wrong(`item ${item.number} is stored twice`)
     } else stored.set(item.number, item)
+    for (const former of (item.formerly ?? []).filter((number) => number !== item.number)) {
+      judgement.overwritten++
+      overwritten.add(former)
+      wrong(`item ${former} was overwritten by item ${item.number}`)
+    }
   }
   judgement.sent += feed.sent.length
   judgement.stored += stored.size
   const known = new Set(feed.sent.map(({ number }) => number))
   for (const number of stored.keys()) if (!known.has(number)) wrong(`item ${number} is stored and was never sent`)
 
-  const replays = feed.pledge === 'replays' || feed.pledge === 'replays-opaquely'
   for (const [index, item] of feed.sent.entries()) {
     const found = stored.get(item.number)
-    if (found) {
-      if (found.removed !== item.removed) {
-        wrong(`item ${item.number} ${item.removed ? 'was removed and is not' : 'is removed and was not'}`)
-      } else if (!item.removed && found.title !== item.title) {
-        wrong(`item ${item.number} reads "${found.title}" and not "${item.title}"`)
-      }
-    } else if (replays) {
-      judgement.replayingMissing++
-      wrong(`item ${item.number}, sent at ${clock(item.at)}, is missing`)
-    } else {
-      judgement.othersMissing++
-      if (!feed.gaps.some((gap) => covers(gap, item, neighbours(feed.sent, index, stored), holdMs, feed.links))) {
-        judgement.unmarked++
-        wrong(`item ${item.number}, sent at ${clock(item.at)}, is missing and lies in no gap`)
-      }
-    }
+    const fault = found ? whatIsWrongWithItem(found, item) : null
+    if (fault) wrong(`item ${item.number} ${fault}`)
+    if (!found && !overwritten.has(item.number)) judgeMissing(feed, index, stored, holdMs, judgement)
   }
   for (const gap of feed.gaps) {
     judgement[gap.kind]++
@@ -120,6 +119,34 @@ function judgeFeed(feed: FeedRecord, holdMs: number, judgement: Judgement): void
       wrong(`the ${gap.kind} gap (${kind}${ids}) from ${clock(gap.fromAt)} to ${clock(gap.toAt)} ${fault}`)
     }
   }
+}
+
+function whatIsWrongWithItem(found: StoredItem, item: SentItem): string | null {
+  if (found.removed !== item.removed) return item.removed ? 'was removed and is not' : 'is removed and was not'
+  return !item.removed && found.title !== item.title ? `reads "${found.title}" and not "${item.title}"` : null
+}
+
+/** An item that is not stored: whether it had to be, or else stands in a gap. */
+function judgeMissing(
+  feed: FeedRecord,
+  index: number,
+  stored: ReadonlyMap<number, StoredItem>,
+  holdMs: number,
+  judgement: Judgement
+): void {
+  const item = feed.sent[index] as SentItem
+  const missing = `${feed.name}: item ${item.number}, sent at ${clock(item.at)}, is missing`
+  if (feed.pledge === 'replays' || feed.pledge === 'replays-opaquely') {
+    judgement.replayingMissing++
+    judgement.differences.push(missing)
+    return
+  }
+  const isReplaced = feed.pledge === 'shows-the-latest' && index < feed.sent.length - 1
+  if (isReplaced) return
+  judgement.othersMissing++
+  if (feed.gaps.some((gap) => covers(gap, item, neighbours(feed.sent, index, stored), holdMs, feed.links))) return
+  judgement.unmarked++
+  judgement.differences.push(`${missing} and lies in no gap`)
 }
 
 /** When the last item before this one and the first one after it were received, as far as they were. */
@@ -167,9 +194,10 @@ function whatIsWrongWith(
   stored: ReadonlyMap<number, StoredItem>,
   holdMs: number
 ): string | null {
+  const latest = (openedAt: number): number => (feed.lateHead ? Infinity : openedAt + holdMs * 2)
   const opened = feed.links.some(
     ({ openedAt, closedAt }) =>
-      gap.toAt >= openedAt - MOMENT && gap.toAt <= Math.min(closedAt ?? Infinity, openedAt + holdMs * 2) + holdMs
+      gap.toAt >= openedAt - MOMENT && gap.toAt <= Math.min(closedAt ?? Infinity, latest(openedAt)) + holdMs
   )
   if (!opened) return 'does not end with a connection'
   switch (feed.pledge) {
@@ -186,18 +214,26 @@ function whatIsWrongWith(
       return gap.kind === 'lost' && gap.reason.kind === 'not-resumed' ? null : 'is not one that the server told of'
     case 'live-only':
       return gap.kind === 'unknown' && gap.reason.kind === 'no-ids' ? null : 'is more than anybody can know'
-    case 'counts': {
-      if (gap.reason.kind !== 'ids-jumped') return 'does not name the ids, which count'
-      const [after, before] = [Number(gap.reason.after), Number(gap.reason.before)]
-      const inside = feed.sent.find(({ eventId, number }) => {
-        return eventId !== null && eventId > after && eventId < before && stored.has(number)
-      })
-      if (inside) return `holds item ${inside.number}, which is stored`
-      return gap.items !== null && gap.items !== before - after - 1 ? `counts ${gap.items} items` : null
-    }
+    case 'proves-nothing':
+    case 'shows-the-latest':
+      return gap.kind === 'unknown' ? null : 'is called lost, and nobody can know'
+    case 'poisoned':
+      return gap.kind === 'unknown' ? null : whatIsWrongWithJump(gap, feed, stored)
+    case 'counts':
+      return whatIsWrongWithJump(gap, feed, stored)
     case 'begins-anew':
       return gap.reason.kind === 'ids-restarted' ? null : 'is of ids that did not begin anew'
   }
+}
+
+function whatIsWrongWithJump(gap: StoredGap, feed: FeedRecord, stored: ReadonlyMap<number, StoredItem>): string | null {
+  if (gap.reason.kind !== 'ids-jumped') return 'does not name the ids, which count'
+  const [after, before] = [Number(gap.reason.after), Number(gap.reason.before)]
+  const inside = feed.sent.find(({ eventId, number }) => {
+    return eventId !== null && eventId > after && eventId < before && stored.has(number)
+  })
+  if (inside) return `holds item ${inside.number}, which is stored`
+  return gap.items !== null && gap.items !== before - after - 1 ? `counts ${gap.items} items` : null
 }
 
 function clock(at: number): string {
@@ -213,10 +249,10 @@ export function history({ name, links, gaps }: FeedRecord): string[] {
 
 /** The last line of a run. */
 export function summary(seed: number, feeds: number, faults: number, judgement: Judgement): string {
-  const { sent, stored, replayingMissing, twice, othersMissing, unmarked, lost, unknown } = judgement
+  const { sent, stored, replayingMissing, twice, overwritten, othersMissing, unmarked, lost, unknown } = judgement
   return (
     `chaos: seed ${seed}, ${feeds} feeds, ${faults} faults, sent ${sent}, stored ${stored}, ` +
-    `replaying feeds missing ${replayingMissing}, twice ${twice}; ` +
+    `replaying feeds missing ${replayingMissing}, twice ${twice}, overwritten ${overwritten}; ` +
     `others: ${othersMissing} missing, all marked: ${unmarked === 0 ? 'yes' : `no, ${unmarked} not`}; ` +
     `gaps lost ${lost} unknown ${unknown}`
   )

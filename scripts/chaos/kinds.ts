@@ -12,10 +12,17 @@ export type Pledge =
   | 'tells-loss'
   /** No ids: what was missed is gone, and every interruption is a gap. */
   | 'live-only'
+  /** Its ids name a connection, a delivery or a client: what was missed is gone, nobody can prove it, and every doubt is a gap. */
+  | 'proves-nothing'
+  /** Its ids count and it replays, until it gives one behind which it refuses to go on: what is missing from there on stands in a gap. */
+  | 'poisoned'
+  /** Every connection gets its newest item and no other: what it replaced meanwhile is nobody's loss. */
+  | 'shows-the-latest'
 
 /** How a feed's items are written, as far as the publisher has to know. */
 type Writing =
   | 'json'
+  | 'json-with-link'
   | 'json-without-id'
   | 'text'
   | 'wikimedia-change'
@@ -44,6 +51,10 @@ export interface Kind {
   quiet?: boolean
   /** The server ends or refuses its connections by itself. */
   restless?: boolean
+  /** The answer begins with its first message. */
+  lateHead?: boolean
+  /** Ids and history begin again whenever the server does. */
+  inMemory?: boolean
 }
 
 const kind = (name: string, pledge: Pledge, path: string, more: Partial<Kind> = {}): Kind => ({
@@ -109,5 +120,27 @@ export const kinds: readonly Kind[] = [
   kind('byte order mark', 'replays', '/bom?n=0'),
   kind('reconnection time', 'replays', '/retry?n=0&retry=1500'),
   kind('quiet', 'replays', '/stream', { quiet: true, rate: 0.1 }),
-  kind('quiet without ids', 'live-only', '/without-ids?rate=0', { writing: 'json-without-id', quiet: true, rate: 0.1 })
+  kind('quiet without ids', 'live-only', '/without-ids?rate=0', { writing: 'json-without-id', quiet: true, rate: 0.1 }),
+  kind('head with the first message', 'replays', '/stream?head=late', { lateHead: true }),
+  kind('ending like a proper end mid-frame', 'replays', '/cut?n=0&after=9&how=end', { restless: true, rate: 2 }),
+  kind('a chunk that is none', 'replays', '/cut?n=0&after=9&how=chunk', { restless: true, rate: 2 }),
+  kind('units of 4,096 bytes', 'replays', '/stream?buffer=4096', { lateHead: true, rate: 2 }),
+  kind('answering and ending', 'replays', '/stream?end=plain', { restless: true }),
+  kind('ids of the connection', 'proves-nothing', '/stream?ids=connection&bare=1', { writing: 'json-with-link' }),
+  kind('ids of the connection from 0', 'proves-nothing', '/stream?ids=connection&first=0&bare=1&head=late', {
+    writing: 'json-with-link',
+    lateHead: true
+  }),
+  kind('ids of the process', 'proves-nothing', '/stream?ids=process&bare=1&history=100', {
+    writing: 'json-with-link',
+    inMemory: true
+  }),
+  kind('random ids', 'proves-nothing', '/stream?ids=random&bare=1', { writing: 'json-with-link' }),
+  kind("the client's id", 'proves-nothing', '/stream?ids=client&bare=1', { writing: 'json-with-link' }),
+  kind('late head without ids', 'proves-nothing', '/without-ids?rate=0&head=late', {
+    writing: 'json-without-id',
+    lateHead: true
+  }),
+  kind('the notice of today', 'shows-the-latest', '/notice?n=0', { writing: 'text', rate: 0.05, restless: true }),
+  kind('poisoned now and then', 'poisoned', '/stream?initial=0&poison=12', { restless: true, rate: 2 })
 ]

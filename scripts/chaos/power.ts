@@ -51,6 +51,17 @@ export class Power {
     this.#said = said
   }
 
+  /** A bus; null, and a word about it, where there can be none. */
+  static async find(folder: string, say: (line: string) => void): Promise<Power | null> {
+    try {
+      if (process.platform !== 'linux') throw new Error('not Linux')
+      return await Power.start(folder)
+    } catch (error) {
+      say(`chaos: nobody says that the machine sleeps here (${(error as Error).message}): the app is stopped instead`)
+      return null
+    }
+  }
+
   /** Rejects with the reason where there is no D-Bus or no Python for it. */
   static async start(folder: string): Promise<Power> {
     const children: ChildProcess[] = []

@@ -42,6 +42,8 @@ const TICK = 100
 const SETTLE_LIMIT = 180_000
 /** A run this long has feeds whose connections die without a word: that takes the app a minute to notice. */
 const LONG = 60_000
+/** So many items of a life are more than a new one can have before the reader is back. */
+const FAR = 60
 
 /**
  * Lets everything go wrong that the seed tells, and compares what was sent with what is stored.
@@ -60,8 +62,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const clock = new Clock(join(folder, 'clock'))
   const proxies: Proxy[] = []
   const removed = { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }
-  const cable = layCable(options.say)
-  const power = await startPower(folder, options.say)
+  const cable = Cable.lay(options.say)
+  const power = await Power.find(folder, options.say)
   const app = new AppProcess({
     electron: options.electron,
     userDataDir,
@@ -90,27 +92,6 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     await power?.close()
     cable?.close()
     await rm(folder, removed)
-  }
-}
-
-function layCable(say: (line: string) => void): Cable | null {
-  let obstacle = Cable.obstacle()
-  try {
-    if (obstacle === '') return new Cable()
-  } catch (error) {
-    obstacle = (error as Error).message
-  }
-  say(`chaos: no packets are lost here (${obstacle}): proxies drop connections instead`)
-  return null
-}
-
-async function startPower(folder: string, say: (line: string) => void): Promise<Power | null> {
-  try {
-    if (process.platform !== 'linux') throw new Error('not Linux')
-    return await Power.start(folder)
-  } catch (error) {
-    say(`chaos: nobody says that the machine sleeps here (${(error as Error).message}): the app is stopped instead`)
-    return null
   }
 }
 
@@ -167,7 +148,8 @@ class Run {
     // Some quiet time first, in which the app learns how each feed counts.
     for (let round = 0; round < 3; round++) {
       await this.#inServerLane(async () => {
-        for (const feed of this.#feeds) await feed.publish(this.#server, feed.kind.pledge === 'begins-anew' ? 20 : 4)
+        for (const feed of this.#feeds)
+          await feed.publish(this.#server, feed.kind.pledge === 'begins-anew' ? FAR / 3 : 4)
       })
       await sleep(500)
     }
@@ -183,6 +165,7 @@ class Run {
     const records = this.#feeds.map(({ number, name, kind, items }): FeedRecord => ({
       name,
       pledge: kind.pledge,
+      lateHead: kind.lateHead === true,
       sent: items,
       stored: (stored.get(number)?.items ?? []).map((item) => ({ ...item, receivedAt: real(item.receivedAt) })),
       gaps: (stored.get(number)?.gaps ?? []).map((gap) => ({
@@ -244,6 +227,8 @@ class Run {
     await this.#inServerLane(async () => {
       for (const feed of this.#feeds) {
         const { rate, burst, edits } = feed.kind
+        if (feed.unread && (await this.#server.call('connections', feed.target)) === 0) continue
+        feed.unread = false
         if (this.#random() < (rate * TICK) / 1000) {
           await feed.publish(this.#server, burst && this.#random() < 0.1 ? burst : 1)
         }
@@ -399,17 +384,28 @@ class Run {
 
   async #restartServer(downMs: number, forgets: boolean): Promise<void> {
     if (forgets) await this.#forget()
+    // What counts in memory begins again far below what anybody has read, and waits there for the first who comes back: numbers
+    // that meet the old ones unread would look like a replay.
+    for (const feed of this.#feeds.filter(({ kind }) => kind.inMemory)) {
+      if (feed.inThisLife < FAR) await feed.publish(this.#server, FAR - feed.inThisLife)
+    }
     const state = await this.#server.state()
     await this.#server.kill()
     await sleep(downMs)
     for (const feed of forgets ? this.#feeds : []) {
       // Not while the new numbers could reach the old ones before anybody reads them: that would look like a replay.
-      if (feed.kind.pledge !== 'begins-anew' || feed.inThisLife < 60) continue
+      if (feed.kind.pledge !== 'begins-anew' || feed.inThisLife < FAR) continue
       state.channels = state.channels.filter(({ made }) => channelOf(made) !== feed.number)
       feed.inThisLife = 0
     }
     await this.#server.start(state)
-    for (const feed of this.#feeds) await feed.publish(this.#server, 1)
+    for (const feed of this.#feeds) {
+      if (feed.kind.inMemory) {
+        feed.inThisLife = 0
+        feed.unread = true
+      }
+      await feed.publish(this.#server, 1)
+    }
   }
 
   async #forget(): Promise<void> {
@@ -429,7 +425,8 @@ class Run {
       })
       for (const feed of waiting) {
         if (Date.now() - (publishedAt.get(feed) ?? 0) < 4_000) continue
-        if ((await this.#server.call('connections', feed.target)) === 0) continue
+        const mayCome = feed.kind.restless || (await this.#server.call('connections', feed.target)) > 0
+        if (!mayCome) continue
         publishedAt.set(feed, Date.now())
         await feed.publish(this.#server, 1)
       }

@@ -29,13 +29,16 @@ export function readStored(userDataDir: string): Map<number, Stored> {
         .all()
         .map(({ url, guid }) => `${String(url)} ${String(guid)}`)
     )
+    const former = formerTitles(db)
     for (const row of db.prepare('SELECT feed_url, guid, title, received_at FROM tt_items').iterate()) {
       const title = String(row['title'])
+      const key = `${String(row['feed_url'])} ${String(row['guid'])}`
       of(row['feed_url']).items.push({
-        number: Number(marking.exec(title)?.[2] ?? Number.NaN),
+        number: numberIn(title),
         title,
-        removed: removed.has(`${String(row['feed_url'])} ${String(row['guid'])}`),
-        receivedAt: Number(row['received_at'])
+        removed: removed.has(key),
+        receivedAt: Number(row['received_at']),
+        formerly: (former.get(key) ?? []).map(numberIn)
       })
     }
     const gaps = db.prepare('SELECT f.url, g.* FROM gaps g JOIN feeds f ON f.id = g.feed_id ORDER BY g.id')
@@ -50,6 +53,24 @@ export function readStored(userDataDir: string): Map<number, Stored> {
     }
     return stored
   })
+}
+
+function numberIn(title: string): number {
+  return Number(marking.exec(title)?.[2] ?? Number.NaN)
+}
+
+/** What items were called before they were edited, by feed and guid. */
+function formerTitles(db: DatabaseSync): Map<string, string[]> {
+  const titles = new Map<string, string[]>()
+  const rows = db.prepare(
+    `SELECT f.url, i.guid, c.before_title FROM item_content c JOIN items i ON i.id = c.item_id JOIN feeds f ON f.id = i.feed_id
+     WHERE c.before_title IS NOT NULL`
+  )
+  for (const { url, guid, before_title: title } of rows.iterate()) {
+    const key = `${String(url)} ${String(guid)}`
+    titles.set(key, [...(titles.get(key) ?? []), String(title)])
+  }
+  return titles
 }
 
 /** How many feeds and items are stored; none before there is a library. */

@@ -114,6 +114,49 @@ describe('a feed without ids', () => {
   })
 })
 
+describe('a feed whose ids prove nothing', () => {
+  const proving = (record: Parameters<typeof feed>[0]): FeedRecord =>
+    feed({ pledge: 'proves-nothing', links: reopened(10), ...record })
+
+  test('may miss what an unknown gap of any reason covers, and has nothing that is called lost', () => {
+    const restarted = { ...unknown(7.1, 10), reason: { kind: 'ids-restarted', after: '7', before: '1' } }
+    expect(differences(proving({ missing: [8, 9], gaps: [restarted] }))).toEqual([])
+    expect(differences(proving({ missing: [8, 9] }))).toHaveLength(2)
+    expect(differences(proving({ missing: [8, 9], gaps: [jumped(7, 10, 2)] }))[0]).toMatch(/nobody can know/)
+  })
+
+  test('keeps every item for itself: one that became a version of another was overwritten', () => {
+    const whole = proving({ missing: [1] })
+    const stored = whole.stored.map((item) => (item.number === 4 ? { ...item, formerly: [1] } : item))
+    const judgement = judge([{ ...whole, stored }], HOLD)
+    expect(judgement).toMatchObject({ overwritten: 1, othersMissing: 0, unmarked: 0 })
+    expect(judgement.differences).toEqual(['feed 1: item 1 was overwritten by item 4'])
+    const edited = whole.stored.map((item) => (item.number === 4 ? { ...item, formerly: [4, 4] } : item))
+    expect(judge([{ ...whole, stored: edited }], HOLD).overwritten).toBe(0)
+  })
+
+  test('may end a gap late where the answer begins with its first message', () => {
+    const late = { missing: [8, 9], gaps: [unknown(7.1, 25)], links: reopened(10) }
+    expect(differences(proving(late))[0]).toMatch(/does not end with a connection/)
+    expect(differences(proving({ ...late, lateHead: true }))).toEqual([])
+  })
+})
+
+test('a feed that shows its newest item misses only that', () => {
+  const latest = (record: Parameters<typeof feed>[0]): FeedRecord => feed({ pledge: 'shows-the-latest', ...record })
+  expect(differences(latest({ missing: [3, 4, 5] }))).toEqual([])
+  expect(differences(latest({ missing: [30] }))[0]).toMatch(/item 30.*in no gap/)
+})
+
+test('a feed that was poisoned marks what it missed, as a doubt or by its ids', () => {
+  const poisoned = (record: Parameters<typeof feed>[0]): FeedRecord =>
+    feed({ pledge: 'poisoned', links: reopened(10), missing: [8, 9], ...record })
+  expect(differences(poisoned({ gaps: [unknown(7.1, 10)] }))).toEqual([])
+  expect(differences(poisoned({ gaps: [jumped(7, 10, 2)] }))).toEqual([])
+  expect(differences(poisoned({ gaps: [jumped(6, 10, 3)] }))[0]).toMatch(/holds item 7/)
+  expect(differences(poisoned({}))).toHaveLength(2)
+})
+
 describe('a feed whose ids count', () => {
   const counting = (record: Parameters<typeof feed>[0]): FeedRecord =>
     feed({ pledge: 'counts', links: reopened(10), ...record })
@@ -132,7 +175,7 @@ describe('a feed whose ids count', () => {
 test('the last line tells all of it', () => {
   const judgement = judge([feed({}), feed({ pledge: 'live-only', missing: [5] })], HOLD)
   expect(summary(3, 2, 9, judgement)).toBe(
-    'chaos: seed 3, 2 feeds, 9 faults, sent 60, stored 59, replaying feeds missing 0, twice 0; ' +
+    'chaos: seed 3, 2 feeds, 9 faults, sent 60, stored 59, replaying feeds missing 0, twice 0, overwritten 0; ' +
       'others: 1 missing, all marked: no, 1 not; gaps lost 0 unknown 0'
   )
 })
