@@ -11,9 +11,7 @@ export type Verb = 'health' | 'control' | 'removal' | 'patch' | 'item'
 
 const named = (names: string): ReadonlySet<string> => new Set(names.split(' '))
 
-const health = named(
-  'keepalive heartbeat ping pong open ready hello connected pbconnect noop thump close byebye pollrequest'
-)
+const health = named('keepalive heartbeat ping pong open ready hello connected pbconnect noop thump byebye pollrequest')
 const control = named('cancel authrevoked error reset')
 const removal = named('delete remove destroy deleted removed')
 const patch = named('patch')

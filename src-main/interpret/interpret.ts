@@ -8,6 +8,7 @@ import { guidOfLink, guidOfMessage, guidOfPayload, learnt, messageId, payloadId,
 import type { Change, IdentityRule, Interpretation, MappedItem } from './interpretation.ts'
 import { canonicalJson, isObject, isTooDeep, member, parseJson, type Json, type JsonObject } from '../base/json.ts'
 import { isNoise, isNoiseType, knownMeaning } from '../sources/lookup.ts'
+import { saysEnd } from '../sources/stream-end.ts'
 import { bodyOf, explicitlyEmpty, mapFields, titleAsChosen, type Fields } from './map-fields.ts'
 import { chosenFields, chosenId, chosenList, chosenTitle, chosenVerb } from './mapping.ts'
 import { ORDINARY } from './priority.ts'
@@ -47,6 +48,7 @@ export function interpret(message: Message, context: InterpretationContext): Int
 /** As `interpret`, without the net beneath it. */
 export function interpretStrictly(message: Message, context: InterpretationContext): Interpretation {
   const chosen = context.mapping ? chosenVerb(context.mapping, message.type) : null
+  if (!chosen && saysEnd(message)) return { kind: 'health' }
   const verb = chosen?.verb ?? verbOf(message.type)
   if (verb === 'ignore' || verb === 'health' || (!chosen && isNoiseType(message.type))) return { kind: 'health' }
   if (verb === 'control') return { kind: 'control', name: message.type }

@@ -56,4 +56,11 @@ export interface Resumption {
   fetch?: { place: string; sure: boolean }
   /** How long the source keeps what it sends, in milliseconds; absent where that is not known. */
   keeps?: { surely: number; atMost: number }
+  /**
+   * How long the server kept the request before it sent the head of its answer, in milliseconds.
+   *
+   * Many servers send their head with the first event: a message at the moment of opening was then news of that moment, and
+   * no proof of a replay. `to` is in that case when the server took the request.
+   */
+  headAfter?: number
 }

@@ -9,6 +9,7 @@ import { AnonymousTail } from '../tables/anonymous-tail.ts'
 import { hash, SeenTable } from '../tables/seen-table.ts'
 import { ItemWriter, type SentItem, type StoredItem } from './item-writer.ts'
 import { MessageKeeping } from './message-keeping.ts'
+import type { FirstItem, OpeningMessages } from './opening-message.ts'
 import { replayed } from './replay.ts'
 
 /** A message that carries items or removals. */
@@ -37,6 +38,8 @@ interface RunOptions {
   lastSortAt: number
   /** Absent for messages of the stream. */
   backfill?: Backfill
+  /** Absent for what was fetched. */
+  opening?: OpeningMessages
 }
 
 /** An item of a batch, with what it was under former interpretations. */
@@ -57,6 +60,7 @@ export class BatchRun {
   readonly #feedId
   readonly #seen
   readonly #backfill
+  readonly #opening
   readonly #outcomes = new Map<Message, 'new' | 'known'>()
   #duplicates = 0
   #overlap = false
@@ -66,12 +70,15 @@ export class BatchRun {
   /** The batch's items without an identity: which of them repeat the stored tail, and how many were looked at. */
   #repeated = { from: 0, to: 0 }
   #anonymous = 0
+  /** The batch begins with the item with which the connection before began. */
+  #beginsAlike = false
 
-  constructor(sql: Statements, { feedId, rules, lastSortAt, backfill }: RunOptions) {
+  constructor(sql: Statements, { feedId, rules, lastSortAt, backfill, opening }: RunOptions) {
     this.#sql = sql
     this.#feedId = feedId
     this.#seen = new SeenTable(sql, feedId)
     this.#backfill = backfill ?? null
+    this.#opening = opening
     this.writer = new ItemWriter(sql, { feedId, rules, lastSortAt, backfillAt: backfill?.sortAt ?? null })
   }
 
@@ -108,6 +115,12 @@ export class BatchRun {
       this.#newest = this.writer.newest()
       this.#repeated = replayed(tail.versions, anonymous)
     }
+    const first = firstOf(meanings)
+    this.#beginsAlike = first !== undefined && (this.#opening?.isRepeated(first, tail.versions.at(-1)) ?? false)
+    if (this.#beginsAlike && !isWithin(this.#repeated, 0)) {
+      const rest = replayed(tail.versions, anonymous.slice(1))
+      this.#repeated = { from: rest.from + 1, to: rest.to + 1 }
+    }
     if (this.#repeated.to > this.#repeated.from) this.#overlap = true
     for (const meaning of meanings) this.#storeMessage(meaning, tail, mayRepeat)
     tail.cut()
@@ -129,7 +142,7 @@ export class BatchRun {
         continue
       }
       const selves = selvesAt(former, items, item++)
-      const isRepeated = isAnonymous(change.item, selves) && isWithin(this.#repeated, this.#anonymous++)
+      const isRepeated = isAnonymous(change.item, selves) && this.#isRepeated(this.#anonymous++)
       const sent = { item: change.item, message, keeping, selves, isRepeated }
       if (isKnownWhole) this.#duplicates++
       else if (change.item.guid !== null) this.#storeItem(change.item.guid, sent)
@@ -224,6 +237,11 @@ export class BatchRun {
     if (stored) this.writer.remove(stored, at)
   }
 
+  /** Whether the batch's item without an identity at this place repeats what is stored. */
+  #isRepeated(place: number): boolean {
+    return (place === 0 && this.#beginsAlike) || isWithin(this.#repeated, place)
+  }
+
   /** Whether a stored item is younger than the gap that is filled. */
   #isTooLate(stored: StoredItem): boolean {
     return this.#backfill !== null && stored.changedAt >= this.#backfill.until
@@ -261,6 +279,21 @@ function anonymousOf(meanings: readonly Meaning[]): { version: string; formerVer
       return [{ version: item.version, formerVersions, dated: item.publishedAt !== null }]
     })
   })
+}
+
+/** The first item of a batch, as `OpeningMessages` compares it; undefined where it has none. */
+function firstOf(meanings: readonly Meaning[]): FirstItem | undefined {
+  for (const { changes, former } of meanings) {
+    const items = changes.flatMap((change) => (change.kind === 'item' ? [change.item] : []))
+    const first = items[0]
+    if (!first) continue
+    if (first.guid !== null) return null
+    const formerVersions = selvesAt(former, items.length, 0).flatMap(({ guid, version }) =>
+      guid === null ? [version] : []
+    )
+    return { version: first.version, formerVersions }
+  }
+  return undefined
 }
 
 /** Whether an item is told apart by its place in a run only, or was before. */

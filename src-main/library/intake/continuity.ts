@@ -3,6 +3,7 @@ import { CLOCK_STEP } from '#contract/item.ts'
 import type { Resumption } from '#contract/message.ts'
 import { DAY, MINUTE } from '#contract/time.ts'
 import { fromNumber } from '../../interpret/time.ts'
+import type { OpeningMessage } from './opening-message.ts'
 
 /**
  * What was learnt of a feed's ids and pace: by it an absence is judged.
@@ -26,6 +27,7 @@ export interface Continuity {
   replays: boolean
   /** An absence that only the next number can judge. */
   pending: Absence | null
+  opening: OpeningMessage | null
 }
 
 export const nothingLearnt: Continuity = {
@@ -38,7 +40,8 @@ export const nothingLearnt: Continuity = {
   heard: 0,
   latest: null,
   replays: false,
-  pending: null
+  pending: null,
+  opening: null
 }
 
 /** A stretch of time that was not heard. */

@@ -24,6 +24,7 @@ import {
 } from './continuity.ts'
 import { filledGap } from './filled-gap.ts'
 import type { TouchedRows } from './item-writer.ts'
+import { OpeningMessages } from './opening-message.ts'
 import { RulesInForce } from './rules-in-force.ts'
 
 const noRule: IdentityRule = { pointers: [] }
@@ -119,14 +120,17 @@ export class Intake {
     )
     // Before the items of this batch are stored, which may be the newest.
     const aliveBefore = this.#aliveBefore(batch, feed.aliveUntil)
+    const opening = new OpeningMessages(continuityFromSql(feed.continuity).opening, batch)
     const run = new BatchRun(this.#sql, {
       feedId: batch.feedId,
       rules: this.#rules.current(),
-      lastSortAt: feed.lastSortAt
+      lastSortAt: feed.lastSortAt,
+      ...(ofThisServer && { opening })
     })
     run.store(meanings, batch.phase === 'replay')
     // What an old address brings says nothing of the new one.
     const heard = ofThisServer ? this.#hear(batch, feed, aliveBefore, run) : null
+    if (heard) heard.continuity.opening = opening.last
     this.#sql(
       `UPDATE feeds SET last_event_id = ?, identity_rule = ?, accepted_batch = ?, last_message_at = ?, last_sort_at = ?,
          alive_until = ?, continuity = ?, cursor = coalesce(?, cursor) WHERE id = ?`

@@ -1,0 +1,51 @@
+import type { Message } from '#contract/message.ts'
+import { isObject, member, parseJson, type Json } from '../base/json.ts'
+
+/**
+ * Knows the message by which a server says that its stream is done: `event: complete` of GraphQL, `return` of tRPC, `close`,
+ * `end`, and the `data: [DONE]` of language models. A message of such a name that says something is news like any other.
+ */
+
+const endWords = new Set(['complete', 'completed', 'return', 'close', 'done', 'end', 'finish', 'finished'])
+/** What a payload holds that says nothing to a reader, by its keys; with any other key it is news. */
+const saysNothingUnder = new Set(
+  `type event id status state code reason ok success time timestamp ts at date requestid request_id channel topic stream
+   count total duration elapsed`.split(/\s+/)
+)
+/** A longer payload is no mere end, in characters. */
+const LONGEST_END = 512
+const DEEPEST = 3
+const NAMED_IN_PAYLOAD = /"(?:type|event)"\s*:\s*"\w+"/
+
+/** Whether a message says that the stream is done, and nothing else. */
+export function saysEnd({ type, data }: Pick<Message, 'type' | 'data'>): boolean {
+  if (data.length > LONGEST_END) return false
+  if (data.trim() === '[DONE]') return true
+  if (isEndWord(type)) return saysNothing(data.trim())
+  if (type !== 'message' || !NAMED_IN_PAYLOAD.test(data)) return false
+  const payload = parseJson(data)
+  if (!isObject(payload)) return false
+  const word = member(payload, 'type') ?? member(payload, 'event')
+  return typeof word === 'string' && isEndWord(word) && isBare(payload)
+}
+
+/** Whether the name of an event is one by which servers say that a stream is done. */
+const isEndWord = (name: string): boolean => name.length <= 10 && endWords.has(name.toLowerCase())
+
+function saysNothing(text: string): boolean {
+  if (text === '' || /^(null|undefined|ok|true|false|\d+)$/i.test(text) || isEndWord(text)) return true
+  const payload = parseJson(text)
+  if (typeof payload === 'string') return saysNothing(payload.trim())
+  return payload !== undefined && isBare(payload)
+}
+
+/** Whether nothing in a payload is meant to be read. */
+function isBare(value: Json | undefined, depth = 0): boolean {
+  if (value === undefined || value === null || value === '') return true
+  if (typeof value !== 'object' || depth > DEEPEST) return false
+  if (Array.isArray(value)) return value.length === 0
+  return Object.keys(value).every((key) => {
+    const each = member(value, key)
+    return saysNothingUnder.has(key.toLowerCase()) ? typeof each !== 'object' || isBare(each) : isBare(each, depth + 1)
+  })
+}
