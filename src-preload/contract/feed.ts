@@ -14,6 +14,8 @@ export type EndReason =
   | { kind: 'name-not-found' }
   | { kind: 'refused-connection' }
   | { kind: 'timeout'; ms: number }
+  /** The server took the request and sent no head of an answer for so long. */
+  | { kind: 'unanswered'; ms: number }
   | { kind: 'silence'; ms: number }
   | { kind: 'end-of-stream' }
   /** An open stream broke off, `idleMs` after its last byte; `recurring`: its streams always do so at that age. */
@@ -30,6 +32,8 @@ export type EndReason =
 /** What a connection is doing. A state carries only what belongs to it: `retryAt` exists only while waiting. */
 export type ConnectionState =
   | { kind: 'connecting'; attempt: number }
+  /** The server has had the request since then and says nothing yet; many send their head with the first event. */
+  | { kind: 'unanswered'; since: number }
   | { kind: 'open'; since: number }
   | { kind: 'waiting'; attempt: number; retryAt: number; reason: EndReason; since: number }
   /** `storage`: the disk is full. `library`: nothing can be stored for now, for another reason. */

@@ -39,6 +39,7 @@ export function mayAddAnyway(mistake: Mistake): boolean {
     case 'name-not-found':
     case 'refused-connection':
     case 'timeout':
+    case 'unanswered':
     case 'silence':
     case 'end-of-stream':
     case 'cut-off':
@@ -65,6 +66,8 @@ function endSentence(reason: EndReason, host: string, t: Words): string {
       return t.mistake.refusedConnection(host)
     case 'timeout':
       return t.mistake.timeout(Math.max(1, Math.round(reason.ms / 1000)))
+    case 'unanswered':
+      return t.mistake.unanswered(Math.max(1, Math.round(reason.ms / 1000)))
     case 'silence':
       return t.mistake.silence(Math.max(1, Math.round(reason.ms / 1000)))
     case 'end-of-stream':

@@ -143,6 +143,7 @@ export const en = {
 
   state: {
     connecting: 'connecting',
+    unanswered: 'nothing yet',
     live: 'live',
     waiting: (seconds: number) => `in ${number.format(seconds)} s`,
     waitingMinutes: (minutes: number) => `in ${number.format(minutes)} min`,
@@ -161,6 +162,7 @@ export const en = {
     /** Sentences, for tooltips, screen readers and the line above a feed's list. */
     connectingSentence: (attempt: number) =>
       attempt <= 1 ? 'Connecting.' : `Connecting, attempt ${number.format(attempt)}.`,
+    unansweredSince: (time: string) => `Connected since ${time}. The server has sent nothing yet.`,
     liveSince: (time: string) => `Live since ${time}.`,
     nextTry: (reason: string, seconds: number) => `${reason} Next try in ${number.format(seconds)} s.`,
     nextTryMinutes: (reason: string, minutes: number) => `${reason} Next try in ${number.format(minutes)} min.`,
@@ -176,6 +178,10 @@ export const en = {
     nameNotFound: 'Server not found.',
     refusedConnection: 'The server does not take connections.',
     timeout: (seconds: number) => `No answer for ${number.format(seconds)} s.`,
+    unanswered: (minutes: number) =>
+      minutes < 2
+        ? 'The server took the request and sent nothing.'
+        : `The server took the request and sent nothing for ${number.format(minutes)} min.`,
     silence: (seconds: number) => `Nothing for ${number.format(seconds)} s.`,
     endOfStream: 'The server closed the stream.',
     cutOff: 'The connection was cut off.',
@@ -376,11 +382,12 @@ export const en = {
     connect: 'Connect',
     connecting: 'Connecting…',
     found: 'Found',
+    requestTaken: 'request taken',
     eventStream: 'event stream',
     firstBytes: (seconds: string) => `first bytes ${seconds} s`,
     whatItSends: 'What it sends',
     whatYouWillRead: 'What you will read',
-    noFrameYet: 'Connected. Nothing sent yet.',
+    noFrameYet: 'Connected. Nothing has come yet.',
     name: 'Name',
     add: 'Add feed',
     addAnyway: 'Add anyway',
@@ -519,6 +526,8 @@ export const en = {
       'The connection broke before the server answered. Check your network and connect again, or add it anyway: it is tried again until it answers.',
     timeout: (seconds: number) =>
       `No answer for ${number.format(seconds)} s. Connect again, or add it anyway: it is tried again until it answers.`,
+    unanswered: (seconds: number) =>
+      `The server took the request and has said nothing for ${number.format(seconds)} s. Many servers answer only with their first event: add it as it is, and Tickertape goes on waiting.`,
     silence: (seconds: number) =>
       `Connected, then nothing for ${number.format(seconds)} s. Some streams are quiet: connect again, or add it anyway.`,
     endOfStream: 'The server closed the stream at once. Connect again, or add it anyway: it is opened again by itself.',
@@ -954,6 +963,7 @@ export const en = {
     path: 'On the way',
     idleCut: (seconds: number) =>
       `Something between the server and this computer cuts the stream each time nothing has come for ${number.format(seconds)} s. Ask whoever runs it to send heartbeats more often, or to allow a longer silence.`,
+    unanswered: 'Connected, nothing sent yet.',
     open: 'Live.',
     pausedHere: 'Paused.',
     gaps: 'Gaps',

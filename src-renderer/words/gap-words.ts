@@ -36,10 +36,12 @@ export function fillEnded({ outcome }: GapFill, feedTitle: string, t: Words): st
   }
 }
 
+const runs = ({ state }: FeedSummary): boolean => state.kind === 'open' || state.kind === 'unanswered'
+
 /** A feed that runs is in trouble while it has a gap that nobody has seen, or is unusually quiet; other states say more. */
 export function shapeOfFeed(feed: FeedSummary, now: number): Shape {
   const shape = shapeOf(feed.state, now)
-  return shape === 'open' && (feed.openGaps > 0 || feed.quiet !== null) ? 'trouble' : shape
+  return runs(feed) && (feed.openGaps > 0 || feed.quiet !== null) ? 'trouble' : shape
 }
 
 /** The one shape that stands for several feeds; null where there is none. */
@@ -50,7 +52,7 @@ export function shapeOfAll(feeds: readonly FeedSummary[], now: number): Shape | 
 
 /** One or two words for that trouble, or for what was missed and is on its way; empty where there is none. */
 export function troubleWord(feed: FeedSummary, now: number, t: Words): string {
-  if (feed.state.kind !== 'open') return ''
+  if (!runs(feed)) return ''
   if (feed.catchingUp !== null) return t.gap.catchingUp(feed.catchingUp)
   if (feed.quiet !== null) return t.gap.quiet(minutes(now - feed.quiet.since))
   return feed.openGaps > 0 ? t.gap.words(feed.openGaps) : ''
@@ -58,7 +60,7 @@ export function troubleWord(feed: FeedSummary, now: number, t: Words): string {
 
 /** The sentence that says the same; empty where there is none. */
 export function troubleSentence(feed: FeedSummary, now: number, t: Words): string {
-  if (feed.state.kind !== 'open') return ''
+  if (!runs(feed)) return ''
   if (feed.catchingUp !== null) return t.gap.catchingUpSentence(feed.catchingUp)
   if (feed.quiet !== null)
     return t.gap.quietSentence(minutes(now - feed.quiet.since), Math.max(1, minutes(feed.quiet.usualMs)))

@@ -124,6 +124,7 @@ export const ko: Words = {
 
   state: {
     connecting: '연결 중',
+    unanswered: '수신 대기',
     live: '연결됨',
     waiting: (seconds) => `${number.format(seconds)}초 후`,
     waitingMinutes: (minutes) => `${number.format(minutes)}분 후`,
@@ -141,6 +142,7 @@ export const ko: Words = {
     error: '오류',
     connectingSentence: (attempt) =>
       attempt <= 1 ? '연결하고 있습니다.' : `연결하고 있습니다(시도 ${number.format(attempt)}).`,
+    unansweredSince: (time) => `${time}에 연결되었습니다. 서버가 아직 아무것도 보내지 않았습니다.`,
     liveSince: (time) => `${time}부터 연결되어 있습니다.`,
     nextTry: (reason, seconds) => `${reason} ${number.format(seconds)}초 후 다시 시도합니다.`,
     nextTryMinutes: (reason, minutes) => `${reason} ${number.format(minutes)}분 후 다시 시도합니다.`,
@@ -156,6 +158,10 @@ export const ko: Words = {
     nameNotFound: '서버를 찾을 수 없습니다.',
     refusedConnection: '서버가 연결을 받지 않습니다.',
     timeout: (seconds) => `${number.format(seconds)}초 동안 응답이 없습니다.`,
+    unanswered: (minutes) =>
+      minutes < 2
+        ? '서버가 요청을 받았지만 아무것도 보내지 않았습니다.'
+        : `서버가 요청을 받고 ${number.format(minutes)}분 동안 아무것도 보내지 않았습니다.`,
     silence: (seconds) => `${number.format(seconds)}초 동안 수신이 없습니다.`,
     endOfStream: '서버가 스트림을 닫았습니다.',
     cutOff: '연결이 도중에 끊어졌습니다.',
@@ -353,6 +359,7 @@ export const ko: Words = {
     connect: '연결',
     connecting: '연결하는 중…',
     found: '찾음',
+    requestTaken: '요청 전달됨',
     eventStream: '이벤트 스트림',
     firstBytes: (seconds) => `첫 수신 ${seconds}초`,
     whatItSends: '보내는 내용',
@@ -493,6 +500,8 @@ export const ko: Words = {
       '서버가 응답하기 전에 연결이 끊겼습니다. 네트워크를 확인하고 다시 연결하거나 그래도 추가하세요. 응답할 때까지 다시 시도합니다.',
     timeout: (seconds) =>
       `${number.format(seconds)}초 동안 응답이 없습니다. 다시 연결하거나 그래도 추가하세요. 응답할 때까지 다시 시도합니다.`,
+    unanswered: (seconds) =>
+      `서버가 요청을 받고 ${number.format(seconds)}초 동안 아무 말이 없습니다. 첫 이벤트와 함께 응답하는 서버가 많습니다. 이대로 추가하면 계속 기다립니다.`,
     silence: (seconds) =>
       `연결되었지만 ${number.format(seconds)}초 동안 수신이 없습니다. 조용한 스트림일 수 있습니다. 다시 연결하거나 그래도 추가하세요.`,
     endOfStream: '서버가 스트림을 바로 닫았습니다. 다시 연결하거나 그래도 추가하세요. 자동으로 다시 엽니다.',
@@ -912,6 +921,7 @@ export const ko: Words = {
     path: '전송 경로',
     idleCut: (seconds) =>
       `${number.format(seconds)}초 동안 수신이 없을 때마다 서버와 이 컴퓨터 사이의 어딘가에서 스트림을 끊습니다. 운영자에게 하트비트를 더 자주 보내거나 유휴 제한 시간을 늘려 달라고 요청해 보세요.`,
+    unanswered: '연결되었지만 아직 아무것도 오지 않았습니다.',
     open: '연결되었습니다.',
     pausedHere: '일시 정지했습니다.',
     gaps: '빠진 구간',

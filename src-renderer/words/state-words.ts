@@ -3,14 +3,14 @@ import type { Words } from './words.ts'
 import { pointInTime } from './time.ts'
 
 /** The shapes a state is drawn as; never colour alone. */
-export type Shape = 'connecting' | 'open' | 'waiting' | 'trouble' | 'paused' | 'failed'
+export type Shape = 'connecting' | 'unanswered' | 'open' | 'waiting' | 'trouble' | 'paused' | 'failed'
 
 export function shapeOf(state: ConnectionState, now: number): Shape {
   switch (state.kind) {
     case 'connecting':
-      return 'connecting'
+    case 'unanswered':
     case 'open':
-      return 'open'
+      return state.kind
     case 'waiting':
       return now - state.since > TROUBLE_AFTER ? 'trouble' : 'waiting'
     case 'paused':
@@ -30,6 +30,8 @@ export function stateWord(state: ConnectionState, now: number, online: boolean, 
   switch (state.kind) {
     case 'connecting':
       return online ? t.state.connecting : t.state.offline
+    case 'unanswered':
+      return online ? t.state.unanswered : t.state.offline
     case 'open':
       return ''
     case 'waiting': {
@@ -52,6 +54,8 @@ export function stateSentence(state: ConnectionState, now: number, t: Words): st
   switch (state.kind) {
     case 'connecting':
       return t.state.connectingSentence(state.attempt)
+    case 'unanswered':
+      return t.state.unansweredSince(pointInTime(state.since, now, t))
     case 'open':
       return t.state.liveSince(pointInTime(state.since, now, t))
     case 'waiting': {
@@ -87,6 +91,8 @@ export function reasonSentence(t: Words, reason: EndReason, opened = false): str
       return t.reason.refusedConnection
     case 'timeout':
       return t.reason.timeout(Math.round(reason.ms / 1_000))
+    case 'unanswered':
+      return t.reason.unanswered(Math.round(reason.ms / 60_000))
     case 'silence':
       return t.reason.silence(Math.round(reason.ms / 1_000))
     case 'end-of-stream':
@@ -151,7 +157,7 @@ export function wantsHeaders(reason: EndReason): boolean {
 
 /** The worst of several shapes, for the one place that stands for all feeds; null where there is none. */
 export function worstShape(shapes: readonly Shape[]): Shape | null {
-  const order: Shape[] = ['failed', 'trouble', 'waiting', 'connecting', 'open', 'paused']
+  const order: Shape[] = ['failed', 'trouble', 'waiting', 'connecting', 'unanswered', 'open', 'paused']
   return order.find((shape) => shapes.includes(shape)) ?? null
 }
 

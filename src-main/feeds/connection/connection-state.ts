@@ -16,6 +16,8 @@ export interface Standing {
   beneath:
     | { kind: 'idle' }
     | { kind: 'connecting' }
+    /** The server took the request at `since`, and no head of an answer has come. */
+    | { kind: 'unanswered'; since: number }
     | { kind: 'open'; since: number; proved: boolean }
     /** The server wants no request before `notBefore`, whatever else happens. */
     | { kind: 'waiting'; retryAt: number; notBefore: number; reason: EndReason }
@@ -35,6 +37,8 @@ export interface Standing {
 export type ConnectionEvent =
   | { type: 'hold'; by: HoldBy }
   | { type: 'release'; by: HoldBy }
+  /** The server has had the request since then and says nothing. */
+  | { type: 'unanswered'; since: number }
   | { type: 'opened'; at: number }
   /** A message came, or the stream has been open for 30 s. */
   | { type: 'proved' }
@@ -44,6 +48,8 @@ export type ConnectionEvent =
       random: number
       reason: EndReason
       everOpened: boolean
+      /** A head came, and nothing after it before it broke. */
+      brief: boolean
       /** What the server set with `retry`, in milliseconds; 0 for nothing. */
       reconnectionTime: number
     }
@@ -68,6 +74,9 @@ export type ConnectionEvent =
 /** A server that ends its streams itself after a moment is polled, not reconnected as fast as we can. */
 const SHORT_STREAM_MS = 10_000
 const SHORT_STREAM_FLOOR_MS = 2_000
+/** A request that was kept in silence for so long ended without fault; after a shorter time it counts as so many at most. */
+const LONG_KEPT_MS = 20_000
+const MOST_KEPT_FAILURES = 3
 
 export function start(holds: readonly HoldBy[]): Standing {
   return {
@@ -88,8 +97,9 @@ export function shown({ beneath, holds, failures, awaySince, origin }: Standing,
     case 'idle':
     case 'connecting':
       return { kind: 'connecting', attempt: failures + 1 }
+    case 'unanswered':
     case 'open':
-      return { kind: 'open', since: beneath.since + ahead }
+      return { kind: beneath.kind, since: beneath.since + ahead }
     case 'waiting': {
       const retryAt = origin ? Math.max(origin.retryAt, beneath.notBefore) : beneath.retryAt
       const reason = origin?.reason ?? beneath.reason
@@ -120,8 +130,11 @@ export function next(standing: Standing, event: ConnectionEvent): Standing {
       return held(standing, event.by)
     case 'release':
       return released(standing, event.by)
-    case 'opened':
+    case 'unanswered':
       if (beneath.kind !== 'connecting') return standing
+      return { ...standing, beneath: { kind: 'unanswered', since: event.since }, awaySince: null }
+    case 'opened':
+      if (beneath.kind !== 'connecting' && beneath.kind !== 'unanswered') return standing
       return { ...standing, beneath: { kind: 'open', since: event.at, proved: false }, awaySince: null }
     case 'proved':
       return beneath.kind === 'open' ? { ...standing, beneath: { ...beneath, proved: true } } : standing
@@ -151,8 +164,8 @@ export function next(standing: Standing, event: ConnectionEvent): Standing {
 }
 
 /** Whether there is an attempt or a stream, unless something holds it. */
-function isLive({ beneath }: Standing): boolean {
-  return beneath.kind === 'connecting' || beneath.kind === 'open'
+export function isLive({ beneath }: Standing): boolean {
+  return beneath.kind === 'connecting' || beneath.kind === 'unanswered' || beneath.kind === 'open'
 }
 
 function held(standing: Standing, by: HoldBy): Standing {
@@ -188,6 +201,8 @@ function triedNow(standing: Standing, named: boolean): Standing {
 
 function online(standing: Standing, returned: boolean): Standing {
   const { beneath, holds, origin, failures } = standing
+  // It is asked again, since nothing shows whether that request still stands.
+  if (returned && holds.length === 0 && beneath.kind === 'unanswered') return again(standing, 0)
   // An answer with a status came over a network that worked: another network changes nothing about it.
   const stays = beneath.kind === 'failed' && (beneath.reason.kind === 'status' || beneath.retryAt === null)
   if (isLive(standing) || holds.length > 0 || stays) return standing
@@ -226,16 +241,28 @@ function ended(standing: Standing, event: Extract<ConnectionEvent, { type: 'ende
   const open = standing.beneath.kind === 'open' ? standing.beneath : null
   // A message that is too large comes again with every attempt, behind others that prove the stream each time.
   const proved = open?.proved === true && reason.kind !== 'message-too-large'
-  const failures = proved ? 1 : standing.failures + 1
+  const failures = proved ? 1 : failuresAfter(standing, at)
   const awaySince = standing.awaySince ?? at
   const verdict = whatNext(reason, event)
   if (verdict.kind === 'fail') {
     const retryAt = verdict.recheck === null ? null : at + Math.round(verdict.recheck * (1 + random / 10))
     return { ...standing, beneath: { kind: 'failed', reason, retryAt }, failures, awaySince }
   }
-  const short = reason.kind === 'end-of-stream' && open !== null && at - open.since < SHORT_STREAM_MS
+  const short =
+    reason.kind === 'end-of-stream' && (event.brief || (open !== null && at - open.since < SHORT_STREAM_MS))
   const floor = Math.max(verdict.floor, event.reconnectionTime, short ? SHORT_STREAM_FLOOR_MS : 0)
   const retryAt = at + backoff(failures, random, floor)
   const notBefore = at + Math.round(floor * (1 + random / 10))
   return { ...standing, beneath: { kind: 'waiting', reason, retryAt, notBefore }, failures, awaySince }
+}
+
+/**
+ * The failures in a row, with the one at `at`.
+ *
+ * Who kept a request in silence and let it go was there all the time, and what it would have sent next is missed while
+ * nobody asks: it is asked again soon, and the sooner the longer it kept the last one.
+ */
+function failuresAfter({ beneath, failures }: Standing, at: number): number {
+  if (beneath.kind !== 'unanswered') return failures + 1
+  return at - beneath.since >= LONG_KEPT_MS ? 1 : Math.min(failures + 1, MOST_KEPT_FAILURES)
 }

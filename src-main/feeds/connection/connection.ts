@@ -4,13 +4,14 @@ import type { Batch } from '#contract/message.ts'
 import { HOUR } from '#contract/time.ts'
 import { log } from '../../base/log.ts'
 import { sleep } from '../../base/sleep.ts'
-import { next, shown, start, wakeAt, type ConnectionEvent, type HoldBy, type Standing } from './connection-state.ts'
+import { isLive, next, shown, start, wakeAt, type ConnectionEvent, type HoldBy, type Standing } from './connection-state.ts'
 import type { CreditAccount, Credits } from '../stream/credits.ts'
 import { Delivery } from './delivery.ts'
 import type { DialGate } from './dial-gate.ts'
 import { openEventStream, type EventStreamListener, type Opened } from '../stream/event-stream.ts'
 import { Heartbeat } from '../stream/heartbeat.ts'
 import { IdleCuts } from '../stream/idle-cuts.ts'
+import { Opening, type Head } from './opening.ts'
 import type { OriginPlace, OriginRecovery } from './origin-recovery.ts'
 import { QuietWatch, type Quiet } from '../stream/quiet-watch.ts'
 import { Resuming, type CatchUpProgress } from './resuming.ts'
@@ -65,6 +66,8 @@ export interface Traffic {
 const PROVED_MS = 30_000
 /** A server may ask for more patience than this, but then it gets this. */
 const LONGEST_RECONNECTION_MS = HOUR
+/** A head that took longer than this came with the first event, in milliseconds: until then nothing was missed. */
+const LATE_HEAD_MS = 2_000
 /** What is fetched in one piece beside a stream, in bytes. */
 const MAX_TEXT_BYTES = 4 * 1024 * 1024
 
@@ -86,6 +89,7 @@ export class Connection {
   #announced: ConnectionState
   #attempt: AbortController | null = null
   #attempts = new Set<Promise<void>>()
+  #opening: Opening | null = null
   /** Whether the attempt has passed the gate and is with the server now. */
   #dialled = false
   /** Whether the attempt is made even where the origin is away: to ask for it, or because the user wants it. */
@@ -112,6 +116,8 @@ export class Connection {
   #heardAt: number | null = null
   /** The same before the stream was opened, for as long as what came since waits for what was missed. */
   #heardBefore: number | null = null
+  /** Since when a request was kept in silence that came to nothing, while the feed was never open; null for none. */
+  #keptSince: number | null = null
   #bytes = 0
   /** Nothing of this feed has been received yet, in this run of the program or before. */
   #firstHistory: boolean
@@ -158,8 +164,8 @@ export class Connection {
         const { beneath, holds } = this.#standing
         return beneath.kind === 'waiting' && holds.length === 0 ? beneath.notBefore : null
       },
-      isOpen: () => this.#announced.kind === 'open',
-      isTrying: () => this.#attempt !== null && this.#announced.kind === 'connecting',
+      isOpen: () => this.#announced.kind === 'open' || this.#announced.kind === 'unanswered',
+      isTrying: () => this.#attempt !== null && this.#announced.kind !== 'open',
       ask: () => this.#press({ type: 'ask' }),
       away: ({ retryAt, reason }) => {
         this.#apply({ type: 'origin-away', retryAt, reason })
@@ -211,8 +217,8 @@ export class Connection {
   online(returned: boolean): void {
     this.#offline = false
     this.#quiet.offline(false)
-    // What was dialled into a network that was away may hang there for long.
-    if (returned && this.#dialled && this.#announced.kind === 'connecting') this.#endAttempt()
+    // What was dialled into a network that was away, or waits for an answer from it, may hang there for long.
+    if (returned && this.#dialled && this.#announced.kind !== 'open') this.#endAttempt()
     this.#apply({ type: 'online', returned })
   }
 
@@ -265,8 +271,8 @@ export class Connection {
 
   /** Makes the world agree with the standing: the attempt, the timer, what is shown. */
   #settle(): void {
-    const { beneath, holds } = this.#standing
-    const live = holds.length === 0 && (beneath.kind === 'connecting' || beneath.kind === 'open')
+    const { holds } = this.#standing
+    const live = holds.length === 0 && isLive(this.#standing)
     if (!live) this.#endAttempt()
     else if (!this.#attempt) this.#begin()
     this.#arm(wakeAt(this.#standing))
@@ -358,14 +364,31 @@ export class Connection {
       proved = true
       this.#apply({ type: 'proved' })
     }
-    return {
-      redirected: () => (redirected = true),
-      opened: ifCurrent((answer) => {
-        leaveGate()
+    const opening = new Opening({
+      now: () => clock.now(),
+      signal: attempt.signal,
+      onUnanswered: ifCurrent((since) => {
+        this.#apply({ type: 'unanswered', since })
+        this.#origin.answered()
+      }),
+      onOpen: ifCurrent((answer, head) => {
         // What a redirect made of a parameter nobody knows; the header is known to have arrived.
         const parameter = redirected ? '' : after.parameter
-        this.#opened(attempt, answer.askedToResume ? after.header : parameter, answer)
+        this.#opened(attempt, answer.askedToResume ? after.header : parameter, answer, head)
         void sleep(PROVED_MS, attempt.signal).then((full) => full && prove())
+      })
+    })
+    this.#opening = opening
+    return {
+      taken: ifCurrent(() => opening.taken()),
+      redirected: ifCurrent(() => {
+        redirected = true
+        opening.redirected()
+      }),
+      opened: ifCurrent((answer) => {
+        leaveGate()
+        opening.answered(answer)
+        this.#origin.answered()
       }),
       refused: (bytes) => this.#options.onRefused(bytes),
       reading: ifCurrent((on) => {
@@ -373,23 +396,27 @@ export class Connection {
         this.#quiet.reading(on)
       }),
       message: ifCurrent((message) => {
+        opening.open()
         this.#quiet.message()
         this.#lastEventId = message.lastEventId
         this.#resuming.take(message)
         prove()
       }),
       id: ifCurrent((id) => {
+        opening.open()
         if (id === this.#lastEventId) return
         this.#lastEventId = id
         this.#delivery.moveId(id)
       }),
       bytes: ifCurrent((count) => {
+        this.#bytes += count
         this.#heartbeat.heard(performance.now())
+        // What comes before it counts as open is heard with that.
+        if (!opening.isOpen) return
         this.#quiet.heard()
         const at = clock.now()
         if (this.#heardAt !== null) this.#cuts.survived(at - this.#heardAt)
         this.#heardAt = at
-        this.#bytes += count
       }),
       retry: ifCurrent((ms) => {
         this.#reconnectionTime = Math.min(ms, LONGEST_RECONNECTION_MS)
@@ -398,29 +425,33 @@ export class Connection {
     }
   }
 
-  #opened(attempt: AbortController, after: string, { askedToResume, resumedAfter }: Opened): void {
-    const at = this.#surroundings.now()
+  #opened(attempt: AbortController, after: string, { askedToResume, resumedAfter }: Opened, head: Head): void {
+    const { clock, now } = this.#surroundings
+    const at = now()
+    const headAfter = head.at - head.takenAt
+    const to = headAfter > LATE_HEAD_MS ? clock.onTheWall(head.takenAt) : at
     const phase = this.#firstHistory ? 'first' : 'replay'
     const loss =
       this.#resuming.tellsLoss && askedToResume && resumedAfter !== null ? { honoured: resumedAfter === after } : {}
     const { missed } = this.#resuming
-    const resumption = this.#everOpened
-      ? { from: this.#heardOnTheWall(), to: at, after, ...loss, ...missed }
-      : undefined
+    const kept = this.#everOpened ? null : this.#keptSince
+    const from = kept === null ? this.#heardOnTheWall() : clock.onTheWall(kept)
+    const resumption =
+      this.#everOpened || kept !== null ? { from, to, after, headAfter, ...loss, ...missed } : undefined
     this.#heardBefore = this.#heardAt
     this.#idBefore = this.#lastEventId
     this.#delivery.begin(phase, resumption, this.#resuming.fetches)
     this.#resuming.opened(attempt.signal, at)
-    this.#heardAt = this.#surroundings.clock.now()
+    this.#heardAt = clock.now()
+    this.#keptSince = null
     this.#everOpened = true
     this.#apply({ type: 'opened', at: this.#heardAt })
-    this.#origin.answered()
     this.#quiet.opened()
     this.#options.onOpened()
   }
 
   #ended(end: EndReason, redirected: boolean): void {
-    const opened = this.#announced.kind === 'open'
+    const opening = this.#opening
     const reason = this.#reasonOf(end)
     if (reason.kind === 'silence') this.#heartbeat.silenced()
     this.#endAttempt()
@@ -431,11 +462,12 @@ export class Connection {
       random: random(),
       reason,
       everOpened: this.#everOpened,
+      brief: opening !== null && opening.hasHead && !opening.isOpen,
       reconnectionTime: this.#reconnectionTime
     })
     // A stream that was open and broke says nothing yet about its server; the next attempt does.
-    if (opened) return
-    if (redirected) this.#origin.answered()
+    if (opening?.hasHead) return
+    if (redirected || opening?.keptSince != null) this.#origin.answered()
     else this.#origin.failed(reason)
   }
 
@@ -461,6 +493,9 @@ export class Connection {
     const attempt = this.#attempt
     if (!attempt) return
     this.#attempt = null
+    // Whoever sends a head with the first event had the feed's ear; what such a request missed, the next one tells.
+    if (!this.#opening?.isOpen) this.#keptSince ??= this.#opening?.keptSince ?? null
+    this.#opening = null
     this.#dialled = false
     this.#pressing = false
     attempt.abort()

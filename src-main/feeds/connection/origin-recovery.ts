@@ -7,6 +7,7 @@ export interface OriginMember {
   readonly feedId: FeedId
   /** From when on it may ask (a server's own wish holds); null where it does not wait at all. */
   mayAskAt(): number | null
+  /** Whether the server has its request and lives, as far as anybody knows. */
   isOpen(): boolean
   /** Whether an attempt is under way that has not opened. */
   isTrying(): boolean
@@ -284,6 +285,7 @@ function evidenceOf(reason: EndReason): 'nobody' | 'no-connection' | 'gateway' |
       return /^(ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|UND_ERR_SOCKET|PROXY_UNREACHABLE)$/.test(reason.code)
         ? 'no-connection'
         : 'answer'
+    // No connection came about in time; who took the request and kept silent is `unanswered`, and there.
     case 'timeout':
       return 'no-connection'
     case 'status':

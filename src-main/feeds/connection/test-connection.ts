@@ -78,6 +78,7 @@ class Test {
   readonly #messages: Message[] = []
   #bytes = 0
   #firstByteMs: number | null = null
+  #taken = false
   #resume: ResumeWay = 'unknown'
   #cursor: string | null = null
   #answered = false
@@ -92,7 +93,7 @@ class Test {
 
   start(): void {
     const { url, headers, transport, signal, maxMessageBytes, held } = this.#test
-    this.#timer = setTimeout(() => this.#finish({ kind: 'timeout', ms: this.#waitMs }), this.#waitMs)
+    this.#timer = setTimeout(() => this.#finish(this.#noHead()), this.#waitMs)
     signal?.addEventListener('abort', this.#cancel)
     openEventStream({
       url,
@@ -105,6 +106,8 @@ class Test {
       ...(maxMessageBytes !== undefined && { maxMessageBytes }),
       now: Date.now,
       on: {
+        taken: () => (this.#taken = true),
+        redirected: () => (this.#taken = false),
         opened: () => {
           this.#firstByteMs = Math.round(performance.now() - this.#startedAt)
           this.#finishIn(QUIET_MS)
@@ -120,6 +123,10 @@ class Test {
         ended: (reason) => this.#ended(reason)
       }
     })
+  }
+
+  #noHead(): EndReason {
+    return { kind: this.#taken ? 'unanswered' : 'timeout', ms: this.#waitMs }
   }
 
   readonly #cancel = (): void => this.#finish({ kind: 'cancelled' })

@@ -33,6 +33,7 @@ export function whatNext(reason: EndReason, { everOpened }: { everOpened: boolea
     case 'name-not-found':
     case 'refused-connection':
     case 'timeout':
+    case 'unanswered':
     case 'silence':
     case 'end-of-stream':
     case 'cut-off':
@@ -72,7 +73,7 @@ export function reasonOfError(error: unknown, limits: TimeLimits): EndReason {
     case 'PROXY_SIGN_IN':
       return { kind: 'status', status: 407 }
     case 'UND_ERR_HEADERS_TIMEOUT':
-      return { kind: 'timeout', ms: limits.headersMs }
+      return { kind: 'unanswered', ms: limits.headersMs }
   }
   return isCertificateCode(code) ? { kind: 'certificate', code } : { kind: 'network', code }
 }

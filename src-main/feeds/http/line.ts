@@ -7,8 +7,6 @@ import { openTunnel, ProxyError, type Route } from './proxy.ts'
 export interface LineSurroundings {
   /** How long a server or a proxy may take to accept a connection, in milliseconds. */
   connectMs: number
-  /** How long a server may take to answer with complete headers, in milliseconds. */
-  headersMs: number
   userAgent: string
   /** Of the trusted authorities; undefined for the runtime's own. */
   secureContext: () => SecureContext | undefined
@@ -58,7 +56,7 @@ export class Line {
     this.#parts = parts
     this.#surroundings = surroundings
     const { Client } = parts
-    const settings = { allowH2: false, pipelining: 1, headersTimeout: surroundings.headersMs, bodyTimeout: 0 }
+    const settings = { allowH2: false, pipelining: 1, bodyTimeout: 0 }
     if (way.kind === 'direct') {
       this.dispatcher = this.#client = new Client(url.origin, { ...settings, connect: this.#connect })
     } else if (url.protocol === 'https:') {

@@ -37,6 +37,16 @@ const badPorts = new Set([
 /** A server has no use for more codings over each other. */
 const MAX_CODINGS = 5
 
+export interface Sending {
+  url: URL
+  headers: Record<string, string>
+  signal: AbortSignal
+  /** How long the answer's head may take once the request is sent, in milliseconds. */
+  headersMs: number
+  /** The connection stands, and the request is being sent: from now on it is the server's turn. */
+  onTaken?: (() => void) | undefined
+}
+
 /**
  * Sends a GET and resolves with the head of the answer.
  *
@@ -46,7 +56,7 @@ const MAX_CODINGS = 5
  */
 export function request(
   dispatcher: Dispatcher,
-  { url, headers, signal }: { url: URL; headers: Record<string, string>; signal: AbortSignal }
+  { url, headers, signal, headersMs, onTaken }: Sending
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     if (badPorts.has(Number(url.port))) return reject(Object.assign(new Error('A bad port.'), { code: 'BAD_PORT' }))
@@ -59,9 +69,12 @@ export function request(
     signal.addEventListener('abort', abort, { once: true })
     void body.closed.then(() => signal.removeEventListener('abort', abort))
     dispatcher.dispatch(
-      { origin: url.origin, path: url.pathname + url.search, method: 'GET', headers },
+      { origin: url.origin, path: url.pathname + url.search, method: 'GET', headers, headersTimeout: headersMs },
       {
-        onRequestStart: (controller) => body.begin(controller),
+        onRequestStart: (controller) => {
+          if (!signal.aborted) onTaken?.()
+          body.begin(controller)
+        },
         onResponseStart: (controller, status, received) => {
           if (status < 200) return
           try {

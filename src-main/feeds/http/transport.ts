@@ -1,6 +1,7 @@
 import { createSecureContext, type SecureContext } from 'node:tls'
 import type { EndReason } from '#contract/feed.ts'
 import { refused, type Result } from '#contract/result.ts'
+import { MINUTE } from '#contract/time.ts'
 import { log } from '../../base/log.ts'
 import { streamAnswer, textOf, type StreamAnswer } from './answers.ts'
 import { codeOf, reasonOfError, type TimeLimits } from './end-reason.ts'
@@ -8,7 +9,7 @@ import { headerProblem, personalHeaders } from './headers.ts'
 import { Line, loadUndici, type LineSurroundings, type UndiciParts } from './line.ts'
 import { ProxyError } from './proxy.ts'
 import { redirectTarget, withoutUser } from './redirect.ts'
-import { request, type Answer } from './request.ts'
+import { request, type Answer, type Sending } from './request.ts'
 import { Routes } from './routes.ts'
 
 export interface TransportOptions {
@@ -16,7 +17,7 @@ export interface TransportOptions {
   version: string
   /** How long a server may take to accept a connection, in milliseconds. */
   connectTimeoutMs?: number
-  /** How long a server may take to answer with complete headers, in milliseconds. */
+  /** How long a server that took a request for a stream may take to answer with complete headers, in milliseconds. */
   headersTimeoutMs?: number
   /**
    * How a URL is reached, as a proxy configuration answers it: `DIRECT`, or `PROXY host:port; …` in order of preference.
@@ -39,6 +40,8 @@ export interface StreamRequest {
   signal: AbortSignal
   /** The feed's own server answered, with an address elsewhere. */
   onRedirect?: () => void
+  /** A server has the request, and its answer is waited for; once for each server of a chain of redirects. */
+  onTaken?: () => void
 }
 
 export interface TextRequest {
@@ -63,6 +66,13 @@ export interface Transport {
 }
 
 const MAX_REDIRECTS = 10
+/**
+ * A server that sends its head with the first event may have none for long, and a browser would wait for it without end.
+ * After this it is asked again, since a connection can die without a word.
+ */
+const HEAD_PATIENCE_MS = 15 * MINUTE
+/** A page beside a stream has its head ready. */
+const TEXT_HEAD_MS = 30_000
 /** How long the fetch of a text may take in all, in milliseconds. */
 const TEXT_LIMIT_MS = 60_000
 
@@ -90,13 +100,13 @@ class UndiciTransport implements Transport {
   constructor(options: TransportOptions) {
     this.limits = {
       connectMs: options.connectTimeoutMs ?? 10_000,
-      headersMs: options.headersTimeoutMs ?? 30_000
+      headersMs: options.headersTimeoutMs ?? HEAD_PATIENCE_MS
     }
     const userAgent = `Tickertape/${options.version} (+desktop live feed reader)`
     const secureContext = once(() => trust(options.certificates))
     this.#begin = options.begin
     this.#routes = new Routes(options.proxyFor)
-    this.#surroundings = { ...this.limits, userAgent, secureContext }
+    this.#surroundings = { connectMs: this.limits.connectMs, userAgent, secureContext }
     this.#undici = once(() => loadUndici(this.#surroundings))
     this.#general = {
       'accept-encoding': 'gzip, deflate, br',
@@ -110,14 +120,16 @@ class UndiciTransport implements Transport {
     headers,
     lastEventId,
     signal,
-    onRedirect
+    onRedirect,
+    onTaken
   }: StreamRequest): Promise<Result<StreamAnswer, EndReason>> {
     try {
       await this.#begin
       if (headerProblem(headers ?? {})) return refused({ kind: 'network', code: 'BAD_HEADER' })
       const start = new URL(url)
-      const kind = { accept: 'text/event-stream', read: streamAnswer }
-      const answer = await this.#follow(start, { headers: headers ?? {}, lastEventId, signal, kind, onRedirect })
+      const kind = { accept: 'text/event-stream', headersMs: this.limits.headersMs, read: streamAnswer }
+      const chain = { headers: headers ?? {}, lastEventId, signal, kind, onRedirect, onTaken }
+      const answer = await this.#follow(start, chain)
       if (!answer.ok) this.#routes.forget(start)
       return answer
     } catch (error) {
@@ -126,18 +138,20 @@ class UndiciTransport implements Transport {
   }
 
   async fetchText({ url, headers, signal, maxBytes }: TextRequest): Promise<Result<string, EndReason>> {
+    const limits = { ...this.limits, headersMs: TEXT_HEAD_MS }
     const ended = new AbortController()
     const end = (): void => ended.abort()
     const late = setTimeout(end, TEXT_LIMIT_MS)
     signal.addEventListener('abort', end, { once: true })
     try {
       if (signal.aborted || headerProblem(headers ?? {})) return refused({ kind: 'network', code: 'ABORTED' })
-      const kind = { accept: 'application/json', read: (answer: Answer) => textOf(answer, maxBytes) }
+      const read = (answer: Answer): ReturnType<typeof textOf> => textOf(answer, maxBytes)
+      const kind = { accept: 'application/json', headersMs: limits.headersMs, read }
       const chain = { headers: headers ?? {}, lastEventId: '', signal: ended.signal, kind }
       return await this.#follow(new URL(url), chain)
     } catch (error) {
       const isLate = ended.signal.aborted && !signal.aborted
-      return refused(isLate ? { kind: 'timeout', ms: TEXT_LIMIT_MS } : reasonOfError(error, this.limits))
+      return refused(isLate ? { kind: 'timeout', ms: TEXT_LIMIT_MS } : reasonOfError(error, limits))
     } finally {
       clearTimeout(late)
       signal.removeEventListener('abort', end)
@@ -157,13 +171,14 @@ class UndiciTransport implements Transport {
   /** The answer at the end of a chain of redirects. Rejects where a server cannot be reached. */
   async #follow<T>(
     start: URL,
-    { headers, lastEventId, signal, kind, onRedirect }: Chain<T>
+    { headers, lastEventId, signal, kind, onRedirect, onTaken }: Chain<T>
   ): Promise<Result<T, EndReason>> {
     let personal = personalHeaders(start, headers, lastEventId)
     let mayTellSecrets = Object.keys(headers).length > 0 || start.username !== '' || start.password !== ''
     let url = withoutUser(start)
     for (let hops = 0; ; hops++) {
-      const { line, answer } = await this.#request(url, { accept: kind.accept, ...personal }, signal)
+      const sent = { accept: kind.accept, ...personal }
+      const { line, answer } = await this.#request(url, sent, { signal, headersMs: kind.headersMs, onTaken })
       let kept = false
       try {
         if (![301, 302, 303, 307, 308].includes(answer.status)) {
@@ -194,7 +209,7 @@ class UndiciTransport implements Transport {
   async #request(
     url: URL,
     personal: Record<string, string>,
-    signal: AbortSignal
+    sending: Omit<Sending, 'url' | 'headers'>
   ): Promise<{ line: Line; answer: Answer }> {
     const [ways, parts] = await Promise.all([this.#routes.to(url), this.#undici()])
     let failure: unknown = new ProxyError('PROXY_UNSUPPORTED', 'No proxy of a kind that is known here.')
@@ -202,13 +217,13 @@ class UndiciTransport implements Transport {
       const line = new Line(url, way, parts, this.#surroundings)
       this.#lines.add(line)
       try {
-        const answer = await request(line.dispatcher, { url, headers: { ...this.#general, ...personal }, signal })
+        const answer = await request(line.dispatcher, { url, headers: { ...this.#general, ...personal }, ...sending })
         if (answer.status === 407) throw new ProxyError('PROXY_SIGN_IN', 'The proxy wants a sign-in.')
         return { line, answer }
       } catch (error) {
         void this.#end(line)
         failure = error
-        if (signal.aborted || codeOf(failure) !== 'PROXY_UNREACHABLE') break
+        if (sending.signal.aborted || codeOf(failure) !== 'PROXY_UNREACHABLE') break
       }
     }
     this.#routes.forget(url)
@@ -224,6 +239,7 @@ class UndiciTransport implements Transport {
 /** The kind of answer that is requested, and how it is read. */
 interface Kind<T> {
   accept: string
+  headersMs: number
   read: (answer: Answer, url: string, askedToResume: boolean) => Promise<Result<T, EndReason>>
 }
 
@@ -235,6 +251,7 @@ interface Chain<T> {
   signal: AbortSignal
   kind: Kind<T>
   onRedirect?: (() => void) | undefined
+  onTaken?: (() => void) | undefined
 }
 
 /** Loading the trusted authorities takes a while, and parsing them again for each connection even longer. */

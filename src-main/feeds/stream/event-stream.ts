@@ -12,7 +12,7 @@ import { Watchdog } from './watchdog.ts'
 
 /** The largest message that is delivered, in bytes of its frame. */
 export const MAX_MESSAGE_BYTES = 5 * 1024 * 1024
-/** All redirects and headers together, in milliseconds. */
+/** Until a server has the request, and after it has sent us elsewhere until the next has, in milliseconds. */
 const OPEN_LIMIT_MS = 60_000
 /** Our own limit is the one that counts; that of `eventsource` is never reached. In characters. */
 const FRAME_ROOM = 64 * 1024
@@ -50,6 +50,8 @@ export interface EventStreamListener {
   id(lastEventId: string): void
   /** The server set the reconnection time, in milliseconds. */
   retry(ms: number): void
+  /** A server has the request, and its answer is waited for; again after a redirect. */
+  taken?(): void
   /** The feed's own server answered with an address elsewhere; comes before `opened`, if at all. */
   redirected?(): void
   /** This many bytes were read, comments included. */
@@ -84,7 +86,7 @@ class Attempt implements TappedAttempt {
   readonly #ids: FrameIds
   readonly #frameLimit: FrameLimit
   readonly #watchdog: Watchdog
-  readonly #openTimer: NodeJS.Timeout
+  #openTimer: NodeJS.Timeout | undefined
   readonly #source: EveryEventSource
   #release: () => void = () => {}
   #answered: Opened = { askedToResume: false, resumedAfter: null }
@@ -97,7 +99,7 @@ class Attempt implements TappedAttempt {
     const { on, signal, silenceLimit } = options
     this.closed = new Promise<void>((resolve) => (this.#release = resolve))
     this.#watchdog = new Watchdog({ limit: silenceLimit, onSilent: (ms) => this.#giveUp({ kind: 'silence', ms }) })
-    this.#openTimer = setTimeout(() => this.#giveUp({ kind: 'timeout', ms: OPEN_LIMIT_MS }), OPEN_LIMIT_MS)
+    this.#limitOpening()
     this.#frameLimit = new FrameLimit(this.#limit, (bytes) => on.refused?.(bytes))
     this.#ids = new FrameIds(options.lastEventId, (ms) => on.retry(ms))
     // The address is the business of `#answer`, which explains a bad one where this constructor would throw.
@@ -152,7 +154,15 @@ class Attempt implements TappedAttempt {
       ...(headers && { headers }),
       lastEventId: this.#ids.lastEventId,
       signal: this.#abort.signal,
-      onRedirect: () => on.redirected?.()
+      onRedirect: () => {
+        this.#limitOpening()
+        on.redirected?.()
+      },
+      onTaken: () => {
+        // From here on the transport's own patience counts.
+        clearTimeout(this.#openTimer)
+        if (!this.#over) on.taken?.()
+      }
     })
     clearTimeout(this.#openTimer)
     if (opened.ok) {
@@ -211,6 +221,12 @@ class Attempt implements TappedAttempt {
       ownId: frame?.ownId ?? null,
       receivedAt: now()
     })
+  }
+
+  #limitOpening(): void {
+    clearTimeout(this.#openTimer)
+    if (this.#over) return
+    this.#openTimer = setTimeout(() => this.#giveUp({ kind: 'timeout', ms: OPEN_LIMIT_MS }), OPEN_LIMIT_MS)
   }
 
   /** Ends the attempt for a reason of ours: the socket closes, and the error that follows ends the rest. */

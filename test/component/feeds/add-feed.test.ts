@@ -124,6 +124,7 @@ const reasons: [EndReason, string, boolean][] = [
   [{ kind: 'refused-connection' }, en.mistake.refusedConnection('quayside.example'), true],
   [{ kind: 'network', code: 'ECONNRESET' }, en.mistake.network, true],
   [{ kind: 'timeout', ms: 15_000 }, en.mistake.timeout(15), true],
+  [{ kind: 'unanswered', ms: 15_000 }, en.mistake.unanswered(15), true],
   [{ kind: 'silence', ms: 15_000 }, en.mistake.silence(15), true],
   [{ kind: 'end-of-stream' }, en.mistake.endOfStream, true],
   [{ kind: 'status', status: 503 }, en.mistake.serverError(503), true],

@@ -640,7 +640,7 @@ describe('the connection test', () => {
     )
     expect(await test(page.url)).toMatchObject({ ok: false, reason: { kind: 'wrong-type', looksLike: 'web-page' } })
     const mute = await serverOf(() => {})
-    expect(await test(mute.url, { waitMs: 100 })).toEqual({ ok: false, reason: { kind: 'timeout', ms: 100 } })
+    expect(await test(mute.url, { waitMs: 100 })).toEqual({ ok: false, reason: { kind: 'unanswered', ms: 100 } })
     await until(() => mute.sockets.size === 0, 'the socket to close')
   })
 

@@ -18,6 +18,7 @@ const ended = (
   random: 0.5,
   reason,
   everOpened: true,
+  brief: false,
   reconnectionTime: 0,
   ...more
 })
@@ -71,6 +72,32 @@ describe('attempts', () => {
     const large: EndReason = { kind: 'message-too-large', limit: 5 }
     const round = [opened, proved, ended(large), timer]
     expect(state(...round, ...round, ...round.slice(0, -1))).toMatchObject({ attempt: 3 })
+  })
+
+  it('that were kept in silence for long are made again within a second, and say so meanwhile', () => {
+    const kept: ConnectionEvent = { type: 'unanswered', since: 0 }
+    const waits = after(ended(reset), timer, ended(reset), timer, ended(reset), timer, kept)
+    expect(shown(waits)).toEqual({ kind: 'unanswered', since: 0 })
+    const letGo = next(waits, ended({ kind: 'unanswered', ms: 900_000 }, { at: 900_000 }))
+    expect(shown(letGo)).toMatchObject({ kind: 'waiting', attempt: 1, since: 900_000, retryAt: 900_500 })
+    expect(shown(next(waits, ended({ kind: 'status', status: 504 }, { at: 9_000 })))).toMatchObject({ attempt: 3 })
+    expect(shown(next(waits, { type: 'opened', at: 40_000 }))).toEqual({ kind: 'open', since: 40_000 })
+  })
+
+  it('that are kept in silence are made again when the network was away, and not where another one was joined', () => {
+    const kept = after({ type: 'unanswered', since: 0 })
+    expect(shown(next(kept, { type: 'online', returned: true }))).toEqual({ kind: 'connecting', attempt: 1 })
+    expect(next(kept, { type: 'online', returned: false })).toBe(kept)
+    expect(next(kept, { type: 'try-now', named: true })).toBe(kept)
+    expect(shown(next(next(kept, { type: 'hold', by: 'suspend' }), { type: 'release', by: 'suspend' }))).toEqual({
+      kind: 'connecting',
+      attempt: 1
+    })
+  })
+
+  it('that opened and broke at once are not made again faster than every two seconds', () => {
+    const end: EndReason = { kind: 'end-of-stream' }
+    expect(wakeAt(after(ended(end, { brief: true, random: 0 })))).toBe(3_000)
   })
 
   it('never wait less than the reconnection time or Retry-After', () => {

@@ -35,7 +35,7 @@ describe('reasonOfError', () => {
       { kind: 'network', code: 'UND_ERR_SOCKET' }
     ],
     ['no connection in time', fetchFailed(coded('UND_ERR_CONNECT_TIMEOUT')), { kind: 'timeout', ms: 10 }],
-    ['no headers in time', fetchFailed(coded('UND_ERR_HEADERS_TIMEOUT')), { kind: 'timeout', ms: 20 }],
+    ['no headers in time', fetchFailed(coded('UND_ERR_HEADERS_TIMEOUT')), { kind: 'unanswered', ms: 20 }],
     [
       'an expired certificate',
       fetchFailed(coded('CERT_HAS_EXPIRED')),
@@ -79,6 +79,7 @@ describe('whatNext', () => {
     [{ kind: 'name-not-found' }, waits, waits],
     [{ kind: 'refused-connection' }, waits, waits],
     [{ kind: 'timeout', ms: 1 }, waits, waits],
+    [{ kind: 'unanswered', ms: 1 }, waits, waits],
     [{ kind: 'silence', ms: 1 }, waits, waits],
     [{ kind: 'end-of-stream' }, waits, waits],
     [{ kind: 'message-too-large', limit: 1 }, waits, waits],

@@ -389,7 +389,7 @@ describe('the end of an attempt', () => {
     const server = await serverOf(() => {})
     const seen = open(server.url, { transport: createTransport({ version: '1', headersTimeoutMs: 300 }) })
     await until(() => seen.ended !== null)
-    expect(seen.ended).toEqual({ kind: 'timeout', ms: 300 })
+    expect(seen.ended).toEqual({ kind: 'unanswered', ms: 300 })
     await until(() => server.sockets.size === 0, 'the socket to close')
   })
 

@@ -1,0 +1,85 @@
+import { sleep } from '../../base/sleep.ts'
+import type { Opened } from '../stream/event-stream.ts'
+
+/** Whoever has had a request for so long, and sent no head of an answer, is there and has nothing to say yet; ms. */
+const UNANSWERED_MS = 5_000
+/** A stream that breaks so soon, without a message, was none: some proxies send a head only when they give up. Ms. */
+const BRIEF_MS = 150
+
+export interface OpeningOptions {
+  /** Milliseconds of a clock that nobody sets. */
+  now: () => number
+  /** Aborts with the attempt. */
+  signal: AbortSignal
+  /** The server has had the request since then and says nothing. */
+  onUnanswered: (since: number) => void
+  /** The stream is open. */
+  onOpen: (answer: Opened, head: Head) => void
+}
+
+/** When the request was with the server and when the head of the answer came, as `now` has it. */
+export interface Head {
+  takenAt: number
+  at: number
+}
+
+/** The way of one attempt from the dial to an open stream: when the request was taken, and whether a head came of it. */
+export class Opening {
+  readonly #options: OpeningOptions
+  #takenAt: number | null = null
+  #answer: Opened | null = null
+  #head: Head | null = null
+  #unanswered: number | null = null
+  #open = false
+
+  constructor(options: OpeningOptions) {
+    this.#options = options
+  }
+
+  /** Whether the server answered with an event stream, also one that broke at once. */
+  get hasHead(): boolean {
+    return this.#answer !== null
+  }
+
+  get isOpen(): boolean {
+    return this.#open
+  }
+
+  /** Since when the server kept the request in silence, where that was long; null where it was not. */
+  get keptSince(): number | null {
+    return this.#unanswered
+  }
+
+  /** A server has the request, maybe after another sent us there. */
+  taken(): void {
+    const { now, signal, onUnanswered } = this.#options
+    const at = now()
+    this.#takenAt = at
+    void sleep(UNANSWERED_MS, signal).then((full) => {
+      if (!full || this.#takenAt !== at || this.#answer) return
+      this.#unanswered = at
+      onUnanswered(at)
+    })
+  }
+
+  /** The server that had the request sent us elsewhere. */
+  redirected(): void {
+    this.#takenAt = null
+    this.#unanswered = null
+  }
+
+  /** The head came; the stream counts as open once it has lasted a moment, or brought something. */
+  answered(answer: Opened): void {
+    const at = this.#options.now()
+    this.#answer = answer
+    this.#head = { takenAt: this.#takenAt ?? at, at }
+    void sleep(BRIEF_MS, this.#options.signal).then((full) => full && this.open())
+  }
+
+  /** Something came of the stream that counts. */
+  open(): void {
+    if (this.#open || !this.#answer || !this.#head) return
+    this.#open = true
+    this.#options.onOpen(this.#answer, this.#head)
+  }
+}
