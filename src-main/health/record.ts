@@ -30,6 +30,8 @@ export class HealthRecord {
   readonly #hours
   #history: StateChange[] = []
   #state: ConnectionState
+  /** The wait that was written down last, while nothing but attempts came after it. */
+  #wait: Wait | null = null
   #since: number
   #countedTo: number
   #lastByteAt: number | null = null
@@ -79,6 +81,8 @@ export class HealthRecord {
     if (before.kind !== state.kind) this.#since = now
     if (state.kind === 'connecting' || JSON.stringify(state) === JSON.stringify(before)) return
     const reason = 'reason' in state ? state.reason : null
+    if (state.kind === 'waiting' && isSameWait(state, this.#wait)) return
+    this.#wait = state.kind === 'waiting' ? state : null
     this.#history = [...this.#history, { at: now, kind: state.kind, reason }].slice(-MOST_CHANGES)
     this.#changed = true
   }
@@ -183,6 +187,13 @@ export class HealthRecord {
     if (this.#state.kind === 'open') this.#hours.add('openMs', passed, now)
     this.#counted = true
   }
+}
+
+type Wait = Extract<ConnectionState, { kind: 'waiting' }>
+
+/** Only the time of the next attempt moved: an origin tells its feeds when somebody asks again, and holds them back. */
+function isSameWait({ attempt, reason }: Wait, before: Wait | null): boolean {
+  return before?.attempt === attempt && JSON.stringify(before.reason) === JSON.stringify(reason)
 }
 
 function readStored(stored: string): Partial<StoredRecord> {

@@ -1,7 +1,7 @@
 import type { ConnectionState, EndReason } from '#contract/feed.ts'
 import { assertNever } from '../../base/assert-never.ts'
-import { backoff } from '../../base/backoff.ts'
-import { whatNext } from '../http/end-reason.ts'
+import { backoff, steadyWait } from '../../base/backoff.ts'
+import { isGateway, whatNext } from '../http/end-reason.ts'
 
 export type HoldBy = 'user' | 'suspend' | 'storage' | 'library'
 
@@ -251,8 +251,11 @@ function ended(standing: Standing, event: Extract<ConnectionEvent, { type: 'ende
   const short =
     reason.kind === 'end-of-stream' && (event.brief || (open !== null && at - open.since < SHORT_STREAM_MS))
   const floor = Math.max(verdict.floor, event.reconnectionTime, short ? SHORT_STREAM_FLOOR_MS : 0)
-  const retryAt = at + backoff(failures, random, floor)
   const notBefore = at + Math.round(floor * (1 + random / 10))
+  // A gateway that answers for its server within milliseconds would drive the backoff to its end in no time.
+  const steady = isGateway(reason) && standing.beneath.kind !== 'unanswered'
+  const wait = steady ? steadyWait(at - awaySince, random) : backoff(failures, random)
+  const retryAt = Math.max(at + wait, notBefore)
   return { ...standing, beneath: { kind: 'waiting', reason, retryAt, notBefore }, failures, awaySince }
 }
 

@@ -1,6 +1,8 @@
 import type { FeedId } from '#contract/ids.ts'
 import { originOf, type EndReason } from '#contract/feed.ts'
+import { steadyWait } from '../../base/backoff.ts'
 import type { Disposable } from '../../base/disposable.ts'
+import { isGateway } from '../http/end-reason.ts'
 
 /** A feed as its origin sees it. All times are those of the `Clock`. */
 export interface OriginMember {
@@ -37,13 +39,6 @@ export interface OriginPlace {
   leave(): void
 }
 
-/** How often an origin is probed that went away just now, and how long "just now" lasts. Milliseconds. */
-const SOON_MS = 1_000
-const SOON_JITTER_MS = 800
-const SOON_FOR_MS = 120_000
-/** Then each wait is half as long again as the last, up to this; up to half of it is taken off at random. */
-const GROWTH = 1.5
-const RARE_MS = 60_000
 /** When an origin is back, its feeds come at this distance on average, and the last of them no later than that. */
 const RAMP_STEP_MS = 2
 const RAMP_MS = 30_000
@@ -108,8 +103,6 @@ interface Away {
   since: number
   /** Whose attempt is under way. */
   asking: OriginMember | null
-  /** Waits beyond the first two minutes. */
-  rare: number
   /** When somebody asks again. */
   nextAt: number
 }
@@ -165,7 +158,7 @@ class Origin {
       if (evidence === 'no-connection' && [...this.#members].some((each) => each.isOpen())) return
     }
     const now = this.#clock.now()
-    this.#away = { reason, since: now, asking: null, rare: 0, nextAt: now }
+    this.#away = { reason, since: now, asking: null, nextAt: now }
     this.#plan(this.#wait(this.#away))
   }
 
@@ -202,7 +195,7 @@ class Origin {
 
   askNow(): void {
     if (!this.#away) return
-    this.#away = { ...this.#away, since: this.#clock.now(), rare: 0, asking: null }
+    this.#away = { ...this.#away, since: this.#clock.now(), asking: null }
     this.#plan(0)
   }
 
@@ -210,18 +203,16 @@ class Origin {
     clearTimeout(this.#timer)
   }
 
-  #wait(away: Away): number {
+  #wait({ since }: Away): number {
     const { now, random } = this.#clock
-    if (now() - away.since < SOON_FOR_MS) return SOON_MS + random() * SOON_JITTER_MS
-    const longest = Math.min(RARE_MS, (SOON_MS + SOON_JITTER_MS) * GROWTH ** ++away.rare)
-    return longest * (1 - random() / 2)
+    return steadyWait(now() - since, random())
   }
 
   /** Schedules the next probe, in ms, and notifies every feed of this origin. */
   #plan(ms: number): void {
     const away = this.#away
     if (!away) return
-    away.nextAt = this.#clock.now() + Math.round(ms)
+    away.nextAt = this.#clock.now() + ms
     if (!this.#arm()) return
     const { nextAt: retryAt, reason } = away
     for (const member of [...this.#members]) member.away({ retryAt, reason })
@@ -289,7 +280,7 @@ function evidenceOf(reason: EndReason): 'nobody' | 'no-connection' | 'gateway' |
     case 'timeout':
       return 'no-connection'
     case 'status':
-      return reason.status >= 502 && reason.status <= 504 ? 'gateway' : 'answer'
+      return isGateway(reason) ? 'gateway' : 'answer'
     default:
       return 'answer'
   }

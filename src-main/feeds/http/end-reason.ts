@@ -56,6 +56,11 @@ export function whatNext(reason: EndReason, { everOpened }: { everOpened: boolea
   }
 }
 
+/** Whether somebody stands in front of the server and does not reach it. */
+export function isGateway(reason: EndReason): boolean {
+  return reason.kind === 'status' && reason.status >= 502 && reason.status <= 504
+}
+
 /** Says what an error of a request, of a socket or of a body means. The codes are Node's, OpenSSL's and undici's. */
 export function reasonOfError(error: unknown, limits: TimeLimits): EndReason {
   const code = codeOf(error)

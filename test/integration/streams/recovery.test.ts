@@ -167,6 +167,22 @@ describe('a server that is away', () => {
     )
   })
 
+  it('that a proxy answers for at once is asked steadily by its only feed, which is back within seconds', async () => {
+    let down = true
+    const server = await serverOf((_request, response) => {
+      if (down) response.writeHead(503).end()
+      else streamOf(response, 'data: 1\n\n')
+    })
+    // The longest of each wait: by the table alone the seventh would be a minute.
+    const { subscriptions, states } = hold({ random: () => 0.999 })
+    subscriptions.reconcile(feeds(1, server.url))
+    await until(() => server.requests.length > 8, 'nine attempts')
+    down = false
+    const wait = states.at(-1)!.state
+    expect(wait.kind === 'waiting' ? wait.retryAt - Date.now() : 0).toBeLessThan(2_000)
+    await until(() => subscriptions.state(1)?.kind === 'open')
+  })
+
   it('a feed that is added, paused or removed meanwhile does not disturb the asking', async () => {
     const gone = await startRawServer(streaming)
     const port = Number(new URL(gone.url).port)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { BACKOFF_CAPS, backoff } from '../../../src-main/base/backoff.ts'
+import { BACKOFF_CAPS, backoff, steadyWait } from '../../../src-main/base/backoff.ts'
 
 describe('backoff', () => {
   it('spreads each wait between nothing and the cap of its turn', () => {
@@ -14,9 +14,16 @@ describe('backoff', () => {
     expect(backoff(1_000, 0.999)).toBeLessThanOrEqual(60_000)
   })
 
-  it('never waits less than it was asked to, and spreads those who were all asked the same', () => {
-    expect(backoff(1, 0, 5_000)).toBe(5_000)
-    expect(backoff(1, 0.5, 5_000)).toBe(5_250)
-    expect(backoff(7, 0.5, 5_000)).toBe(30_000)
+})
+
+describe('the steady wait', () => {
+  it('is one to two seconds for two minutes, then rarer, and a minute at most', () => {
+    for (const away of [0, 30_000, 119_000]) {
+      expect(steadyWait(away, 0)).toBe(1_000)
+      expect(steadyWait(away, 0.999)).toBeLessThanOrEqual(1_800)
+    }
+    expect(steadyWait(130_000, 0.5)).toBe(3_750)
+    expect(steadyWait(3_600_000, 0)).toBe(60_000)
+    expect(steadyWait(3_600_000, 0.999)).toBeGreaterThanOrEqual(30_000)
   })
 })

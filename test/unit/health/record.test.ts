@@ -45,6 +45,25 @@ describe('the health of a feed', () => {
     expect(last(seen.hours.wantedMs)).toBe(31_000)
   })
 
+  it('names the same wait once, however often the time of the next attempt moves', () => {
+    const record = eventful()
+    const wait = (attempt: number, retryAt: number) => ({
+      kind: 'waiting' as const,
+      attempt,
+      retryAt: START + retryAt,
+      reason: away,
+      since: START + 31_000
+    })
+    record.state(wait(1, 33_000), START + 31_001)
+    // The origin is away: no attempt is made after all.
+    record.state({ kind: 'connecting', attempt: 2 }, START + 33_000)
+    record.state(wait(1, 34_000), START + 33_000)
+    expect(record.seen(START + 33_000).history.map(({ kind }) => kind)).toEqual(['waiting', 'open'])
+    record.state({ kind: 'connecting', attempt: 2 }, START + 34_000)
+    record.state(wait(2, 36_000), START + 34_100)
+    expect(record.seen(START + 35_000).history.map(({ kind }) => kind)).toEqual(['waiting', 'waiting', 'open'])
+  })
+
   it('is there again after a restart', () => {
     const now = START + HOUR
     const again = new HealthRecord({ kind: 'connecting', attempt: 1 }, now, eventful().toJson(START + 31_000))

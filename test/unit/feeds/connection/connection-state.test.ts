@@ -100,6 +100,25 @@ describe('attempts', () => {
     expect(wakeAt(after(ended(end, { brief: true, random: 0 })))).toBe(3_000)
   })
 
+  it('are as steady behind a gateway that answers for its server as where nobody answers, and keep its wish', () => {
+    const gateway: EndReason = { kind: 'status', status: 503 }
+    let standing = start([])
+    let at = 0
+    let attempts = 0
+    for (; at < 120_000; attempts++) {
+      standing = next(standing, ended(gateway, { at }))
+      const retryAt = wakeAt(standing) ?? Infinity
+      expect(retryAt - at).toBe(1_400)
+      at = retryAt
+      standing = next(standing, timer)
+    }
+    expect(attempts).toBeGreaterThan(80)
+    standing = next(standing, ended(gateway, { at: 600_000 }))
+    expect((wakeAt(standing) ?? 0) - 600_000).toBe(45_000)
+    const asked: EndReason = { kind: 'status', status: 503, retryAfter: 5_000 }
+    expect(wakeAt(after(ended(asked)))).toBe(6_250)
+  })
+
   it('never wait less than the reconnection time or Retry-After', () => {
     expect(wakeAt(after(ended(reset, { reconnectionTime: 20_000 })))).toBe(22_000)
     expect(wakeAt(after(ended({ kind: 'status', status: 503, retryAfter: 60_000 }, { random: 0 })))).toBe(61_000)
