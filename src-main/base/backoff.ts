@@ -16,7 +16,8 @@ export function backoff(failures: number, random: number): number {
 const SOON_MS = 1_000
 const SOON_JITTER_MS = 800
 const SOON_FOR_MS = 120_000
-/** Then each wait is up to half of the time since, up to this; up to half of it is taken off at random. */
+/** Then each wait is half of the time since, within these; up to half of it is taken off at random. */
+const RARER_MS = 2_000
 const RARE_MS = 60_000
 
 /**
@@ -27,6 +28,6 @@ const RARE_MS = 60_000
  */
 export function steadyWait(awayMs: number, random: number): number {
   if (awayMs < SOON_FOR_MS) return Math.round(SOON_MS + random * SOON_JITTER_MS)
-  const longest = Math.min(RARE_MS, Math.max(SOON_MS + SOON_JITTER_MS, (awayMs - SOON_FOR_MS) / 2))
+  const longest = Math.min(RARE_MS, Math.max(RARER_MS, (awayMs - SOON_FOR_MS) / 2))
   return Math.round(longest * (1 - random / 2))
 }

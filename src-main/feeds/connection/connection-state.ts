@@ -248,8 +248,7 @@ function ended(standing: Standing, event: Extract<ConnectionEvent, { type: 'ende
     const retryAt = verdict.recheck === null ? null : at + Math.round(verdict.recheck * (1 + random / 10))
     return { ...standing, beneath: { kind: 'failed', reason, retryAt }, failures, awaySince }
   }
-  const short =
-    reason.kind === 'end-of-stream' && (event.brief || (open !== null && at - open.since < SHORT_STREAM_MS))
+  const short = reason.kind === 'end-of-stream' && (event.brief || (open !== null && at - open.since < SHORT_STREAM_MS))
   const floor = Math.max(verdict.floor, event.reconnectionTime, short ? SHORT_STREAM_FLOOR_MS : 0)
   const notBefore = at + Math.round(floor * (1 + random / 10))
   // A gateway that answers for its server within milliseconds would drive the backoff to its end in no time.

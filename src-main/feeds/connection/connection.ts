@@ -1,66 +1,27 @@
-import type { FeedId } from '#contract/ids.ts'
 import type { ConnectionState, EndReason } from '#contract/feed.ts'
-import type { Batch } from '#contract/message.ts'
 import { HOUR } from '#contract/time.ts'
 import { log } from '../../base/log.ts'
 import { sleep } from '../../base/sleep.ts'
-import { isLive, next, shown, start, wakeAt, type ConnectionEvent, type HoldBy, type Standing } from './connection-state.ts'
-import type { CreditAccount, Credits } from '../stream/credits.ts'
+import {
+  isLive,
+  next,
+  shown,
+  start,
+  wakeAt,
+  type ConnectionEvent,
+  type HoldBy,
+  type Standing
+} from './connection-state.ts'
+import type { ConnectionOptions, ConnectionSurroundings, Traffic } from './connection-options.ts'
+import type { CreditAccount } from '../stream/credits.ts'
 import { Delivery } from './delivery.ts'
-import type { DialGate } from './dial-gate.ts'
 import { openEventStream, type EventStreamListener, type Opened } from '../stream/event-stream.ts'
 import { Heartbeat } from '../stream/heartbeat.ts'
 import { IdleCuts } from '../stream/idle-cuts.ts'
 import { Opening, type Head } from './opening.ts'
-import type { OriginPlace, OriginRecovery } from './origin-recovery.ts'
-import { QuietWatch, type Quiet } from '../stream/quiet-watch.ts'
-import { Resuming, type CatchUpProgress } from './resuming.ts'
-import type { SteadyClock } from './steady-clock.ts'
-import type { Transport } from '../http/transport.ts'
-
-/** What all connections share. */
-export interface ConnectionSurroundings {
-  transport: Transport
-  accept: (batch: Batch) => Promise<unknown>
-  credits: Credits
-  gate: DialGate
-  recovery: OriginRecovery
-  random: () => number
-  /** The clock on the wall, epoch ms: for what is stored. */
-  now: () => number
-  /** For whatever is waited for. */
-  clock: SteadyClock
-  /** How long a stream may be silent while nothing is known of its heartbeat. */
-  silenceMs: number
-  maxMessageBytes: number
-}
-
-export interface ConnectionOptions {
-  feedId: FeedId
-  url: string
-  headers: Record<string, string>
-  lastEventId: string
-  /** The stored cursor of the feed's kind of source; null for none. */
-  cursor: string | null
-  everOpened: boolean
-  holds: readonly HoldBy[]
-  /** The first batch waits for this. */
-  after: Promise<void>
-  onState: (state: ConnectionState) => void
-  onOpened: () => void
-  onQuiet: (quiet: Quiet | null) => void
-  onRefused: (bytes: number) => void
-  onCatchUp: (progress: CatchUpProgress) => void
-}
-
-/** What came over a stream since the last call. */
-export interface Traffic {
-  bytes: number
-  /** When the last byte came, epoch ms; null where that is not known. */
-  heardAt: number | null
-  /** The rhythm in which the server shows that it lives; null where there is none. */
-  heartbeatMs: number | null
-}
+import type { OriginPlace } from './origin-recovery.ts'
+import { QuietWatch } from '../stream/quiet-watch.ts'
+import { Resuming } from './resuming.ts'
 
 /** A stream that has been open for this long has proved itself, even if nothing came. */
 const PROVED_MS = 30_000

@@ -41,7 +41,7 @@ export interface Sending {
   url: URL
   headers: Record<string, string>
   signal: AbortSignal
-  /** How long the answer's head may take once the request is sent, in milliseconds. */
+  /** How long the answer's head may take once the request is sent, in milliseconds; 0 without end. */
   headersMs: number
   /** The connection stands, and the request is being sent: from now on it is the server's turn. */
   onTaken?: (() => void) | undefined

@@ -55,7 +55,7 @@ export interface TextRequest {
 
 export interface Transport {
   readonly limits: TimeLimits
-  /** Asks for an event stream. Never rejects: whatever else comes is a reason. */
+  /** Asks for an event stream. Never rejects: whatever else comes is a reason. Who waits for the head keeps to `limits`. */
   open(request: StreamRequest): Promise<Result<StreamAnswer, EndReason>>
   /** Fetches a text that belongs to a stream: a page of what was missed, an item. Never rejects. */
   fetchText(request: TextRequest): Promise<Result<string, EndReason>>
@@ -127,7 +127,7 @@ class UndiciTransport implements Transport {
       await this.#begin
       if (headerProblem(headers ?? {})) return refused({ kind: 'network', code: 'BAD_HEADER' })
       const start = new URL(url)
-      const kind = { accept: 'text/event-stream', headersMs: this.limits.headersMs, read: streamAnswer }
+      const kind = { accept: 'text/event-stream', headersMs: 0, read: streamAnswer }
       const chain = { headers: headers ?? {}, lastEventId, signal, kind, onRedirect, onTaken }
       const answer = await this.#follow(start, chain)
       if (!answer.ok) this.#routes.forget(start)

@@ -30,9 +30,15 @@ const RETRY_MS = 1_000
 /** Another try may go better. */
 function isPassing(reason: EndReason): boolean {
   if (reason.kind === 'status') return reason.status === 408 || reason.status === 429 || reason.status >= 500
-  return ['network', 'timeout', 'unanswered', 'name-not-found', 'refused-connection', 'end-of-stream', 'silence'].includes(
-    reason.kind
-  )
+  return [
+    'network',
+    'timeout',
+    'unanswered',
+    'name-not-found',
+    'refused-connection',
+    'end-of-stream',
+    'silence'
+  ].includes(reason.kind)
 }
 
 export async function fetchPatiently(

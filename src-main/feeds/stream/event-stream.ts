@@ -99,7 +99,7 @@ class Attempt implements TappedAttempt {
     const { on, signal, silenceLimit } = options
     this.closed = new Promise<void>((resolve) => (this.#release = resolve))
     this.#watchdog = new Watchdog({ limit: silenceLimit, onSilent: (ms) => this.#giveUp({ kind: 'silence', ms }) })
-    this.#limitOpening()
+    this.#limitOpening({ kind: 'timeout', ms: OPEN_LIMIT_MS })
     this.#frameLimit = new FrameLimit(this.#limit, (bytes) => on.refused?.(bytes))
     this.#ids = new FrameIds(options.lastEventId, (ms) => on.retry(ms))
     // The address is the business of `#answer`, which explains a bad one where this constructor would throw.
@@ -155,12 +155,11 @@ class Attempt implements TappedAttempt {
       lastEventId: this.#ids.lastEventId,
       signal: this.#abort.signal,
       onRedirect: () => {
-        this.#limitOpening()
+        this.#limitOpening({ kind: 'timeout', ms: OPEN_LIMIT_MS })
         on.redirected?.()
       },
       onTaken: () => {
-        // From here on the transport's own patience counts.
-        clearTimeout(this.#openTimer)
+        this.#limitOpening({ kind: 'unanswered', ms: transport.limits.headersMs })
         if (!this.#over) on.taken?.()
       }
     })
@@ -223,10 +222,10 @@ class Attempt implements TappedAttempt {
     })
   }
 
-  #limitOpening(): void {
+  /** From now on it is given up for this reason, in so many milliseconds. */
+  #limitOpening(why: Extract<EndReason, { kind: 'timeout' | 'unanswered' }>): void {
     clearTimeout(this.#openTimer)
-    if (this.#over) return
-    this.#openTimer = setTimeout(() => this.#giveUp({ kind: 'timeout', ms: OPEN_LIMIT_MS }), OPEN_LIMIT_MS)
+    if (!this.#over) this.#openTimer = setTimeout(() => this.#giveUp(why), why.ms)
   }
 
   /** Ends the attempt for a reason of ours: the socket closes, and the error that follows ends the rest. */

@@ -191,7 +191,7 @@ test('a stream that says nothing yet can be added anyway', async () => {
   )
   app?.panels.addFeed(url)
   await button('Connect').click()
-  await expect.element(page.getByText('Connected. Nothing sent yet.')).toBeVisible()
+  await expect.element(page.getByText('Connected. Nothing has come yet.')).toBeVisible()
   await button('Add anyway').click()
   await expect.poll(() => fake.inputsOf('addFeed')).toHaveLength(1)
 })

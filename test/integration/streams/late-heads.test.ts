@@ -37,7 +37,11 @@ async function passUntil(holds: () => boolean, what: string): Promise<void> {
 }
 
 /** A server that sends its head with the first event, as h3 does, and h2o and Caddy in front of any server. */
-async function lateHeads(): Promise<{ server: RawServer; asked: Map<string, ServerResponse>; emit(data: string): void }> {
+async function lateHeads(): Promise<{
+  server: RawServer
+  asked: Map<string, ServerResponse>
+  emit(data: string): void
+}> {
   const asked = new Map<string, ServerResponse>()
   const server = await startRawServer((request, response) => {
     const path = request.url ?? ''
@@ -155,7 +159,7 @@ describe('a server that takes the request and sends its head with the first even
     await pass(14 * 60_000, 1_000)
     expect(server.requests.length).toBe(1)
     await pass(2 * 60_000, 1_000)
-    await until(() => server.requests.length === 2, 'the second request')
+    await passUntil(() => server.requests.length === 2, 'the second request')
     expect(states.find(({ state }) => state.kind === 'waiting')?.state).toMatchObject({
       attempt: 1,
       reason: { kind: 'unanswered', ms: 15 * 60_000 }
@@ -181,6 +185,33 @@ describe('a server that takes the request and sends its head with the first even
 })
 
 describe('a proxy in front of a silent server', () => {
+  it('that sends its head only when it gives up makes nothing live, and what came before its end is marked', async () => {
+    takeTheClock()
+    let gaveUp = 0
+    const server = await startRawServer((_request, response) => {
+      if (gaveUp === 3)
+        return void response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: 1\n\n')
+      setTimeout(() => {
+        gaveUp++
+        // As h2o ends what it cannot go on with: a chunk that is none.
+        response.socket?.end(
+          'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n\r\n1\r\n'
+        )
+      }, 30_000)
+    })
+    cleanUp.push(() => server.close())
+    const { subscriptions, states, batches, data } = hold()
+    const begin = Date.now()
+    subscriptions.reconcile(feeds(1, server.url))
+    await passUntil(() => data(1).length === 1, 'the event')
+    const kinds = states.map(({ state }) => state.kind)
+    expect(kinds.filter((kind) => kind === 'open').length).toBe(1)
+    expect(kinds.at(-1)).toBe('open')
+    for (const { state } of states) if (state.kind === 'waiting') expect(state.attempt).toBe(1)
+    expect(batches.length).toBe(1)
+    expect(Math.abs(batches[0]!.resumption!.from! - begin)).toBeLessThan(1_000)
+  })
+
   it('that answers 504 for each feed when it loses patience makes nothing away', async () => {
     takeTheClock()
     const server = await startRawServer((_request, response) => {

@@ -263,7 +263,7 @@ describe('a feed that is held', () => {
     takeTheClock()
     const { subscriptions, states } = hold({ silenceMs: 500 })
     subscriptions.reconcile([feed(1, server.url)])
-    await until(() => subscriptions.state(1)?.kind === 'open')
+    await pass(() => subscriptions.state(1)?.kind === 'open', 'an open stream')
     subscriptions.takeTraffic()
     for (let beat = 0; beat < 30; beat++) {
       await vi.advanceTimersByTimeAsync(50)
@@ -542,7 +542,7 @@ describe('the library', () => {
     })
     cleanUp.push(letGo)
     subscriptions.reconcile([feed(1, server.url)])
-    await until(() => subscriptions.state(1)?.kind === 'open')
+    await pass(() => subscriptions.state(1)?.kind === 'open', 'an open stream')
     await pass(() => written > 20, 'more than the feed may keep')
     await vi.advanceTimersByTimeAsync(700)
     expect(states.map(({ state }) => state.kind)).toEqual(['connecting', 'open'])

@@ -13,7 +13,6 @@ describe('backoff', () => {
   it('never waits longer than a minute by itself, however often it failed', () => {
     expect(backoff(1_000, 0.999)).toBeLessThanOrEqual(60_000)
   })
-
 })
 
 describe('the steady wait', () => {

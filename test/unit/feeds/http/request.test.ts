@@ -21,7 +21,7 @@ afterEach(async () => {
 function get(url: string, signal = new AbortController().signal): Promise<Answer> {
   const client = new Client(new URL(url).origin, { bodyTimeout: 0 })
   cleanUp.push(() => client.destroy())
-  return request(client, { url: new URL(url), headers: {}, signal })
+  return request(client, { url: new URL(url), headers: {}, headersMs: 60_000, signal })
 }
 
 async function coded(encoding: string, ...pieces: Buffer[]): Promise<Body> {

@@ -101,6 +101,17 @@ test('waiting says why, and when the next try is', () => {
   expect(stateSentence(waiting(2 * 3_600_000), now, en)).toBe('Nothing for 50 s. Next try at 16:30.')
 })
 
+test('a server that has the request and says nothing is connected, and not live', () => {
+  const state: ConnectionState = { kind: 'unanswered', since: now }
+  expect(stateWord(state, now, true, en)).toBe('nothing yet')
+  expect(stateWord(state, now, true, ko)).toBe('수신 대기')
+  expect(stateSentence(state, now, en)).toBe('Connected since 14:30. The server has sent nothing yet.')
+  expect(shapeOf(state, now)).toBe('unanswered')
+  expect(worstShape(['open', 'unanswered'])).toBe('unanswered')
+  const patience: EndReason = { kind: 'unanswered', ms: 900_000 }
+  expect(reasonSentence(en, patience)).toBe('The server took the request and sent nothing for 15 min.')
+})
+
 test('a failed feed that is looked at again later says when', () => {
   const gone: EndReason = { kind: 'status', status: 404 }
   expect(stateSentence(failed(gone), now, en)).toBe('Nothing at this address.')
