@@ -32,9 +32,9 @@ export interface Batch {
   lastEventId: string
   /**
    * The opaque cursor of the feed's kind of source that is in force after the batch, stored in the same transaction; without
-   * it the stored one stays.
+   * it the stored one stays, and null forgets it.
    */
-  cursor?: string
+  cursor?: string | null
   /** In the first batch after a stream was opened again. That batch comes even if the stream stays silent. */
   resumption?: Resumption
 }

@@ -48,6 +48,8 @@ export type ConnectionEvent =
       random: number
       reason: EndReason
       everOpened: boolean
+      /** It is asked again at once in another way, whatever the answer was. */
+      otherwise: boolean
       /** A head came, and nothing after it before it broke. */
       brief: boolean
       /** What the server set with `retry`, in milliseconds; 0 for nothing. */
@@ -243,7 +245,7 @@ function ended(standing: Standing, event: Extract<ConnectionEvent, { type: 'ende
   const proved = open?.proved === true && reason.kind !== 'message-too-large'
   const failures = proved ? 1 : failuresAfter(standing, at)
   const awaySince = standing.awaySince ?? at
-  const verdict = whatNext(reason, event)
+  const verdict = event.otherwise ? { kind: 'wait' as const, floor: 0 } : whatNext(reason, event)
   if (verdict.kind === 'fail') {
     const retryAt = verdict.recheck === null ? null : at + Math.round(verdict.recheck * (1 + random / 10))
     return { ...standing, beneath: { kind: 'failed', reason, retryAt }, failures, awaySince }

@@ -2,6 +2,7 @@ import type { ConnectionState, EndReason } from '#contract/feed.ts'
 import { HOUR } from '#contract/time.ts'
 import { log } from '../../base/log.ts'
 import { sleep } from '../../base/sleep.ts'
+import { CODED_QUIET_MS, CodingChoice, PLAIN_HEAD_MS } from './coding-choice.ts'
 import {
   isLive,
   next,
@@ -15,11 +16,13 @@ import {
 import type { ConnectionOptions, ConnectionSurroundings, Traffic } from './connection-options.ts'
 import type { CreditAccount } from '../stream/credits.ts'
 import { Delivery } from './delivery.ts'
+import { lastEventIdHeader, sameHeaders } from '../http/headers.ts'
 import { openEventStream, type EventStreamListener, type Opened } from '../stream/event-stream.ts'
 import { Heartbeat } from '../stream/heartbeat.ts'
 import { IdleCuts } from '../stream/idle-cuts.ts'
-import { Opening, type Head } from './opening.ts'
+import { Opening, silenceBefore, type Head } from './opening.ts'
 import type { OriginPlace } from './origin-recovery.ts'
+import { PositionDoubt } from './position-doubt.ts'
 import { QuietWatch } from '../stream/quiet-watch.ts'
 import { Resuming } from './resuming.ts'
 
@@ -27,8 +30,6 @@ import { Resuming } from './resuming.ts'
 const PROVED_MS = 30_000
 /** A server may ask for more patience than this, but then it gets this. */
 const LONGEST_RECONNECTION_MS = HOUR
-/** A head that took longer than this came with the first event, in milliseconds: until then nothing was missed. */
-const LATE_HEAD_MS = 2_000
 /** What is fetched in one piece beside a stream, in bytes. */
 const MAX_TEXT_BYTES = 4 * 1024 * 1024
 
@@ -71,6 +72,10 @@ export class Connection {
   /** The same before the stream was opened, as `#heardBefore`. */
   #idBefore = ''
   #resuming: Resuming
+  /** All that the attempt says about where the feed stood; empty for nothing. */
+  #position = ''
+  #doubt = new PositionDoubt()
+  #coding = new CodingChoice()
   #reconnectionTime = 0
   #everOpened: boolean
   /** When the last byte of an open stream came; null where none was open in this run, or where what came was forgotten. */
@@ -288,12 +293,16 @@ export class Connection {
     }
     this.#dialled = true
     const { transport, now, maxMessageBytes } = this.#surroundings
-    const resumeAfter = this.#lastEventId
-    const asked = this.#resuming.ask(resumeAfter)
+    const anew = this.#resuming.askAnew()
+    const resumeAfter = this.#doubt.without ? '' : this.#lastEventId
+    const asked = this.#doubt.without ? anew : this.#resuming.ask(resumeAfter)
+    const said = lastEventIdHeader(resumeAfter) !== null || asked.url !== anew.url
+    this.#position = said ? `${resumeAfter} ${asked.url}` : ''
     const stream = openEventStream({
       url: asked.url,
       headers: this.#headers,
       lastEventId: resumeAfter,
+      plain: this.#coding.plain,
       signal: attempt.signal,
       transport,
       credit: this.#credit,
@@ -318,8 +327,11 @@ export class Connection {
       (...args: Args): void => {
         if (this.#attempt === attempt) act(...args)
       }
+    const afterwards = (ms: number, act: () => void): void =>
+      void sleep(ms, attempt.signal).then((full) => full && ifCurrent(act)())
     let proved = false
     let redirected = false
+    let heard = false
     const prove = (): void => {
       if (proved) return
       proved = true
@@ -336,18 +348,25 @@ export class Connection {
         // What a redirect made of a parameter nobody knows; the header is known to have arrived.
         const parameter = redirected ? '' : after.parameter
         this.#opened(attempt, answer.askedToResume ? after.header : parameter, answer, head)
-        void sleep(PROVED_MS, attempt.signal).then((full) => full && prove())
+        afterwards(PROVED_MS, prove)
+        if (answer.coded) afterwards(CODED_QUIET_MS, () => !heard && this.#triesPlain(redirected))
       })
     })
     this.#opening = opening
     return {
-      taken: ifCurrent(() => opening.taken()),
+      taken: ifCurrent(() => {
+        opening.taken()
+        if (!this.#coding.isTrial) return
+        const unanswered = { kind: 'unanswered', ms: PLAIN_HEAD_MS } as const
+        afterwards(PLAIN_HEAD_MS, () => !opening.hasHead && this.#ended(unanswered, redirected))
+      }),
       redirected: ifCurrent(() => {
         redirected = true
         opening.redirected()
       }),
       opened: ifCurrent((answer) => {
         leaveGate()
+        this.#coding.opened()
         opening.answered(answer)
         this.#origin.answered()
       }),
@@ -370,6 +389,7 @@ export class Connection {
         this.#delivery.moveId(id)
       }),
       bytes: ifCurrent((count) => {
+        heard = true
         this.#bytes += count
         this.#heartbeat.heard(performance.now())
         // What comes before it counts as open is heard with that.
@@ -382,26 +402,38 @@ export class Connection {
       retry: ifCurrent((ms) => {
         this.#reconnectionTime = Math.min(ms, LONGEST_RECONNECTION_MS)
       }),
-      ended: ifCurrent((reason) => this.#ended(reason, redirected))
+      ended: ifCurrent((reason) => {
+        if (reason.kind === 'silence') this.#heartbeat.silenced()
+        this.#ended(reason, redirected)
+      })
     }
+  }
+
+  /** Nothing could be unpacked of the stream: it is asked for as it is, unless that was tried. */
+  #triesPlain(redirected: boolean): void {
+    if (this.#coding.silent()) this.#ended({ kind: 'silence', ms: CODED_QUIET_MS }, redirected)
   }
 
   #opened(attempt: AbortController, after: string, { askedToResume, resumedAfter }: Opened, head: Head): void {
     const { clock, now } = this.#surroundings
     const at = now()
-    const headAfter = head.at - head.takenAt
-    const to = headAfter > LATE_HEAD_MS ? clock.onTheWall(head.takenAt) : at
+    const forgets = this.#doubt.opened()
+    if (forgets) {
+      this.#lastEventId = ''
+      this.#resuming.forget()
+    }
     const phase = this.#firstHistory ? 'first' : 'replay'
     const loss =
       this.#resuming.tellsLoss && askedToResume && resumedAfter !== null ? { honoured: resumedAfter === after } : {}
     const { missed } = this.#resuming
     const kept = this.#everOpened ? null : this.#keptSince
     const from = kept === null ? this.#heardOnTheWall() : clock.onTheWall(kept)
-    const resumption =
-      this.#everOpened || kept !== null ? { from, to, after, headAfter, ...loss, ...missed } : undefined
+    const until = silenceBefore(head, at, clock)
+    const resumption = this.#everOpened || kept !== null ? { from, ...until, after, ...loss, ...missed } : undefined
     this.#heardBefore = this.#heardAt
     this.#idBefore = this.#lastEventId
     this.#delivery.begin(phase, resumption, this.#resuming.fetches)
+    if (forgets) this.#delivery.forgetPosition()
     this.#resuming.opened(attempt.signal, at)
     this.#heardAt = clock.now()
     this.#keptSince = null
@@ -414,7 +446,8 @@ export class Connection {
   #ended(end: EndReason, redirected: boolean): void {
     const opening = this.#opening
     const reason = this.#reasonOf(end)
-    if (reason.kind === 'silence') this.#heartbeat.silenced()
+    const hadHead = opening?.hasHead === true
+    if (!hadHead) this.#coding.failed(reason)
     this.#endAttempt()
     const { clock, random } = this.#surroundings
     this.#apply({
@@ -423,11 +456,12 @@ export class Connection {
       random: random(),
       reason,
       everOpened: this.#everOpened,
-      brief: opening !== null && opening.hasHead && !opening.isOpen,
+      otherwise: !hadHead && this.#doubt.ended(reason, this.#position),
+      brief: hadHead && !opening.isOpen,
       reconnectionTime: this.#reconnectionTime
     })
     // A stream that was open and broke says nothing yet about its server; the next attempt does.
-    if (opening?.hasHead) return
+    if (hadHead) return
     if (redirected || opening?.keptSince != null) this.#origin.answered()
     else this.#origin.failed(reason)
   }
@@ -470,9 +504,4 @@ export class Connection {
     }
     this.#delivery.endRun()
   }
-}
-
-function sameHeaders(a: Record<string, string>, b: Record<string, string>): boolean {
-  const names = Object.keys(a)
-  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name])
 }

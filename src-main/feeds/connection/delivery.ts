@@ -45,6 +45,8 @@ interface Entry {
   lastEventId: string
   /** In force once this is stored; null where it stays. */
   cursor: string | null
+  /** The cursor before it counts no more. */
+  forgets?: boolean
   bytes: number
 }
 
@@ -178,6 +180,12 @@ export class Delivery {
     this.#schedule()
   }
 
+  /** The server refuses what is stored of where the feed stood: with what comes now it is forgotten. */
+  forgetPosition(): void {
+    this.#openRun().entries.push({ message: null, lastEventId: '', cursor: null, forgets: true, bytes: 0 })
+    this.#schedule()
+  }
+
   /** The connection has ended: what came is a run of its own. */
   endRun(): void {
     clearTimeout(this.#lull)
@@ -268,7 +276,10 @@ export class Delivery {
     for (let batch = this.#take(); batch; batch = this.#take()) {
       const { entries, phase, resumption } = batch
       const lastEventId = entries[entries.length - 1]?.lastEventId ?? this.#acceptedId
-      const cursor = entries.reduce<string | null>((last, entry) => entry.cursor ?? last, null)
+      const cursor = entries.reduce<string | null | undefined>(
+        (last, entry) => entry.cursor ?? (entry.forgets ? null : last),
+        undefined
+      )
       const messages = entries.flatMap(({ message }) => (message ? [message] : []))
       try {
         const { feedId, url, accept } = this.#options
@@ -278,11 +289,11 @@ export class Delivery {
           phase,
           messages,
           lastEventId,
-          ...(cursor !== null && { cursor }),
+          ...(cursor !== undefined && { cursor }),
           ...(resumption && { resumption })
         })
         this.#acceptedId = lastEventId
-        if (cursor !== null) this.#acceptedCursor = cursor
+        if (cursor !== undefined) this.#acceptedCursor = cursor
         this.#hasAccepted = true
       } catch (error) {
         this.drop()

@@ -1,10 +1,14 @@
 import { sleep } from '../../base/sleep.ts'
 import type { Opened } from '../stream/event-stream.ts'
+import type { SteadyClock } from './steady-clock.ts'
 
 /** Whoever has had a request for so long, and sent no head of an answer, is there and has nothing to say yet; ms. */
 const UNANSWERED_MS = 5_000
 /** A stream that breaks so soon, without a message, was none: some proxies send a head only when they give up. Ms. */
 const BRIEF_MS = 150
+
+/** A head that took longer than this came with the first event, in milliseconds: until then nothing was missed. */
+const LATE_HEAD_MS = 2_000
 
 export interface OpeningOptions {
   /** Milliseconds of a clock that nobody sets. */
@@ -21,6 +25,16 @@ export interface OpeningOptions {
 export interface Head {
   takenAt: number
   at: number
+}
+
+/** When an absence was over that ends with this head, and how late the head was. Opened `at`, epoch ms. */
+export function silenceBefore(
+  head: Head,
+  at: number,
+  clock: Pick<SteadyClock, 'onTheWall'>
+): { to: number; headAfter: number } {
+  const headAfter = head.at - head.takenAt
+  return { to: headAfter > LATE_HEAD_MS ? clock.onTheWall(head.takenAt) : at, headAfter }
 }
 
 /** The way of one attempt from the dial to an open stream: when the request was taken, and whether a head came of it. */

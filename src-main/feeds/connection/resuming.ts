@@ -76,6 +76,16 @@ export class Resuming {
     return this.#strategy.ask(this.#cursor, lastEventId)
   }
 
+  /** The same without anything that says where the feed stood. */
+  askAnew(): { url: string; after: string } {
+    return this.#strategy.ask(null, '')
+  }
+
+  /** The server refuses where the feed stood: it begins anew. */
+  forget(): void {
+    this.#cursor = null
+  }
+
   /** What the library needs to know of an absence that ends now: how it can be fetched, and how long the source keeps things. */
   get missed(): Pick<Resumption, 'fetch' | 'keeps'> {
     const { missed, keeps } = this.#strategy

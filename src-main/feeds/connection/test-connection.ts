@@ -3,7 +3,7 @@ import type { Message } from '#contract/message.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
 import type { ResumeWay } from '#contract/trial.ts'
 import type { CreditAccount } from '../stream/credits.ts'
-import { openEventStream } from '../stream/event-stream.ts'
+import { openEventStream, type EventStreamListener } from '../stream/event-stream.ts'
 import { backfill, fetchItems, type Fetched } from '../resume/catch-up.ts'
 import { eventIdsPassed } from '../../sources/event-ids.ts'
 import type { ResumeStrategy } from '../../sources/resume.ts'
@@ -53,6 +53,8 @@ const LISTED_ITEMS = 5
 const COLLECT_MS = 2_000
 /** After the open, where no message comes. */
 const QUIET_MS = 3_000
+/** How long a stream may take that is asked for uncompressed beside one that brings nothing, in milliseconds. */
+const PLAIN_MS = 5_000
 /** How long a stream that is held may say nothing, in milliseconds. */
 const HELD_SILENCE_MS = 300_000
 
@@ -68,6 +70,12 @@ export function testConnection(test: ConnectionTest): Promise<Answer> {
 
 type Answer = Result<TestAnswer, EndReason | { kind: 'cancelled' }>
 
+/** How one of the streams of a test is asked for, and what its first bytes mean. */
+interface Beginning {
+  plain: boolean
+  bytes: () => void
+}
+
 class Test {
   readonly #test: ConnectionTest
   readonly #resolve: (answer: Answer) => void
@@ -75,6 +83,11 @@ class Test {
   readonly #strategy: ResumeStrategy
   readonly #startedAt = performance.now()
   readonly #attempt = new AbortController()
+  /** The stream that counts: the first, or in its place the one that was asked for uncompressed. */
+  #stream = new AbortController()
+  #beside: AbortController | null = null
+  #coded = false
+  #heard = false
   readonly #messages: Message[] = []
   #bytes = 0
   #firstByteMs: number | null = null
@@ -92,37 +105,78 @@ class Test {
   }
 
   start(): void {
-    const { url, headers, transport, signal, maxMessageBytes, held } = this.#test
     this.#timer = setTimeout(() => this.#finish(this.#noHead()), this.#waitMs)
-    signal?.addEventListener('abort', this.#cancel)
-    openEventStream({
+    this.#test.signal?.addEventListener('abort', this.#cancel)
+    this.#open(this.#stream, {
+      plain: false,
+      taken: () => (this.#taken = true),
+      redirected: () => (this.#taken = false),
+      opened: ({ coded }) => {
+        this.#coded = coded
+        this.#firstByteMs = Math.round(performance.now() - this.#startedAt)
+        this.#finishIn(QUIET_MS)
+        void this.#fetchPage()
+      },
+      bytes: () => (this.#heard = true)
+    })
+  }
+
+  /**
+   * A compressed stream brought nothing: something on the way may keep it until much has come. It is asked for as it is
+   * beside the first, and takes its place as soon as anything comes of it.
+   */
+  #tryPlain(): void {
+    const beside = new AbortController()
+    this.#beside = beside
+    this.#finishIn(PLAIN_MS)
+    this.#open(beside, {
+      plain: true,
+      opened: () => {},
+      bytes: () => {
+        if (this.#stream === beside) return
+        this.#stream.abort()
+        this.#stream = beside
+        this.#finishIn(QUIET_MS)
+      }
+    })
+  }
+
+  #open(
+    stream: AbortController,
+    { plain, bytes, ...on }: Pick<EventStreamListener, 'taken' | 'redirected' | 'opened'> & Beginning
+  ): void {
+    const { url, headers, transport, maxMessageBytes, held } = this.#test
+    const end = (): void => stream.abort()
+    this.#attempt.signal.addEventListener('abort', end, { once: true })
+    const { closed } = openEventStream({
       url,
       ...(headers && { headers }),
       lastEventId: '',
-      signal: this.#attempt.signal,
+      plain,
+      signal: stream.signal,
       transport,
       credit: held?.credit ?? { mustWait: () => false, turn: async () => true },
       silenceLimit: () => (this.#answered ? HELD_SILENCE_MS : this.#waitMs),
       ...(maxMessageBytes !== undefined && { maxMessageBytes }),
       now: Date.now,
       on: {
-        taken: () => (this.#taken = true),
-        redirected: () => (this.#taken = false),
-        opened: () => {
-          this.#firstByteMs = Math.round(performance.now() - this.#startedAt)
-          this.#finishIn(QUIET_MS)
-          void this.#fetchPage()
-        },
+        ...on,
         message: (message) => {
           this.#take(message)
           void this.#fetchListed(message)
         },
         id: () => this.#resumes('event-id'),
         retry: () => {},
-        bytes: () => held?.heard(),
-        ended: (reason) => this.#ended(reason)
+        bytes: () => {
+          bytes()
+          held?.heard()
+        },
+        ended: (reason) => {
+          if (this.#stream === stream) this.#ended(reason)
+        }
       }
     })
+    void closed.then(() => this.#attempt.signal.removeEventListener('abort', end))
   }
 
   #noHead(): EndReason {
@@ -133,7 +187,10 @@ class Test {
 
   #finishIn(ms: number): void {
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.#finish(null), ms)
+    this.#timer = setTimeout(() => {
+      if (this.#coded && !this.#heard && !this.#beside) this.#tryPlain()
+      else this.#finish(null)
+    }, ms)
   }
 
   /** Answers, once; null is a good answer. */
@@ -145,6 +202,7 @@ class Test {
       return this.#resolve(refused(reason ?? { kind: 'cancelled' }))
     }
     this.#answered = true
+    if (this.#beside !== this.#stream) this.#beside?.abort()
     if (!this.#test.held) this.#close()
     this.#resolve(ok({ firstByteMs: this.#firstByteMs, messages: [...this.#messages], resume: this.#resume }))
   }

@@ -12,6 +12,8 @@ export interface StreamAnswer {
   /** Where the chain of redirects ended. */
   url: string
   body: Body
+  /** It comes in a compressed coding, and is unpacked here. */
+  coded: boolean
   /** Whether the last event ID was sent to the server that answered; it never goes to another origin. */
   askedToResume: boolean
   /** What a Mercure hub says it resumed after (its header of either generation); null where it says nothing. */
@@ -30,6 +32,7 @@ export async function streamAnswer(
     return ok({
       url,
       body,
+      coded: !/^\s*(identity)?\s*$/i.test(header('content-encoding') ?? ''),
       askedToResume,
       resumedAfter: resumedAfter === null ? null : Buffer.from(resumedAfter, 'latin1').toString('utf8')
     })

@@ -41,6 +41,11 @@ export function headerProblem(headers: Readonly<Record<string, string>>): BadHea
 
 const bad = (name: string, problem: BadHeader['problem']): BadHeader => ({ kind: 'bad-header', name, problem })
 
+export function sameHeaders(a: Record<string, string>, b: Record<string, string>): boolean {
+  const names = Object.keys(a)
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name])
+}
+
 /** A value as undici takes it: one character per byte of its UTF-8, without white space around it. */
 export function headerValue(value: string): string {
   return Buffer.from(value.trim(), 'utf8').toString('latin1')

@@ -7,6 +7,8 @@ export interface Answer {
   status: number
   /** One character for each byte; what came several times is joined by a comma. Null where there is none. */
   header(name: string): string | null
+  /** Its `Set-Cookie` lines, one character for each byte. */
+  cookies: readonly string[]
   body: Body
 }
 
@@ -81,7 +83,7 @@ export function request(
             const header = (name: string): string | null => received[name]?.toString() ?? null
             const bodyless = status === 204 || status === 205 || status === 304
             if (!bodyless) body.decode(codingsOf(header('content-encoding')))
-            resolve({ status, header, body })
+            resolve({ status, header, cookies: [received['set-cookie'] ?? []].flat(), body })
           } catch (error) {
             controller.abort(error as Error)
           }

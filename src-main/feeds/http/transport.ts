@@ -4,6 +4,7 @@ import { refused, type Result } from '#contract/result.ts'
 import { MINUTE } from '#contract/time.ts'
 import { log } from '../../base/log.ts'
 import { streamAnswer, textOf, type StreamAnswer } from './answers.ts'
+import { ChainCookies } from './chain-cookies.ts'
 import { codeOf, reasonOfError, type TimeLimits } from './end-reason.ts'
 import { headerProblem, personalHeaders } from './headers.ts'
 import { Line, loadUndici, type LineSurroundings, type UndiciParts } from './line.ts'
@@ -36,6 +37,8 @@ export interface StreamRequest {
   headers?: Record<string, string>
   /** Empty for none. */
   lastEventId: string
+  /** It is asked for as it is, in no compressed coding. */
+  plain?: boolean
   /** Aborting closes the socket, before and after the answer. */
   signal: AbortSignal
   /** The feed's own server answered, with an address elsewhere. */
@@ -119,6 +122,7 @@ class UndiciTransport implements Transport {
     url,
     headers,
     lastEventId,
+    plain,
     signal,
     onRedirect,
     onTaken
@@ -127,7 +131,8 @@ class UndiciTransport implements Transport {
       await this.#begin
       if (headerProblem(headers ?? {})) return refused({ kind: 'network', code: 'BAD_HEADER' })
       const start = new URL(url)
-      const kind = { accept: 'text/event-stream', headersMs: 0, read: streamAnswer }
+      const general = { accept: 'text/event-stream', ...(plain === true && { 'accept-encoding': 'identity' }) }
+      const kind = { general, headersMs: 0, read: streamAnswer }
       const chain = { headers: headers ?? {}, lastEventId, signal, kind, onRedirect, onTaken }
       const answer = await this.#follow(start, chain)
       if (!answer.ok) this.#routes.forget(start)
@@ -146,7 +151,7 @@ class UndiciTransport implements Transport {
     try {
       if (signal.aborted || headerProblem(headers ?? {})) return refused({ kind: 'network', code: 'ABORTED' })
       const read = (answer: Answer): ReturnType<typeof textOf> => textOf(answer, maxBytes)
-      const kind = { accept: 'application/json', headersMs: limits.headersMs, read }
+      const kind = { general: { accept: 'application/json' }, headersMs: limits.headersMs, read }
       const chain = { headers: headers ?? {}, lastEventId: '', signal: ended.signal, kind }
       return await this.#follow(new URL(url), chain)
     } catch (error) {
@@ -176,8 +181,10 @@ class UndiciTransport implements Transport {
     let personal = personalHeaders(start, headers, lastEventId)
     let mayTellSecrets = Object.keys(headers).length > 0 || start.username !== '' || start.password !== ''
     let url = withoutUser(start)
+    const cookies = new ChainCookies()
     for (let hops = 0; ; hops++) {
-      const sent = { accept: kind.accept, ...personal }
+      const cookie = cookies.header(url.origin, personal['cookie'])
+      const sent = { ...kind.general, ...personal, ...(cookie !== null && { cookie }) }
       const { line, answer } = await this.#request(url, sent, { signal, headersMs: kind.headersMs, onTaken })
       let kept = false
       try {
@@ -188,6 +195,7 @@ class UndiciTransport implements Transport {
           return result
         }
         onRedirect?.()
+        cookies.take(url.origin, answer.cookies)
         const location = answer.header('location')
         if (location === null) return refused({ kind: 'redirect', problem: 'no-location' })
         if (hops === MAX_REDIRECTS) return refused({ kind: 'redirect', problem: 'too-many' })
@@ -238,7 +246,7 @@ class UndiciTransport implements Transport {
 
 /** The kind of answer that is requested, and how it is read. */
 interface Kind<T> {
-  accept: string
+  general: Record<string, string>
   headersMs: number
   read: (answer: Answer, url: string, askedToResume: boolean) => Promise<Result<T, EndReason>>
 }

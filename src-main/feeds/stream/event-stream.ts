@@ -22,6 +22,8 @@ export interface EventStreamOptions {
   headers?: Record<string, string>
   /** What to resume after; empty for none. */
   lastEventId: string
+  /** It is asked for as it is, in no compressed coding. */
+  plain?: boolean
   /** Aborting closes the socket; nothing is called afterwards. */
   signal: AbortSignal
   transport: Transport
@@ -36,6 +38,8 @@ export interface EventStreamOptions {
 }
 
 export interface Opened {
+  /** It comes in a compressed coding. */
+  coded: boolean
   /** The last event ID was sent to the server that answered. */
   askedToResume: boolean
   /** What the server says it resumed after; null where it says nothing. */
@@ -89,7 +93,7 @@ class Attempt implements TappedAttempt {
   #openTimer: NodeJS.Timeout | undefined
   readonly #source: EveryEventSource
   #release: () => void = () => {}
-  #answered: Opened = { askedToResume: false, resumedAfter: null }
+  #answered: Opened = { coded: false, askedToResume: false, resumedAfter: null }
   #reason: EndReason | undefined
   #over = false
 
@@ -148,11 +152,12 @@ class Attempt implements TappedAttempt {
   }
 
   async #answer(): Promise<EventStreamResponse> {
-    const { url, headers, transport, on } = this.#options
+    const { url, headers, plain, transport, on } = this.#options
     const opened = await transport.open({
       url,
       ...(headers && { headers }),
       lastEventId: this.#ids.lastEventId,
+      plain: plain === true,
       signal: this.#abort.signal,
       onRedirect: () => {
         this.#limitOpening({ kind: 'timeout', ms: OPEN_LIMIT_MS })

@@ -133,7 +133,7 @@ export class Intake {
     if (heard) heard.continuity.opening = opening.last
     this.#sql(
       `UPDATE feeds SET last_event_id = ?, identity_rule = ?, accepted_batch = ?, last_message_at = ?, last_sort_at = ?,
-         alive_until = ?, continuity = ?, cursor = coalesce(?, cursor) WHERE id = ?`
+         alive_until = ?, continuity = ?, cursor = iif(?, cursor, ?) WHERE id = ?`
     ).run(
       lastEventId,
       rule === '' ? null : rule,
@@ -142,7 +142,8 @@ export class Intake {
       run.writer.lastSortAt,
       heard ? heard.aliveUntil : feed.aliveUntil,
       JSON.stringify(heard ? heard.continuity : continuityFromSql(feed.continuity)),
-      ofThisServer ? (batch.cursor ?? null) : null,
+      ofThisServer && batch.cursor !== undefined ? 0 : 1,
+      batch.cursor ?? null,
       batch.feedId
     )
     return {

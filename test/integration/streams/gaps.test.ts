@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import type { FeedId } from '#contract/ids.ts'
 import type { Gap } from '#contract/gap.ts'
@@ -8,6 +9,7 @@ import { createTransport } from '../../../src-main/feeds/http/transport.ts'
 import type { FeedServer } from '../../feed-server/server.ts'
 import { atTheEnd, serve, temporaryFolder } from '../../helpers/at-the-end.ts'
 import { until } from '../../helpers/until.ts'
+import { lastEventIdOf, startRawServer, streamOf } from '../../unit/feeds/http/raw-server.ts'
 import { threads } from '../fixtures/library-threads.ts'
 
 /** Streams and library joined as the app joins them; `stop` ends them as quitting does. */
@@ -34,11 +36,12 @@ async function start(directory: string) {
   atTheEnd(() => end(5_000))
   const reconcile = async (): Promise<void> => {
     subscriptions.reconcile(
-      (await library.feeds()).map(({ id, url, paused, lastEventId, firstOpenedAt }) => ({
+      (await library.feeds()).map(({ id, url, paused, lastEventId, cursor, firstOpenedAt }) => ({
         id,
         url,
         paused,
         lastEventId,
+        cursor,
         everOpened: firstOpenedAt !== null
       }))
     )
@@ -212,5 +215,82 @@ describe('what a feed missed', () => {
       [resumes, 0],
       [without, 1]
     ])
+  })
+
+  it('a server that refuses its own id: the feed comes back without it, with a gap, and never asks with it again', async () => {
+    const asked: (string | null)[] = []
+    const streams = new Set<ServerResponse>()
+    const server = await startRawServer((request, response) => {
+      const last = lastEventIdOf(request)
+      asked.push(last)
+      if (last === 'error') return void response.writeHead(400).end()
+      streams.add(streamOf(response))
+      response.once('close', () => streams.delete(response))
+    })
+    atTheEnd(() => server.close())
+    const directory = await temporaryFolder()
+    const first = await start(directory)
+    const id = await first.add(server.url)
+    await until('the stream is open', () => streams.size === 1)
+    for (const stream of streams) stream.write('id: 1\ndata: {"title":"One"}\n\nid: error\ndata: {"title":"Two"}\n\n')
+    await until('both are stored', async () => (await first.items()) === 2)
+    for (const stream of streams) stream.socket?.destroy()
+    await until('it is asked without', () => asked.length === 3)
+    await isLive(first, id)
+    expect(asked).toEqual([null, 'error', null])
+    await until('the gap is marked', async () => (await first.gaps()).length === 1)
+    expect(await first.gaps()).toMatchObject([{ kind: 'unknown' }])
+    expect((await first.library.feeds())[0]).toMatchObject({ lastEventId: '', cursor: null })
+    await first.stop()
+    const second = await start(directory)
+    await isLive(second, id)
+    expect(asked).toEqual([null, 'error', null, null])
+  })
+
+  it('a server that refuses a feed with its id and without: it says so, keeps the id, and is not asked twice each time', async () => {
+    const asked: (string | null)[] = []
+    let gone = false
+    const server = await startRawServer((request, response) => {
+      asked.push(lastEventIdOf(request))
+      if (gone) return void response.writeHead(404).end()
+      streamOf(response, asked.length === 1 ? 'id: 1\ndata: {"title":"One"}\n\n' : '')
+    })
+    atTheEnd(() => server.close())
+    const app = await start(await temporaryFolder())
+    const id = await app.add(server.url)
+    await until('it is stored', async () => (await app.items()) === 1)
+    gone = true
+    for (const socket of server.sockets) socket.destroy()
+    await until('it has failed', () => app.subscriptions.state(id)?.kind === 'failed')
+    app.subscriptions.tryNow(id)
+    await until('it was tried again', () => asked.length === 4 && app.subscriptions.state(id)?.kind === 'failed')
+    expect(asked).toEqual([null, '1', null, '1'])
+    expect((await app.library.feeds())[0]).toMatchObject({ lastEventId: '1' })
+    gone = false
+    app.subscriptions.tryNow(id)
+    await isLive(app, id)
+    expect(asked.at(-1)).toBe('1')
+  })
+
+  it('a server that refuses the cursor in the address: the feed comes back without it', async () => {
+    const asked: string[] = []
+    const streams = new Set<ServerResponse>()
+    const server = await startRawServer((request, response) => {
+      asked.push(request.url ?? '')
+      if (asked.length > 1 && request.url?.includes('since')) return void response.writeHead(400).end()
+      streams.add(streamOf(response, 'event: open\ndata: {"id":"o1","time":1700000000,"event":"open","topic":"t"}\n\n'))
+      response.once('close', () => streams.delete(response))
+    })
+    atTheEnd(() => server.close())
+    const app = await start(await temporaryFolder())
+    const id = await app.add(`${server.url}/t/sse`)
+    await until('the stream is open', () => streams.size === 1)
+    const message = '{"id":"m1","time":1700000001,"event":"message","topic":"t","message":"One"}'
+    for (const stream of streams) stream.write(`data: ${message}\n\n`)
+    await until('it is stored', async () => (await app.items()) === 1)
+    for (const stream of streams) stream.socket?.destroy()
+    await until('it is asked without', () => asked.length === 3)
+    await isLive(app, id)
+    expect(asked).toEqual(['/t/sse', '/t/sse?since=m1', '/t/sse'])
   })
 })

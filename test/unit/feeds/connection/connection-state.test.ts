@@ -19,6 +19,7 @@ const ended = (
   reason,
   everOpened: true,
   brief: false,
+  otherwise: false,
   reconnectionTime: 0,
   ...more
 })
@@ -117,6 +118,12 @@ describe('attempts', () => {
     expect((wakeAt(standing) ?? 0) - 600_000).toBe(45_000)
     const asked: EndReason = { kind: 'status', status: 503, retryAfter: 5_000 }
     expect(wakeAt(after(ended(asked)))).toBe(6_250)
+  })
+
+  it('that are made in another way follow a refusal after the ordinary wait', () => {
+    const refused: EndReason = { kind: 'status', status: 400 }
+    expect(state(ended(refused))).toMatchObject({ kind: 'failed' })
+    expect(state(ended(refused, { otherwise: true }))).toMatchObject({ kind: 'waiting', retryAt: 1_500 })
   })
 
   it('never wait less than the reconnection time or Retry-After', () => {

@@ -16,7 +16,7 @@ async function serverOf(...answer: Parameters<typeof startRawServer>): Promise<R
   return server
 }
 
-function get(url: string, more: { headers?: Record<string, string>; lastEventId?: string } = {}) {
+function get(url: string, more: { headers?: Record<string, string>; lastEventId?: string; plain?: boolean } = {}) {
   const transport = createTransport({ version: '1.2.3' })
   const abort = new AbortController()
   cleanUp.push(async () => {
@@ -81,6 +81,12 @@ describe('the request', () => {
     expect(sent).toEqual([`Basic ${Buffer.from('anna:p@ss 가').toString('base64')}`, 'Bearer t'])
   })
 
+  it('asks for a stream as it is where it is told to', async () => {
+    const server = await streaming()
+    await get(server.url, { plain: true })
+    expect(server.requests[0]?.headers['accept-encoding']).toBe('identity')
+  })
+
   it.each([
     ['gzip', gzipSync],
     ['br', brotliCompressSync]
@@ -108,6 +114,36 @@ describe('redirects', () => {
       expect(server.requests[1]?.headers).toMatchObject({ 'x-api-key': 'k', 'last-event-id': '7' })
     }
   )
+
+  it('one that only sets a cookie is followed, to the same address too', async () => {
+    const server = await serverOf((request, response) => {
+      if (request.headers.cookie === 'seen=1') streamOf(response)
+      else
+        response
+          .writeHead(302, { location: '/a', 'set-cookie': ['seen=1; Path=/; HttpOnly', 'gone=; Max-Age=0'] })
+          .end()
+    })
+    expect(await get(`${server.url}/a`)).toMatchObject({ ok: true, value: { url: `${server.url}/a` } })
+    expect(server.requests.length).toBe(2)
+    // Nothing of it is kept: the next attempt is sent away once more.
+    expect(await get(`${server.url}/a`)).toMatchObject({ ok: true })
+    expect(server.requests.map(({ headers }) => headers.cookie)).toEqual([undefined, 'seen=1', undefined, 'seen=1'])
+  })
+
+  it('a cookie that is set on the way goes to no other origin, and is there when the chain returns', async () => {
+    const gate = await serverOf((request, response) => {
+      const back = new URL(request.url ?? '', 'http://x').searchParams.get('back')
+      response.writeHead(302, { location: back ?? '/', 'set-cookie': 'gate=1' }).end()
+    })
+    const server = await serverOf((request, response) => {
+      if (request.url === '/stream') return void streamOf(response)
+      const location = `${gate.url}/?back=${encodeURIComponent(`${server.url}/stream`)}`
+      response.writeHead(302, { location, 'set-cookie': 'own=1' }).end()
+    })
+    expect(await get(`${server.url}/feed`, { headers: { Cookie: 'mine=1' } })).toMatchObject({ ok: true })
+    expect(server.requests.map(({ headers }) => headers.cookie)).toEqual(['mine=1', 'own=1'])
+    expect(gate.requests.map(({ headers }) => headers.cookie)).toEqual([undefined])
+  })
 
   it('another origin gets no header of the reader and no last event ID', async () => {
     const end = await streaming()
