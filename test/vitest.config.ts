@@ -24,7 +24,7 @@ export default defineConfig({
       {
         plugins: [svelte({ configFile: false })],
         // Imported only when it is first wanted: found then, it would have the page of whichever test runs loaded again.
-        optimizeDeps: { include: ['diff'] },
+        optimizeDeps: { include: ['diff', '@lucide/svelte/icons/chevron-left', '@lucide/svelte/icons/chevron-right'] },
         test: {
           name: 'component',
           include: ['test/component/**/*.test.ts'],

@@ -23,6 +23,7 @@ export function itemRequests(parts: Parts) {
     listItems: (page) => library.list(page),
     listNewer: (page) => library.newer(page),
     openItem: ({ id }) => library.open({ id }),
+    listVersions: ({ id }) => library.versions({ id }),
     setRead: async ({ ids, read }) => {
       const change = await library.setRead({ ids, read })
       if (read) withdraw(parts, new Set(ids))

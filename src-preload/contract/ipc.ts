@@ -6,7 +6,7 @@ import type { Gap, GapFill } from './gap.ts'
 import type { BadHeader, FeedHeader } from './header.ts'
 import type { FeedHealth } from './health.ts'
 import type { FeedInterpretation } from './interpretation.ts'
-import type { Counts, Extent, ItemDetail, ItemRow, Page, PageKey, Tape, View } from './item.ts'
+import type { Counts, Extent, ItemDetail, ItemRow, ItemVersion, Page, PageKey, Tape, View } from './item.ts'
 import type { Language } from './language.ts'
 import type { Message } from './message.ts'
 import type { Mishap, UpdateState } from './program.ts'
@@ -196,6 +196,8 @@ export const requests = {
   /** The items next above a place, newest first like every page; `more`: whether newer ones follow. */
   listNewer: textRequest<{ view: View; after: PageKey; limit: number }, Page>(),
   openItem: request<{ id: ItemId }, Result<ItemDetail, 'gone'>>(),
+  /** The versions of an item that are kept, oldest first, and behind them the one that it has now; none where it is gone. */
+  listVersions: request<{ id: ItemId }, ItemVersion[]>(),
   setRead: request<{ ids: ItemId[]; read: boolean }, null>(),
   setStarred: request<{ id: ItemId; starred: boolean }, null>(),
   /** Marks what the view holds up to and including `upTo` as read; answers how many, and what undoes it. */

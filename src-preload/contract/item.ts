@@ -46,10 +46,24 @@ export interface ItemDetail extends ItemRow {
   tags: string[]
   /** The message as it came, for "raw message". */
   message: string
-  /** The newest earlier version, where the source edited the item. */
-  before: { title: string; text: string } | null
+  /** How many versions that edits replaced are kept. */
+  earlierVersions: number
   /** The rules that acted on it. */
   rules: AppliedRule[]
+}
+
+/** An item as its source had it for a time. */
+export interface ItemVersion {
+  /** Counts the versions of the item from 1; one that is missing is not kept any more. */
+  n: number
+  /** Null where nobody knows: an older program kept it. */
+  receivedAt: number | null
+  /** Null for the version that the item has now. */
+  replacedAt: number | null
+  title: string
+  text: string
+  /** Null where only the words are known. */
+  details: { url: string | null; author: string | null; tags: string[] } | null
 }
 
 /**

@@ -66,7 +66,7 @@ export class Reading {
     return this.#raw
   }
 
-  /** Whether the earlier version is shown with the article. */
+  /** Whether what the source changed is shown with the article. */
   get changesShown(): boolean {
     return this.#changes
   }
@@ -159,7 +159,7 @@ export class Reading {
   }
 
   toggleChanges(): void {
-    if (this.#detail?.before) this.#changes = !this.#changes
+    if (this.#detail && this.#detail.earlierVersions > 0) this.#changes = !this.#changes
   }
 
   async openOriginal(): Promise<void> {

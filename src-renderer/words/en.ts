@@ -351,9 +351,15 @@ export const en = {
     gone: 'This item is no longer stored.',
     articleOf: (title: string) => `Article: ${title}`,
     changes: 'What the source changed',
-    earlierTitle: 'Title',
-    earlierText: 'Text',
-    onlyMarkup: 'The words are the same; links, images or layout changed.',
+    earlierChange: 'Earlier change',
+    laterChange: 'Later change',
+    changeOf: (n: number, all: number) => `${number.format(n)} of ${number.format(all)}`,
+    versionTimes: (received: string | null, changed: string) =>
+      received === null ? `Changed at ${changed}` : `Received at ${received}, changed at ${changed}`,
+    versionsNotKept: (n: number) =>
+      `${count(n, 'version between these two is', 'versions between these two are')} no longer kept.`,
+    part: { title: 'Title', author: 'Author', text: 'Text', link: 'Link', tags: 'Tags' },
+    onlyMarkup: 'The words are the same; images, layout or priority changed.',
     imageHidden: 'Image not shown',
     imageFailed: 'Image could not be loaded',
     embed: 'Embedded',

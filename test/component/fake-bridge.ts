@@ -20,6 +20,7 @@ import type { SmartFeed } from '#contract/smart-feed.ts'
 import type { Rule } from '#contract/rule.ts'
 import { defaultSettings } from '#contract/settings.ts'
 import { matcher } from '../../src-renderer/state/find-matches.ts'
+import { versionsOf, type EarlierVersion } from './fake-versions.ts'
 
 type Handlers = { [K in RequestName]: (input: InputOf<K>) => AnswerOf<K> | Promise<AnswerOf<K>> }
 
@@ -74,6 +75,8 @@ export class FakeBridge {
     priorities: new Array<number>(TAPE_BUCKETS).fill(0)
   }
   details = new Map<number, Partial<ItemDetail>>()
+  /** What edits replaced, by item, oldest first. */
+  earlier = new Map<number, EarlierVersion[]>()
   #revision = 0
   #listeners = new Set<(notice: Notice) => void>()
   #watched: View = { kind: 'all' }
@@ -201,7 +204,11 @@ export class FakeBridge {
       allowImages: () => null,
       openItem: ({ id }) => {
         const row = this.items.find((item) => item.id === id)
-        return row ? ok(detailOf(row, this.details.get(id))) : refused('gone')
+        return row ? ok(this.#detailOf(row)) : refused('gone')
+      },
+      listVersions: ({ id }) => {
+        const row = this.items.find((item) => item.id === id)
+        return row ? versionsOf(this.#detailOf(row), this.earlier.get(id) ?? []) : []
       },
       setRead: ({ ids, read }) => {
         this.change(...this.items.filter((row) => ids.includes(row.id)).map((row) => ({ ...row, read })))
@@ -392,6 +399,10 @@ export class FakeBridge {
     this.tell({ folders })
   }
 
+  #detailOf(row: ItemRow): ItemDetail {
+    return detailOf(row, { earlierVersions: this.earlier.get(row.id)?.length ?? 0, ...this.details.get(row.id) })
+  }
+
   #around(id: FeedId): number[] {
     const byId = new Map(this.folders.map((folder) => [folder.id, folder]))
     return foldersAround(byId, this.feeds.find((feed) => feed.id === id)?.folderId ?? null)
@@ -415,7 +426,7 @@ function detailOf(row: ItemRow, more: Partial<ItemDetail> = {}): ItemDetail {
     text: row.excerpt,
     tags: [],
     message: `data: ${row.title}`,
-    before: null,
+    earlierVersions: 0,
     rules: [],
     ...more
   }

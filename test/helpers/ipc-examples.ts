@@ -49,6 +49,7 @@ export const examples: { [K in RequestName]: InputOf<K> } = {
   listItems: { view: { kind: 'folder', folderId: 1 }, before, limit: 50 },
   listNewer: { view, after: before, limit: 50 },
   openItem: { id: 1 },
+  listVersions: { id: 1 },
   setRead: { ids: [1, 2, 3], read: true },
   setStarred: { id: 1, starred: true },
   markViewRead: { view: { kind: 'feed', feedId: 2 }, upTo: before },

@@ -196,6 +196,7 @@ export const requestInputs: { [K in RequestName]: Check<InputOf<K>> } = {
     limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(PAGE_LIMIT))
   }),
   openItem: v.strictObject({ id }),
+  listVersions: v.strictObject({ id }),
   setRead: v.strictObject({ ids: v.pipe(v.array(id), v.maxLength(MAX_IDS)), read: v.boolean() }),
   setStarred: v.strictObject({ id, starred: v.boolean() }),
   markViewRead: v.strictObject({ view, upTo: pageKey }),

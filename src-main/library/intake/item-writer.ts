@@ -8,6 +8,7 @@ import type { Statements } from '../store/database.ts'
 import type { Acknowledgement } from '../store/records.ts'
 import { itemRow, ROW_COLUMNS, tagsFromSql, tagsToSql } from '../store/rows.ts'
 import { appliedRules, keepAppliedRules } from '../tables/applied-rules.ts'
+import { VersionTable } from '../tables/version-table.ts'
 import type { MessageKeeping } from './message-keeping.ts'
 import { newRow, storableTime } from './new-row.ts'
 
@@ -55,6 +56,7 @@ export class ItemWriter {
   readonly #sql
   readonly #feedId
   readonly #rules
+  readonly #versions
   readonly #backfillAt
   #lastSortAt
   #inserted = 0
@@ -66,6 +68,7 @@ export class ItemWriter {
     this.#sql = sql
     this.#feedId = feedId
     this.#rules = rules
+    this.#versions = new VersionTable(sql)
     this.#lastSortAt = lastSortAt
     this.#backfillAt = backfillAt
   }
@@ -159,12 +162,16 @@ export class ItemWriter {
     return true
   }
 
-  /** Changes an item in place; what the reader did with it stays, and so does its place in the lists. */
+  /**
+   * Changes an item in place: what the reader did with it stays, so does its place in the lists, and the version that was stored is
+   * kept beside it.
+   */
   edit(stored: StoredItem, { item: sent, message, keeping }: SentItem): void {
     const item = sent.patch === null ? sent : this.#patched(stored.id, sent, sent.patch)
     const verdict = this.#judge(item, message)
     const hidden = stored.hidden && verdict?.hidden === true
     const priority = verdict?.priority ?? item.priority
+    this.#versions.keep(stored.id, item, message.receivedAt)
     this.#sql(
       `UPDATE items SET version = ?, title = ?, excerpt = ?, url = ?, author = ?, image = ?, tags = ?, priority = ?, lang = ?,
          published_at = ?, modified_at = coalesce(?, modified_at), revision = coalesce(?, revision), edited_at = ?,
@@ -191,7 +198,7 @@ export class ItemWriter {
       stored.id
     )
     this.#applyRulesAgain(stored, verdict, hidden)
-    this.#editContent(stored, item, keeping)
+    this.#editContent(stored.id, item, keeping)
     this.#sql('INSERT OR IGNORE INTO reindex(item_id) SELECT ?1 WHERE ?1 <= (SELECT indexed_to FROM search_index)').run(
       stored.id
     )
@@ -215,16 +222,15 @@ export class ItemWriter {
     )
   }
 
-  #editContent(stored: StoredItem, item: MappedItem, keeping: MessageKeeping): void {
+  #editContent(id: ItemId, item: MappedItem, keeping: MessageKeeping): void {
     const kept = keeping.keep()
-    // The right-hand sides see the row as it was: the version before this one, if its words were different.
-    this.#sql(
-      `UPDATE item_content SET
-         before_title = CASE WHEN text <> ?1 OR ?2 <> ?3 THEN ?3 ELSE before_title END,
-         before_text = CASE WHEN text <> ?1 OR ?2 <> ?3 THEN text ELSE before_text END,
-         html = ?4, text = ?1, raw = ?5, message_id = ?6
-       WHERE item_id = ?7`
-    ).run(item.text, item.title, stored.title, item.html, kept.raw, kept.messageId, stored.id)
+    this.#sql('UPDATE item_content SET html = ?, text = ?, raw = ?, message_id = ? WHERE item_id = ?').run(
+      item.html,
+      item.text,
+      kept.raw,
+      kept.messageId,
+      id
+    )
   }
 
   #judge(item: MappedItem, message: Message): Verdict | null {

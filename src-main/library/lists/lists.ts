@@ -8,6 +8,7 @@ import {
   type Extent,
   type ItemDetail,
   type ItemRow,
+  type ItemVersion,
   type Page,
   type PageKey,
   type Tape,
@@ -15,6 +16,7 @@ import {
 } from '#contract/item.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
 import { appliedRules } from '../tables/applied-rules.ts'
+import { VersionTable } from '../tables/version-table.ts'
 import { statements } from '../store/database.ts'
 import type { FeedFacts, Matching } from '../store/records.ts'
 import { gapOf, itemRow, ROW_COLUMNS, tagsFromSql } from '../store/rows.ts'
@@ -197,25 +199,28 @@ export class Lists {
 
   open(id: ItemId): Result<ItemDetail, 'gone'> {
     const found = this.#sql(
-      `SELECT ${ROW_COLUMNS}, i.tags, c.html, c.text, c.before_title, c.before_text, coalesce(c.raw, m.data, '') AS message,
+      `SELECT ${ROW_COLUMNS}, i.tags, c.html, c.text, coalesce(c.raw, m.data, '') AS message,
+         (SELECT count(*) FROM item_versions WHERE item_id = i.id) AS earlier_versions,
          EXISTS(SELECT 1 FROM item_rules WHERE item_id = i.id) AS ruled
        FROM items i JOIN item_content c ON c.item_id = i.id LEFT JOIN shared_messages m ON m.id = c.message_id
        WHERE i.id = ? AND ${KEPT}`
     ).get(id)
     if (!found) return refused('gone')
-    const beforeTitle = found['before_title']
     return ok({
       ...itemRow(found),
       html: found['html'] as string | null,
       text: found['text'] as string,
       tags: tagsFromSql(found['tags']),
       message: found['message'] as string,
-      before:
-        typeof beforeTitle === 'string'
-          ? { title: beforeTitle, text: (found['before_text'] as string | null) ?? '' }
-          : null,
+      earlierVersions: found['earlier_versions'] as number,
       rules: found['ruled'] === 1 ? appliedRules(this.#sql, id) : []
     })
+  }
+
+  /** The versions of an item, oldest first; none where it is gone. */
+  versions(id: ItemId): ItemVersion[] {
+    const there = this.#sql(`SELECT 1 FROM items i WHERE i.id = ? AND ${KEPT}`).get(id)
+    return there ? new VersionTable(this.#sql).of(id) : []
   }
 
   /** What a feed's health page needs of the library. */

@@ -41,7 +41,8 @@ function itemBytes(db: Database, feedId: number): number {
   const row = db
     .prepare(
       `SELECT avg(octet_length(i.title) + octet_length(i.excerpt) + octet_length(c.text)
-         + coalesce(octet_length(c.html), 0) + coalesce(octet_length(c.raw), 0)) AS bytes
+         + coalesce(octet_length(c.html), 0) + coalesce(octet_length(c.raw), 0)
+         + coalesce((SELECT sum(bytes) FROM item_versions v WHERE v.item_id = i.id), 0)) AS bytes
        FROM (SELECT id FROM items WHERE feed_id = ? ORDER BY sort_at DESC LIMIT ${SAMPLE}) newest
        JOIN items i ON i.id = newest.id JOIN item_content c ON c.item_id = i.id`
     )

@@ -3,7 +3,7 @@ import type { FeedId, FolderId, GapId, ItemId, RuleId, SmartFeedId } from '#cont
 import type { RuleTestStep } from '#contract/rule-test.ts'
 import type { FeedPlace, Folder, FolderContents, FolderProblem } from '#contract/folder.ts'
 import type { FeedInterpretation } from '#contract/interpretation.ts'
-import type { Counts, Extent, ItemDetail, Page, PageKey, Tape, View } from '#contract/item.ts'
+import type { Counts, Extent, ItemDetail, ItemVersion, Page, PageKey, Tape, View } from '#contract/item.ts'
 import type { Message } from '#contract/message.ts'
 import type { Result } from '#contract/result.ts'
 import type { Rule, RuleContent, RuleProblem } from '#contract/rule.ts'
@@ -153,6 +153,8 @@ export const readerCalls = {
   /** The page next above a place, newest first; `more` says whether newer ones follow. */
   newer: reads<{ view: View; after: PageKey; limit: number }, Page>(),
   open: reads<{ id: ItemId }, Result<ItemDetail, 'gone'>>(),
+  /** The versions of an item, oldest first, the present one last; none where it is gone. */
+  versions: reads<{ id: ItemId }, ItemVersion[]>(),
   /** Which of items that arrived a search finds. */
   matching: reads<{ query: string; ids: ItemId[] }, Matching>(),
   /** The unread items of smart feeds, each counted up to `SMART_UNREAD_LIMIT`. */

@@ -40,6 +40,7 @@ function run(db: Database): void {
       inSteps(lists.newerInSteps(view, after, limit), never, { rows: [], more: false, notIndexed: 0, gaps: [] }),
     extent: ({ view }) => lists.extent(view),
     open: ({ id }) => lists.open(id),
+    versions: ({ id }) => lists.versions(id),
     counts: ({ todaySince }) => lists.counts(todaySince),
     tape: async ({ view, now }) => {
       const own = asked

@@ -8,20 +8,22 @@ import WindowView from '../../../src-renderer/App.svelte'
 import { App } from '../../../src-renderer/state/app.svelte.ts'
 import '../../../src-renderer/styles/app.css'
 import { aFeed, anItem, FakeBridge } from '../fake-bridge.ts'
+import type { EarlierVersion } from '../fake-versions.ts'
 
 let app: App | undefined
 
-type Part = Partial<ItemRow> & { detail?: Partial<ItemDetail> }
+type Part = Partial<ItemRow> & { detail?: Partial<ItemDetail>; earlier?: EarlierVersion[] }
 
 /** The window with these items, newest first by their place; the first is open. */
 async function read(items: Part[], settings: Partial<Settings> = {}): Promise<FakeBridge> {
   const fake = new FakeBridge()
   fake.feeds = [aFeed({ id: 1, title: 'Harbour Desk', url: 'https://harbour.example/stream' })]
   fake.snapshot.settings = { ...fake.snapshot.settings, ...settings }
-  items.forEach(({ detail, ...row }, index) => {
+  items.forEach(({ detail, earlier, ...row }, index) => {
     const id = row.id ?? index + 1
     fake.items.push(anItem({ ...row, id, sortAt: Date.now() - index * 60_000 }))
     if (detail) fake.details.set(id, detail)
+    if (earlier) fake.earlier.set(id, earlier)
   })
   app = new App(fake.bridge)
   const { container } = await render(WindowView, { app })
@@ -189,10 +191,8 @@ test('what the source changed is shown word by word, and hidden again', async ()
     {
       title: 'Opens at six',
       editedAt: Date.now(),
-      detail: {
-        text: 'The bridge opens at six.',
-        before: { title: 'Opens at seven', text: 'The bridge opens at seven.' }
-      }
+      detail: { text: 'The bridge opens at six.' },
+      earlier: [{ title: 'Opens at seven', text: 'The bridge opens at seven.' }]
     }
   ])
   await button('Show changes').click()
@@ -200,6 +200,8 @@ test('what the source changed is shown word by word, and hidden again', async ()
   await expect.element(changes).toBeVisible()
   expect([...document.querySelectorAll('del')].map((part) => part.textContent)).toEqual(['seven', 'seven'])
   expect([...document.querySelectorAll('ins')].map((part) => part.textContent)).toEqual(['six', 'six'])
+  // Between two versions there is nowhere to walk.
+  expect(changes.getByRole('button').elements()).toEqual([])
   await button('Hide changes').click()
   await expect.element(changes).not.toBeInTheDocument()
 })
@@ -298,10 +300,13 @@ for (const theme of ['light', 'dark'] as const)
             detail: {
               html: '<p>Text <a href="https://x.example">link</a></p><blockquote>Quote</blockquote>',
               tags: ['one', 'two'],
-              before: { title: 'Opens at seven', text: 'Then.' },
               text: 'Now.',
               message: '{"a":1}'
-            }
+            },
+            earlier: [
+              { title: 'Opens at eight', text: 'Once.', n: 1 },
+              { title: 'Opens at seven', text: 'Then.', n: 9 }
+            ]
           },
           { raw: true, title: 'berth: 7', detail: { message: '{"berth":7}' } }
         ],

@@ -42,7 +42,10 @@ function library(language: Language, theme: 'light' | 'dark'): FakeBridge {
   return fake
 }
 
-const earlier = { title: 'Harbour opens', text: 'The harbour office said otherwise.' }
+const earlier = [
+  { title: 'Harbour to open', text: 'The harbour office says so.', receivedAt: null, details: null },
+  { title: 'Harbour opens', text: 'The harbour office said otherwise.', n: 7 }
+]
 const html = '<p>The harbour is <a href="https://x.example">open</a>.</p><img src="https://x.example/a.png" alt="Pier">'
 
 interface Seen {
@@ -133,9 +136,10 @@ function search({ app }: Seen): void {
 }
 
 async function changes({ app, fake }: Seen): Promise<void> {
-  fake.details.set(97, { html, before: earlier })
+  fake.details.set(97, { html })
+  fake.earlier.set(97, earlier)
   app.list.select(97)
-  await expect.poll(() => app.reading.detail?.before).toEqual(earlier)
+  await expect.poll(() => app.reading.detail?.earlierVersions).toBe(earlier.length)
   app.reading.toggleChanges()
 }
 

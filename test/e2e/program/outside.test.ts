@@ -158,7 +158,7 @@ test('kill -9 in a burst of 5,000: after a restart each item is there, and none 
   await app.quit()
 })
 
-test('an edit sent twice and an old version sent late leave one item with the newest text', async () => {
+test('an edit sent twice and an old version sent late leave one item with the newest text, and all it said can be read', async () => {
   const server = await serve()
   const target = '/stream?channel=edits'
   const [first] = server.control.publish(target, 1)
@@ -172,5 +172,21 @@ test('an edit sent twice and an old version sent late leave one item with the ne
   server.control.publish(target, 1)
   await until('the last one is stored', async () => (await stored(app)).length === 2)
   expect((await stored(app)).map(({ title }) => title)).toContain('Ferry delayed until noon')
+
+  await app.window.getByRole('option').filter({ hasText: 'Ferry delayed until noon' }).click()
+  await app.window.getByRole('button', { name: 'Show changes' }).click()
+  const changes = app.window.getByRole('region', { name: 'What the source changed' })
+  const place = (words: string) => changes.getByRole('status').filter({ hasText: words }).waitFor()
+  const earlierTitle = () =>
+    changes.locator('h3:text-is("Title") + p').evaluate((line) => {
+      const copy = line.cloneNode(true) as HTMLElement
+      for (const added of copy.querySelectorAll('ins')) added.remove()
+      return copy.textContent?.trim()
+    })
+  await place('2 of 2')
+  expect(await earlierTitle()).toBe('Ferry delayed')
+  await changes.getByRole('button', { name: 'Earlier change' }).click()
+  await place('1 of 2')
+  expect(await earlierTitle()).toBe(titleOf(first!))
   await app.quit()
 })

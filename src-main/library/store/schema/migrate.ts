@@ -16,6 +16,7 @@ import { reading } from './010-reading.ts'
 import { foldersAndRemoval } from './011-folders-and-removal.ts'
 import { notifications } from './012-notifications.ts'
 import { countsInIndexes } from './013-counts-in-indexes.ts'
+import { versions } from './014-versions.ts'
 
 /** Each entry brings the schema from its index to the next `user_version`. Entries that were released never change. */
 const migrations: readonly string[] = [
@@ -31,7 +32,8 @@ const migrations: readonly string[] = [
   reading,
   foldersAndRemoval,
   notifications,
-  countsInIndexes
+  countsInIndexes,
+  versions
 ]
 
 /** "TTap": tells our file from any other SQLite database. */

@@ -35,7 +35,7 @@ describe.each(providers)('what arrives, over %s', (sqlite) => {
     const opened = library.lists.open(row!.id)
     expect(opened).toMatchObject({
       ok: true,
-      value: { ...row, html: '<p>Some text', text: 'Some text', tags: ['port', '항구'], before: null }
+      value: { ...row, html: '<p>Some text', text: 'Some text', tags: ['port', '항구'], earlierVersions: 0 }
     })
     expect(opened.ok && opened.value.message).toBe(JSON.stringify([sent]))
   })
@@ -115,15 +115,12 @@ describe.each(providers)('what arrives, over %s', (sqlite) => {
     expect(row).toMatchObject({ id: old!.id, sortAt: old!.sortAt, read: true, starred: true, title: 'one!' })
     expect(row!.editedAt).toBeGreaterThan(old!.receivedAt)
     expect(library.titles()).toEqual(['two', 'one!'])
-    expect(library.lists.open(old!.id)).toMatchObject({ value: { before: { title: 'one', text: 'first words' } } })
+    expect(library.lists.open(old!.id)).toMatchObject({ value: { earlierVersions: 1 } })
+    expect(library.lists.versions(old!.id)).toMatchObject([
+      { title: 'one', text: 'first words', receivedAt: old!.receivedAt, replacedAt: row!.editedAt },
+      { title: 'one!', text: 'better words', receivedAt: row!.editedAt, replacedAt: null }
+    ])
     expect(library.unread()).toBe(1)
-  })
-
-  it('an edit of the picture alone leaves the words of before as they were', () => {
-    const library = memoryLibrary(sqlite)
-    const [old] = library.send({ guid: 'p:1', title: 'one', text: 'first words' }).inserted
-    library.send({ guid: 'p:1', title: 'one', text: 'first words', image: 'https://news.example/i.png', version: 'v2' })
-    expect(library.lists.open(old!.id)).toMatchObject({ value: { before: null, image: 'https://news.example/i.png' } })
   })
 
   it.each([

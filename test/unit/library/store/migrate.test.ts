@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openDatabase } from '../../../../src-main/library/store/database.ts'
 import { FeedTable } from '../../../../src-main/library/tables/feed-table.ts'
+import { Lists } from '../../../../src-main/library/lists/lists.ts'
 import { Intake } from '../../../../src-main/library/intake/intake.ts'
 import { first } from '../../../../src-main/library/store/schema/001-first.ts'
-import { migrate, problemOf } from '../../../../src-main/library/store/schema/migrate.ts'
+import { makeSchema, migrate, problemOf } from '../../../../src-main/library/store/schema/migrate.ts'
 import { providers, temporaryFolder } from '../memory-library.ts'
 
 const second = 'ALTER TABLE feeds ADD COLUMN colour TEXT'
@@ -87,6 +88,45 @@ describe.each(providers)('a library that is opened over %s', (sqlite) => {
       return new Intake(db).accept({ ...batch, resumption: { from: null, to: 9000, after: '' } })
     })
     expect(done.gaps).toMatchObject([{ kind: 'unknown', fromAt: 1700, toAt: 9000 }])
+  })
+
+  it('of schema 13 keeps the version that it had of each edited item', () => {
+    const { file, use } = inFolder()
+    use((db) => {
+      makeSchema(db, 13)
+      db.exec(`
+        INSERT INTO feeds(id, url, title, notify, added_at) VALUES(1, 'https://a.example/', 'A', 'off', 1);
+        INSERT INTO items(id, feed_id, guid, version, title, excerpt, priority, received_at, sort_at, edited_at, read, url) VALUES
+          (1, 1, 'p:1', 'v1', 'Never edited', '', 3, 100, 100, NULL, 1, NULL),
+          (2, 1, 'p:2', 'v3', 'Opens at six', '', 3, 200, 200, 250, 1, 'https://a.example/2'),
+          (3, 1, 'p:3', 'v2', 'Only its picture', '', 3, 300, 300, 350, 1, NULL),
+          (4, 1, 'p:4', 'v2', 'Text again', '', 3, 400, 400, 450, 1, NULL);
+        INSERT INTO item_content(item_id, text, before_title, before_text) VALUES
+          (1, 'one', NULL, NULL), (2, 'It opens at six.', 'Opens at seven', 'It opens at seven.'), (3, 'three', NULL, NULL),
+          (4, 'four', 'Text', NULL);
+      `)
+    })
+    expect(use((db) => migrate(db, file))).toBeNull()
+    use((db) => {
+      const lists = new Lists(db)
+      expect([1, 2, 3, 4].map((id) => lists.versions(id).length)).toEqual([1, 2, 1, 2])
+      expect(lists.versions(2)).toEqual([
+        // When it came, and what else it held, nobody knows.
+        { n: 1, receivedAt: null, replacedAt: 250, title: 'Opens at seven', text: 'It opens at seven.', details: null },
+        {
+          n: 2,
+          receivedAt: 250,
+          replacedAt: null,
+          title: 'Opens at six',
+          text: 'It opens at six.',
+          details: { url: 'https://a.example/2', author: null, tags: [] }
+        }
+      ])
+      expect(lists.versions(4)[0]).toMatchObject({ title: 'Text', text: '' })
+      expect(
+        db.prepare('SELECT count(before_title) AS titles, count(before_text) AS texts FROM item_content').get()
+      ).toEqual({ titles: 0, texts: 0 })
+    })
   })
 
   it("is not made out of another program's database", () => {
