@@ -69,6 +69,8 @@ export interface App {
   /** The newest rows of all feeds, newest first. */
   newest(): Promise<ItemRow[]>
   showItem(id: ItemId): void
+  /** After an error that nobody caught, which is logged: every stream begins again from what is stored. */
+  beginStreamsAgain(what: string, error: unknown): void
   /** Ends every stream, waits for the library, closes everything. */
   close(): Promise<void>
 }
@@ -232,6 +234,10 @@ export async function startApp(start: Start): Promise<Result<App, LibraryProblem
     picture: () => window.picture(),
     newest: async () => (await library.list({ view: { kind: 'all' }, before: null })).rows,
     showItem: (id) => session.ask({ kind: 'show-item', id }),
+    beginStreamsAgain(what, error) {
+      log.error(`${what}: the streams begin again from what is stored`, error)
+      subscriptions.restart()
+    },
     async close() {
       disposables.dispose()
       // Not waited for here: the library's own end waits for it, and not for ever.

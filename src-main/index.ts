@@ -1,5 +1,7 @@
 import { app } from 'electron'
 import { join } from 'node:path'
+import type { App } from './app.ts'
+import { FaultGuard } from './base/fault-guard.ts'
 import { log } from './base/log.ts'
 import { LogFile } from './base/log-file.ts'
 import { sleep } from './base/sleep.ts'
@@ -19,12 +21,26 @@ import type { Result } from '#contract/result.ts'
 /** How long Chromium needs this thread for the window's own beginning, in ms. */
 const WINDOW_BEGINS = 50
 
-process.on('unhandledRejection', (error) => log.error('an unhandled rejection', error))
-process.on('uncaughtException', (error) => {
-  // What was acknowledged is on the disk, so a restart is safer than going on in an unknown state.
-  log.error('a crash', error)
-  if (process.uptime() > 60) app.relaunch()
-  app.exit(1)
+/** Null while nothing runs that could begin again. */
+let running: App | null = null
+
+const guard = new FaultGuard({
+  now: () => performance.now(),
+  restart: (what, error) => {
+    if (!running) throw new Error('nothing runs yet')
+    running.beginStreamsAgain(what, error)
+  },
+  crash: (why, error) => {
+    // What was acknowledged is on the disk, so a restart is safer than going on in an unknown state.
+    log.error(`a crash: ${why}`, error)
+    if (process.uptime() > 60) app.relaunch()
+    app.exit(1)
+  }
+})
+process.on('uncaughtException', (error) => guard.fault('an uncaught exception', error))
+process.on('unhandledRejection', (error) => {
+  if (running) guard.fault('an unhandled rejection', error)
+  else log.error('an unhandled rejection', error)
 })
 
 const handOver = { args: ownArguments(process.argv, app.isPackaged), cwd: process.cwd() }
@@ -76,6 +92,7 @@ async function run(opens: Opens, paths: Paths, opening: Promise<Result<Library, 
     showLibraryTrouble(started.reason, paths.data, systemLanguage())
     return app.exit(1)
   }
+  running = started.value
   app.on('activate', () => started.value.showWindow())
   await obeyScript(commandLine, started.value, () => app.quit())
 }

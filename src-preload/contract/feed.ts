@@ -26,6 +26,8 @@ export type EndReason =
   | { kind: 'certificate'; code: string }
   | { kind: 'redirect'; problem: 'too-many' | 'no-location' | 'unsupported' | 'insecure' }
   | { kind: 'message-too-large'; limit: number }
+  /** An error in Tickertape that nobody caught: the stream begins again from what is stored. */
+  | { kind: 'own-fault' }
   /** Nothing was asked: the values of the feed's headers cannot be read any more, and without them it is not asked for. */
   | { kind: 'headers-missing' }
 

@@ -52,6 +52,7 @@ export function mayAddAnyway(mistake: Mistake): boolean {
     case 'redirect':
     case 'message-too-large':
     case 'headers-missing':
+    case 'own-fault':
       return false
   }
 }
@@ -88,6 +89,8 @@ function endSentence(reason: EndReason, host: string, t: Words): string {
       return t.mistake.messageTooLarge
     case 'headers-missing':
       return t.mistake.headersMissing
+    case 'own-fault':
+      return t.reason.ownFault
   }
 }
 

@@ -211,7 +211,8 @@ export const en = {
     redirectWithoutTarget: 'Redirected to nowhere.',
     redirectUnsupported: 'Redirected to an address that is not http.',
     redirectInsecure: 'Redirected from https to http: not followed.',
-    messageTooLarge: 'A message larger than Tickertape takes.'
+    messageTooLarge: 'A message larger than Tickertape takes.',
+    ownFault: 'An error in Tickertape broke the stream off.'
   },
 
   bar: {

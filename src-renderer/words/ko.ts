@@ -190,7 +190,8 @@ export const ko: Words = {
     redirectWithoutTarget: '이동할 주소가 없습니다.',
     redirectUnsupported: 'http가 아닌 주소로 이동합니다.',
     redirectInsecure: 'https에서 http로 이동하는 주소라 따라가지 않았습니다.',
-    messageTooLarge: '메시지가 너무 커서 받을 수 없습니다.'
+    messageTooLarge: '메시지가 너무 커서 받을 수 없습니다.',
+    ownFault: 'Tickertape 내부 오류로 스트림이 끊어졌습니다.'
   },
 
   bar: {

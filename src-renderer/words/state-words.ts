@@ -126,6 +126,8 @@ export function reasonSentence(t: Words, reason: EndReason, opened = false): str
       return t.reason.messageTooLarge
     case 'headers-missing':
       return t.reason.headersMissing
+    case 'own-fault':
+      return t.reason.ownFault
   }
 }
 

@@ -18,7 +18,7 @@ import type { CreditAccount } from '../stream/credits.ts'
 import { Delivery } from './delivery.ts'
 import { lastEventIdHeader, sameHeaders } from '../http/headers.ts'
 import { openEventStream, type EventStreamListener, type Opened } from '../stream/event-stream.ts'
-import { Heartbeat } from '../stream/heartbeat.ts'
+import { Heartbeat, START_MS } from '../stream/heartbeat.ts'
 import { IdleCuts } from '../stream/idle-cuts.ts'
 import { Opening, silenceBefore, type Head } from './opening.ts'
 import type { OriginPlace } from './origin-recovery.ts'
@@ -30,6 +30,8 @@ import { Resuming } from './resuming.ts'
 const PROVED_MS = 30_000
 /** A server may ask for more patience than this, but then it gets this. */
 const LONGEST_RECONNECTION_MS = HOUR
+/** Who sent the head at once each time is asked again after this, in milliseconds, as is a stream that fell silent. */
+const PROMPT_HEAD_MS = START_MS
 /** What is fetched in one piece beside a stream, in bytes. */
 const MAX_TEXT_BYTES = 4 * 1024 * 1024
 
@@ -51,6 +53,8 @@ export class Connection {
   #announced: ConnectionState
   #attempt: AbortController | null = null
   #attempts = new Set<Promise<void>>()
+  /** The next attempt waits for this. */
+  #goingBack: Promise<void> | undefined
   #opening: Opening | null = null
   /** Whether the attempt has passed the gate and is with the server now. */
   #dialled = false
@@ -84,6 +88,8 @@ export class Connection {
   #heardBefore: number | null = null
   /** Since when a request was kept in silence that came to nothing, while the feed was never open; null for none. */
   #keptSince: number | null = null
+  /** The server sends its head at once, as far as was seen. */
+  #prompt = false
   #bytes = 0
   /** Nothing of this feed has been received yet, in this run of the program or before. */
   #firstHistory: boolean
@@ -172,6 +178,15 @@ export class Connection {
   tryNow(named: boolean): void {
     if (named) this.#press({ type: 'try-now', named })
     else this.#apply({ type: 'try-now', named })
+  }
+
+  /** Begins again from what is stored, whatever was received since: of that an error may have lost a part. */
+  restart(): void {
+    if (!this.#attempt || this.#closed) return
+    this.#ended({ kind: 'own-fault' }, false)
+    this.#delivery.drop()
+    // A batch that is under way counts where it is accepted.
+    this.#goingBack = this.#delivery.idle.then(() => this.#goBack())
   }
 
   /** Only a hint, see `Subscriptions.offline`. */
@@ -284,6 +299,7 @@ export class Connection {
   }
 
   async #run(attempt: AbortController): Promise<void> {
+    await this.#goingBack
     const leaveGate = await this.#surroundings.gate.enter(attempt.signal)
     if (!leaveGate) return
     if (attempt.signal.aborted) return leaveGate()
@@ -303,6 +319,7 @@ export class Connection {
       headers: this.#headers,
       lastEventId: resumeAfter,
       plain: this.#coding.plain,
+      ...(this.#prompt && { headMs: Math.min(PROMPT_HEAD_MS, transport.limits.headersMs) }),
       signal: attempt.signal,
       transport,
       credit: this.#credit,
@@ -429,6 +446,7 @@ export class Connection {
     const kept = this.#everOpened ? null : this.#keptSince
     const from = kept === null ? this.#heardOnTheWall() : clock.onTheWall(kept)
     const until = silenceBefore(head, at, clock)
+    this.#prompt = until.to === at
     const resumption = this.#everOpened || kept !== null ? { from, ...until, after, ...loss, ...missed } : undefined
     this.#heardBefore = this.#heardAt
     this.#idBefore = this.#lastEventId
@@ -448,6 +466,7 @@ export class Connection {
     const reason = this.#reasonOf(end)
     const hadHead = opening?.hasHead === true
     if (!hadHead) this.#coding.failed(reason)
+    if (reason.kind === 'unanswered') this.#prompt = false
     this.#endAttempt()
     const { clock, random } = this.#surroundings
     this.#apply({
@@ -476,12 +495,17 @@ export class Connection {
   #refused(error: unknown): void {
     log.error(`Feed ${this.#options.feedId}: a batch was refused`, error)
     this.#endAttempt()
+    this.#goBack()
+    const { clock, random } = this.#surroundings
+    this.#apply({ type: 'refused', at: clock.now(), random: random() })
+  }
+
+  /** Only what was accepted counts. */
+  #goBack(): void {
     this.#lastEventId = this.#delivery.acceptedId
     this.#resuming.backTo(this.#delivery.acceptedCursor)
     this.#heardAt = null
     if (!this.#options.everOpened && !this.#delivery.hasAccepted) this.#firstHistory = true
-    const { clock, random } = this.#surroundings
-    this.#apply({ type: 'refused', at: clock.now(), random: random() })
   }
 
   #endAttempt(): void {

@@ -192,6 +192,11 @@ export class Subscriptions implements Disposable {
     }
   }
 
+  /** Every stream begins again from what is stored: an error that nobody caught may have broken one. */
+  restart(): void {
+    for (const connection of this.#connections.values()) connection.restart()
+  }
+
   dispose(): void {
     void this.close()
   }

@@ -34,6 +34,7 @@ export function whatNext(reason: EndReason, { everOpened }: { everOpened: boolea
     case 'refused-connection':
     case 'timeout':
     case 'unanswered':
+    case 'own-fault':
     case 'silence':
     case 'end-of-stream':
     case 'cut-off':

@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net'
 import type { SecureContext } from 'node:tls'
 import type { buildConnector, Client, Dispatcher } from 'undici'
+import { log } from '../../base/log.ts'
+import { mendPausedParser } from './paused-parser.ts'
 import { openTunnel, ProxyError, type Route } from './proxy.ts'
 
 /** What the lines of a transport share. */
@@ -15,19 +17,22 @@ export interface LineSurroundings {
 /**
  * What every connection needs of undici, loaded with the first: the first screen is not kept waiting by it.
  *
- * Only these two parts: all of it takes twice the time to load, and 3.5 MiB more for as long as the program runs.
+ * Only these parts: all of it takes twice the time to load, and 3.5 MiB more for as long as the program runs.
  */
 export interface UndiciParts {
   Client: typeof Client
   plain: buildConnector.connector
   secure: () => buildConnector.connector
+  /** Where a socket holds its parser. */
+  parserKey: symbol
 }
 
 /** Loads the parts. One connector for each kind: it remembers TLS sessions. */
 export async function loadUndici({ connectMs, secureContext }: LineSurroundings): Promise<UndiciParts> {
-  const [{ default: Client }, { default: buildConnector }] = await Promise.all([
+  const [{ default: Client }, { default: buildConnector }, { default: symbols }] = await Promise.all([
     import('undici/lib/dispatcher/client.js'),
-    import('undici/lib/core/connect.js')
+    import('undici/lib/core/connect.js'),
+    import('undici/lib/core/symbols.js')
   ])
   const connector = { timeout: connectMs, autoSelectFamily: true, allowH2: false }
   const plain = buildConnector(connector)
@@ -37,7 +42,7 @@ export async function loadUndici({ connectMs, secureContext }: LineSurroundings)
     const context = secureContext()
     return (made = buildConnector({ ...connector, ...(context && { secureContext: context }) }))
   }
-  return { Client, plain, secure }
+  return { Client, plain, secure, parserKey: symbols.kParser }
 }
 
 /** The connection under one request: straight, through a tunnel (https), or by absolute addresses to a proxy (http). */
@@ -47,6 +52,7 @@ export class Line {
   readonly #parts: UndiciParts
   readonly #surroundings: LineSurroundings
   readonly #client: Client
+  #socket: object | null = null
   /** Ends a connection that is still being made. */
   #cancel: () => void = () => {}
 
@@ -68,6 +74,12 @@ export class Line {
     }
   }
 
+  /** The client has its connection, and sends the request. */
+  taken(): void {
+    if (this.#socket && mendPausedParser(this.#socket, this.#parts.parserKey)) return
+    log.warn('the parser of a connection was not found: an end while it is paused is not provided for')
+  }
+
   /** Resolves when its socket is closed. */
   async end(): Promise<void> {
     this.#cancel()
@@ -77,8 +89,15 @@ export class Line {
   /** The connector returns its socket, which its type does not say: a connection that is still being made can end too. */
   #connect: buildConnector.connector = (target, callback) => {
     const connector = target.protocol === 'https:' ? this.#parts.secure() : this.#parts.plain
-    const socket = connector(target, callback) as unknown as Socket | undefined
+    const socket = connector(target, this.#keep(callback)) as unknown as Socket | undefined
     this.#cancel = () => void (socket?.connecting && socket.destroy())
+  }
+
+  #keep(callback: buildConnector.Callback): buildConnector.Callback {
+    return (...answer) => {
+      this.#socket = answer[1]
+      callback(...answer)
+    }
   }
 
   #toProxy: buildConnector.connector = (target, callback) => {
@@ -101,7 +120,7 @@ export class Line {
       tunnel.socket.then(
         (httpSocket) => {
           this.#cancel = () => httpSocket.destroy()
-          this.#parts.secure()({ ...target, httpSocket }, callback)
+          this.#parts.secure()({ ...target, httpSocket }, this.#keep(callback))
         },
         (error: Error) => callback(error, null)
       )

@@ -225,7 +225,15 @@ class UndiciTransport implements Transport {
       const line = new Line(url, way, parts, this.#surroundings)
       this.#lines.add(line)
       try {
-        const answer = await request(line.dispatcher, { url, headers: { ...this.#general, ...personal }, ...sending })
+        const answer = await request(line.dispatcher, {
+          url,
+          headers: { ...this.#general, ...personal },
+          ...sending,
+          onTaken: () => {
+            line.taken()
+            sending.onTaken?.()
+          }
+        })
         if (answer.status === 407) throw new ProxyError('PROXY_SIGN_IN', 'The proxy wants a sign-in.')
         return { line, answer }
       } catch (error) {

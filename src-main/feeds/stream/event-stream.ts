@@ -24,6 +24,8 @@ export interface EventStreamOptions {
   lastEventId: string
   /** It is asked for as it is, in no compressed coding. */
   plain?: boolean
+  /** How long a server that has the request may take to send a head, in milliseconds; by default as the transport says. */
+  headMs?: number
   /** Aborting closes the socket; nothing is called afterwards. */
   signal: AbortSignal
   transport: Transport
@@ -152,7 +154,7 @@ class Attempt implements TappedAttempt {
   }
 
   async #answer(): Promise<EventStreamResponse> {
-    const { url, headers, plain, transport, on } = this.#options
+    const { url, headers, plain, headMs, transport, on } = this.#options
     const opened = await transport.open({
       url,
       ...(headers && { headers }),
@@ -164,7 +166,7 @@ class Attempt implements TappedAttempt {
         on.redirected?.()
       },
       onTaken: () => {
-        this.#limitOpening({ kind: 'unanswered', ms: transport.limits.headersMs })
+        this.#limitOpening({ kind: 'unanswered', ms: headMs ?? transport.limits.headersMs })
         if (!this.#over) on.taken?.()
       }
     })

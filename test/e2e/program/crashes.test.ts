@@ -37,6 +37,31 @@ test('a crash of the window brings it back, and the stream never notices', async
   await app.quit()
 })
 
+/** Throws in main where nobody catches it. */
+const throwInMain = (app: RunningApp): Promise<unknown> =>
+  app.electron.evaluate(() =>
+    setTimeout(() => {
+      throw new Error('harmless')
+    })
+  )
+
+test('an error in main that nobody caught costs a restart of the streams, with nothing lost and nothing twice', async () => {
+  const { server, app } = await scene()
+  await throwInMain(app)
+  await until('the stream begins again', () => server.control.requests(TARGET).length === 2)
+  server.control.publish(TARGET, 2)
+  await until('the window shows what comes', async () => (await app.window.getByRole('option').count()) === 5)
+  expect(await stored(app)).toBe(5)
+  await app.quit()
+})
+
+test('errors again and again end the program', async () => {
+  const { app } = await scene()
+  const exited = app.electron.waitForEvent('close')
+  for (let n = 0; n < 4; n++) await throwInMain(app).catch(() => {})
+  await exited
+})
+
 test('quitting stores what was received, and closes every socket', async () => {
   const { server, app } = await scene()
   server.control.publish(TARGET, 2000)

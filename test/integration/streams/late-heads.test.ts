@@ -166,6 +166,24 @@ describe('a server that takes the request and sends its head with the first even
     })
   })
 
+  it('though it sent its head at once before, is asked again after two minutes, and then given the time', async () => {
+    takeTheClock()
+    const server = await startRawServer((_request, response, count) => {
+      if (count === 1) response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: 1\n\n')
+    })
+    cleanUp.push(() => server.close())
+    const { subscriptions, data } = hold()
+    subscriptions.reconcile(feeds(1, server.url))
+    await passUntil(() => data(1).length === 1, 'the event')
+    for (const socket of server.sockets) socket.destroy()
+    await passUntil(() => server.requests.length === 2, 'the second request')
+    await pass(115_000, 1_000)
+    expect(server.requests.length).toBe(2)
+    await passUntil(() => server.requests.length === 3, 'the third request')
+    await pass(600_000, 1_000)
+    expect(server.requests.length).toBe(3)
+  })
+
   it('is asked again when the network was away or the machine wakes', async () => {
     takeTheClock()
     const { server, asked } = await lateHeads()

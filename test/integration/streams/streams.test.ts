@@ -551,6 +551,37 @@ describe('the library', () => {
     expect(states.map(({ state }) => state.kind)).toEqual(['connecting', 'open'])
   })
 
+  it('has the streams begin again from what it accepted, after an error that nobody caught: nothing lost, nothing twice', async () => {
+    const { server, publish, items, clients } = await numberedServer()
+    let letGo = (): void => {}
+    let stuck: Promise<void> | null = null
+    const { subscriptions, data, states } = hold({ accept: async () => stuck ?? undefined })
+    cleanUp.push(() => letGo())
+    subscriptions.reconcile([feed(1, server.url), feed(2, server.url)])
+    await until(() => clients.size === 2)
+    publish(3)
+    await until(() => data(1).length === 3 && data(2).length === 3)
+    // Two more are on their way to the library, and two wait behind them.
+    stuck = new Promise((resolve) => (letGo = resolve))
+    publish(2)
+    await until(
+      () => server.requests.length === 2 && subscriptions.heardUntil().length === 0,
+      'the batch to be under way'
+    )
+    publish(2)
+    subscriptions.restart()
+    stuck = null
+    letGo()
+    await until(() => data(1).length === 7 && data(2).length === 7, 'the rest')
+    expect(data(1)).toEqual(items)
+    expect(data(2)).toEqual(items)
+    expect(server.requests.map(lastEventIdOf).slice(2)).toEqual(['item-5', 'item-5'])
+    expect(states.filter(({ state }) => state.kind === 'waiting').map(({ state }) => state)).toMatchObject([
+      { reason: { kind: 'own-fault' } },
+      { reason: { kind: 'own-fault' } }
+    ])
+  })
+
   it('that refuses a batch gets it again: the feed goes back to the last id accepted', async () => {
     const { server, publish, items, clients } = await numberedServer()
     let refusals = 2

@@ -112,6 +112,10 @@ test('a server that has the request and says nothing is connected, and not live'
   expect(reasonSentence(en, patience)).toBe('The server took the request and sent nothing for 15 min.')
 })
 
+test('what an error in Tickertape costs is said as its own', () => {
+  expect(reasonSentence(en, { kind: 'own-fault' })).toBe('An error in Tickertape broke the stream off.')
+})
+
 test('a failed feed that is looked at again later says when', () => {
   const gone: EndReason = { kind: 'status', status: 404 }
   expect(stateSentence(failed(gone), now, en)).toBe('Nothing at this address.')
