@@ -9,11 +9,26 @@ import { isNoiseType } from '../sources/lookup.ts'
 
 export type Verb = 'health' | 'control' | 'removal' | 'patch' | 'item'
 
-const named = (names: string): ReadonlySet<string> => new Set(names.split(' '))
+const named = (names: string): ReadonlySet<string> => new Set(names.trim().split(/\s+/))
 
 const health = named('keepalive heartbeat ping pong open ready hello connected pbconnect noop thump byebye pollrequest')
 const control = named('cancel authrevoked error reset')
-const removal = named('delete remove destroy deleted removed')
+const removal = named(
+  'delete remove destroy deleted removed destroyed deletion removal retract retracted retraction withdraw withdrawn revoke revoked unpublish unpublished tombstone erase erased'
+)
+/** Nouns behind which a verb of removal means the news itself (`delete_item`), and not something that belongs to it. */
+const news = named(
+  'item message post story article entry record note status event object doc document news alert notification update topic'
+)
+/** What belongs to a piece of news: that it was taken away (`reaction_removed`) takes nothing back. */
+const belongings = named(
+  `reaction member user label tag like vote participant follower subscription subscriber favourite favorite bookmark mention
+   assignee reviewer permission pin role attachment watcher`
+)
+const update = named(
+  `update updated edit edited change changed modify modified amend amended amendment correct corrected correction patch patched
+   revise revised revision replace replaced`
+)
 const patch = named('patch')
 const emptyData = named('null undefined ping pong ok keepalive heartbeat')
 
@@ -22,8 +37,8 @@ export function verbOf(type: string): Verb {
   const whole = squeezed(type)
   if (health.has(whole)) return 'health'
   if (control.has(whole)) return 'control'
+  if (saysRemoval(type)) return 'removal'
   const last = squeezed(type.slice(Math.max(type.lastIndexOf('.'), type.lastIndexOf(':'), type.lastIndexOf('/')) + 1))
-  if (removal.has(last)) return 'removal'
   return patch.has(last) ? 'patch' : 'item'
 }
 
@@ -37,8 +52,38 @@ export function automaticRole(type: string): EventRole {
 /** Whether a word inside a payload (`{"type":"ping"}`) says what the health names say. */
 export const saysHealth = (word: string): boolean => health.has(squeezed(word))
 
-/** Whether a word inside a payload (`{"action":"delete"}`) takes something back. */
-export const saysRemoval = (word: string): boolean => removal.has(squeezed(word))
+/** Whether a name (`item_deleted`, `post.delete`, `deleteMessage`) says that something was taken back. */
+export function saysRemoval(name: string): boolean {
+  const words = wordsOf(name)
+  const [first, last, before] = [words[0] ?? '', words.at(-1) ?? '', words.at(-2) ?? '']
+  if (removal.has(last)) return !belongings.has(before)
+  return words.length <= 3 && removal.has(first) && news.has(last)
+}
+
+/** Whether a name (`story-updated`, `correction`) says that something which was sent before is changed. */
+export function saysUpdate(name: string): boolean {
+  const words = wordsOf(name)
+  return update.has(words.at(-1) ?? '') || update.has(words[0] ?? '')
+}
+
+const LONGEST_NAME = 80
+const MOST_REMEMBERED = 2000
+const remembered = new Map<string, readonly string[]>()
+
+/** The words of a name in lower case: `storyUpdated`, `story.updated` and `story_updated` are `story` and `updated`. */
+export function wordsOf(name: string): readonly string[] {
+  const known = remembered.get(name)
+  if (known) return known
+  if (name.length > LONGEST_NAME) return []
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '')
+  if (remembered.size >= MOST_REMEMBERED) remembered.clear()
+  remembered.set(name, words)
+  return words
+}
 
 /** Data that says nothing but that somebody is there. */
 export function isEmptyData(data: string): boolean {

@@ -1,6 +1,6 @@
 import type { Message } from '#contract/message.ts'
 import { DAY } from '#contract/time.ts'
-import type { IdentityRule, IdentitySource } from './interpretation.ts'
+import type { Evidence, IdentityRule, IdentitySource } from './interpretation.ts'
 import { isObject, member, parseJson, pointerTo, type Json, type JsonObject } from '../base/json.ts'
 import { knownId } from '../sources/lookup.ts'
 import type { PayloadId, SourceId } from '../sources/source.ts'
@@ -22,6 +22,7 @@ import { hashOf } from './version.ts'
 export interface Identity {
   source: IdentitySource
   guid: string | null
+  evidence: Evidence
 }
 
 const LONGEST_ID = 512
@@ -32,13 +33,18 @@ const CLOCK_AHEAD = 2 * DAY
 
 // ---- The id in the payload ----
 
+/** An id, and whether it counts within a kind of record: one of a known source does not. */
+export interface FoundId extends PayloadId {
+  isGuessed: boolean
+}
+
 /** The id that a payload gives its item. Pointers of the rule come first, in their order. */
-export function payloadId(located: Located, rule: IdentityRule): PayloadId | null {
+export function payloadId(located: Located, rule: IdentityRule): FoundId | null {
   const { identified: own, envelopes } = located
   if (own === null) return null
   const known = knownId(own, 'item')
   if (known === 'nowhere') return null
-  const found = known === null ? (ruledId(own, rule) ?? searched(own)) : foundIn(known)
+  const found = known === null ? guessed(ruledId(own, rule) ?? searched(own)) : foundIn(known)
   return (
     found ??
     envelopeId(
@@ -47,6 +53,8 @@ export function payloadId(located: Located, rule: IdentityRule): PayloadId | nul
     )
   )
 }
+
+const guessed = (found: PayloadId | null): FoundId | null => (found ? { ...found, isGuessed: true } : null)
 
 /** The id at the first pointer of the rule that leads to one in the item itself. */
 function ruledId(item: JsonObject, rule: IdentityRule): PayloadId | null {
@@ -58,27 +66,29 @@ function ruledId(item: JsonObject, rule: IdentityRule): PayloadId | null {
 }
 
 /** The id on what the item is wrapped in, nearest first. */
-function envelopeId(envelopes: readonly JsonObject[], rule: IdentityRule): PayloadId | null {
+function envelopeId(envelopes: readonly JsonObject[], rule: IdentityRule): FoundId | null {
   for (const pointer of rule.pointers) {
     const level = /^(\d)(\/.*)$/.exec(pointer)
     const envelope = level ? envelopes[Number(level[1]) - 1] : undefined
     if (!envelope || !level) continue
     const known = knownId(envelope, 'envelope')
-    const found = known === null ? at(envelope, level[2] as string) : foundIn(known)
-    if (found) return { id: found.id, pointer }
+    const found = known === null ? guessed(at(envelope, level[2] as string)) : foundIn(known)
+    if (found) return { ...found, pointer }
   }
   for (const [index, envelope] of envelopes.entries()) {
     const known = knownId(envelope, 'envelope')
-    const found = known === null ? searched(envelope) : foundIn(known)
-    if (found) return { id: found.id, pointer: `${index + 1}${found.pointer}` }
+    const found = known === null ? guessed(searched(envelope)) : foundIn(known)
+    if (found) return { ...found, pointer: `${index + 1}${found.pointer}` }
   }
   return null
 }
 
-const foundIn = (known: SourceId): PayloadId | null => (typeof known === 'object' ? known : null)
+const foundIn = (known: SourceId): FoundId | null =>
+  typeof known === 'object' && known !== null ? { ...known, isGuessed: false } : null
 
 /** The best id among the keys of an object; `meta.id` comes after the object's own and before its URI. */
 function searched(object: JsonObject): PayloadId | null {
+  const isCall = isRemoteCall(object)
   let best: (PayloadId & { rank: number }) | null = null
   const offer = (value: Json | undefined, pointer: string, rank: number): void => {
     if (best && best.rank <= rank) return
@@ -88,7 +98,7 @@ function searched(object: JsonObject): PayloadId | null {
   for (const key of keysOf(object)) {
     const { idRank, name } = meaningOf(key)
     const value = object[key]
-    if (idRank >= 0) {
+    if (idRank >= 0 && !isCall) {
       offer(value, pointerTo(key), idRank)
       if (isObject(value))
         for (const inner of ['$oid', '#text', 'value'])
@@ -102,6 +112,7 @@ function searched(object: JsonObject): PayloadId | null {
 const META_ID_RANK = 3.5
 
 function at(object: JsonObject, pointer: string): PayloadId | null {
+  if (isRemoteCall(object)) return null
   let value: Json | undefined = object
   for (const step of pointer.slice(1).split('/'))
     value = isObject(value) ? member(value, step.replace(/~1/g, '/').replace(/~0/g, '~')) : undefined
@@ -109,10 +120,34 @@ function at(object: JsonObject, pointer: string): PayloadId | null {
   return id === null ? null : { id, pointer }
 }
 
+/** A message of JSON-RPC, whose id pairs a call with its answer. */
+const isRemoteCall = (object: JsonObject): boolean => typeof member(object, 'jsonrpc') === 'string'
+
 /** The id as text; null where the value can be none. */
 function idOf(value: Json | undefined): string | null {
+  const id = textOf(value)
+  return id === null || isUnset(id) ? null : id
+}
+
+const textOf = (value: Json | undefined): string | null => {
   if (typeof value === 'number') return String(value)
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : null
+}
+
+const unset = new Set(['null', 'undefined', 'none', 'nil', 'nan', 'false', 'true', 'n/a', 'na', '[object object]'])
+
+/** An id that nobody has set: zero, a nil UUID, or the word that a program writes where it has nothing. */
+const isUnset = (id: string): boolean => /^[0-]+$/.test(id) || (id.length <= 15 && unset.has(id.toLowerCase()))
+
+/** The guid that builds before 0.2 made of an id that is refused now; null where the payload has none. */
+export function refusedGuid({ identified: own, envelopes }: Located): string | null {
+  for (const object of own === null ? [] : [own, ...envelopes.filter((envelope) => envelope !== own)]) {
+    for (const key of keysOf(object)) {
+      const id = meaningOf(key).idRank >= 0 ? textOf(object[key]) : null
+      if (id !== null) return guidOfPayload(id)
+    }
+  }
+  return null
 }
 
 /** The rule with this pointer, at the end where it is new; the same object where nothing was learnt. */
@@ -135,6 +170,9 @@ export function messageId(message: Message): string | null {
   return id === null || id.trim() === '' || isCursor(id.trim(), message.receivedAt) ? null : id
 }
 
+/** Whether an id could be the number of a delivery. */
+export const isCounter = (id: string): boolean => /^\d{1,15}$/.test(id)
+
 function isCursor(id: string, receivedAt: number): boolean {
   if (id.startsWith('[') || id.startsWith('{')) return parseJson(id) !== undefined
   if (/^\d{9,19}(\.\d{1,9})?$/.test(id)) {
@@ -151,5 +189,11 @@ export const guidOfPayload = (id: string): string => `p:${bounded(id)}`
 export const guidOfMessage = (id: string, place: number | null): string =>
   `m:${bounded(place === null ? id : `${id}#${place}`)}`
 export const guidOfLink = (url: string): string => `l:${bounded(url)}`
+
+/**
+ * The guid of an item that shares its name with others of its feed: `p@type:video:12` within a kind of record, `m@2:7` in the
+ * second generation of ids that began again, `l@3fa9…:https://…` for one of several on a page.
+ */
+export const guidWithin = (guid: string, within: string): string => `${guid[0]}@${within}:${guid.slice(2)}`
 
 const bounded = (id: string): string => (id.length <= LONGEST_ID ? id : `sha256:${hashOf(id)}`)

@@ -2,31 +2,34 @@ import { originOf } from '#contract/feed.ts'
 import type { FeedInterpretation } from '#contract/interpretation.ts'
 import { languageOf } from '#contract/language.ts'
 import type { Message } from '#contract/message.ts'
-import { isEmptyData, saysHealth, saysRemoval, verbOf } from './classify.ts'
+import { saysHealth, saysRemoval, saysUpdate, verbOf } from './classify.ts'
 import { cleanText, cleanTitle, cutAtWord, firstSentence } from './clean-text.ts'
-import { guidOfLink, guidOfMessage, guidOfPayload, learnt, messageId, payloadId, type Identity } from './identity.ts'
-import type { Change, IdentityRule, Interpretation, MappedItem } from './interpretation.ts'
-import { canonicalJson, isObject, isTooDeep, member, parseJson, type Json, type JsonObject } from '../base/json.ts'
+import {
+  guidOfLink,
+  guidOfMessage,
+  guidOfPayload,
+  learnt,
+  messageId,
+  payloadId,
+  refusedGuid,
+  type FoundId,
+  type Identity
+} from './identity.ts'
+import type { Change, Evidence, Interpretation, InterpretationContext, MappedItem } from './interpretation.ts'
+import { canonicalJson, isObject, member, type Json, type JsonObject } from '../base/json.ts'
 import { isNoise, isNoiseType, knownMeaning } from '../sources/lookup.ts'
 import { saysEnd } from '../sources/stream-end.ts'
 import { bodyOf, explicitlyEmpty, mapFields, titleAsChosen, type Fields } from './map-fields.ts'
+import { payloadOf, type Payload } from './payload.ts'
 import { chosenFields, chosenId, chosenList, chosenTitle, chosenVerb } from './mapping.ts'
 import { ORDINARY } from './priority.ts'
 import { indented, rawTitle, titleFromType, valueLines } from './raw-card.ts'
-import { namedByRemoval, unwrapped } from './removal.ts'
+import { kindOf, kindOfEvent } from './record.ts'
+import { isMarkedRemoved, nameless, removalOf, removalsOf, takenBack } from './removal.ts'
 import { isHtml, readHtml } from './text-from-html.ts'
 import { listPointer, locate, type Located } from './unwrap.ts'
 import { hashOf, versionOf } from './version.ts'
 import { webAddress } from './web-address.ts'
-import { isXmlFeed, readXmlFeed } from './xml-feed.ts'
-
-export interface InterpretationContext {
-  /** Relative links are resolved against its origin. */
-  feedUrl: string
-  rule: IdentityRule
-  /** The reader's own corrections for this feed. */
-  mapping?: FeedInterpretation | null
-}
 
 /** The least priority of what the reader calls an alert. */
 const ALERT = 4
@@ -56,7 +59,8 @@ export function interpretStrictly(message: Message, context: InterpretationConte
   const payload = payloadOf(message.data)
   if (verb === 'removal') {
     const removals = removalsOf(payload, message, context)
-    if (removals.length > 0) return { kind: 'changes', changes: removals, rule: context.rule, understood: true }
+    if (removals.length > 0)
+      return { kind: 'changes', changes: removals.map(takenBack), rule: context.rule, understood: true }
   }
   if (payload.kind === 'nothing') return { kind: 'health' }
   const meaning = meaningOfPayload(payload, message, context, verb === 'patch')
@@ -80,7 +84,7 @@ function meaningOfPayload(
       : knownMeaning(payload.value, message.type)
   if (known?.kind === 'health') return { kind: 'health' }
   if (known?.kind === 'removal') {
-    const changes = known.ids.map((id): Change => ({ kind: 'removal', guid: guidOfPayload(id) }))
+    const changes = known.ids.map((id) => takenBack(nameless(guidOfPayload(id))))
     return { kind: 'changes', changes, rule, understood: true }
   }
   if (known) return interpretJson(known.value, payload.value, message, context, known.partial ?? false)
@@ -96,34 +100,6 @@ function alerting(meaning: Interpretation): Interpretation {
       : shown(versioned({ ...change.item, priority: ALERT }))
   )
   return { ...meaning, changes }
-}
-
-// ---- The data ----
-
-type Payload =
-  | { kind: 'nothing' }
-  | { kind: 'text'; text: string }
-  | { kind: 'unreadable' }
-  | { kind: 'json'; value: JsonObject | Json[] }
-
-/** How often JSON may be packed into a JSON string. */
-const DEEPEST_ENCODING = 3
-
-function payloadOf(data: string): Payload {
-  let text = data.trim()
-  for (let layer = 0; layer <= DEEPEST_ENCODING; layer++) {
-    if (isEmptyData(text)) return { kind: 'nothing' }
-    const first = text[0]
-    if (first !== '{' && first !== '[' && first !== '"') break
-    const value = parseJson(text)
-    if (value === undefined) return isTooDeep(text) ? { kind: 'unreadable' } : { kind: 'text', text }
-    if (typeof value === 'object' && value !== null) {
-      return { kind: 'json', value }
-    }
-    text = String(value).trim()
-  }
-  const feed = isXmlFeed(text) ? readXmlFeed(text) : null
-  return feed ? { kind: 'json', value: feed } : { kind: 'text', text }
 }
 
 /** Where in the data of a message the list stands whose elements become items; null where there is none. */
@@ -174,14 +150,17 @@ function interpretJson(
     const fields = mapping ? corrected(guessed, whole, mapping, surroundings) : guessed
     if (place === null && isObject(value) && !isChosen && isHealth(value, fields)) return { kind: 'health' }
     const ownId = mapping ? chosenId(whole, mapping) : null
-    const known = ownId === null ? payloadId(each, rule) : { id: ownId, pointer: null }
-    if (known && takesBack(value, each, guessed)) {
-      changes.push({ kind: 'removal', guid: guidOfPayload(known.id) })
-      continue
+    const known = ownId === null ? payloadId(each, rule) : { id: ownId, pointer: null, isGuessed: false }
+    if (takesBack(value, each, guessed)) {
+      const removal = removalOf(each, known?.id ?? null, message, rule)
+      if (removal) {
+        changes.push(takenBack(removal))
+        continue
+      }
     }
     if (known?.pointer) rule = learnt(rule, known.pointer)
     // By the link that is guessed: the one that the reader points to is for following, and may change with their choice.
-    const identity = identityOf(known?.id ?? null, message, place, guessed.url)
+    const identity = identityOf(known, message, place, guessed.url, each)
     changes.push(shown(jsonItem(place === null ? value : each.item, each, fields, identity, message, partial)))
   }
   const understood = changes.every((change) => change.kind === 'removal' || !change.item.raw)
@@ -226,75 +205,60 @@ function isHealth(root: JsonObject, fields: Fields): boolean {
 
 /** `{"action":"delete","record":{…}}` and `{"type":"delete","id":5}`, but not a report that somebody deleted something. */
 function takesBack(root: Json, located: Located, fields: Fields): boolean {
+  if ([located.identified, ...located.envelopes].some((object) => object !== null && isMarkedRemoved(object)))
+    return true
   if (!isObject(root) || !says(root, saysRemoval, verbKeys)) return false
   return located.envelopes.includes(root)
     ? !saysSomething(fields) || says(root, saysRemoval, verbKeys.slice(0, 4))
     : !saysSomething(fields)
 }
 
-// ---- Removals ----
-
-/** What the message takes back; empty where it names nothing, and is then shown like any other. */
-function removalsOf(payload: Payload, message: Message, context: InterpretationContext): Change[] {
-  const { rule } = context
-  const guids =
-    payload.kind === 'text'
-      ? bareGuids(payload.text, rule)
-      : payload.kind === 'json'
-        ? namedGuids(payload.value, message, context)
-        : []
-  const own = messageId(message)
-  if (guids.length === 0 && own !== null && payload.kind !== 'text' && payload.kind !== 'unreadable')
-    guids.push(guidOfMessage(own, null))
-  return [...new Set(guids)].map((guid) => ({ kind: 'removal', guid }))
-}
-
-function namedGuids(value: JsonObject | Json[], message: Message, { rule, mapping }: InterpretationContext): string[] {
-  const elements = chosenList(value, mapping) ?? (Array.isArray(value) ? value : [value])
-  return elements.flatMap((element) => {
-    if (typeof element === 'string' || typeof element === 'number') return bareGuids(String(element), rule)
-    if (!isObject(element)) return []
-    const ownId = mapping ? chosenId(element, mapping) : null
-    if (ownId !== null) return [guidOfPayload(ownId)]
-    const inner = unwrapped(element)
-    const named = namedByRemoval(inner)
-    if (named.length > 0) return named.flatMap((id) => bareGuids(id, rule))
-    return locatedIn(inner).flatMap((each) => {
-      const known = payloadId(each, rule)
-      if (known) return [guidOfPayload(known.id)]
-      if (messageId(message) !== null || !isObject(each.item)) return []
-      const link = webAddress(member(each.item, 'url') ?? member(each.item, 'link'), null)
-      return link === null ? [] : [guidOfLink(link)]
-    })
-  })
-}
-
-const locatedIn = (object: JsonObject): Located[] => {
-  const located = locate(object)
-  return located.length > 0 ? located : [{ item: object, identified: object, envelopes: [], document: null }]
-}
-
-/**
- * A bare id is the payload's. As long as no payload of this feed was ever seen to carry one, its items can only be named
- * after their messages, and the id may be one of those.
- */
-function bareGuids(text: string, rule: IdentityRule): string[] {
-  const id = text.trim()
-  if (id === '' || id.length > LONGEST_BARE_ID || /\s/.test(id)) return []
-  return rule.pointers.length === 0 ? [guidOfPayload(id), guidOfMessage(id, null)] : [guidOfPayload(id)]
-}
-
-const LONGEST_BARE_ID = 4096
-
 // ---- Items ----
 
 const shown = (item: MappedItem): Change => ({ kind: 'item', item })
 
-function identityOf(payload: string | null, message: Message, place: number | null, url: string | null): Identity {
-  if (payload !== null) return { source: 'payload', guid: guidOfPayload(payload) }
+function identityOf(
+  payload: Omit<FoundId, 'pointer'> | null,
+  message: Message,
+  place: number | null,
+  url: string | null,
+  located: Located
+): Identity {
+  const evidence = evidenceOf(payload, message, located)
   const own = messageId(message)
-  if (own !== null) return { source: 'message-id', guid: guidOfMessage(own, place) }
-  return url === null ? { source: 'none', guid: null } : { source: 'link', guid: guidOfLink(url) }
+  const byMessage = own === null ? null : guidOfMessage(own, place)
+  const byLink = url === null ? null : guidOfLink(url)
+  if (payload !== null) {
+    if (located.isNewlyFound) evidence.formerGuid = byMessage ?? byLink
+    return { source: 'payload', guid: guidOfPayload(payload.id), evidence }
+  }
+  const refused = refusedGuid(located)
+  if (refused !== null) evidence.formerGuid = refused
+  if (byMessage !== null) return { source: 'message-id', guid: byMessage, evidence }
+  return byLink === null ? { source: 'none', guid: null, evidence } : { source: 'link', guid: byLink, evidence }
+}
+
+/** The identity of an item that has nothing but its message to be named by. */
+function identityOfMessage(message: Message, place: number | null): Identity {
+  const own = messageId(message)
+  const evidence: Evidence = { kind: kindOfEvent(message.type), isUpdate: saysUpdate(message.type), isFrameId: false }
+  return own === null
+    ? { source: 'none', guid: null, evidence }
+    : { source: 'message-id', guid: guidOfMessage(own, place), evidence }
+}
+
+function evidenceOf(
+  payload: Omit<FoundId, 'pointer'> | null,
+  message: Message,
+  { item, envelopes }: Located
+): Evidence {
+  const objects = [item, ...envelopes].filter(isObject)
+  const isUpdate = saysUpdate(message.type) || objects.some((object) => says(object, saysUpdate, verbKeys))
+  return {
+    kind: payload === null || payload.isGuessed ? kindOf(item, envelopes, message.type) : null,
+    isUpdate,
+    isFrameId: payload !== null && payload.id === message.ownId
+  }
 }
 
 /**
@@ -321,7 +285,8 @@ function plainItem(identity: Identity, title: string, text: string, lang: string
     revision: null,
     raw: false,
     version: '',
-    patch: null
+    patch: null,
+    evidence: identity.evidence
   }
 }
 
@@ -395,19 +360,19 @@ function rawCard(value: Json, message: Message): Pick<MappedItem, 'title' | 'htm
 }
 
 function rawItem(value: Json, message: Message, place: number | null): MappedItem {
-  return { ...plainItem(identityOf(null, message, place, null), '', ''), ...rawCard(value, message) }
+  return { ...plainItem(identityOfMessage(message, place), '', ''), ...rawCard(value, message) }
 }
 
 /** JSON nested too deep to be read, or anything that a bug keeps from being read. */
 function unreadableItem(message: Message): MappedItem {
   const title = rawTitle(message.data.slice(0, 1000), message.type)
-  const item = plainItem(identityOf(null, message, null, null), title, cleanText(message.data))
+  const item = plainItem(identityOfMessage(message, null), title, cleanText(message.data))
   return { ...item, raw: true, version: hashOf(message.data) }
 }
 
 /** A message or a list's element that is text: an item titled by it. */
 function textItem(text: string, message: Message, place: number | null, context: InterpretationContext): MappedItem {
-  const identity = identityOf(null, message, place, null)
+  const identity = identityOfMessage(message, place)
   if (isHtml(text)) return htmlItem(text, identity, message, context)
   const body = cleanText(text)
   const item = plainItem(identity, firstSentence(body) || titleFromType(message.type) || '…', body)

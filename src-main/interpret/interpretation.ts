@@ -1,3 +1,5 @@
+import type { FeedInterpretation } from '#contract/interpretation.ts'
+
 /** What a message means, before anybody looks into the library. Pure data; times are epoch milliseconds. */
 
 /**
@@ -14,6 +16,22 @@ export interface IdentityRule {
 
 /** Where an identity comes from; `none` makes every message an item of its own. */
 export type IdentitySource = 'payload' | 'message-id' | 'link' | 'none'
+
+/**
+ * What speaks for or against two messages being about the same piece of news, besides their names.
+ *
+ * A name alone is a guess: ids begin again, count within a table or are the same in every message.
+ */
+export interface Evidence {
+  /** The kind of record within which the payload's id counts (`type:comment`); null where nothing says. */
+  kind: string | null
+  /** The message says that it changes something that was sent before. */
+  isUpdate: boolean
+  /** The payload's id is that of the very frame, and begins again where that one does. */
+  isFrameId: boolean
+  /** The guid that builds before 0.2 gave it, where that is another one; undefined where it is the same. */
+  formerGuid?: string | null
+}
 
 export interface MappedItem {
   source: IdentitySource
@@ -41,9 +59,22 @@ export interface MappedItem {
   version: string
   /** Only some fields were sent (a patch): the fields named here replace what is stored, the others stay. */
   patch: (keyof MappedItem)[] | null
+  evidence: Evidence
 }
 
-export type Change = { kind: 'item'; item: MappedItem } | { kind: 'removal'; guid: string }
+/** Says which stored item a source took back: by its guid, else by the first of the others that one has. */
+export interface Removal {
+  guid: string
+  /** What else it may be stored under: after the id of a message, or after its link. */
+  others: readonly string[]
+  /** The kind of record, as in `Evidence`. */
+  recordKind: string | null
+  /** The title and the link that the removal itself shows; null for none. */
+  title: string | null
+  url: string | null
+}
+
+export type Change = { kind: 'item'; item: MappedItem } | ({ kind: 'removal' } & Removal)
 
 /**
  * `health`: the message only says that the stream lives. `control`: it speaks about the stream (an error, a cancel).
@@ -53,3 +84,11 @@ export type Interpretation =
   | { kind: 'health' }
   | { kind: 'control'; name: string }
   | { kind: 'changes'; changes: Change[]; rule: IdentityRule; understood: boolean }
+
+export interface InterpretationContext {
+  /** Relative links are resolved against its origin. */
+  feedUrl: string
+  rule: IdentityRule
+  /** The reader's own corrections for this feed. */
+  mapping?: FeedInterpretation | null
+}

@@ -37,7 +37,7 @@ const others = new Set(
 /** Keys whose object is the same news in a wrapping. */
 const wrappers = new Set(
   `data payload message event object record item entry post status article body content newobject newstate result
-   attributes`.split(/\s+/)
+   attributes params`.split(/\s+/)
 )
 
 const lists = new Set('items entries posts articles results @graph orderedItems'.toLowerCase().split(' '))

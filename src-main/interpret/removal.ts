@@ -1,7 +1,47 @@
+import type { Message } from '#contract/message.ts'
 import { isObject, member, type Json, type JsonObject } from '../base/json.ts'
+import { guidOfLink, guidOfMessage, guidOfPayload, isCounter, messageId, payloadId } from './identity.ts'
+import type { Change, IdentityRule, InterpretationContext, Removal } from './interpretation.ts'
 import { keysOf, meaningOf } from './keys.ts'
+import { chosenId, chosenList } from './mapping.ts'
+import type { Payload } from './payload.ts'
+import { kindOf, kindOfEvent } from './record.ts'
+import { locate, type Located } from './unwrap.ts'
+import { webAddress } from './web-address.ts'
 
-/** How a removal names what it takes back, where it does not simply carry the item's own id. */
+/** How a payload says that something was taken back, and how it names it where it does not simply carry the item's own id. */
+
+const flags = [
+  'deleted',
+  '_deleted',
+  'is_deleted',
+  'isDeleted',
+  'removed',
+  'isRemoved',
+  'is_removed',
+  'tombstone',
+  '_tombstone'
+]
+const times = ['deleted_at', 'deletedAt', 'removed_at', 'removedAt', 'retracted_at', 'retractedAt']
+const states = ['status', 'state']
+const gone = new Set('deleted removed retracted withdrawn'.split(' '))
+
+/** `{"id":5,"deleted":true}` and its spellings: what stands in the object is there no more. */
+export function isMarkedRemoved(object: JsonObject): boolean {
+  return (
+    flags.some((key) => isTrue(member(object, key))) ||
+    times.some((key) => isTime(member(object, key))) ||
+    member(object, 'type') === 'Tombstone' ||
+    states.some((key) => {
+      const value = member(object, key)
+      return typeof value === 'string' && value.length <= 10 && gone.has(value.toLowerCase())
+    })
+  )
+}
+
+const isTrue = (value: Json | undefined): boolean => value === true || value === 1 || value === 'true'
+const isTime = (value: Json | undefined): boolean =>
+  (typeof value === 'string' && /^\d{4}-/.test(value)) || (typeof value === 'number' && value > 0)
 
 const idKeys =
   'item_id post_id entry_id article_id status_id story_id message_id note_id object_id record_id target_id'.split(' ')
@@ -12,7 +52,7 @@ const bareKeys = ['object', 'payload', 'data', 'item', 'target', 'deleted', 'rem
 const wrappingKeys = ['data', 'payload', 'object', 'record', 'item', 'entry']
 
 /** What a removal is wrapped around, as far as that names something itself; an id on the wrapping counts deliveries. */
-export function unwrapped(object: JsonObject, depth = 0): JsonObject {
+function unwrapped(object: JsonObject, depth = 0): JsonObject {
   if (depth === DEEPEST_WRAPPING) return object
   for (const key of wrappingKeys) {
     const value = member(object, key)
@@ -25,7 +65,7 @@ export function unwrapped(object: JsonObject, depth = 0): JsonObject {
 const DEEPEST_WRAPPING = 3
 
 /** The ids named; empty where the payload's own id is the one. */
-export function namedByRemoval(object: JsonObject): string[] {
+function namedByRemoval(object: JsonObject): string[] {
   const several = member(object, 'ids')
   if (Array.isArray(several)) return several.flatMap(idIn)
   for (const key of keysOf(object))
@@ -51,3 +91,91 @@ export function namedByRemoval(object: JsonObject): string[] {
 
 const idIn = (value: Json): string[] =>
   typeof value === 'string' && value !== '' ? [value] : typeof value === 'number' ? [String(value)] : []
+
+// ---- What is taken back ----
+
+export const takenBack = (removal: Removal): Change => ({ kind: 'removal', ...removal })
+
+/** The removal of what has this guid, which says nothing else of it. */
+export const nameless = (guid: string, others: readonly string[] = []): Removal => ({
+  guid,
+  others,
+  recordKind: null,
+  title: null,
+  url: null
+})
+
+/** What the message takes back; empty where it names nothing, and is then shown like any other. */
+export function removalsOf(payload: Payload, message: Message, context: InterpretationContext): Removal[] {
+  const { rule } = context
+  const removals =
+    payload.kind === 'text'
+      ? bareRemovals(payload.text, rule)
+      : payload.kind === 'json'
+        ? namedRemovals(payload.value, message, context)
+        : []
+  const own = messageId(message)
+  if (removals.length === 0 && own !== null && payload.kind !== 'text' && payload.kind !== 'unreadable')
+    removals.push(nameless(guidOfMessage(own, null)))
+  const named = new Map(removals.map((removal) => [removal.guid, removal]))
+  const recordKind = kindOfEvent(message.type)
+  return [...named.values()].map((removal) => ({ ...removal, recordKind: removal.recordKind ?? recordKind }))
+}
+
+function namedRemovals(
+  value: JsonObject | Json[],
+  message: Message,
+  { rule, mapping }: InterpretationContext
+): Removal[] {
+  const elements = chosenList(value, mapping) ?? (Array.isArray(value) ? value : [value])
+  return elements.flatMap((element) => {
+    if (typeof element === 'string' || typeof element === 'number') return bareRemovals(String(element), rule)
+    if (!isObject(element)) return []
+    const ownId = mapping ? chosenId(element, mapping) : null
+    if (ownId !== null) return [nameless(guidOfPayload(ownId))]
+    const inner = unwrapped(element)
+    const named = namedByRemoval(inner)
+    if (named.length > 0) return named.flatMap((id) => bareRemovals(id, rule))
+    return locatedIn(inner).flatMap((each) => removalOf(each, payloadId(each, rule)?.id ?? null, message, rule) ?? [])
+  })
+}
+
+const locatedIn = (object: JsonObject): Located[] => {
+  const located = locate(object)
+  return located.length > 0 ? located : [{ item: object, identified: object, envelopes: [], document: null }]
+}
+
+/** How a removal that shows (some of) an item names it: by its id, else by its link; null where it has neither. */
+export function removalOf(located: Located, id: string | null, message: Message, rule: IdentityRule): Removal | null {
+  const { item, envelopes } = located
+  const url = isObject(item) ? webAddress(member(item, 'url') ?? member(item, 'link'), null) : null
+  const title = isObject(item) ? member(item, 'title') : null
+  const shown = {
+    recordKind: kindOf(item, envelopes, message.type),
+    title: typeof title === 'string' ? title : null,
+    url
+  }
+  const byLink = url === null ? [] : [guidOfLink(url)]
+  if (id !== null) return { ...shown, guid: guidOfPayload(id), others: [...asMessageId(id, rule), ...byLink] }
+  const own = messageId(message)
+  const byMessage = own === null ? [] : [guidOfMessage(own, null)]
+  const [guid, ...others] = [...byLink, ...byMessage]
+  return guid === undefined ? null : { ...shown, guid, others }
+}
+
+/** A bare id: the payload's, or that of the message that brought the item. */
+function bareRemovals(text: string, rule: IdentityRule): Removal[] {
+  const id = text.trim()
+  if (id === '' || id.length > LONGEST_BARE_ID || /\s/.test(id)) return []
+  const link = webAddress(id, null)
+  return [nameless(guidOfPayload(id), [...asMessageId(id, rule), ...(link === null ? [] : [guidOfLink(link)])])]
+}
+
+/**
+ * An id in a removal may be that of a message. Where payloads of this feed carry ids of their own it is, unless it could not
+ * be told from the number of a delivery.
+ */
+const asMessageId = (id: string, rule: IdentityRule): string[] =>
+  rule.pointers.length === 0 || !isCounter(id) ? [guidOfMessage(id, null)] : []
+
+const LONGEST_BARE_ID = 4096

@@ -13,6 +13,8 @@ export interface Located {
   envelopes: JsonObject[]
   /** The document around the list that the item stands in: its author and language hold for each item. */
   document: JsonObject | null
+  /** It was found in a wrapping that builds before 0.2 did not look into. */
+  isNewlyFound?: boolean
 }
 
 const DEEPEST_WRAPPING = 3
@@ -97,6 +99,7 @@ interface Candidate {
   object: JsonObject
   envelopes: JsonObject[]
   score: number
+  isNewlyFound?: boolean
 }
 
 function locateOne(object: JsonObject): Located {
@@ -106,7 +109,8 @@ function locateOne(object: JsonObject): Located {
     item: post ?? best.object,
     identified: best.object,
     envelopes: post ? [best.object, ...best.envelopes] : best.envelopes,
-    document: null
+    document: null,
+    ...(best.isNewlyFound && { isNewlyFound: true })
   }
 }
 
@@ -118,12 +122,16 @@ function bestOf(object: JsonObject, envelopes: JsonObject[], depth: number): Can
   // An envelope that is known to be nothing but one, however much it says about itself.
   const forced = objectIn(wrappedIn(object))
   if (forced) return bestOf(forced, [object, ...envelopes], depth + 1)
-  for (const key of keysOf(object)) {
-    if (!meaningOf(key).wrapper) continue
+  const keys = keysOf(object)
+  for (const key of keys) {
+    const { wrapper, aboutOthers, list } = meaningOf(key)
+    // What holds nothing but one object is a wrapping, whatever it is called: a field of GraphQL has a free name.
+    if (!wrapper && (keys.length > 1 || aboutOthers || list)) continue
     const inner = objectIn(object[key])
     if (!inner) continue
     const candidate = bestOf(inner, [object, ...envelopes], depth + 1)
-    if (candidate.score > best.score) best = candidate
+    if (candidate.score <= best.score) continue
+    best = wrapper && key !== 'params' ? candidate : { ...candidate, isNewlyFound: true }
   }
   return best
 }

@@ -18,6 +18,8 @@ export type GapReason =
   | { kind: 'not-resumed'; after: string }
   /** The feed was asked to resume, was never seen to do so, and brought next to nothing of what it usually sends. */
   | { kind: 'too-few' }
+  /** The server was asked to resume, and was never seen to do so: its ids begin again, or are new ones for each event. */
+  | { kind: 'unproved' }
   /** The feed was away for longer than its source keeps what it sends: `keptMs`, in milliseconds. */
   | { kind: 'not-kept'; keptMs: number }
 

@@ -915,6 +915,7 @@ export const en = {
     noCopy: 'server kept no copy',
     notSure: 'perhaps not all was sent again',
     noIds: 'this server cannot be asked what it sent meanwhile',
+    unproved: 'this server was never seen to send again what was missed',
     tooFew: 'far less came than this feed usually sends',
     dismiss: 'Dismiss',
     notKept: (hours: number) =>

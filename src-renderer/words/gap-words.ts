@@ -99,6 +99,8 @@ function reasonNote({ kind, reason }: Gap, t: Words): string {
       return kind === 'lost' ? t.gap.noCopy : t.gap.notSure
     case 'no-ids':
       return t.gap.noIds
+    case 'unproved':
+      return t.gap.unproved
     case 'too-few':
       return t.gap.tooFew
     case 'not-kept':

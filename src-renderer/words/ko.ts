@@ -873,6 +873,7 @@ export const ko: Words = {
     noCopy: '서버에 기록 없음',
     notSure: '다시 받지 못한 것이 있을 수 있음',
     noIds: '이 서버에는 그동안 보낸 내용을 물어볼 수 없음',
+    unproved: '이 서버가 놓친 내용을 다시 보낸 적이 없음',
     tooFew: '평소보다 훨씬 적게 수신됨',
     dismiss: '확인',
     notKept: (hours) =>

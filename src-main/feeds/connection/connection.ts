@@ -441,7 +441,9 @@ export class Connection {
     }
     const phase = this.#firstHistory ? 'first' : 'replay'
     const loss =
-      this.#resuming.tellsLoss && askedToResume && resumedAfter !== null ? { honoured: resumedAfter === after } : {}
+      this.#resuming.tellsLoss && askedToResume && resumedAfter !== null
+        ? { honoured: resumedAfter === after, saidSo: true as const }
+        : {}
     const { missed } = this.#resuming
     const kept = this.#everOpened ? null : this.#keptSince
     const from = kept === null ? this.#heardOnTheWall() : clock.onTheWall(kept)

@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import type { FeedId, ItemId } from '#contract/ids.ts'
 import type { Message } from '#contract/message.ts'
-import type { Change, MappedItem } from '../../interpret/interpretation.ts'
+import type { Change, MappedItem, Removal } from '../../interpret/interpretation.ts'
 import type { RuleSet } from '../../rules/rules.ts'
 import type { Statements } from '../store/database.ts'
 import { selvesAt, type FormerMeaning, type FormerSelf } from '../store/former-selves.ts'
 import { AnonymousTail } from '../tables/anonymous-tail.ts'
 import { hash, SeenTable } from '../tables/seen-table.ts'
-import { ItemWriter, type SentItem, type StoredItem } from './item-writer.ts'
+import { ItemLookup, type StoredItem } from './item-lookup.ts'
+import { ItemNames, type Named } from './item-names.ts'
+import { ItemWriter, type SentItem } from './item-writer.ts'
 import { MessageKeeping } from './message-keeping.ts'
+import { newConnection, type Numbering } from './numbering.ts'
 import type { FirstItem, OpeningMessages } from './opening-message.ts'
 import { replayed } from './replay.ts'
 
@@ -36,6 +39,10 @@ interface RunOptions {
   rules: RuleSet
   /** `sort_at` of the feed's last item that came live. */
   lastSortAt: number
+  /** How the feed was seen to use ids. */
+  numbering: Numbering
+  /** The batch begins a connection. */
+  isConnectionNew?: boolean
   /** Absent for messages of the stream. */
   backfill?: Backfill
   /** Absent for what was fetched. */
@@ -59,8 +66,11 @@ export class BatchRun {
   readonly #sql
   readonly #feedId
   readonly #seen
+  readonly #items
   readonly #backfill
   readonly #opening
+  #numbering
+  #names: ItemNames | null = null
   readonly #outcomes = new Map<Message, 'new' | 'known'>()
   #duplicates = 0
   #overlap = false
@@ -73,13 +83,23 @@ export class BatchRun {
   /** The batch begins with the item with which the connection before began. */
   #beginsAlike = false
 
-  constructor(sql: Statements, { feedId, rules, lastSortAt, backfill, opening }: RunOptions) {
+  constructor(
+    sql: Statements,
+    { feedId, rules, lastSortAt, numbering, isConnectionNew, backfill, opening }: RunOptions
+  ) {
     this.#sql = sql
     this.#feedId = feedId
     this.#seen = new SeenTable(sql, feedId)
+    this.#items = new ItemLookup(sql, feedId)
+    this.#numbering = isConnectionNew ? newConnection(numbering, this.#items.lastId()) : numbering
     this.#backfill = backfill ?? null
     this.#opening = opening
     this.writer = new ItemWriter(sql, { feedId, rules, lastSortAt, backfillAt: backfill?.sortAt ?? null })
+  }
+
+  /** How the feed was seen to use ids, these messages included. */
+  get numbering(): Numbering {
+    return this.#names?.learnt ?? this.#numbering
   }
 
   /** What became of each message that carried items or removals. */
@@ -111,6 +131,13 @@ export class BatchRun {
   store(meanings: readonly Meaning[], mayRepeat: boolean): void {
     const anonymous = anonymousOf(meanings)
     const tail = new AnonymousTail(this.#sql, this.#feedId, anonymous.length > 0)
+    const names = new ItemNames(this.#items, this.#seen, {
+      feedId: this.#feedId,
+      learnt: this.#numbering,
+      mayRepeat,
+      isStream: this.#backfill === null
+    })
+    this.#names = names
     if (mayRepeat) {
       this.#newest = this.writer.newest()
       this.#repeated = replayed(tail.versions, anonymous)
@@ -122,11 +149,16 @@ export class BatchRun {
       this.#repeated = { from: rest.from + 1, to: rest.to + 1 }
     }
     if (this.#repeated.to > this.#repeated.from) this.#overlap = true
-    for (const meaning of meanings) this.#storeMessage(meaning, tail, mayRepeat)
+    for (const meaning of meanings) this.#storeMessage(meaning, names, tail, mayRepeat)
     tail.cut()
   }
 
-  #storeMessage({ message, changes, former }: Meaning, tail: AnonymousTail, mayRepeat: boolean): void {
+  #storeMessage(
+    { message, changes, former }: Meaning,
+    names: ItemNames,
+    tail: AnonymousTail,
+    mayRepeat: boolean
+  ): void {
     const before = this.writer.inserted
     const items = changes.filter((change) => change.kind === 'item').length
     const removals = changes.length - items
@@ -138,16 +170,25 @@ export class BatchRun {
       if (change.kind === 'removal') {
         const at = removal++
         const guids = former.flatMap((one) => (one.removals.length === removals ? [one.removals[at] as string] : []))
-        this.#remove(change.guid, guids, message.receivedAt)
+        this.#remove(names.removed(change, guids), change, message.receivedAt)
         continue
       }
       const selves = selvesAt(former, items, item++)
       const isRepeated = isAnonymous(change.item, selves) && this.#isRepeated(this.#anonymous++)
       const sent = { item: change.item, message, keeping, selves, isRepeated }
+      const named = isKnownWhole
+        ? null
+        : this.#isKnownSelf(selves)
+          ? names.plain(change.item)
+          : names.of(change.item, message)
       if (isKnownWhole) this.#duplicates++
-      else if (change.item.guid !== null) this.#storeItem(change.item.guid, sent)
+      else if (named) this.#storeItem(named, sent)
       else this.#storeAnonymous(sent, tail, mayRepeat)
     }
+    names.passed(
+      message,
+      changes.flatMap((change) => (change.kind === 'item' ? [change.item] : []))
+    )
     this.#outcomes.set(message, this.writer.inserted > before ? 'new' : 'known')
   }
 
@@ -155,7 +196,7 @@ export class BatchRun {
     const { item, selves, isRepeated } = sent
     if (this.#isKnownSelf(selves)) {
       this.#duplicates++
-      this.#cameAgain(this.writer.storedAs(selves.map(({ guid }) => guid)))
+      this.#cameAgain(this.#items.storedUnder(selves.map(({ guid }) => guid))[0] ?? null)
       // It had an identity before and has none now: from here on it is known by its place in the run.
       if (mayRepeat && !isRepeated) tail.append(item.version)
     } else if (isRepeated) {
@@ -169,15 +210,16 @@ export class BatchRun {
     }
   }
 
-  #storeItem(guid: string, sent: BatchItem): void {
+  #storeItem({ guid, stored: named, alias, isUnseen }: Named, sent: BatchItem): void {
     const { item, selves, isRepeated } = sent
     const guidHash = hash(guid)
     const versionHash = hash(item.version)
+    if (alias !== undefined && alias !== guid) this.#seen.addVersion(hash(alias), versionHash)
     // Most items are new: nothing is known of the guid, and no item has it.
-    if (!isRepeated && selves.length === 0 && !this.#seen.hasAny(guidHash)) {
+    if (isUnseen && !isRepeated && selves.length === 0) {
       if (this.writer.insert(guid, sent)) return this.#seen.addVersion(guidHash, versionHash)
     }
-    const stored = this.writer.storedAs([guid, ...selves.map((self) => self.guid)])
+    const stored = named ?? this.#items.storedUnder([guid, ...formerNames(selves)])[0] ?? null
     const knownBefore = (isRepeated && !stored) || this.#isKnownSelf(selves)
     if (stored) return this.#storeAgain(stored, sent, { guidHash, versionHash, knownBefore })
     if (!knownBefore) return this.#storeUnstored(guid, guidHash, versionHash, sent)
@@ -224,16 +266,14 @@ export class BatchRun {
     if (hasTombstone && !bornRemoved) this.#seen.removeTombstone(guidHash)
   }
 
-  /** `formerGuids`: what it would have been called under former interpretations; `at`: epoch ms. */
-  #remove(guid: string, formerGuids: readonly string[], at: number): void {
-    const guidHash = hash(guid)
-    const stored = this.writer.storedAs([guid, ...formerGuids])
-    const gone = stored ? stored.removed : this.#seen.hasTombstone(guidHash)
+  /** `at`: epoch ms. */
+  #remove({ stored, guid }: { stored: StoredItem | null; guid: string }, removal: Removal, at: number): void {
+    const gone = stored ? stored.removed : this.#seen.hasTombstone(hash(guid))
     if (gone || (stored !== null && this.#isTooLate(stored))) {
       this.#duplicates++
       return
     }
-    this.#seen.addTombstone(guidHash)
+    for (const name of stored ? [stored.guid] : [guid, ...removal.others]) this.#seen.addTombstone(hash(name))
     if (stored) this.writer.remove(stored, at)
   }
 
@@ -299,6 +339,10 @@ function firstOf(meanings: readonly Meaning[]): FirstItem | undefined {
 /** Whether an item is told apart by its place in a run only, or was before. */
 const isAnonymous = (item: MappedItem, selves: readonly FormerSelf[]): boolean =>
   item.guid === null || selves.some(({ guid }) => guid === null)
+
+/** The names of an item under former interpretations, by which it is looked up. */
+const formerNames = (selves: readonly FormerSelf[]): (string | null)[] =>
+  selves.flatMap(({ guid, isOlderBuild }) => (isOlderBuild ? [] : [guid]))
 
 const isWithin = (range: { from: number; to: number }, place: number): boolean =>
   place >= range.from && place < range.to

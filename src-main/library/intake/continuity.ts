@@ -25,6 +25,8 @@ export interface Continuity {
   latest: number | null
   /** The feed was seen to resume: it once sent at once what it had not sent while we were away. */
   replays: boolean
+  /** How many messages carried an id that looks drawn by lot: nothing can be asked for after it unless the server keeps a list. */
+  random: number
   /** An absence that only the next number can judge. */
   pending: Absence | null
   opening: OpeningMessage | null
@@ -40,6 +42,7 @@ export const nothingLearnt: Continuity = {
   heard: 0,
   latest: null,
   replays: false,
+  random: 0,
   pending: null,
   opening: null
 }
@@ -52,6 +55,8 @@ export interface Absence {
   after: string
   /** Whether it is certain that it did, or that it did not. */
   honoured?: boolean
+  saidSo?: true
+  headAfter?: number
   fetch?: { place: string; sure: boolean }
   keeps?: { surely: number; atMost: number }
 }
@@ -83,7 +88,7 @@ export function absenceOf(
   if (!resumption) return pending
   const from = pending?.from ?? resumption.from ?? aliveUntil
   if (from === null) return null
-  const { to, after, honoured } = resumption
+  const { to, after, honoured, saidSo, headAfter } = resumption
   const fetch = pending ? pending.fetch : resumption.fetch
   const keeps = resumption.keeps ?? pending?.keeps
   // What was fetched does not reach back behind an absence that nobody has judged yet.
@@ -93,6 +98,8 @@ export function absenceOf(
     to,
     after,
     ...(certain !== undefined && { honoured: certain }),
+    ...(saidSo && { saidSo }),
+    ...(headAfter !== undefined && { headAfter }),
     ...(fetch && { fetch }),
     ...(keeps && { keeps })
   }
@@ -103,9 +110,14 @@ export function latestOf(times: readonly number[]): number {
   return times.reduce((latest, at) => (at > latest || latest - at > CLOCK_STEP ? at : latest))
 }
 
-/** Steps in a row that make a counter certain, and those that make it likely. Every break asks for four times as many. */
-const CERTAIN_RUN = 5
+/**
+ * Steps in a row, from the first message on, that make a counter certain, and those that make it likely.
+ *
+ * A counter with a single hole has others: other topics share it, transactions roll back, heartbeats count.
+ */
+const CERTAIN_RUN = 25
 const LIKELY_RUN = 2
+const LIKELY_AGAIN = 5
 /** How fast the pace forgets, in ms. */
 const PACE_FADES = 10 * MINUTE
 /** A pace is believed after PACE_HEARD messages, and means something where at least PACE_EXPECTED were to be expected. */
@@ -115,6 +127,10 @@ const PACE_EXPECTED = 10
 const MOST_AT_ONCE = 10
 /** A message within this time of opening comes at once, in ms. */
 const AT_ONCE = 500
+/** A head that took this long came together with the first message, and that one shows nothing; in ms. */
+const LATE_HEAD = 2_000
+/** Random ids that make them the feed's habit. */
+const MOSTLY_RANDOM = 3
 
 /**
  * Judges an absence by the messages after it, in the order of the stream.
@@ -131,11 +147,15 @@ export function judgeAbsence(
   absence: Absence,
   continuity: Continuity,
   sightings: readonly Sighting[],
-  overlap: boolean
+  overlap: boolean,
+  ids: IdHabit = { generation: 0, beganAgain: false }
 ): AbsenceVerdict {
-  if (absence.honoured === true) return { kind: 'replayed', seen: false }
+  const { saidSo } = absence
+  if (absence.honoured === true) return { kind: 'replayed', seen: saidSo === true && absence.after !== '' }
   if (absence.honoured === false && !overlap) {
-    return { kind: 'lost', reason: { kind: 'not-resumed', after: absence.after }, items: null }
+    // A hub that keeps nothing at all says so each time, whether anything was published or not.
+    const kind = saidSo && !continuity.replays ? 'unknown' : 'lost'
+    return { kind, reason: { kind: 'not-resumed', after: absence.after }, items: null }
   }
   const { keeps } = absence
   if (keeps && !overlap && absence.to - absence.from > keeps.surely) {
@@ -143,17 +163,18 @@ export function judgeAbsence(
     const kind = absence.to - absence.from > keeps.atMost ? 'lost' : 'unknown'
     return { kind, reason: { kind: 'not-kept', keptMs: keeps.surely }, items: null }
   }
-  const counter = trustInCounter(continuity)
+  const counter = ids.generation > 0 ? 'none' : trustInCounter(continuity)
   const { last, step } = continuity
+  const begun = numbersOf(sightings, (n, { outcome }) => isBelow(n, continuity) && outcome === 'new')[0]
+  if (ids.beganAgain || (begun !== undefined && counter !== 'none')) {
+    // What was missed may have had any number before the server began again.
+    const reason = { kind: 'ids-restarted' as const, after: String(last ?? ''), before: String(begun ?? '') }
+    return { kind: 'unknown', reason, items: null }
+  }
   if (last !== null && counter !== 'none') {
     const above = numbersOf(sightings, (n) => n > last)
-    const below = numbersOf(sightings, (n, { outcome }) => n <= last && outcome === 'new')
     const next = above.length > 0 ? Math.min(...above) : null
     const kind = counter === 'certain' ? 'lost' : 'unknown'
-    if (below[0] !== undefined) {
-      const reason = { kind: 'ids-restarted' as const, after: String(last), before: String(below[0]) }
-      return { kind, reason, items: null }
-    }
     if (next === last + step) return { kind: 'replayed', seen: cameAtOnce(absence, continuity, sightings) }
     if (next !== null) {
       const missing = (next - last) / step - 1
@@ -177,7 +198,15 @@ export function judgeAbsence(
     return { kind: 'unknown', reason: { kind: 'too-few' }, items: null }
   }
   const seen = cameAtOnce(absence, continuity, sightings) || (paceCounts && made >= expected / 2)
+  const isUnproved = ids.generation > 0 || continuity.random >= MOSTLY_RANDOM
+  if (isUnproved && !seen && !continuity.replays) return { kind: 'unknown', reason: { kind: 'unproved' }, items: null }
   return { kind: 'replayed', seen }
+}
+
+/** How the ids of a feed were seen to be used: how often they began again, and whether they did so now. */
+export interface IdHabit {
+  generation: number
+  beganAgain: boolean
 }
 
 /** News at the moment of opening, from a feed that hardly ever has any so soon: it was sent because the request named an id. */
@@ -185,7 +214,11 @@ function cameAtOnce(absence: Absence, continuity: Continuity, sightings: readonl
   const news = sightings.filter(({ outcome }) => outcome === 'new')
   const after = Math.max(0, (news.at(-1)?.at ?? absence.to) - absence.to)
   return (
-    absence.after !== '' && news.length > 0 && after <= AT_ONCE && paceAt(continuity, absence.from) * AT_ONCE <= 0.05
+    absence.after !== '' &&
+    (absence.headAfter ?? 0) < LATE_HEAD &&
+    news.length > 0 &&
+    after <= AT_ONCE &&
+    paceAt(continuity, absence.from) * AT_ONCE <= 0.05
   )
 }
 
@@ -202,6 +235,8 @@ export function learn(
 ): Continuity {
   const continuity = { ...before }
   learnNumbers(continuity, sightings, from === 'resumed')
+  if (continuity.random < MOSTLY_RANDOM)
+    continuity.random += sightings.filter(({ id }) => id !== null && isRandom(id)).length
   learnPace(continuity, sightings, from === 'live')
   return continuity
 }
@@ -251,8 +286,8 @@ function paceAt({ messages, ms, latest }: Continuity, at: number): number {
 }
 
 function trustInCounter({ run, breaks }: Continuity): 'certain' | 'likely' | 'none' {
-  if (run >= CERTAIN_RUN * 4 ** Math.min(breaks, 5)) return 'certain'
-  return breaks === 0 && run >= LIKELY_RUN ? 'likely' : 'none'
+  if (breaks === 0) return run >= CERTAIN_RUN ? 'certain' : run >= LIKELY_RUN ? 'likely' : 'none'
+  return run >= LIKELY_AGAIN * 4 ** Math.min(breaks, 5) ? 'likely' : 'none'
 }
 
 const isBelow = (n: number, { last }: Continuity): boolean => last !== null && n <= last
@@ -272,4 +307,10 @@ function counterOf(id: string | null, at: number): number | null {
   const n = Number(id)
   const isClock = id.length >= 9 && Math.abs(at - fromNumber(n)) < CLOCK_SPAN
   return isClock ? null : n
+}
+
+/** Whether an id looks drawn by lot: a UUID, or as many letters and digits without any order. */
+function isRandom(id: string): boolean {
+  if (/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(id)) return true
+  return /^[\w-]{16,64}$/.test(id) && /\d/.test(id) && /[a-z]/i.test(id) && !/^\D+\d+$/.test(id)
 }

@@ -6,7 +6,7 @@ import type { Batch } from '#contract/message.ts'
 import { interpret } from '../../interpret/interpret.ts'
 import type { IdentityRule } from '../../interpret/interpretation.ts'
 import { statements, transaction } from '../store/database.ts'
-import { formerInterpretations, formerMeanings } from '../store/former-selves.ts'
+import { formerInterpretations, formerMeanings, olderMeaning } from '../store/former-selves.ts'
 import type { Acknowledgement, GapFilling, GapStep } from '../store/records.ts'
 import { interpretationFromSql } from '../store/rows.ts'
 import type { Database } from '../store/sqlite.ts'
@@ -24,6 +24,7 @@ import {
 } from './continuity.ts'
 import { filledGap } from './filled-gap.ts'
 import type { TouchedRows } from './item-writer.ts'
+import { numberingFromSql } from './numbering.ts'
 import { OpeningMessages } from './opening-message.ts'
 import { RulesInForce } from './rules-in-force.ts'
 
@@ -46,12 +47,13 @@ interface FeedState {
   lastSortAt: number
   aliveUntil: number | null
   continuity: string | null
+  numbering: string | null
   interpretation: string | null
   formerInterpretations: string | null
 }
 
 const SELECT_FEED = `SELECT url, last_event_id AS lastEventId, identity_rule AS identityRule, accepted_batch AS acceptedBatch,
-  unread, last_message_at AS lastMessageAt, last_sort_at AS lastSortAt, alive_until AS aliveUntil, continuity,
+  unread, last_message_at AS lastMessageAt, last_sort_at AS lastSortAt, alive_until AS aliveUntil, continuity, numbering,
   interpretation, former_interpretations AS formerInterpretations
   FROM feeds WHERE id = ?`
 const SELECT_FEED_THERE = `${SELECT_FEED} AND erased_at IS NULL`
@@ -125,6 +127,8 @@ export class Intake {
       feedId: batch.feedId,
       rules: this.#rules.current(),
       lastSortAt: feed.lastSortAt,
+      numbering: numberingFromSql(feed.numbering),
+      isConnectionNew: batch.resumption !== undefined,
       ...(ofThisServer && { opening })
     })
     run.store(meanings, batch.phase === 'replay')
@@ -133,7 +137,7 @@ export class Intake {
     if (heard) heard.continuity.opening = opening.last
     this.#sql(
       `UPDATE feeds SET last_event_id = ?, identity_rule = ?, accepted_batch = ?, last_message_at = ?, last_sort_at = ?,
-         alive_until = ?, continuity = ?, cursor = iif(?, cursor, ?) WHERE id = ?`
+         alive_until = ?, continuity = ?, numbering = ?, cursor = iif(?, cursor, ?) WHERE id = ?`
     ).run(
       lastEventId,
       rule === '' ? null : rule,
@@ -142,6 +146,7 @@ export class Intake {
       run.writer.lastSortAt,
       heard ? heard.aliveUntil : feed.aliveUntil,
       JSON.stringify(heard ? heard.continuity : continuityFromSql(feed.continuity)),
+      JSON.stringify(run.numbering),
       ofThisServer && batch.cursor !== undefined ? 0 : 1,
       batch.cursor ?? null,
       batch.feedId
@@ -190,6 +195,7 @@ export class Intake {
         feedId: gap.feedId,
         rules: this.#rules.current(),
         lastSortAt: feed.lastSortAt,
+        numbering: numberingFromSql(feed.numbering),
         backfill: { sortAt: gap.toAt - 1, until: gap.toAt, exact }
       })
       run.store(meanings, false)
@@ -233,7 +239,10 @@ export class Intake {
     const continuity = learn({ ...before, pending: null }, sightings, from)
     const gaps: Gap[] = []
     if (absence) {
-      const verdict = judgeAbsence(absence, before, sightings, run.overlap)
+      const { generation } = run.numbering
+      const beganAgain = generation > numberingFromSql(feed.numbering).generation
+      const ids = { generation, beganAgain }
+      const verdict = judgeAbsence(absence, before, sightings, run.overlap, ids)
       if (verdict.kind === 'pending') continuity.pending = absence
       else if (verdict.kind === 'replayed') continuity.replays ||= verdict.seen
       else gaps.push(this.#gaps.put(feedId, newGap(absence, verdict, before.replays, sightings)))
@@ -263,6 +272,7 @@ export class Intake {
     const storedRule = feed.identityRule ?? ''
     const mapping = interpretationFromSql(feed.interpretation)
     const earlier = formerInterpretations(feed.formerInterpretations)
+    const { isOlder } = numberingFromSql(feed.numbering)
     const meanings: Meaning[] = []
     const first = storedRule === '' ? noRule : (JSON.parse(storedRule) as IdentityRule)
     let rule = first
@@ -271,6 +281,7 @@ export class Intake {
       const meaning = this.#interpret(message, context)
       if (meaning.kind !== 'changes') continue
       const former = formerMeanings(message, context, earlier, this.#interpret)
+      if (isOlder) former.push(...olderMeaning(meaning.changes))
       rule = meaning.rule
       meanings.push({ message, changes: meaning.changes, understood: meaning.understood, former })
     }

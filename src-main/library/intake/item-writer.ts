@@ -9,6 +9,7 @@ import type { Acknowledgement } from '../store/records.ts'
 import { itemRow, ROW_COLUMNS, tagsFromSql, tagsToSql } from '../store/rows.ts'
 import { appliedRules, keepAppliedRules } from '../tables/applied-rules.ts'
 import { VersionTable } from '../tables/version-table.ts'
+import { recordToSql, type StoredItem } from './item-lookup.ts'
 import type { MessageKeeping } from './message-keeping.ts'
 import { newRow, storableTime } from './new-row.ts'
 
@@ -20,20 +21,6 @@ export interface SentItem {
   item: MappedItem
   message: Message
   keeping: MessageKeeping
-}
-
-/** What is stored of an item, as far as it decides what becomes of one that is sent. */
-export interface StoredItem {
-  id: ItemId
-  /** When it came, or was last changed; epoch ms. */
-  changedAt: number
-  sortAt: number
-  version: string
-  title: string
-  removed: boolean
-  modifiedAt: number | null
-  revision: number | null
-  hidden: boolean
 }
 
 /** Rows touched by a batch, as they are after it; one that was both new and edited in it is new. */
@@ -103,15 +90,6 @@ export class ItemWriter {
     return (row?.['id'] as number | undefined) ?? null
   }
 
-  /** The item that is stored under the first of these guids that one has. */
-  storedAs(guids: readonly (string | null)[]): StoredItem | null {
-    for (const guid of new Set(guids)) {
-      const stored = guid === null ? null : this.#stored(guid)
-      if (stored) return stored
-    }
-    return null
-  }
-
   /** Answers false, and changes nothing, where the feed has an item of this guid. `removed`: its source took it back. */
   insert(guid: string, { item, message, keeping }: SentItem, removed = false): boolean {
     const verdict = this.#judge(item, message)
@@ -120,8 +98,8 @@ export class ItemWriter {
     const { changes, lastInsertRowid } = this.#sql(
       `INSERT INTO items(feed_id, guid, version, title, excerpt, url, author, image, tags, priority, lang, published_at,
          modified_at, revision, received_at, sort_at, removed_at, is_raw, read, starred, hidden, marks, source_priority,
-         event_type)
-       VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         event_type, record)
+       VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT(feed_id, guid) DO NOTHING`
     ).run(
       row.feedId,
@@ -147,7 +125,8 @@ export class ItemWriter {
       row.hidden ? 1 : 0,
       tagsToSql(row.marks ?? []),
       row.priority === item.priority ? null : item.priority,
-      message.type === 'message' ? null : message.type.slice(0, MAX_TYPE)
+      message.type === 'message' ? null : message.type.slice(0, MAX_TYPE),
+      recordToSql(item.evidence)
     )
     if (Number(changes) === 0) return false
     if (this.#backfillAt === null) this.#lastSortAt = sortAt
@@ -270,26 +249,6 @@ export class ItemWriter {
       raw: row['is_raw'] === 1
     }
     return { ...stored, ...Object.fromEntries(fields.map((field) => [field, sent[field]])) }
-  }
-
-  #stored(guid: string): StoredItem | null {
-    const row = this.#sql(
-      `SELECT id, max(received_at, coalesce(edited_at, 0)) AS changed_at, sort_at, version, title, removed_at, modified_at,
-         revision, hidden FROM items WHERE feed_id = ? AND guid = ?`
-    ).get(this.#feedId, guid)
-    return row
-      ? {
-          id: row['id'] as number,
-          changedAt: row['changed_at'] as number,
-          sortAt: row['sort_at'] as number,
-          version: row['version'] as string,
-          title: row['title'] as string,
-          removed: row['removed_at'] !== null,
-          modifiedAt: row['modified_at'] as number | null,
-          revision: row['revision'] as number | null,
-          hidden: row['hidden'] === 1
-        }
-      : null
   }
 
   #touch(id: ItemId): void {

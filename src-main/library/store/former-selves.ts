@@ -1,7 +1,7 @@
 import type { FeedInterpretation } from '#contract/interpretation.ts'
 import type { Message } from '#contract/message.ts'
-import type { interpret, InterpretationContext } from '../../interpret/interpret.ts'
-import type { Change } from '../../interpret/interpretation.ts'
+import type { interpret } from '../../interpret/interpret.ts'
+import type { Change, InterpretationContext } from '../../interpret/interpretation.ts'
 import { interpretationToSql } from './rows.ts'
 
 /**
@@ -19,6 +19,8 @@ const MOST_REMEMBERED = 4
 export interface FormerSelf {
   guid: string | null
   version: string
+  /** It was called so by a build that named other news alike: a version that is known is known, another one is no edit. */
+  isOlderBuild?: true
 }
 
 /** What a message was under one interpretation. */
@@ -56,6 +58,16 @@ export function formerMeanings(
     const meaning = read(message, { ...context, mapping })
     return meaning.kind === 'changes' ? [selvesOf(meaning.changes)] : []
   })
+}
+
+/** What a message was to builds before 0.2, where those named any of its items otherwise. */
+export function olderMeaning(changes: readonly Change[]): FormerMeaning[] {
+  const items = changes.flatMap((change) => (change.kind === 'item' ? [change.item] : []))
+  if (items.every(({ evidence }) => evidence.formerGuid === undefined)) return []
+  const selves = items.map(({ guid, version, evidence }): FormerSelf =>
+    evidence.formerGuid === undefined ? { guid, version } : { guid: evidence.formerGuid, version, isOlderBuild: true }
+  )
+  return [{ items: selves, removals: [] }]
 }
 
 function selvesOf(changes: readonly Change[]): FormerMeaning {

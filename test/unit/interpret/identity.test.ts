@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { itemOf, itemsOf, meaning, noRule, receivedAt, removedBy } from './messages.ts'
+import { itemOf, itemsOf, meaning, noRule, receivedAt, removalsIn, removedBy } from './messages.ts'
 
 const ruleAfter = (data: unknown, rule = noRule) => {
   const answer = meaning(data, 'message', null, rule)
@@ -185,7 +185,8 @@ describe('removals', () => {
   })
 
   it('with a bare id may mean a message’s id, as long as no payload had one', () => {
-    expect(removedBy('9', 'delete', '30')).toEqual(['p:9', 'm:9'])
+    expect(removalsIn('9', 'delete', '30')).toMatchObject([{ guid: 'p:9', others: ['m:9'] }])
+    expect(removalsIn('9', 'delete', '30', known)).toMatchObject([{ guid: 'p:9', others: [] }])
   })
 
   it('by link, where there is nothing else', () => {

@@ -1,6 +1,6 @@
 import type { Message } from '#contract/message.ts'
 import { interpretStrictly } from '../../../src-main/interpret/interpret.ts'
-import type { IdentityRule, Interpretation, MappedItem } from '../../../src-main/interpret/interpretation.ts'
+import type { IdentityRule, Interpretation, MappedItem, Removal } from '../../../src-main/interpret/interpretation.ts'
 
 export const receivedAt = Date.UTC(2026, 10, 22, 10, 0, 0)
 export const feedUrl = 'https://news.test/live/sse?token=1'
@@ -36,9 +36,12 @@ export function itemOf(data: unknown, type = 'message', ownId: string | null = n
   return items[0] as MappedItem
 }
 
-/** The guids that a message takes back. */
-export function removedBy(data: unknown, type = 'delete', ownId: string | null = null, rule = noRule): string[] {
+/** What a message takes back. */
+export function removalsIn(data: unknown, type = 'delete', ownId: string | null = null, rule = noRule): Removal[] {
   const answer = meaning(data, type, ownId, rule)
-  if (answer.kind !== 'changes') return []
-  return answer.changes.flatMap((change) => (change.kind === 'removal' ? [change.guid] : []))
+  return answer.kind === 'changes' ? answer.changes.filter((change) => change.kind === 'removal') : []
 }
+
+/** The guids that a message takes back. */
+export const removedBy = (...sent: Parameters<typeof removalsIn>): string[] =>
+  removalsIn(...sent).map(({ guid }) => guid)

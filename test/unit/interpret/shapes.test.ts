@@ -220,7 +220,7 @@ describe('shapes that servers really send', () => {
       text: 'The lamp is lit. Good night.'
     })
     expect(itemOf({ ...status, card: null, media_attachments: [] }, 'status.update').patch).toBeNull()
-    expect(removedBy('108914398911648589')).toEqual(['p:108914398911648589', 'm:108914398911648589'])
+    expect(removedBy('108914398911648589')).toEqual(['p:108914398911648589'])
     for (const type of ['filters_changed', 'notifications_merged', 'announcement.reaction'])
       expect(meaning('{"name":"x","count":1}', type)).toEqual({ kind: 'health' })
   })

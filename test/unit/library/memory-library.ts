@@ -109,7 +109,8 @@ function addFeed(feeds: FeedTable, url: string): FeedId {
 }
 
 function change(sent: Sent): Change {
-  if ('removal' in sent) return { kind: 'removal', guid: sent.removal }
+  if ('removal' in sent)
+    return { kind: 'removal', guid: sent.removal, others: [], recordKind: null, title: null, url: null }
   const title = sent.title ?? ''
   const text = sent.text ?? ''
   return {
@@ -132,6 +133,7 @@ function change(sent: Sent): Change {
       raw: false,
       version: `${title}|${text}|${sent.url ?? ''}`,
       patch: null,
+      evidence: { kind: null, isUpdate: false, isFrameId: false },
       ...sent
     }
   }

@@ -17,6 +17,7 @@ import { foldersAndRemoval } from './011-folders-and-removal.ts'
 import { notifications } from './012-notifications.ts'
 import { countsInIndexes } from './013-counts-in-indexes.ts'
 import { versions } from './014-versions.ts'
+import { names } from './015-names.ts'
 
 /** Each entry brings the schema from its index to the next `user_version`. Entries that were released never change. */
 const migrations: readonly string[] = [
@@ -33,7 +34,8 @@ const migrations: readonly string[] = [
   foldersAndRemoval,
   notifications,
   countsInIndexes,
-  versions
+  versions,
+  names
 ]
 
 /** "TTap": tells our file from any other SQLite database. */

@@ -19,7 +19,8 @@ const away = (part: Partial<Absence> = {}): Absence => ({ from: START, to: START
 
 /** What a feed taught before it was away: all of it live. */
 const taught = (...sightings: Sighting[]): Continuity => learn(nothingLearnt, sightings, 'live')
-const counted = taught(...from(1, 10))
+/** A counter that stands at 10 and never had a hole in all it counted. */
+const counted: Continuity = { ...taught(...from(1, 10)), run: 30 }
 
 /** Opaque ids, one message each `every` ms for as long as the pace needs. */
 function paced(every: number, prefix = 'k'): Continuity {
@@ -63,12 +64,20 @@ describe('an absence is judged', () => {
     ['an edit under a new number counts', counted, [seen('11', 'known'), ...ids(12)], false, {}, { kind: 'replayed' }],
     ['an edit under its old number says nothing', counted, [seen('3', 'known')], false, {}, { kind: 'pending' }],
     [
-      'numbers that begin anew: the server forgot all',
+      'a jump of a counter that was seen to count for a short while only is a doubt',
+      taught(...from(1, 10)),
+      ids(16, 17),
+      false,
+      {},
+      { kind: 'unknown', reason: jumped('10', '16') }
+    ],
+    [
+      'numbers that begin anew: nobody knows what they were before',
       counted,
       ids(1, 2),
       false,
       {},
-      { kind: 'lost', reason: { kind: 'ids-restarted', after: '10', before: '1' }, items: null }
+      { kind: 'unknown', reason: { kind: 'ids-restarted', after: '10', before: '1' }, items: null }
     ],
     [
       'numbers that begin anew and pass the last one',
@@ -76,13 +85,13 @@ describe('an absence is judged', () => {
       from(8, 14),
       false,
       {},
-      { kind: 'lost', reason: { kind: 'ids-restarted', before: '8' } }
+      { kind: 'unknown', reason: { kind: 'ids-restarted', before: '8' } }
     ],
     ['a counter that stays silent waits for its next number', counted, [], false, {}, { kind: 'pending' }],
     ['a counter in steps of two', taught(...ids(1, 3, 5, 7, 9, 11)), ids(13), false, {}, { kind: 'replayed' }],
     [
       'a jump of a counter in steps of two',
-      taught(...ids(1, 3, 5, 7, 9, 11)),
+      { ...taught(...ids(1, 3, 5, 7, 9, 11)), run: 30 },
       ids(17),
       false,
       {},
@@ -225,11 +234,11 @@ describe('the pace is learnt', () => {
 })
 
 describe('a counter is learnt', () => {
-  it('and trusted again after it jumped while it was live, but only after four times as many steps', () => {
+  it('as proof of nothing once it had a hole, and as a sign again after many more steps', () => {
     const broken = learn(counted, from(20, 30), 'live')
     expect(judgeAbsence(away(), broken, ids(40), false)).toMatchObject({ kind: 'replayed' })
-    const mended = learn(broken, from(31, 45), 'live')
-    expect(judgeAbsence(away(), mended, ids(60), false)).toMatchObject({ kind: 'lost', reason: jumped('45', '60') })
+    const mended = learn(broken, from(31, 60), 'live')
+    expect(judgeAbsence(away(), mended, ids(90), false)).toMatchObject({ kind: 'unknown', reason: jumped('60', '90') })
   })
 
   it('without the step over an absence', () => {
@@ -242,5 +251,39 @@ describe('a counter is learnt', () => {
     const after = learn(counted, ids(1, 2), 'resumed')
     expect(judgeAbsence(away(), after, ids(3), false)).toMatchObject({ kind: 'replayed' })
     expect(judgeAbsence(away(), after, ids(5), false)).toMatchObject({ kind: 'lost', reason: jumped('2', '5') })
+  })
+})
+
+describe('ids that prove no replay', () => {
+  const uuid = (n: number) => `0f8fad5b-d9cb-469f-a165-70867728${String(n).padStart(4, '0')}`
+  const random = taught(...ids(uuid(1), uuid(2), uuid(3)))
+
+  it('are those that are drawn anew for each event, until the feed was seen to resume', () => {
+    const absence = away({ after: uuid(3), to: START + MINUTE })
+    const live = [seen(uuid(4), 'new', absence.to + 20_000)]
+    expect(judgeAbsence(absence, random, live, false)).toMatchObject({ kind: 'unknown', reason: { kind: 'unproved' } })
+    expect(judgeAbsence(absence, { ...random, replays: true }, live, false)).toMatchObject({ kind: 'replayed' })
+    const atOnce = [seen(uuid(4), 'new', absence.to + 20)]
+    expect(judgeAbsence(absence, random, atOnce, false)).toEqual({ kind: 'replayed', seen: true })
+  })
+
+  it('are those of a feed whose ids begin again, even where the next number happens to follow', () => {
+    const later = [seen('11', 'new', START + 2 * MINUTE)]
+    const verdict = judgeAbsence(away(), counted, later, false, { generation: 1, beganAgain: false })
+    expect(verdict).toMatchObject({ kind: 'unknown', reason: { kind: 'unproved' } })
+    const now = judgeAbsence(away(), counted, ids(1), false, { generation: 1, beganAgain: true })
+    expect(now).toMatchObject({ kind: 'unknown', reason: { kind: 'ids-restarted' } })
+  })
+
+  it('are not proved by a message that came together with a late head', () => {
+    const absence = away({ after: uuid(3), headAfter: 60_000 })
+    const first = [seen(uuid(4), 'new', absence.to + 1)]
+    expect(judgeAbsence(absence, random, first, false)).toMatchObject({ kind: 'unknown', reason: { kind: 'unproved' } })
+  })
+
+  it('say nothing of a loss at a hub that keeps no history, and prove one at a hub that was seen to keep it', () => {
+    const absence = away({ honoured: false, saidSo: true })
+    expect(judgeAbsence(absence, nothingLearnt, [], false)).toMatchObject({ kind: 'unknown' })
+    expect(judgeAbsence(absence, { ...nothingLearnt, replays: true }, [], false)).toMatchObject({ kind: 'lost' })
   })
 })

@@ -37,7 +37,7 @@ describe.each(providers)('a gap in a library over %s', (sqlite) => {
   it('is stored with the items after it, and stands between those before and after', () => {
     const { library, numbers, resume } = counting()
     const gap = {
-      kind: 'lost',
+      kind: 'unknown',
       reason: { kind: 'ids-jumped', after: '10', before: '20' },
       items: 9,
       fromAt: 1010,
@@ -58,13 +58,20 @@ describe.each(providers)('a gap in a library over %s', (sqlite) => {
     expect(library.lists.tape({ kind: 'all' }, 2000).gaps).toMatchObject([gap])
   })
 
+  it('is a loss where the numbers of this feed were never seen to have a hole', () => {
+    const { library, numbers, resume } = counting()
+    library.batch({ messages: numbers(...Array.from({ length: 20 }, (_, n) => 11 + n)), lastEventId: '30' })
+    const [gap] = resume(1030, 1040, numbers(41)).gaps
+    expect(gap).toMatchObject({ kind: 'lost', reason: { kind: 'ids-jumped', after: '30', before: '41' }, items: 10 })
+  })
+
   it('waits for the next number where the stream stays silent, over several interruptions', () => {
     const { numbers, resume, library } = counting()
     expect(resume(1010, 1100, [])).toMatchObject({ gaps: [] })
     expect(resume(1100, 1200, [])).toMatchObject({ gaps: [] })
     const live = { ...numbers(15)[0]!, receivedAt: 1300 }
     expect(library.batch({ messages: [live], lastEventId: '15' })).toMatchObject({
-      gaps: [{ kind: 'lost', fromAt: 1010, toAt: 1200, items: 4 }]
+      gaps: [{ kind: 'unknown', fromAt: 1010, toAt: 1200, items: 4 }]
     })
     const next = { ...numbers(16)[0]!, receivedAt: 1301 }
     expect(library.batch({ messages: [next], lastEventId: '16' })).toMatchObject({ gaps: [], openGaps: 1 })

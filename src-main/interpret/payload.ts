@@ -1,0 +1,30 @@
+import { isTooDeep, parseJson, type Json, type JsonObject } from '../base/json.ts'
+import { isEmptyData } from './classify.ts'
+import { isXmlFeed, readXmlFeed } from './xml-feed.ts'
+
+/** What the data of a message holds. */
+export type Payload =
+  | { kind: 'nothing' }
+  | { kind: 'text'; text: string }
+  | { kind: 'unreadable' }
+  | { kind: 'json'; value: JsonObject | Json[] }
+
+/** How often JSON may be packed into a JSON string. */
+const DEEPEST_ENCODING = 3
+
+export function payloadOf(data: string): Payload {
+  let text = data.trim()
+  for (let layer = 0; layer <= DEEPEST_ENCODING; layer++) {
+    if (isEmptyData(text)) return { kind: 'nothing' }
+    const first = text[0]
+    if (first !== '{' && first !== '[' && first !== '"') break
+    const value = parseJson(text)
+    if (value === undefined) return isTooDeep(text) ? { kind: 'unreadable' } : { kind: 'text', text }
+    if (typeof value === 'object' && value !== null) {
+      return { kind: 'json', value }
+    }
+    text = String(value).trim()
+  }
+  const feed = isXmlFeed(text) ? readXmlFeed(text) : null
+  return feed ? { kind: 'json', value: feed } : { kind: 'text', text }
+}

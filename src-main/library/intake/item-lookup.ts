@@ -1,0 +1,113 @@
+import type { FeedId, ItemId } from '#contract/ids.ts'
+import { kindOfEvent } from '../../interpret/record.ts'
+import type { Statements } from '../store/database.ts'
+
+/** What is stored of an item, as far as it decides what becomes of one that is sent. Times are epoch ms. */
+export interface StoredItem {
+  id: ItemId
+  guid: string
+  /** When it came, or was last changed. */
+  changedAt: number
+  sortAt: number
+  version: string
+  title: string
+  url: string | null
+  removed: boolean
+  publishedAt: number | null
+  modifiedAt: number | null
+  revision: number | null
+  hidden: boolean
+  /** The kind of record, as in `Evidence`; null where nobody knows. */
+  kind: string | null
+  /** The message that brought it said that it was an update. */
+  isUpdate: boolean
+}
+
+const COLUMNS = `id, guid, max(received_at, coalesce(edited_at, 0)) AS changed_at, sort_at, version, title, url, removed_at,
+  published_at, modified_at, revision, hidden, record, event_type`
+
+/** The kinds of guids that an item with a link may have without being named by the link alone: those of the index. */
+const NOT_BY_LINK = "substr(guid, 1, 2) IN ('m:', 'm@', 'l@')"
+/** At most this many items of one link are compared, the newest. */
+const MOST_OF_ONE_LINK = 50
+
+/** Finds stored items of a feed by their names. Throws SQLite's errors; the caller has the transaction. */
+export class ItemLookup {
+  readonly #sql
+  readonly #feedId
+
+  constructor(sql: Statements, feedId: FeedId) {
+    this.#sql = sql
+    this.#feedId = feedId
+  }
+
+  /** The items that are stored under these guids, in their order. */
+  storedUnder(guids: readonly (string | null)[]): StoredItem[] {
+    const found: StoredItem[] = []
+    for (const guid of new Set(guids)) {
+      const row = guid === null ? undefined : this.#byGuid(guid)
+      if (row) found.push(storedItem(row))
+    }
+    return found
+  }
+
+  /** The item under the guid of a link, and those that have the link under another name. */
+  withLink(guid: string, url: string | null): StoredItem[] {
+    return [...this.storedUnder([guid]), ...this.withLinkOnly(url)]
+  }
+
+  /** The items that have a link and are stored under another name. */
+  withLinkOnly(url: string | null): StoredItem[] {
+    if (url === null) return []
+    const rows = this.#sql(
+      `SELECT ${COLUMNS} FROM items WHERE feed_id = ? AND url = ? AND ${NOT_BY_LINK}
+       ORDER BY id DESC LIMIT ${MOST_OF_ONE_LINK}`
+    ).all(this.#feedId, url)
+    return rows.map(storedItem)
+  }
+
+  /** The feed's newest items, at most `most`. */
+  newest(most: number): StoredItem[] {
+    const rows = this.#sql(`SELECT ${COLUMNS} FROM items WHERE feed_id = ? ORDER BY sort_at DESC, id DESC LIMIT ?`)
+    return rows.all(this.#feedId, most).map(storedItem)
+  }
+
+  textOf({ id }: StoredItem): string {
+    return (this.#sql('SELECT text FROM item_content WHERE item_id = ?').get(id)?.['text'] as string | undefined) ?? ''
+  }
+
+  /** The id of the item that was stored last, of whatever feed; 0 before the first. */
+  lastId(): ItemId {
+    return (this.#sql('SELECT max(id) AS id FROM items').get()?.['id'] as number | null) ?? 0
+  }
+
+  #byGuid(guid: string): Record<string, unknown> | undefined {
+    return this.#sql(`SELECT ${COLUMNS} FROM items WHERE feed_id = ? AND guid = ?`).get(this.#feedId, guid)
+  }
+}
+
+function storedItem(row: Record<string, unknown>): StoredItem {
+  const record = (row['record'] as string | null) ?? ''
+  const kind = record.replace(/^~/, '')
+  const eventType = row['event_type'] as string | null
+  return {
+    id: row['id'] as number,
+    guid: row['guid'] as string,
+    changedAt: row['changed_at'] as number,
+    sortAt: row['sort_at'] as number,
+    version: row['version'] as string,
+    title: row['title'] as string,
+    url: row['url'] as string | null,
+    removed: row['removed_at'] !== null,
+    publishedAt: row['published_at'] as number | null,
+    modifiedAt: row['modified_at'] as number | null,
+    revision: row['revision'] as number | null,
+    hidden: row['hidden'] === 1,
+    kind: kind !== '' ? kind : eventType === null ? null : kindOfEvent(eventType),
+    isUpdate: record.startsWith('~')
+  }
+}
+
+/** What is stored of the evidence of an item; null where there is none. */
+export const recordToSql = ({ kind, isUpdate }: { kind: string | null; isUpdate: boolean }): string | null =>
+  kind === null && !isUpdate ? null : `${isUpdate ? '~' : ''}${kind ?? ''}`

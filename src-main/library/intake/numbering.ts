@@ -1,0 +1,82 @@
+import type { ItemId } from '#contract/ids.ts'
+
+/**
+ * What was learnt of how a feed uses the ids of its messages, and where in a connection it stands.
+ *
+ * Ids that begin again open a new generation, whose ids name other items than those of the generations before. Persisted as
+ * JSON with the feed.
+ */
+export interface Numbering {
+  /** How often the ids of messages, and those in payloads, began again. */
+  generation: number
+  payloadGeneration: number
+  /** The item that was stored last when the connection began whose messages come now. */
+  since: ItemId
+  /** The highest number in this connection of each series of ids that count, by what stands before the number. */
+  highest: Record<string, number>
+  /** The id of the last message that carried one, and how many messages in a row carried it for other news. */
+  last: string | null
+  repeats: number
+  /** Kinds of record whose ids met in this feed, so that its payload ids are looked up within them. */
+  kinds: string[]
+  /** Items of this feed were stored by a build that named some of them otherwise. */
+  isOlder?: boolean
+}
+
+const fresh: Numbering = {
+  generation: 0,
+  payloadGeneration: 0,
+  since: 0,
+  highest: {},
+  last: null,
+  repeats: 0,
+  kinds: []
+}
+
+const MOST_KINDS = 50
+const MOST_SERIES = 50
+
+/** What is stored of a feed's numbering; nothing learnt where nothing is. */
+export const numberingFromSql = (stored: unknown): Numbering => ({
+  ...fresh,
+  ...(typeof stored === 'string' ? (JSON.parse(stored) as Partial<Numbering>) : {})
+})
+
+/** A connection begins: what counts in it is not known yet. */
+export const newConnection = (numbering: Numbering, since: ItemId): Numbering => ({
+  ...numbering,
+  since,
+  highest: {},
+  last: null,
+  repeats: 0
+})
+
+/** An id that counts: its number, and the text before it, by which one series is told from another. */
+export function counterIn(id: string): { series: string; number: number } | null {
+  const parts = /^(\D{0,24})(\d{1,15})$/.exec(id)
+  return parts ? { series: parts[1] as string, number: Number(parts[2]) } : null
+}
+
+/** Notes the id of a message that was stored. */
+export function passed(numbering: Numbering, series: string, id: string): void {
+  const counter = counterIn(id)
+  if (!counter) return
+  const key = `${series}${counter.series}`
+  const { highest } = numbering
+  if (highest[key] === undefined && Object.keys(highest).length >= MOST_SERIES) return
+  highest[key] = Math.max(highest[key] ?? counter.number, counter.number)
+}
+
+/** Whether this connection has counted beyond the id already: then it is repeated on purpose. */
+export function isBehind(numbering: Numbering, series: string, id: string): boolean {
+  const counter = counterIn(id)
+  const highest = counter ? numbering.highest[`${series}${counter.series}`] : undefined
+  return counter !== null && highest !== undefined && highest > counter.number
+}
+
+/** Whether an id is one that a series begins with. */
+export const isFirstOfSeries = (id: string): boolean => (counterIn(id)?.number ?? 2) <= 1
+
+export function learnKind(numbering: Numbering, kind: string): void {
+  if (!numbering.kinds.includes(kind) && numbering.kinds.length < MOST_KINDS) numbering.kinds.push(kind)
+}
