@@ -13,6 +13,8 @@ const named = (names: string): ReadonlySet<string> => new Set(names.trim().split
 
 const health = named('keepalive heartbeat ping pong open ready hello connected pbconnect noop thump byebye pollrequest')
 const control = named('cancel authrevoked error reset')
+/** Words of servers that cannot go on from where they were asked to. */
+const loss = named('streamreset streamlost historylost eventslost messageslost missedevents missedmessages')
 const removal = named(
   'delete remove destroy deleted removed destroyed deletion removal retract retracted retraction withdraw withdrawn revoke revoked unpublish unpublished tombstone erase erased'
 )
@@ -36,11 +38,14 @@ export function verbOf(type: string): Verb {
   if (type === 'message') return 'item'
   const whole = squeezed(type)
   if (health.has(whole)) return 'health'
-  if (control.has(whole)) return 'control'
+  if (control.has(whole) || loss.has(whole)) return 'control'
   if (saysRemoval(type)) return 'removal'
   const last = squeezed(type.slice(Math.max(type.lastIndexOf('.'), type.lastIndexOf(':'), type.lastIndexOf('/')) + 1))
   return patch.has(last) ? 'patch' : 'item'
 }
+
+/** Whether the type of a message says that the server has no more of what was to come before it. */
+export const saysLoss = (type: string): boolean => loss.has(squeezed(type))
 
 /** What the messages of an event type are as long as the reader does not say. */
 export function automaticRole(type: string): EventRole {

@@ -2,7 +2,7 @@ import { originOf } from '#contract/feed.ts'
 import type { FeedInterpretation } from '#contract/interpretation.ts'
 import { languageOf } from '#contract/language.ts'
 import type { Message } from '#contract/message.ts'
-import { saysHealth, saysRemoval, saysUpdate, verbOf } from './classify.ts'
+import { saysHealth, saysLoss, saysRemoval, saysUpdate, verbOf } from './classify.ts'
 import { cleanText, cleanTitle, cutAtWord, firstSentence } from './clean-text.ts'
 import {
   guidOfLink,
@@ -54,7 +54,8 @@ export function interpretStrictly(message: Message, context: InterpretationConte
   if (!chosen && saysEnd(message)) return { kind: 'health' }
   const verb = chosen?.verb ?? verbOf(message.type)
   if (verb === 'ignore' || verb === 'health' || (!chosen && isNoiseType(message.type))) return { kind: 'health' }
-  if (verb === 'control') return { kind: 'control', name: message.type }
+  if (verb === 'control')
+    return { kind: 'control', name: message.type, ...(saysLoss(message.type) && { tellsLoss: true }) }
 
   const payload = payloadOf(message.data)
   if (verb === 'removal') {

@@ -77,12 +77,12 @@ export interface Removal {
 export type Change = { kind: 'item'; item: MappedItem } | ({ kind: 'removal' } & Removal)
 
 /**
- * `health`: the message only says that the stream lives. `control`: it speaks about the stream (an error, a cancel).
- * Both advance the cursor and store nothing.
+ * `health`: the message only says that the stream lives. `control`: it speaks about the stream (an error, a cancel; `tellsLoss`:
+ * that something was lost before it). Both advance the cursor and store nothing.
  */
 export type Interpretation =
   | { kind: 'health' }
-  | { kind: 'control'; name: string }
+  | { kind: 'control'; name: string; tellsLoss?: true }
   | { kind: 'changes'; changes: Change[]; rule: IdentityRule; understood: boolean }
 
 export interface InterpretationContext {

@@ -32,7 +32,7 @@ const notAKind = new Set(
    investigating identified monitoring postmortem start started stop stopped finish finished complete completed done fail failed
    failure pass passed success successful pending running queued cancel canceled cancelled merge merged assign assigned active
    inactive ok up down on off state progress
-   info notice warn warning error err critical crit fatal debug trace alert emergency emerg severe minor major high low medium
+   info notice warn warning error err critical crit fatal debug trace emergency emerg severe minor major high low medium
    normal urgent test actual exercise
    message event data item record object next payload value row snapshot initial reset append list all any add text json html
    string number default generic unknown none null undefined`.split(/\s+/)

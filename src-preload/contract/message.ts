@@ -51,8 +51,6 @@ export interface Resumption {
   honoured?: boolean
   /** `honoured` is the server's word. One that keeps nothing at all says "no" even where nothing was published. */
   saidSo?: true
-  /** How long the server took for its response head once it had the request, in milliseconds; absent where nobody measured it. */
-  headAfter?: number
   /**
    * How what was missed can be asked for later, as the feed's kind of source wrote it down; absent where it cannot be.
    * `sure`: by what is known of that kind; else only a feed that was seen to resume can be asked.

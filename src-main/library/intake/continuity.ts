@@ -29,6 +29,8 @@ export interface Continuity {
   random: number
   /** An absence that only the next number can judge. */
   pending: Absence | null
+  /** The last absence, where the feed was believed without a sign: ids that begin again in what follows speak against it. */
+  believed: Absence | null
   opening: OpeningMessage | null
 }
 
@@ -44,7 +46,8 @@ export const nothingLearnt: Continuity = {
   replays: false,
   random: 0,
   pending: null,
-  opening: null
+  opening: null,
+  believed: null
 }
 
 /** A stretch of time that was not heard. */
@@ -165,12 +168,8 @@ export function judgeAbsence(
   }
   const counter = ids.generation > 0 ? 'none' : trustInCounter(continuity)
   const { last, step } = continuity
-  const begun = numbersOf(sightings, (n, { outcome }) => isBelow(n, continuity) && outcome === 'new')[0]
-  if (ids.beganAgain || (begun !== undefined && counter !== 'none')) {
-    // What was missed may have had any number before the server began again.
-    const reason = { kind: 'ids-restarted' as const, after: String(last ?? ''), before: String(begun ?? '') }
-    return { kind: 'unknown', reason, items: null }
-  }
+  const begun = numbersOf(sightings, (n, { outcome }) => isBelow(n, continuity) && outcome === 'new')
+  if (ids.beganAgain || (begun.length > 0 && counter !== 'none')) return restarted(continuity, sightings)
   if (last !== null && counter !== 'none') {
     const above = numbersOf(sightings, (n) => n > last)
     const next = above.length > 0 ? Math.min(...above) : null
@@ -201,6 +200,20 @@ export function judgeAbsence(
   const isUnproved = ids.generation > 0 || continuity.random >= MOSTLY_RANDOM
   if (isUnproved && !seen && !continuity.replays) return { kind: 'unknown', reason: { kind: 'unproved' }, items: null }
   return { kind: 'replayed', seen }
+}
+
+/** Nobody knows what was missed where ids began again: it may have had any number before. */
+export function restarted(
+  continuity: Continuity,
+  sightings: readonly Sighting[]
+): Pick<Gap, 'kind' | 'reason' | 'items'> {
+  const first = numbersOf(sightings, (n, { outcome }) => isBelow(n, continuity) && outcome === 'new')[0]
+  const [after, before] = [continuity.last ?? '', first ?? sightings.find(({ id }) => id !== null)?.id ?? '']
+  return {
+    kind: 'unknown',
+    reason: { kind: 'ids-restarted', after: String(after), before: String(before) },
+    items: null
+  }
 }
 
 /** How the ids of a feed were seen to be used: how often they began again, and whether they did so now. */

@@ -2,7 +2,7 @@ import { originOf } from '#contract/feed.ts'
 import type { FeedId } from '#contract/ids.ts'
 import type { Gap } from '#contract/gap.ts'
 import { CLOCK_STEP } from '#contract/item.ts'
-import type { Batch } from '#contract/message.ts'
+import type { Batch, Message } from '#contract/message.ts'
 import { interpret } from '../../interpret/interpret.ts'
 import type { IdentityRule } from '../../interpret/interpretation.ts'
 import { statements, transaction } from '../store/database.ts'
@@ -18,8 +18,10 @@ import {
   judgeAbsence,
   latestOf,
   learn,
+  restarted,
   type Absence,
   type Continuity,
+  type IdHabit,
   type Sighting
 } from './continuity.ts'
 import { filledGap } from './filled-gap.ts'
@@ -112,7 +114,7 @@ export class Intake {
     if (!feed) return this.#nothingStored(batch)
     if (committedBefore(feed.acceptedBatch, batch)) return { ...this.#nothingStored(batch, feed), reload: true }
 
-    const { meanings, rule } = this.#understand(batch, feed)
+    const { meanings, rule, loss } = this.#understand(batch, feed)
     // Received before the reader gave the feed another address: its cursor is none of the new server's business.
     const ofThisServer = originOf(batch.url) === originOf(feed.url)
     const lastEventId = ofThisServer ? batch.lastEventId : feed.lastEventId
@@ -133,7 +135,7 @@ export class Intake {
     })
     run.store(meanings, batch.phase === 'replay')
     // What an old address brings says nothing of the new one.
-    const heard = ofThisServer ? this.#hear(batch, feed, aliveBefore, run) : null
+    const heard = ofThisServer ? this.#hear(batch, feed, { aliveBefore, loss, run }) : null
     if (heard) heard.continuity.opening = opening.last
     this.#sql(
       `UPDATE feeds SET last_event_id = ?, identity_rule = ?, accepted_batch = ?, last_message_at = ?, last_sort_at = ?,
@@ -225,8 +227,7 @@ export class Intake {
   #hear(
     { feedId, resumption, messages, phase }: NumberedBatch,
     feed: FeedState,
-    aliveBefore: number | null,
-    run: BatchRun
+    { aliveBefore, loss, run }: { aliveBefore: number | null; loss: Message | null; run: BatchRun }
   ): { continuity: Continuity; aliveUntil: number | null; gaps: Gap[] } {
     const before = continuityFromSql(feed.continuity)
     const sightings = messages.map((message): Sighting => ({
@@ -237,15 +238,25 @@ export class Intake {
     const absence = absenceOf(resumption, aliveBefore, before.pending)
     const from = absence ? 'resumed' : phase === 'live' ? 'live' : 'history'
     const continuity = learn({ ...before, pending: null }, sightings, from)
+    const ids = idHabit(feed, run)
     const gaps: Gap[] = []
-    if (absence) {
-      const { generation } = run.numbering
-      const beganAgain = generation > numberingFromSql(feed.numbering).generation
-      const ids = { generation, beganAgain }
+    if (loss) {
+      const { from = aliveBefore ?? loss.receivedAt, to = loss.receivedAt, after = feed.lastEventId } = absence ?? {}
+      const told = { kind: 'lost' as const, reason: { kind: 'not-resumed' as const, after }, items: null }
+      gaps.push(this.#gaps.put(feedId, newGap({ from, to, after }, told, false, sightings)))
+    } else if (absence) {
+      continuity.believed = null
       const verdict = judgeAbsence(absence, before, sightings, run.overlap, ids)
       if (verdict.kind === 'pending') continuity.pending = absence
-      else if (verdict.kind === 'replayed') continuity.replays ||= verdict.seen
-      else gaps.push(this.#gaps.put(feedId, newGap(absence, verdict, before.replays, sightings)))
+      else if (verdict.kind !== 'replayed')
+        gaps.push(this.#gaps.put(feedId, newGap(absence, verdict, before.replays, sightings)))
+      else if (verdict.seen) continuity.replays = true
+      else if (absence.honoured !== true && !run.overlap) continuity.believed = absence
+    } else if (ids.beganAgain && before.believed) {
+      continuity.believed = null
+      gaps.push(
+        this.#gaps.put(feedId, newGap(before.believed, restarted(before, sightings), before.replays, sightings))
+      )
     }
     const heard = [feed.aliveUntil, resumption?.to, messages.at(-1)?.receivedAt].filter((at) => typeof at === 'number')
     return { continuity, aliveUntil: heard.length > 0 ? latestOf(heard) : null, gaps }
@@ -264,11 +275,11 @@ export class Intake {
     return (row?.['sort_at'] as number | undefined) ?? stored
   }
 
-  /** What messages mean, and the identity rule that they lead to, as JSON; empty for none. */
+  /** What messages mean, the identity rule that they lead to as JSON (empty for none), and the one that tells of a loss. */
   #understand(
     { messages, url: feedUrl }: Pick<NumberedBatch, 'messages' | 'url'>,
     feed: FeedState
-  ): { meanings: Meaning[]; rule: string } {
+  ): { meanings: Meaning[]; rule: string; loss: Message | null } {
     const storedRule = feed.identityRule ?? ''
     const mapping = interpretationFromSql(feed.interpretation)
     const earlier = formerInterpretations(feed.formerInterpretations)
@@ -276,21 +287,28 @@ export class Intake {
     const meanings: Meaning[] = []
     const first = storedRule === '' ? noRule : (JSON.parse(storedRule) as IdentityRule)
     let rule = first
+    let loss: Message | null = null
     for (const message of messages) {
       const context = { feedUrl, rule, mapping }
       const meaning = this.#interpret(message, context)
+      if (meaning.kind === 'control' && meaning.tellsLoss) loss ??= message
       if (meaning.kind !== 'changes') continue
       const former = formerMeanings(message, context, earlier, this.#interpret)
       if (isOlder) former.push(...olderMeaning(meaning.changes))
       rule = meaning.rule
       meanings.push({ message, changes: meaning.changes, understood: meaning.understood, former })
     }
-    return { meanings, rule: rule === first ? storedRule : JSON.stringify(rule) }
+    return { meanings, rule: rule === first ? storedRule : JSON.stringify(rule), loss }
   }
 
   #unread(feedId: FeedId): number {
     return this.#sql('SELECT unread FROM feeds WHERE id = ?').get(feedId)?.['unread'] as number
   }
+}
+
+function idHabit(feed: FeedState, { numbering }: BatchRun): IdHabit {
+  const { generation } = numbering
+  return { generation, beganAgain: generation > numberingFromSql(feed.numbering).generation }
 }
 
 function committedBefore(accepted: string | null, batch: NumberedBatch): boolean {
