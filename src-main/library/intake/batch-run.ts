@@ -130,7 +130,7 @@ export class BatchRun {
   /** `mayRepeat`: the server may be sending again what is stored, as after a request to resume. */
   store(meanings: readonly Meaning[], mayRepeat: boolean): void {
     const anonymous = anonymousOf(meanings)
-    const tail = new AnonymousTail(this.#sql, this.#feedId, anonymous.length > 0)
+    const tail = new AnonymousTail(this.#sql, this.#feedId)
     const names = new ItemNames(this.#items, this.#seen, {
       feedId: this.#feedId,
       learnt: this.#numbering,
@@ -140,10 +140,11 @@ export class BatchRun {
     this.#names = names
     if (mayRepeat) {
       this.#newest = this.writer.newest()
-      this.#repeated = replayed(tail.versions, anonymous)
+      if (anonymous.length > 0) this.#repeated = replayed(tail.versions, anonymous)
     }
     const first = firstOf(meanings)
-    this.#beginsAlike = first !== undefined && (this.#opening?.isRepeated(first, tail.versions.at(-1)) ?? false)
+    this.#beginsAlike =
+      first !== undefined && (this.#opening?.isRepeated(first, first ? tail.versions.at(-1) : undefined) ?? false)
     if (this.#beginsAlike && !isWithin(this.#repeated, 0)) {
       const rest = replayed(tail.versions, anonymous.slice(1))
       this.#repeated = { from: rest.from + 1, to: rest.to + 1 }

@@ -11,21 +11,29 @@ export const TAIL_LIMIT = 1000
 export class AnonymousTail {
   readonly #sql
   readonly #feedId
-  /** Oldest first, as they were before anything was appended. */
-  readonly versions: readonly string[]
-  readonly #storedTo: number
-  #last: number
+  #stored: { versions: readonly string[]; last: number } | null = null
+  #last = 0
 
-  /** `isNeeded` false reads nothing: most batches hold no such item. */
-  constructor(sql: Statements, feedId: FeedId, isNeeded: boolean) {
+  constructor(sql: Statements, feedId: FeedId) {
     this.#sql = sql
     this.#feedId = feedId
-    const rows = isNeeded ? sql('SELECT n, version FROM anonymous_tail WHERE feed_id = ? ORDER BY n').all(feedId) : []
-    this.versions = rows.map((row) => row['version'] as string)
-    this.#last = this.#storedTo = (rows.at(-1)?.['n'] as number | undefined) ?? 0
+  }
+
+  /** Oldest first, as they were before anything was appended. Read once they are needed: most batches hold no such item. */
+  get versions(): readonly string[] {
+    return this.#read().versions
+  }
+
+  #read(): { versions: readonly string[]; last: number } {
+    if (this.#stored) return this.#stored
+    const rows = this.#sql('SELECT n, version FROM anonymous_tail WHERE feed_id = ? ORDER BY n').all(this.#feedId)
+    this.#last = (rows.at(-1)?.['n'] as number | undefined) ?? 0
+    this.#stored = { versions: rows.map((row) => row['version'] as string), last: this.#last }
+    return this.#stored
   }
 
   append(version: string): void {
+    this.#read()
     this.#sql('INSERT INTO anonymous_tail(feed_id, n, version) VALUES(?, ?, ?)').run(
       this.#feedId,
       ++this.#last,
@@ -35,7 +43,7 @@ export class AnonymousTail {
 
   /** Forgets what lies beyond the limit, once all is appended. */
   cut(): void {
-    if (this.#last === this.#storedTo) return
+    if (this.#stored === null || this.#last === this.#stored.last) return
     this.#sql('DELETE FROM anonymous_tail WHERE feed_id = ? AND n <= ?').run(this.#feedId, this.#last - TAIL_LIMIT)
   }
 }

@@ -4,7 +4,7 @@ import { feedUrl, itemOf, itemsOf, meaning, message, noRule } from './messages.t
 
 describe('messages that only say that the stream lives', () => {
   const quiet: [string, string][] = [
-    ...'keepalive keep-alive keep_alive heartbeat ping pong open ready hello connected PB_CONNECT noop thump close byebye'
+    ...'keepalive keep-alive keep_alive heartbeat ping pong open ready hello connected PB_CONNECT noop thump byebye'
       .split(' ')
       .map((type): [string, string] => [type, '{"any":"thing"}']),
     ['open', '{"id":"k1","time":1763800000,"event":"open","topic":"harbour"}'],
