@@ -41,7 +41,7 @@ const notAKind = new Set(
 const LONGEST_KIND = 40
 
 /** What the name of an event or the type of a payload says of the kind; null where it says only what happened. */
-export function kindIn(name: string): string | null {
+function kindIn(name: string): string | null {
   const kind = wordsOf(name)
     .filter((word) => !notAKind.has(word) && !/^\d+$/.test(word))
     .join('-')

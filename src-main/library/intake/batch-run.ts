@@ -132,7 +132,6 @@ export class BatchRun {
     const anonymous = anonymousOf(meanings)
     const tail = new AnonymousTail(this.#sql, this.#feedId)
     const names = new ItemNames(this.#items, this.#seen, {
-      feedId: this.#feedId,
       learnt: this.#numbering,
       mayRepeat,
       isStream: this.#backfill === null

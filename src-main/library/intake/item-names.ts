@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import type { FeedId } from '#contract/ids.ts'
 import type { Message } from '#contract/message.ts'
 import { guidOfLink, guidWithin } from '../../interpret/identity.ts'
 import type { MappedItem, Removal } from '../../interpret/interpretation.ts'
@@ -21,7 +20,6 @@ export interface Named {
 }
 
 interface NamesOptions {
-  feedId: FeedId
   learnt: numbering.Numbering
   /** The server may be sending again what is stored. */
   mayRepeat: boolean

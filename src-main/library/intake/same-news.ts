@@ -36,7 +36,7 @@ const FEWEST_WORDS = 4
 const MOST_WORDS = 400
 
 /** Whether two texts share most of their words. */
-export function areAlike(a: string, b: string): boolean {
+function areAlike(a: string, b: string): boolean {
   if (a === b) return a !== ''
   const [first, second] = [wordsIn(a), wordsIn(b)]
   const most = Math.max(first.size, second.size)
