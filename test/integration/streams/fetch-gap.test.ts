@@ -170,7 +170,7 @@ describe('a gap is fetched, and its items stand once in its place', () => {
     const [after] = second.control.publish(path, 1)
     await stored(app, 10)
     const gap = await theGap(app)
-    expect(gap).toMatchObject({ kind: 'lost', items: 5, fetchable: true, reason: { kind: 'ids-jumped' } })
+    expect(gap).toMatchObject({ kind: 'unknown', items: 5, fetchable: true, reason: { kind: 'ids-jumped' } })
 
     const third = await instead(second, whole)
     third.control.publish(path, 1)
@@ -240,7 +240,7 @@ describe('a gap is fetched, and its items stand once in its place', () => {
     const second = await instead(first, without)
     app.subscriptions.tryNow(id)
     const gap = await theGap(app)
-    expect(gap).toMatchObject({ kind: 'lost', reason: { kind: 'not-resumed' }, fetchable: true })
+    expect(gap).toMatchObject({ kind: 'unknown', reason: { kind: 'not-resumed' }, fetchable: true })
     await until('the stream is heard', () => second.control.connections(path) > 0)
     second.control.publish(path, 1)
     await stored(app, 4)

@@ -104,8 +104,8 @@ describe('what a feed missed', () => {
   it('a server that lost its history and goes on counting: lost, with the ids on both sides', async () => {
     const before = await serve()
     const app = await start(await temporaryFolder())
-    const id = await app.add(`${before.url}/stream?n=9`)
-    await until('the history is stored', async () => (await app.items()) === 9)
+    const id = await app.add(`${before.url}/stream?n=40`)
+    await until('the history is stored', async () => (await app.items()) === 40)
     const lastHeard = Date.now()
     await before.close()
     before.control.publish('/stream', 5)
@@ -116,13 +116,13 @@ describe('what a feed missed', () => {
     await isLive(app, id)
     expect(await app.gaps()).toEqual([])
     after.control.publish('/stream', 1)
-    await until('the next one is stored', async () => (await app.items()) === 10)
+    await until('the next one is stored', async () => (await app.items()) === 41)
     const [gap, ...more] = await app.gaps()
     expect(more).toEqual([])
     expect(gap).toMatchObject({
       feedId: id,
       kind: 'lost',
-      reason: { kind: 'ids-jumped', after: '9', before: '15' },
+      reason: { kind: 'ids-jumped', after: '40', before: '46' },
       items: 5
     })
     expect(gap!.fromAt).toBeLessThanOrEqual(lastHeard)

@@ -251,10 +251,10 @@ const types: StreamRule[] = [
     ]
   },
   {
-    rule: "a server's own open and error are events like others (ours: a sign of life and a control are no items)",
+    rule: "a server's own open and error are events like others (ours: a sign of life and a control are no items, an end that says something is one)",
     bytes: 'event: open\ndata: a\n\nevent: error\ndata: b\n\nevent: close\ndata: c\n\nevent: message\ndata: d\n\n',
     messages: [{ data: 'a', type: 'open' }, { data: 'b', type: 'error' }, { data: 'c', type: 'close' }, 'd'],
-    rows: ['d']
+    rows: ['c', 'd']
   }
 ]
 
