@@ -39,6 +39,8 @@ export interface FeedRecord {
   gaps: readonly StoredGap[]
   /** A connection of it is open for the reader when its first message comes. */
   lateHead?: boolean
+  /** What was sent after the last stored item may be held on its way. */
+  holdsBack?: boolean
   /** Its connections, as the proxy saw them. */
   links: readonly { openedAt: number; closedAt: number | null; serverEndedAt?: number }[]
 }
@@ -104,7 +106,9 @@ function judgeFeed(feed: FeedRecord, holdMs: number, judgement: Judgement): void
   const known = new Set(feed.sent.map(({ number }) => number))
   for (const number of stored.keys()) if (!known.has(number)) wrong(`item ${number} is stored and was never sent`)
 
+  const last = feed.sent.findLastIndex(({ number }) => stored.has(number))
   for (const [index, item] of feed.sent.entries()) {
+    if (feed.holdsBack && index > last) break
     const found = stored.get(item.number)
     const fault = found ? whatIsWrongWithItem(found, item) : null
     if (fault) wrong(`item ${item.number} ${fault}`)
@@ -144,16 +148,27 @@ function judgeMissing(
   const isReplaced = feed.pledge === 'shows-the-latest' && index < feed.sent.length - 1
   if (isReplaced) return
   judgement.othersMissing++
-  if (feed.gaps.some((gap) => covers(gap, item, neighbours(feed.sent, index, stored), holdMs, feed.links))) return
+  if (feed.gaps.some((gap) => isCovered(gap, feed, index, stored, holdMs))) return
   judgement.unmarked++
   judgement.differences.push(`${missing} and lies in no gap`)
+}
+
+/** Whether a missing item of a feed lies in a gap of it. */
+export function isCovered(
+  gap: StoredGap,
+  { sent, links }: Pick<FeedRecord, 'sent' | 'links'>,
+  index: number,
+  stored: ReadonlyMap<number, Pick<StoredItem, 'receivedAt'>>,
+  holdMs: number
+): boolean {
+  return covers(gap, sent[index] as SentItem, neighbours(sent, index, stored), holdMs, links)
 }
 
 /** When the last item before this one and the first one after it were received, as far as they were. */
 function neighbours(
   sent: readonly SentItem[],
   index: number,
-  stored: ReadonlyMap<number, StoredItem>
+  stored: ReadonlyMap<number, Pick<StoredItem, 'receivedAt'>>
 ): { before: number; after: number } {
   const receivedAt = (item: SentItem | undefined): number | undefined => item && stored.get(item.number)?.receivedAt
   const before = sent.slice(0, index).findLast((item) => stored.has(item.number))

@@ -53,6 +53,8 @@ export interface Kind {
   restless?: boolean
   /** The answer begins with its first message. */
   lateHead?: boolean
+  /** What does not fill a unit waits for more: the last items may be on their way for ever. */
+  holdsBack?: boolean
   /** Ids and history begin again whenever the server does. */
   inMemory?: boolean
 }
@@ -124,7 +126,7 @@ export const kinds: readonly Kind[] = [
   kind('head with the first message', 'replays', '/stream?head=late', { lateHead: true }),
   kind('ending like a proper end mid-frame', 'replays', '/cut?n=0&after=9&how=end', { restless: true, rate: 2 }),
   kind('a chunk that is none', 'replays', '/cut?n=0&after=9&how=chunk', { restless: true, rate: 2 }),
-  kind('units of 4,096 bytes', 'replays', '/stream?buffer=4096', { lateHead: true, rate: 2 }),
+  kind('units of 4,096 bytes', 'replays', '/stream?buffer=4096', { lateHead: true, holdsBack: true, rate: 2 }),
   kind('answering and ending', 'replays', '/stream?end=plain', { restless: true }),
   kind('ids of the connection', 'proves-nothing', '/stream?ids=connection&bare=1', { writing: 'json-with-link' }),
   kind('ids of the connection from 0', 'proves-nothing', '/stream?ids=connection&first=0&bare=1&head=late', {

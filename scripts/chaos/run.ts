@@ -166,6 +166,7 @@ class Run {
       name,
       pledge: kind.pledge,
       lateHead: kind.lateHead === true,
+      holdsBack: kind.holdsBack === true,
       sent: items,
       stored: (stored.get(number)?.items ?? []).map((item) => ({ ...item, receivedAt: real(item.receivedAt) })),
       gaps: (stored.get(number)?.gaps ?? []).map((gap) => ({

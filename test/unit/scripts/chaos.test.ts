@@ -142,6 +142,13 @@ describe('a feed whose ids prove nothing', () => {
   })
 })
 
+test('a feed whose way holds bytes back may miss its last items, and no other', () => {
+  expect(differences(feed({ missing: [28, 29, 30], holdsBack: true }))).toEqual([])
+  expect(differences(feed({ missing: [27, 29, 30], holdsBack: true }))).toEqual([
+    'feed 1: item 27, sent at 00:00:27.000, is missing'
+  ])
+})
+
 test('a feed that shows its newest item misses only that', () => {
   const latest = (record: Parameters<typeof feed>[0]): FeedRecord => feed({ pledge: 'shows-the-latest', ...record })
   expect(differences(latest({ missing: [3, 4, 5] }))).toEqual([])
