@@ -63,10 +63,9 @@ function numberIn(title: string): number {
 function formerTitles(db: DatabaseSync): Map<string, string[]> {
   const titles = new Map<string, string[]>()
   const rows = db.prepare(
-    `SELECT f.url, i.guid, c.before_title FROM item_content c JOIN items i ON i.id = c.item_id JOIN feeds f ON f.id = i.feed_id
-     WHERE c.before_title IS NOT NULL`
+    `SELECT f.url, i.guid, v.title FROM item_versions v JOIN items i ON i.id = v.item_id JOIN feeds f ON f.id = i.feed_id`
   )
-  for (const { url, guid, before_title: title } of rows.iterate()) {
+  for (const { url, guid, title } of rows.iterate()) {
     const key = `${String(url)} ${String(guid)}`
     titles.set(key, [...(titles.get(key) ?? []), String(title)])
   }

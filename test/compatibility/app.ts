@@ -1,0 +1,52 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { repository } from '../../scripts/setup/places.ts'
+import { sandboxFlags } from '../../scripts/setup/sandbox.ts'
+import { hasEnded, killGroup } from './program.ts'
+
+/** How long the app may take to quit, in milliseconds. */
+const PATIENCE = 20_000
+
+interface AppOptions {
+  electron: string
+  userDataDir: string
+  /** Display and session bus. */
+  env: Record<string, string>
+}
+
+/** The built app in Electron, without a window that anybody sees. */
+export class App {
+  readonly #options
+  #process: ChildProcess | undefined
+
+  constructor(options: AppOptions) {
+    this.#options = options
+  }
+
+  start(subscribe: readonly string[] = []): void {
+    const { electron, userDataDir, env } = this.#options
+    const flags = ['--hidden', '--quit-after=1800', ...subscribe.map((url) => `--subscribe=${url}`)]
+    this.#process = spawn(electron, [repository, ...sandboxFlags(), `--user-data-dir=${userDataDir}`, ...flags], {
+      cwd: repository,
+      env: { ...process.env, ...env },
+      detached: true,
+      stdio: 'ignore'
+    })
+  }
+
+  /** True where it ended and nobody ended it. */
+  get crashed(): boolean {
+    return this.#process !== undefined && hasEnded(this.#process)
+  }
+
+  /** Quits it as a session's end does; resolves when it is gone. */
+  async quit(): Promise<void> {
+    const running = this.#process
+    this.#process = undefined
+    if (!running || hasEnded(running)) return
+    const gone = new Promise((resolve) => running.once('exit', resolve))
+    running.kill('SIGTERM')
+    const late = sleep(PATIENCE, 'late', { ref: false })
+    if ((await Promise.race([gone, late])) === 'late') await killGroup(running)
+  }
+}
