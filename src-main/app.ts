@@ -157,6 +157,7 @@ export async function startApp(start: Start): Promise<Result<App, LibraryProblem
         // It is stored: what goes wrong from here on refuses nothing.
         log.error('what follows a commit went wrong', error)
       }
+      return done
     }
   })
   const feeds = disposables.add(new FeedList(library, subscriptions, systemSecrets()))

@@ -178,11 +178,12 @@ export class HealthRecord {
     return 'since' in state ? state.since : this.#since
   }
 
-  /** Adds the time since the last count: wanted unless the reader paused the feed, open while the stream is. */
+  /** Adds the time since the last count: wanted unless the reader paused the feed or its server ended it, open while it is. */
   #count(now: number): void {
     const passed = now - this.#countedTo
     this.#countedTo = now
-    if (passed <= 0 || passed > LARGEST_STEP || this.#state.kind === 'paused') return
+    if (passed <= 0 || passed > LARGEST_STEP) return
+    if (this.#state.kind === 'paused' || this.#state.kind === 'ended') return
     this.#hours.add('wantedMs', passed, now)
     if (this.#state.kind === 'open') this.#hours.add('openMs', passed, now)
     this.#counted = true

@@ -20,6 +20,8 @@ export type EndReason =
   | { kind: 'end-of-stream' }
   /** An open stream broke off, `idleMs` after its last byte; `recurring`: its streams always do so at that age. */
   | { kind: 'cut-off'; code: string; idleMs: number; recurring: boolean }
+  /** The server said that its stream is done, and ended it. */
+  | { kind: 'finished' }
   | { kind: 'told-to-stop' }
   | { kind: 'status'; status: number; retryAfter?: number }
   | { kind: 'wrong-type'; contentType: string; looksLike: 'web-page' | 'rss' | 'json' | 'other' }
@@ -38,6 +40,8 @@ export type ConnectionState =
   | { kind: 'unanswered'; since: number }
   | { kind: 'open'; since: number }
   | { kind: 'waiting'; attempt: number; retryAt: number; reason: EndReason; since: number }
+  /** The server said that its stream is done: it is asked again rarely, or when the reader says so. */
+  | { kind: 'ended'; since: number; retryAt: number }
   /** `storage`: the disk is full. `library`: nothing can be stored for now, for another reason. */
   | { kind: 'paused'; by: 'user' | 'suspend' | 'storage' | 'library' }
   | { kind: 'failed'; reason: EndReason; since: number; retryAt: number | null }
@@ -109,12 +113,16 @@ export interface FeedSummary extends FeedOptions {
 }
 
 /** Waiting for longer than this is trouble, in ms. */
-export const TROUBLE_AFTER = 120_000
+const TROUBLE_AFTER = 120_000
+
+/** Whether a connection has waited for long; a server that answers and ends its streams itself is not away. */
+export function isAwayForLong(state: ConnectionState, now: number): boolean {
+  return state.kind === 'waiting' && state.reason.kind !== 'end-of-stream' && now - state.since > TROUBLE_AFTER
+}
 
 /** Whether a feed wants its reader: failed, waiting for long, a gap that nobody has seen, or unusual silence. */
 export function inTrouble({ state, openGaps, quiet }: FeedSummary, now: number): boolean {
-  const held = state.kind === 'failed' || (state.kind === 'waiting' && now - state.since > TROUBLE_AFTER)
-  return held || openGaps > 0 || quiet !== null
+  return state.kind === 'failed' || isAwayForLong(state, now) || openGaps > 0 || quiet !== null
 }
 
 /** The longest feed address that is taken, in characters. */

@@ -43,6 +43,7 @@ export function mayAddAnyway(mistake: Mistake): boolean {
     case 'silence':
     case 'end-of-stream':
     case 'cut-off':
+    case 'finished':
       return true
     case 'status':
       return mistake.reason.status >= 500 || [408, 425, 429].includes(mistake.reason.status)
@@ -72,6 +73,7 @@ function endSentence(reason: EndReason, host: string, t: Words): string {
     case 'silence':
       return t.mistake.silence(Math.max(1, Math.round(reason.ms / 1000)))
     case 'end-of-stream':
+    case 'finished':
       return t.mistake.endOfStream
     case 'cut-off':
       return t.mistake.cutOff

@@ -21,7 +21,7 @@ function feedMenu(app: App, feed: FeedSummary, parentId: number | null): MenuEnt
   const t = app.words
   const { id, state } = feed
   const stopped = state.kind === 'paused' || (state.kind === 'failed' && state.reason.kind === 'told-to-stop')
-  const away = state.kind === 'waiting' || state.kind === 'failed'
+  const away = state.kind === 'waiting' || state.kind === 'ended' || state.kind === 'failed'
   return [
     { label: t.action.health, run: () => void app.showHealth(id) },
     ...(away ? [{ label: t.action.tryNow, run: () => app.feeds.tryNow(id) }] : []),

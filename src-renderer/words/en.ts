@@ -187,6 +187,7 @@ export const en = {
     cutOff: 'The connection was cut off.',
     cutWhileIdle: (seconds: number) =>
       `Cut off on the way, as always after ${number.format(seconds)} s without a byte.`,
+    finished: 'The server said that it is done, and ended the stream.',
     toldToStop: 'Ended by the server.',
     needsSignIn: 'Needs sign-in.',
     headersMissing: 'Needs its sign-in again: the values of its headers could not be kept.',

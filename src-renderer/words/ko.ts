@@ -166,6 +166,7 @@ export const ko: Words = {
     endOfStream: '서버가 스트림을 닫았습니다.',
     cutOff: '연결이 도중에 끊어졌습니다.',
     cutWhileIdle: (seconds) => `${number.format(seconds)}초 동안 수신이 없으면 매번 중간에서 연결이 끊어집니다.`,
+    finished: '서버가 다 보냈다고 알리고 스트림을 끝냈습니다.',
     toldToStop: '서버가 종료했습니다.',
     needsSignIn: '인증이 필요합니다.',
     headersMissing: '인증 정보를 다시 입력해야 합니다. 헤더 값을 보관할 수 없었습니다.',

@@ -1,9 +1,9 @@
-import { TROUBLE_AFTER, type ConnectionState, type EndReason, type FeedSummary } from '#contract/feed.ts'
+import { isAwayForLong, type ConnectionState, type EndReason, type FeedSummary } from '#contract/feed.ts'
 import type { Words } from './words.ts'
 import { pointInTime } from './time.ts'
 
 /** The shapes a state is drawn as; never colour alone. */
-export type Shape = 'connecting' | 'unanswered' | 'open' | 'waiting' | 'trouble' | 'paused' | 'failed'
+export type Shape = 'connecting' | 'unanswered' | 'open' | 'waiting' | 'trouble' | 'ended' | 'paused' | 'failed'
 
 export function shapeOf(state: ConnectionState, now: number): Shape {
   switch (state.kind) {
@@ -12,7 +12,9 @@ export function shapeOf(state: ConnectionState, now: number): Shape {
     case 'open':
       return state.kind
     case 'waiting':
-      return now - state.since > TROUBLE_AFTER ? 'trouble' : 'waiting'
+      return isAwayForLong(state, now) ? 'trouble' : 'waiting'
+    case 'ended':
+      return 'ended'
     case 'paused':
       return 'paused'
     case 'failed':
@@ -22,7 +24,7 @@ export function shapeOf(state: ConnectionState, now: number): Shape {
 
 /** Whether the word of a state counts down, and must be read again each second. */
 export function countsDown(state: ConnectionState): boolean {
-  return state.kind === 'waiting'
+  return state.kind === 'waiting' || state.kind === 'ended'
 }
 
 /** One or two words to the right of a feed's name; empty while all is well. */
@@ -40,6 +42,8 @@ export function stateWord(state: ConnectionState, now: number, online: boolean, 
       if (seconds === 0) return t.state.connecting
       return seconds < 120 ? t.state.waiting(seconds) : t.state.waitingMinutes(Math.round(seconds / 60))
     }
+    case 'ended':
+      return online ? t.state.ended : t.state.offline
     case 'paused':
       if (state.by === 'suspend') return t.state.asleep
       if (state.by === 'library') return t.state.notStoring
@@ -58,13 +62,10 @@ export function stateSentence(state: ConnectionState, now: number, t: Words): st
       return t.state.unansweredSince(pointInTime(state.since, now, t))
     case 'open':
       return t.state.liveSince(pointInTime(state.since, now, t))
-    case 'waiting': {
-      const reason = reasonSentence(t, state.reason, true)
-      const seconds = secondsUntil(state.retryAt, now)
-      if (seconds < 120) return t.state.nextTry(reason, seconds)
-      if (seconds < 3_600) return t.state.nextTryMinutes(reason, Math.round(seconds / 60))
-      return t.state.nextTryAt(reason, pointInTime(state.retryAt, now, t))
-    }
+    case 'waiting':
+      return nextTrySentence(reasonSentence(t, state.reason, true), state.retryAt, now, t)
+    case 'ended':
+      return nextTrySentence(t.reason.finished, state.retryAt, now, t)
     case 'paused':
       if (state.by === 'suspend') return t.state.pausedBySuspend
       if (state.by === 'library') return t.state.pausedByLibrary
@@ -74,6 +75,13 @@ export function stateSentence(state: ConnectionState, now: number, t: Words): st
       return state.retryAt === null ? reason : t.state.nextTryAt(reason, pointInTime(state.retryAt, now, t))
     }
   }
+}
+
+function nextTrySentence(reason: string, retryAt: number, now: number, t: Words): string {
+  const seconds = secondsUntil(retryAt, now)
+  if (seconds < 120) return t.state.nextTry(reason, seconds)
+  if (seconds < 3_600) return t.state.nextTryMinutes(reason, Math.round(seconds / 60))
+  return t.state.nextTryAt(reason, pointInTime(retryAt, now, t))
 }
 
 /**
@@ -99,6 +107,8 @@ export function reasonSentence(t: Words, reason: EndReason, opened = false): str
       return t.reason.endOfStream
     case 'cut-off':
       return reason.recurring ? t.reason.cutWhileIdle(Math.round(reason.idleMs / 1_000)) : t.reason.cutOff
+    case 'finished':
+      return t.reason.finished
     case 'told-to-stop':
       return t.reason.toldToStop
     case 'status':
@@ -135,7 +145,7 @@ export function reasonSentence(t: Words, reason: EndReason, opened = false): str
 export type Remedy = 'try-again' | 'try-now' | 'edit' | 'edit-headers' | 'resume' | null
 
 export function remedyFor(state: FeedSummary['state']): Remedy {
-  if (state.kind === 'waiting') return 'try-now'
+  if (state.kind === 'waiting' || state.kind === 'ended') return 'try-now'
   if (state.kind === 'paused') return state.by === 'user' ? 'resume' : null
   if (state.kind !== 'failed') return null
   const { reason } = state
@@ -159,7 +169,7 @@ export function wantsHeaders(reason: EndReason): boolean {
 
 /** The worst of several shapes, for the one place that stands for all feeds; null where there is none. */
 export function worstShape(shapes: readonly Shape[]): Shape | null {
-  const order: Shape[] = ['failed', 'trouble', 'waiting', 'connecting', 'unanswered', 'open', 'paused']
+  const order: Shape[] = ['failed', 'trouble', 'waiting', 'connecting', 'unanswered', 'open', 'ended', 'paused']
   return order.find((shape) => shapes.includes(shape)) ?? null
 }
 

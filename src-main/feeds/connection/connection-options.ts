@@ -1,8 +1,8 @@
 import type { FeedId } from '#contract/ids.ts'
 import type { ConnectionState } from '#contract/feed.ts'
-import type { Batch } from '#contract/message.ts'
 import type { HoldBy } from './connection-state.ts'
 import type { Credits } from '../stream/credits.ts'
+import type { Accept } from './delivery.ts'
 import type { DialGate } from './dial-gate.ts'
 import type { OriginRecovery } from './origin-recovery.ts'
 import type { Quiet } from '../stream/quiet-watch.ts'
@@ -13,7 +13,7 @@ import type { Transport } from '../http/transport.ts'
 /** What all connections share. */
 export interface ConnectionSurroundings {
   transport: Transport
-  accept: (batch: Batch) => Promise<unknown>
+  accept: Accept
   credits: Credits
   gate: DialGate
   recovery: OriginRecovery

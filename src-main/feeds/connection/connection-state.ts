@@ -1,4 +1,5 @@
 import type { ConnectionState, EndReason } from '#contract/feed.ts'
+import { MINUTE } from '#contract/time.ts'
 import { assertNever } from '../../base/assert-never.ts'
 import { backoff, steadyWait } from '../../base/backoff.ts'
 import { isGateway, whatNext } from '../http/end-reason.ts'
@@ -19,14 +20,21 @@ export interface Standing {
     /** The server took the request at `since`, and no head of an answer has come. */
     | { kind: 'unanswered'; since: number }
     | { kind: 'open'; since: number; proved: boolean }
-    /** The server wants no request before `notBefore`, whatever else happens. */
-    | { kind: 'waiting'; retryAt: number; notBefore: number; reason: EndReason }
+    /**
+     * The server wants no request before `notBefore`, whatever else happens. `ifNews` is the time of the next attempt where
+     * what the last one brought turns out to be news.
+     */
+    | { kind: 'waiting'; retryAt: number; ifNews: number; notBefore: number; reason: EndReason }
+    /** The server said that its stream is done. */
+    | { kind: 'ended'; retryAt: number; ifNews: number }
     | { kind: 'failed'; retryAt: number | null; reason: EndReason }
     /** The library refused a batch; nothing is read until then. */
     | { kind: 'refused'; retryAt: number }
   holds: readonly HoldBy[]
   /** Ended attempts since the stream last proved itself. */
   failures: number
+  /** Streams in a row that their server ended, soon or with a word, and that brought nothing new. */
+  fruitless: number
   /** When the stream went away; null while it is open or was not tried yet. */
   awaySince: number | null
   /** The whole origin is away (origin-recovery.ts): a waiting feed waits until one feed has probed it, next at `retryAt`. */
@@ -40,8 +48,10 @@ export type ConnectionEvent =
   /** The server has had the request since then and says nothing. */
   | { type: 'unanswered'; since: number }
   | { type: 'opened'; at: number }
-  /** A message came, or the stream has been open for 30 s. */
+  /** The stream has been open for 30 s. */
   | { type: 'proved' }
+  /** What it brought was stored, and not known before. */
+  | { type: 'news' }
   | {
       type: 'ended'
       at: number
@@ -79,12 +89,20 @@ const SHORT_STREAM_FLOOR_MS = 2_000
 /** A request that was kept in silence for so long ended without fault; after a shorter time it counts as so many at most. */
 const LONG_KEPT_MS = 20_000
 const MOST_KEPT_FAILURES = 3
+/** A server that sets the time itself is asked in that time, but not more often than this. */
+const LEAST_PACE_MS = 500
+/** One that brings nothing new is asked in twice the time each time, up to this. */
+const RAREST_PACE_MS = 5 * MINUTE
+/** One that says that it is done is asked after this time, twice as long each time, and up to that. */
+const ENDED_MS = 5 * MINUTE
+const LONGEST_ENDED_MS = 30 * MINUTE
 
 export function start(holds: readonly HoldBy[]): Standing {
   return {
     beneath: { kind: holds.length > 0 ? 'idle' : 'connecting' },
     holds,
     failures: 0,
+    fruitless: 0,
     awaySince: null,
     origin: null
   }
@@ -107,6 +125,8 @@ export function shown({ beneath, holds, failures, awaySince, origin }: Standing,
       const reason = origin?.reason ?? beneath.reason
       return { kind: 'waiting', attempt: failures, retryAt: retryAt + ahead, reason, since }
     }
+    case 'ended':
+      return { kind: 'ended', since, retryAt: beneath.retryAt + ahead }
     case 'failed': {
       const retryAt = beneath.retryAt === null ? null : beneath.retryAt + ahead
       return { kind: 'failed', reason: beneath.reason, since, retryAt }
@@ -140,6 +160,8 @@ export function next(standing: Standing, event: ConnectionEvent): Standing {
       return { ...standing, beneath: { kind: 'open', since: event.at, proved: false }, awaySince: null }
     case 'proved':
       return beneath.kind === 'open' ? { ...standing, beneath: { ...beneath, proved: true } } : standing
+    case 'news':
+      return withNews(standing)
     case 'ended':
       return isLive(standing) ? ended(standing, event) : standing
     case 'refused':
@@ -151,7 +173,7 @@ export function next(standing: Standing, event: ConnectionEvent): Standing {
     case 'online':
       return online(standing, event.returned)
     case 'changed':
-      return again(standing, 0)
+      return again({ ...standing, fruitless: 0 }, 0)
     case 'origin-away':
       return { ...standing, origin: { retryAt: event.retryAt, reason: event.reason } }
     case 'held-back':
@@ -205,8 +227,10 @@ function online(standing: Standing, returned: boolean): Standing {
   const { beneath, holds, origin, failures } = standing
   // It is asked again, since nothing shows whether that request still stands.
   if (returned && holds.length === 0 && beneath.kind === 'unanswered') return again(standing, 0)
-  // An answer with a status came over a network that worked: another network changes nothing about it.
-  const stays = beneath.kind === 'failed' && (beneath.reason.kind === 'status' || beneath.retryAt === null)
+  // An answer with a status, or a last word, came over a network that worked: another network changes nothing about it.
+  const stays =
+    beneath.kind === 'ended' ||
+    (beneath.kind === 'failed' && (beneath.reason.kind === 'status' || beneath.retryAt === null))
   if (isLive(standing) || holds.length > 0 || stays) return standing
   if (origin && beneath.kind === 'waiting') return mayAskNow(standing)
   return again(standing, returned ? 0 : failures)
@@ -216,7 +240,7 @@ function online(standing: Standing, returned: boolean): Standing {
 function heldBack(standing: Standing, at: number): Standing {
   const { beneath, origin, awaySince } = standing
   if (!origin || beneath.kind !== 'connecting') return standing
-  const waiting = { kind: 'waiting', retryAt: at, notBefore: at, reason: origin.reason } as const
+  const waiting = { kind: 'waiting', retryAt: at, ifNews: at, notBefore: at, reason: origin.reason } as const
   return { ...standing, beneath: waiting, awaySince: awaySince ?? at }
 }
 
@@ -250,14 +274,56 @@ function ended(standing: Standing, event: Extract<ConnectionEvent, { type: 'ende
     const retryAt = verdict.recheck === null ? null : at + Math.round(verdict.recheck * (1 + random / 10))
     return { ...standing, beneath: { kind: 'failed', reason, retryAt }, failures, awaySince }
   }
+  if (verdict.kind === 'end') {
+    const fruitless = proved ? 0 : standing.fruitless + 1
+    const after = (ms: number): number => at + Math.round(Math.max(ms, event.reconnectionTime) * (1 + random / 10))
+    const retryAt = after(Math.min(doubled(ENDED_MS, fruitless), LONGEST_ENDED_MS))
+    return { ...standing, beneath: { kind: 'ended', retryAt, ifNews: after(ENDED_MS) }, failures, fruitless, awaySince }
+  }
   const short = reason.kind === 'end-of-stream' && (event.brief || (open !== null && at - open.since < SHORT_STREAM_MS))
-  const floor = Math.max(verdict.floor, event.reconnectionTime, short ? SHORT_STREAM_FLOOR_MS : 0)
-  const notBefore = at + Math.round(floor * (1 + random / 10))
+  const fruitless = proved ? 0 : standing.fruitless + (short ? 1 : 0)
+  const pace = short ? paceOf(event.reconnectionTime) : 0
+  const floor = Math.max(verdict.floor, event.reconnectionTime, pace)
+  const slowed = Math.max(floor, Math.min(doubled(pace, fruitless), RAREST_PACE_MS))
+  const spread = (ms: number): number => at + Math.round(ms * (1 + random / 10))
+  const notBefore = spread(floor)
   // A gateway that answers for its server within milliseconds would drive the backoff to its end in no time.
   const steady = isGateway(reason) && standing.beneath.kind !== 'unanswered'
   const wait = steady ? steadyWait(at - awaySince, random) : backoff(failures, random)
-  const retryAt = Math.max(at + wait, notBefore)
-  return { ...standing, beneath: { kind: 'waiting', reason, retryAt, notBefore }, failures, awaySince }
+  const retryAt = Math.max(at + wait, spread(slowed))
+  const ifNews = Math.max(at + backoff(1, random), notBefore)
+  return {
+    ...standing,
+    beneath: { kind: 'waiting', reason, retryAt, ifNews, notBefore },
+    failures,
+    fruitless,
+    awaySince
+  }
+}
+
+/** How soon a server is asked again that ends its streams itself; `reconnectionTime` is its own wish, 0 for none. */
+const paceOf = (reconnectionTime: number): number =>
+  reconnectionTime === 0 ? SHORT_STREAM_FLOOR_MS : Math.max(reconnectionTime, LEAST_PACE_MS)
+
+/** Twice as long for each time but the first. */
+const doubled = (ms: number, times: number): number => ms * 2 ** Math.min(Math.max(times - 1, 0), 20)
+
+/** What the last stream brought, or this one, is worth asking for: it is asked for as soon as its server allows. */
+function withNews(standing: Standing): Standing {
+  const { beneath, fruitless } = standing
+  switch (beneath.kind) {
+    case 'open':
+      return beneath.proved && fruitless === 0
+        ? standing
+        : { ...standing, fruitless: 0, beneath: { ...beneath, proved: true } }
+    case 'waiting':
+    case 'ended': {
+      const retryAt = Math.min(beneath.retryAt, beneath.ifNews)
+      return { ...standing, fruitless: 0, failures: Math.min(standing.failures, 1), beneath: { ...beneath, retryAt } }
+    }
+    default:
+      return fruitless === 0 ? standing : { ...standing, fruitless: 0 }
+  }
 }
 
 /**

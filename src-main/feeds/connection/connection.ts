@@ -16,17 +16,17 @@ import {
 import type { ConnectionOptions, ConnectionSurroundings, Traffic } from './connection-options.ts'
 import type { CreditAccount } from '../stream/credits.ts'
 import { Delivery } from './delivery.ts'
+import { Endings } from './endings.ts'
 import { lastEventIdHeader, sameHeaders } from '../http/headers.ts'
 import { openEventStream, type EventStreamListener, type Opened } from '../stream/event-stream.ts'
 import { Heartbeat, START_MS } from '../stream/heartbeat.ts'
-import { IdleCuts } from '../stream/idle-cuts.ts'
 import { Opening, silenceBefore, type Head } from './opening.ts'
 import type { OriginPlace } from './origin-recovery.ts'
 import { PositionDoubt } from './position-doubt.ts'
 import { QuietWatch } from '../stream/quiet-watch.ts'
 import { Resuming } from './resuming.ts'
 
-/** A stream that has been open for this long has proved itself, even if nothing came. */
+/** A stream that has been open for this long has proved itself, even if nothing new came. */
 const PROVED_MS = 30_000
 /** A server may ask for more patience than this, but then it gets this. */
 const LONGEST_RECONNECTION_MS = HOUR
@@ -69,9 +69,7 @@ export class Connection {
   #delivery: Delivery
   #heartbeat: Heartbeat
   #quiet: QuietWatch
-  #cuts = new IdleCuts()
-  /** The system says that there is no network. */
-  #offline = false
+  #endings = new Endings()
   #lastEventId: string
   /** The same before the stream was opened, as `#heardBefore`. */
   #idBefore = ''
@@ -113,6 +111,7 @@ export class Connection {
       maxRunBytes: surroundings.credits.limits.perFeed,
       after: options.after,
       onHistory: () => (this.#firstHistory = false),
+      onNews: () => this.#news(),
       onRefused: (error) => this.#refused(error)
     })
     this.#resuming = new Resuming({
@@ -191,12 +190,12 @@ export class Connection {
 
   /** Only a hint, see `Subscriptions.offline`. */
   offline(): void {
-    this.#offline = true
+    this.#endings.offline = true
     this.#quiet.offline(true)
   }
 
   online(returned: boolean): void {
-    this.#offline = false
+    this.#endings.offline = false
     this.#quiet.offline(false)
     // What was dialled into a network that was away, or waits for an answer from it, may hang there for long.
     if (returned && this.#dialled && this.#announced.kind !== 'open') this.#endAttempt()
@@ -244,6 +243,12 @@ export class Connection {
     this.#pressing = true
     this.#apply(event)
     this.#pressing = this.#attempt !== null
+  }
+
+  /** Most batches are news of a stream that has brought some before, and change nothing. */
+  #news(): void {
+    const event = { type: 'news' } as const
+    if (next(this.#standing, event) !== this.#standing) this.#apply(event)
   }
 
   #holdBack(): void {
@@ -346,14 +351,9 @@ export class Connection {
       }
     const afterwards = (ms: number, act: () => void): void =>
       void sleep(ms, attempt.signal).then((full) => full && ifCurrent(act)())
-    let proved = false
     let redirected = false
     let heard = false
-    const prove = (): void => {
-      if (proved) return
-      proved = true
-      this.#apply({ type: 'proved' })
-    }
+    this.#endings.begun()
     const opening = new Opening({
       now: () => clock.now(),
       signal: attempt.signal,
@@ -365,7 +365,7 @@ export class Connection {
         // What a redirect made of a parameter nobody knows; the header is known to have arrived.
         const parameter = redirected ? '' : after.parameter
         this.#opened(attempt, answer.askedToResume ? after.header : parameter, answer, head)
-        afterwards(PROVED_MS, prove)
+        afterwards(PROVED_MS, () => this.#apply({ type: 'proved' }))
         if (answer.coded) afterwards(CODED_QUIET_MS, () => !heard && this.#triesPlain(redirected))
       })
     })
@@ -396,8 +396,8 @@ export class Connection {
         opening.open()
         this.#quiet.message()
         this.#lastEventId = message.lastEventId
+        this.#endings.message(message, clock.now())
         this.#resuming.take(message)
-        prove()
       }),
       id: ifCurrent((id) => {
         opening.open()
@@ -413,7 +413,7 @@ export class Connection {
         if (!opening.isOpen) return
         this.#quiet.heard()
         const at = clock.now()
-        if (this.#heardAt !== null) this.#cuts.survived(at - this.#heardAt)
+        if (this.#heardAt !== null) this.#endings.heard(at - this.#heardAt)
         this.#heardAt = at
       }),
       retry: ifCurrent((ms) => {
@@ -465,7 +465,7 @@ export class Connection {
 
   #ended(end: EndReason, redirected: boolean): void {
     const opening = this.#opening
-    const reason = this.#reasonOf(end)
+    const reason = this.#endings.reason(end, this.#surroundings.clock.now())
     const hadHead = opening?.hasHead === true
     if (!hadHead) this.#coding.failed(reason)
     if (reason.kind === 'unanswered') this.#prompt = false
@@ -485,13 +485,6 @@ export class Connection {
     if (hadHead) return
     if (redirected || opening?.keptSince != null) this.#origin.answered()
     else this.#origin.failed(reason)
-  }
-
-  /** What is shown as the reason of an end: a break where there is no network is that of the network. */
-  #reasonOf(end: EndReason): EndReason {
-    if (end.kind !== 'cut-off') return end
-    if (this.#offline) return { kind: 'network', code: end.code }
-    return { ...end, recurring: this.#cuts.cut(end.idleMs) }
   }
 
   #refused(error: unknown): void {

@@ -2,6 +2,12 @@ import type { FeedId } from '#contract/ids.ts'
 import type { Batch, Message, Resumption } from '#contract/message.ts'
 import type { CreditAccount } from '../stream/credits.ts'
 
+/**
+ * Stores a batch. `news` says whether it brought anything that was not stored before; where nobody says, messages are taken
+ * for news.
+ */
+export type Accept = (batch: Batch) => Promise<{ news: boolean } | void>
+
 export interface DeliveryOptions {
   feedId: FeedId
   /** The feed's configured URL. */
@@ -10,7 +16,7 @@ export interface DeliveryOptions {
   lastEventId: string
   /** The stored cursor of the feed's kind of source. */
   cursor: string | null
-  accept: (batch: Batch) => Promise<unknown>
+  accept: Accept
   credit: CreditAccount
   /** A replay run is never larger than this, in bytes: it has to fit into the feed's credit. */
   maxRunBytes: number
@@ -18,6 +24,8 @@ export interface DeliveryOptions {
   after: Promise<void>
   /** The first history of the feed is over: from now on a reconnect brings a replay. */
   onHistory: () => void
+  /** A batch with news was accepted. */
+  onNews: () => void
   /** A batch was refused; everything that was not accepted is forgotten. */
   onRefused: (error: unknown) => void
 }
@@ -283,7 +291,7 @@ export class Delivery {
       const messages = entries.flatMap(({ message }) => (message ? [message] : []))
       try {
         const { feedId, url, accept } = this.#options
-        await accept({
+        const accepted = await accept({
           feedId,
           url,
           phase,
@@ -295,6 +303,7 @@ export class Delivery {
         this.#acceptedId = lastEventId
         if (cursor !== undefined) this.#acceptedCursor = cursor
         this.#hasAccepted = true
+        if (messages.length > 0 && (accepted?.news ?? true)) this.#options.onNews()
       } catch (error) {
         this.drop()
         this.#options.onRefused(error)

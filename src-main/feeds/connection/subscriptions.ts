@@ -1,11 +1,11 @@
 import type { FeedId } from '#contract/ids.ts'
 import type { ConnectionState } from '#contract/feed.ts'
-import type { Batch } from '#contract/message.ts'
 import type { Disposable } from '../../base/disposable.ts'
 import { Emitter } from '../../base/emitter.ts'
 import { Connection } from './connection.ts'
 import type { ConnectionSurroundings, Traffic } from './connection-options.ts'
 import type { HoldBy } from './connection-state.ts'
+import type { Accept } from './delivery.ts'
 import { Credits, type CreditLimits } from '../stream/credits.ts'
 import { DialGate } from './dial-gate.ts'
 import { MAX_MESSAGE_BYTES } from '../stream/event-stream.ts'
@@ -37,7 +37,7 @@ export interface SubscriptionsOptions {
    * Takes a batch into the library. Resolves when it is committed; the next batch of the same feed comes only then.
    * A rejection means that nothing of it was stored: the feed goes back to the last accepted id and tries again later.
    */
-  accept: (batch: Batch) => Promise<unknown>
+  accept: Accept
   /** 0 <= random() < 1; Math.random by default. */
   random?: () => number
   /** Epoch milliseconds; Date.now by default. */

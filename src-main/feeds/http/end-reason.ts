@@ -8,8 +8,8 @@ export interface TimeLimits {
   headersMs: number
 }
 
-/** What follows an ended attempt. Milliseconds; `floor` is the server's own wish, `recheck` null waits for the user. */
-export type Verdict = { kind: 'wait'; floor: number } | { kind: 'fail'; recheck: number | null }
+/** What follows an ended attempt. Milliseconds; `floor` is the server's own wish, `recheck` null waits for the user; `end` is no trouble. */
+export type Verdict = { kind: 'wait'; floor: number } | { kind: 'end' } | { kind: 'fail'; recheck: number | null }
 
 /** How often a failed feed is tried again. */
 export const RECHECK_MS = 30 * MINUTE
@@ -40,6 +40,8 @@ export function whatNext(reason: EndReason, { everOpened }: { everOpened: boolea
     case 'cut-off':
     case 'message-too-large':
       return wait
+    case 'finished':
+      return { kind: 'end' }
     case 'told-to-stop':
     case 'headers-missing':
       return { kind: 'fail', recheck: null }

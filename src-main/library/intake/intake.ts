@@ -112,7 +112,8 @@ export class Intake {
     const feed = this.#sql(SELECT_FEED_THERE).get(batch.feedId) as unknown as FeedState | undefined
     // Erased while its last messages were on their way.
     if (!feed) return this.#nothingStored(batch)
-    if (committedBefore(feed.acceptedBatch, batch)) return { ...this.#nothingStored(batch, feed), reload: true }
+    if (committedBefore(feed.acceptedBatch, batch))
+      return { ...this.#nothingStored(batch, feed), news: true, reload: true }
 
     const { meanings, rule, loss } = this.#understand(batch, feed)
     // Received before the reader gave the feed another address: its cursor is none of the new server's business.
@@ -157,6 +158,7 @@ export class Intake {
       ...this.#nothingStored(batch),
       ...rowsByKind(run.writer.touched),
       alerts: run.writer.alerts,
+      news: run.writer.touched.size > 0,
       duplicates: run.duplicates,
       notUnderstood: meanings.filter((meaning) => !meaning.understood).length,
       lastEventId,
@@ -175,6 +177,7 @@ export class Intake {
       edited: [],
       removed: [],
       alerts: [],
+      news: false,
       duplicates: 0,
       notUnderstood: 0,
       lastEventId: feed?.lastEventId ?? '',

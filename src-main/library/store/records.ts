@@ -77,6 +77,8 @@ export interface Acknowledgement {
   removed: ItemRow[]
   /** Items that a rule has just made an alert, new or edited, and that rule's title. */
   alerts: { id: ItemId; rule: string }[]
+  /** Whether anything of it was not stored before, or may not have been where the batch was sent again after a crash. */
+  news: boolean
   /** Versions that were known already, or older than what is stored. */
   duplicates: number
   /** Messages that could not be mapped and are shown as they came. */

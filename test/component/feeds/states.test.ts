@@ -109,6 +109,22 @@ test('a feed that does not run says why below its list, and what can be done', a
   expect(app.panels.open).toEqual({ kind: 'edit-feed', id: 5 })
 })
 
+test('a feed whose server said that it is done is calm, and is asked when the reader says so', async () => {
+  const fake = feedsInEveryState()
+  const ended: ConnectionState = { kind: 'ended', since: Date.now() - 900_000, retryAt: Date.now() + 599_000 }
+  fake.feeds.push(aFeed({ id: 7, title: 'G ended', state: ended }))
+  await openWindow(fake)
+  const row = page.getByRole('treeitem', { name: /^G ended, ended$/ })
+  await expect.element(row).toBeVisible()
+  expect(row.element().querySelector('svg.shape.ended')).not.toBeNull()
+  await row.click()
+  await expect
+    .element(page.getByText('The server said that it is done, and ended the stream. Next try in 10 min.'))
+    .toBeVisible()
+  await page.getByRole('button', { name: 'Try now', exact: true }).click()
+  expect(fake.inputsOf('tryNow')).toEqual([{ id: 7 }])
+})
+
 test('a feed can be paused and removed from its menu, and the removal undone', async () => {
   const fake = feedsInEveryState()
   await openWindow(fake)

@@ -37,7 +37,16 @@ async function twoFeeds() {
   subscriptions.reconcile(
     [1, 2].map((id) => ({ id, url: `${server.url}/${id}`, paused: false, lastEventId: '', everOpened: false }))
   )
-  await until(() => open(1) && open(2), 'both to be live')
+  // A stream counts as live once it has lasted a moment.
+  const live = async (what: string): Promise<void> => {
+    await until(() => streams.has('/1') && streams.has('/2'), what)
+    for (let looks = 0; !(open(1) && open(2)); looks++) {
+      if (looks > 200) throw new Error(`Nobody saw ${what}.`)
+      await vi.advanceTimersByTimeAsync(20)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+  await live('both to be live')
   /** Lets `idleMs` pass without a byte, ends the stream of feed 1, and waits until it is live again. */
   const endAfter = async (idleMs: number, end: (stream: ServerResponse) => void): Promise<EndReason> => {
     const before = ends.length
@@ -50,7 +59,7 @@ async function twoFeeds() {
       await vi.advanceTimersByTimeAsync(50)
       await until(() => server.requests.length > length || subscriptions.state(1)?.kind === 'waiting')
     }
-    await until(() => open(1), 'feed 1 to be live again')
+    await live('feed 1 to be live again')
     return ends.at(-1)!
   }
   return { subscriptions, endAfter, open }

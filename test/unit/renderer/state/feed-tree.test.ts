@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { defaultFeedOptions, inTrouble, type FeedSummary } from '#contract/feed.ts'
+import { defaultFeedOptions, inTrouble, type EndReason, type FeedSummary } from '#contract/feed.ts'
 import type { Folder } from '#contract/folder.ts'
 import {
   feedTree,
@@ -114,12 +114,15 @@ test.each([
 })
 
 test('trouble is failed, waiting for over two minutes, a gap that nobody saw, or unusual silence', () => {
-  const waiting = (since: number): FeedSummary =>
-    feed(1, { state: { kind: 'waiting', attempt: 1, retryAt: now, reason: { kind: 'end-of-stream' }, since } })
+  const waiting = (since: number, reason: EndReason = { kind: 'silence', ms: 1 }): FeedSummary =>
+    feed(1, { state: { kind: 'waiting', attempt: 1, retryAt: now, reason, since } })
   expect(inTrouble(feed(1), now)).toBe(false)
   expect(inTrouble(feed(1, { state: { kind: 'paused', by: 'user' } }), now)).toBe(false)
   expect(inTrouble(waiting(now - 119_000), now)).toBe(false)
   expect(inTrouble(waiting(now - 121_000), now)).toBe(true)
+  // A server that answers and ends is there; how rarely it is asked is our own affair.
+  expect(inTrouble(waiting(now - 290_000, { kind: 'end-of-stream' }), now)).toBe(false)
+  expect(inTrouble(feed(1, { state: { kind: 'ended', since: 0, retryAt: now } }), now)).toBe(false)
   expect(inTrouble(feed(1, { openGaps: 1 }), now)).toBe(true)
   expect(inTrouble(feed(1, { openGaps: 1, state: { kind: 'connecting', attempt: 1 } }), now)).toBe(true)
   expect(inTrouble(feed(1, { quiet: { since: 0, usualMs: 1 } }), now)).toBe(true)

@@ -44,6 +44,11 @@ describe('a sentence for every reason', () => {
       'Cut off on the way, as always after 60 s without a byte.',
       '60초 동안 수신이 없으면 매번 중간에서 연결이 끊어집니다.'
     ],
+    [
+      { kind: 'finished' },
+      'The server said that it is done, and ended the stream.',
+      '서버가 다 보냈다고 알리고 스트림을 끝냈습니다.'
+    ],
     [{ kind: 'end-of-stream' }, 'The server closed the stream.', '서버가 스트림을 닫았습니다.'],
     [silence, 'Nothing for 50 s.', '50초 동안 수신이 없습니다.'],
     [{ kind: 'status', status: 503 }, 'Server error 503.', '서버 오류(503)입니다.'],
@@ -133,6 +138,20 @@ test('the word beside the name counts down, and says offline instead while there
 test('waiting becomes trouble after two minutes', () => {
   expect(shapeOf(waiting(1_000, now - 119_000), now)).toBe('waiting')
   expect(shapeOf(waiting(1_000, now - 121_000), now)).toBe('trouble')
+})
+
+test('a stream that its server ended with a word has a calm state of its own', () => {
+  const ended = { kind: 'ended', since: now - 1_000_000, retryAt: now + 600_000 } as const
+  expect(shapeOf(ended, now)).toBe('ended')
+  expect(stateWord(ended, now, true, en)).toBe('ended')
+  expect(stateWord(ended, now, true, ko)).toBe('종료됨')
+  expect(stateWord(ended, now, false, en)).toBe('offline')
+  expect(stateSentence(ended, now, en)).toBe(
+    'The server said that it is done, and ended the stream. Next try in 10 min.'
+  )
+  expect(stateSentence(ended, now, ko)).toBe('서버가 다 보냈다고 알리고 스트림을 끝냈습니다. 10분 후 다시 시도합니다.')
+  expect(remedyFor(ended)).toBe('try-now')
+  expect(worstShape(['open', 'ended'])).toBe('open')
 })
 
 test('one shape for all feeds is the worst of them', () => {
