@@ -355,7 +355,7 @@ export const en = {
     changes: 'What the source changed',
     earlierChange: 'Earlier change',
     laterChange: 'Later change',
-    changeOf: (n: number, all: number) => `${number.format(n)} of ${number.format(all)}`,
+    changeOf: (n: number, all: number) => `Change ${number.format(n)} of ${number.format(all)}`,
     versionTimes: (received: string | null, changed: string) =>
       received === null ? `Changed at ${changed}` : `Received at ${received}, changed at ${changed}`,
     versionsNotKept: (n: number) =>

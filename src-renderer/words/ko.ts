@@ -332,7 +332,7 @@ export const ko: Words = {
     changes: '출처에서 바꾼 내용',
     earlierChange: '이전 변경',
     laterChange: '다음 변경',
-    changeOf: (n, all) => `${number.format(all)}건 중 ${number.format(n)}번째`,
+    changeOf: (n, all) => `변경 ${number.format(all)}건 중 ${number.format(n)}번째`,
     versionTimes: (received, changed) => (received === null ? `${changed} 변경` : `${received} 수신, ${changed} 변경`),
     versionsNotKept: (n) => `이 둘 사이의 버전 ${number.format(n)}개는 더 이상 보관되어 있지 않습니다.`,
     part: { title: '제목', author: '작성자', text: '본문', link: '링크', tags: '태그' },

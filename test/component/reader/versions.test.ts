@@ -37,7 +37,7 @@ const present = { text: 'The old bridge opens.' }
 
 test('what the source changed is walked back to the first version and forth again, each with its times', async () => {
   await read(bridge, present)
-  await expect.element(place()).toMatchTextContent(/3 of 3 · Received at 12:02, changed at 12:03/)
+  await expect.element(place()).toMatchTextContent(/^Change 3 of 3 · Received at 12:02, changed at 12:03/)
   expect([words('del'), words('ins')]).toEqual([[], ['old ']])
   await expect.element(arrow('Later change')).toBeDisabled()
 
@@ -96,6 +96,19 @@ test('versions that are not kept any more are said to be missing, and an unknown
   await expect.element(place()).toMatchTextContent(/1 of 2 · Changed at 12:01/)
   await expect.element(changes()).toMatchTextContent(/3 versions between these two are no longer kept\./)
   expect([words('del'), words('ins')]).toEqual([['seven'], ['five']])
+})
+
+test('times within a minute are told apart by their seconds', async () => {
+  await read(
+    [
+      { title: 'Opens at six', text: 'The bridge opens.', replacedAt: noon + 4_000 },
+      { title: 'Opens at five', text: 'The bridge opens.', replacedAt: noon + 90_000 }
+    ],
+    present
+  )
+  await expect.element(place()).toMatchTextContent(/Received at 12:00, changed at 12:01/)
+  await arrow('Earlier change').click()
+  await expect.element(place()).toMatchTextContent(/Received at 12:00:00, changed at 12:00:04/)
 })
 
 test('another author, link or tag is shown as a change, too', async () => {
