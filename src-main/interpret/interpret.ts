@@ -20,6 +20,7 @@ import { canonicalJson, isObject, member, type Json, type JsonObject } from '../
 import { isNoise, isNoiseType, knownMeaning } from '../sources/lookup.ts'
 import { saysEnd } from '../sources/stream-end.ts'
 import { bodyOf, explicitlyEmpty, mapFields, titleAsChosen, type Fields } from './map-fields.ts'
+import { keysOf } from './keys.ts'
 import { payloadOf, type Payload } from './payload.ts'
 import { chosenFields, chosenId, chosenList, chosenTitle, chosenVerb } from './mapping.ts'
 import { ORDINARY } from './priority.ts'
@@ -190,10 +191,10 @@ function corrected(
 /** Under these a payload says what happened, where the type of the message does not. */
 const verbKeys = ['action', 'operation', 'op', 'verb', 'event', 'type', 'kind', 'event_type', 'eventType']
 
-const says = (object: JsonObject, is: (word: string) => boolean, keys: string[]): boolean =>
-  keys.some((key) => {
-    const word = member(object, key)
-    return typeof word === 'string' && is(word)
+const says = (object: JsonObject, is: (word: string) => boolean, keys: readonly string[]): boolean =>
+  keysOf(object).some((key) => {
+    const word = object[key]
+    return typeof word === 'string' && keys.includes(key) && is(word)
   })
 
 const saysSomething = (fields: Fields): boolean =>
@@ -253,8 +254,10 @@ function evidenceOf(
   message: Message,
   { item, envelopes }: Located
 ): Evidence {
-  const objects = [item, ...envelopes].filter(isObject)
-  const isUpdate = saysUpdate(message.type) || objects.some((object) => says(object, saysUpdate, verbKeys))
+  const isUpdate =
+    saysUpdate(message.type) ||
+    (isObject(item) && says(item, saysUpdate, verbKeys)) ||
+    envelopes.some((envelope) => says(envelope, saysUpdate, verbKeys))
   return {
     kind: payload === null || payload.isGuessed ? kindOf(item, envelopes, message.type) : null,
     isUpdate,

@@ -1,5 +1,6 @@
-import { isObject, member, type Json, type JsonObject } from '../base/json.ts'
+import { isObject, type Json, type JsonObject } from '../base/json.ts'
 import { wordsOf } from './classify.ts'
+import { keysOf } from './keys.ts'
 
 /**
  * The kind of record that a message is about (`comment`, `release`): ids in payloads count within it.
@@ -9,19 +10,8 @@ import { wordsOf } from './classify.ts'
  */
 
 /** Under these a payload names the table or the kind of its record, best first. */
-const kindKeys = [
-  'table',
-  'collection',
-  'model',
-  'entity',
-  'resource',
-  '__typename',
-  'type',
-  '_type',
-  '@type',
-  'kind',
-  'object'
-]
+const kindKeys = 'table collection model entity resource __typename type _type @type kind object'.split(' ')
+const kindRanks: ReadonlyMap<string, number> = new Map(kindKeys.map((key, rank) => [key, rank]))
 
 const notAKind = new Set(
   `create created creating add added adding insert inserted new update updated edit edited change changed modify modified
@@ -40,8 +30,20 @@ const notAKind = new Set(
 
 const LONGEST_KIND = 40
 
-/** What the name of an event or the type of a payload says of the kind; null where it says only what happened. */
+const MOST_REMEMBERED = 2000
+const remembered = new Map<string, string | null>()
+
+/** What the name of an event or the type of a payload says of the kind; null where it says only what happened. Remembered. */
 function kindIn(name: string): string | null {
+  const known = remembered.get(name)
+  if (known !== undefined) return known
+  const kind = readKind(name)
+  if (remembered.size >= MOST_REMEMBERED) remembered.clear()
+  if (name.length <= LONGEST_KIND) remembered.set(name, kind)
+  return kind
+}
+
+function readKind(name: string): string | null {
   const kind = wordsOf(name)
     .filter((word) => !notAKind.has(word) && !/^\d+$/.test(word))
     .join('-')
@@ -57,14 +59,26 @@ function kindIn(name: string): string | null {
 export function kindOf(item: Json, envelopes: readonly JsonObject[], type: string): string | null {
   let up = ''
   for (const object of [item, ...envelopes]) {
-    for (const key of isObject(object) ? kindKeys : []) {
-      const value = member(object as JsonObject, key)
-      const kind = typeof value === 'string' ? kindIn(value) : null
-      if (kind !== null) return `${up}${key}:${kind}`
-    }
+    const kind = isObject(object) ? kindWithin(object) : null
+    if (kind !== null) return `${up}${kind}`
     up += '../'
   }
   return kindOfEvent(type)
+}
+
+function kindWithin(object: JsonObject): string | null {
+  let best: string | null = null
+  let bestRank = kindKeys.length
+  for (const key of keysOf(object)) {
+    const rank = kindRanks.get(key) ?? bestRank
+    const value = object[key]
+    if (rank >= bestRank || typeof value !== 'string') continue
+    const kind = kindIn(value)
+    if (kind === null) continue
+    best = `${key}:${kind}`
+    bestRank = rank
+  }
+  return best
 }
 
 /** The kind that the type of a message says; null where it says none. */

@@ -11,37 +11,29 @@ import { webAddress } from './web-address.ts'
 
 /** How a payload says that something was taken back, and how it names it where it does not simply carry the item's own id. */
 
-const flags = [
-  'deleted',
-  '_deleted',
-  'is_deleted',
-  'isDeleted',
-  'removed',
-  'isRemoved',
-  'is_removed',
-  'tombstone',
-  '_tombstone'
-]
-const times = ['deleted_at', 'deletedAt', 'removed_at', 'removedAt', 'retracted_at', 'retractedAt']
-const states = ['status', 'state']
-const gone = new Set('deleted removed retracted withdrawn'.split(' '))
-
-/** `{"id":5,"deleted":true}` and its spellings: what stands in the object is there no more. */
-export function isMarkedRemoved(object: JsonObject): boolean {
-  return (
-    flags.some((key) => isTrue(member(object, key))) ||
-    times.some((key) => isTime(member(object, key))) ||
-    member(object, 'type') === 'Tombstone' ||
-    states.some((key) => {
-      const value = member(object, key)
-      return typeof value === 'string' && value.length <= 10 && gone.has(value.toLowerCase())
-    })
-  )
-}
-
 const isTrue = (value: Json | undefined): boolean => value === true || value === 1 || value === 'true'
 const isTime = (value: Json | undefined): boolean =>
   (typeof value === 'string' && /^\d{4}-/.test(value)) || (typeof value === 'number' && value > 0)
+const gone = new Set('deleted removed retracted withdrawn'.split(' '))
+const isGone = (value: Json | undefined): boolean =>
+  typeof value === 'string' && value.length <= 10 && gone.has(value.toLowerCase())
+
+/** By its key, which values say that what carries them is there no more. */
+const marks: ReadonlyMap<string, (value: Json | undefined) => boolean> = new Map([
+  ...'deleted _deleted is_deleted isDeleted removed is_removed isRemoved tombstone _tombstone'
+    .split(' ')
+    .map((key) => [key, isTrue] as const),
+  ...'deleted_at deletedAt removed_at removedAt retracted_at retractedAt'
+    .split(' ')
+    .map((key) => [key, isTime] as const),
+  ['status', isGone],
+  ['state', isGone],
+  ['type', (value: Json | undefined) => value === 'Tombstone']
+])
+
+/** `{"id":5,"deleted":true}` and its spellings: what stands in the object is there no more. */
+export const isMarkedRemoved = (object: JsonObject): boolean =>
+  keysOf(object).some((key) => marks.get(key)?.(object[key]) ?? false)
 
 const idKeys =
   'item_id post_id entry_id article_id status_id story_id message_id note_id object_id record_id target_id'.split(' ')

@@ -15,7 +15,7 @@ const saysNothingUnder = new Set(
 /** A longer payload is no mere end, in characters. */
 const LONGEST_END = 512
 const DEEPEST = 3
-const NAMED_IN_PAYLOAD = /"(?:type|event)"\s*:\s*"\w+"/
+const NAMED_IN_PAYLOAD = /"(?:type|event)"\s*:\s*"(?:complete|return|close|done|end|finish)/i
 
 /** Whether a message says that the stream is done, and nothing else. */
 export function saysEnd({ type, data }: Pick<Message, 'type' | 'data'>): boolean {
