@@ -17,6 +17,7 @@ interface StoredRecord {
   messages: number
   duplicates: number
   notUnderstood: number
+  removedNothing: number
   tooLarge: number
   heartbeatMs: number | null
 }
@@ -38,6 +39,7 @@ export class HealthRecord {
   #messages = 0
   #duplicates = 0
   #notUnderstood = 0
+  #removedNothing = 0
   #tooLarge = 0
   #heartbeatMs: number | null = null
   /** Something happened that was not stored yet. */
@@ -56,6 +58,7 @@ export class HealthRecord {
     this.#messages = kept.messages ?? 0
     this.#duplicates = kept.duplicates ?? 0
     this.#notUnderstood = kept.notUnderstood ?? 0
+    this.#removedNothing = kept.removedNothing ?? 0
     this.#tooLarge = kept.tooLarge ?? 0
     this.#heartbeatMs = kept.heartbeatMs ?? null
     this.#state = state
@@ -104,12 +107,16 @@ export class HealthRecord {
     this.#counted = true
   }
 
-  committed(batch: { messages: number; duplicates: number; notUnderstood: number }, now: number): void {
+  committed(
+    batch: Pick<StoredRecord, 'messages' | 'duplicates' | 'notUnderstood' | 'removedNothing'>,
+    now: number
+  ): void {
     this.#minutes.add('messages', batch.messages, now)
     this.#hours.add('messages', batch.messages, now)
     this.#messages += batch.messages
     this.#duplicates += batch.duplicates
     this.#notUnderstood += batch.notUnderstood
+    this.#removedNothing += batch.removedNothing
     this.#changed = true
   }
 
@@ -133,6 +140,7 @@ export class HealthRecord {
     | 'messages'
     | 'duplicates'
     | 'notUnderstood'
+    | 'removedNothing'
     | 'tooLarge'
     | 'heartbeatMs'
     | 'path'
@@ -150,6 +158,7 @@ export class HealthRecord {
       messages: this.#messages,
       duplicates: this.#duplicates,
       notUnderstood: this.#notUnderstood,
+      removedNothing: this.#removedNothing,
       tooLarge: this.#tooLarge,
       heartbeatMs: this.#heartbeatMs,
       path: pathSigns(this.#history, state, now)
@@ -169,6 +178,7 @@ export class HealthRecord {
       messages: this.#messages,
       duplicates: this.#duplicates,
       notUnderstood: this.#notUnderstood,
+      removedNothing: this.#removedNothing,
       tooLarge: this.#tooLarge,
       heartbeatMs: this.#heartbeatMs
     } satisfies StoredRecord)

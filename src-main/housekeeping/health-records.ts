@@ -51,10 +51,10 @@ export class HealthRecords implements Disposable {
     for (const { feedId, record } of await this.#library.health()) this.#stored.set(feedId, record)
   }
 
-  committed(batch: Batch, { feedId, duplicates, notUnderstood }: Acknowledgement): void {
+  committed(batch: Batch, { feedId, ...counts }: Acknowledgement): void {
     if (batch.messages.length === 0) return
     this.#frames.add(feedId, batch.messages)
-    this.#record(feedId)?.committed({ messages: batch.messages.length, duplicates, notUnderstood }, Date.now())
+    this.#record(feedId)?.committed({ ...counts, messages: batch.messages.length }, Date.now())
   }
 
   /** Null for a feed that is gone. */

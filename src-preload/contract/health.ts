@@ -75,6 +75,8 @@ export interface FeedHealth {
   messages: number
   duplicates: number
   notUnderstood: number
+  /** Removals that named nothing that is stored. */
+  removedNothing: number
   tooLarge: number
   /** The last gaps, newest first, seen and filled ones too. */
   gaps: Gap[]

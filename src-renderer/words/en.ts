@@ -966,6 +966,7 @@ export const en = {
     received: 'Messages received',
     duplicates: 'Repeated, shown once',
     notUnderstood: 'Shown as they came',
+    removedNothing: 'Removals of nothing stored',
     tooLarge: 'Too large to take',
     changes: 'What happened',
     noChanges: 'Nothing yet.',

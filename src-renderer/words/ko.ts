@@ -922,6 +922,7 @@ export const ko: Words = {
     received: '받은 메시지',
     duplicates: '중복 수신, 한 번만 표시',
     notUnderstood: '받은 그대로 표시',
+    removedNothing: '저장되지 않은 항목의 삭제 알림',
     tooLarge: '너무 커서 받지 않음',
     changes: '상태 기록',
     noChanges: '아직 기록이 없습니다.',

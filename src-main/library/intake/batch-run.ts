@@ -73,6 +73,7 @@ export class BatchRun {
   #names: ItemNames | null = null
   readonly #outcomes = new Map<Message, 'new' | 'known'>()
   #duplicates = 0
+  #removedNothing = 0
   #overlap = false
   #met = false
   #leftOut = false
@@ -110,6 +111,11 @@ export class BatchRun {
   /** Versions that were known already, or older than what is stored. */
   get duplicates(): number {
     return this.#duplicates
+  }
+
+  /** Removals that named nothing that is stored. */
+  get removedNothing(): number {
+    return this.#removedNothing
   }
 
   /** Whether the newest item that was stored before came again. */
@@ -273,6 +279,7 @@ export class BatchRun {
       this.#duplicates++
       return
     }
+    if (!stored) this.#removedNothing++
     for (const name of stored ? [stored.guid] : [guid, ...removal.others]) this.#seen.addTombstone(hash(name))
     if (stored) this.writer.remove(stored, at)
   }

@@ -83,6 +83,8 @@ export interface Acknowledgement {
   duplicates: number
   /** Messages that could not be mapped and are shown as they came. */
   notUnderstood: number
+  /** Removals that named nothing that is stored. */
+  removedNothing: number
   /** The stored last event ID after the batch. */
   lastEventId: string
   /** The feed's unread items after the batch. */

@@ -58,6 +58,7 @@ function healthOf(part: Partial<FeedHealth> = {}): FeedHealth {
     messages: 5000,
     duplicates: 3,
     notUnderstood: 0,
+    removedNothing: 0,
     tooLarge: 2,
     gaps: [aGap(), aGap({ id: 2, seenAt: at(14, 20), fromAt: at(3, 10), toAt: at(3, 12), items: 1 })],
     frames: [

@@ -413,6 +413,7 @@ function healthy(fake: FakeBridge): FakeBridge {
     messages: 1,
     duplicates: 0,
     notUnderstood: 0,
+    removedNothing: 0,
     tooLarge: 0,
     gaps: fake.gaps.filter((gap) => gap.feedId === id),
     frames: []

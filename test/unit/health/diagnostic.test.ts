@@ -31,6 +31,7 @@ test('a diagnostic tells what happened and gives nothing away', () => {
     messages: 5000,
     duplicates: 3,
     notUnderstood: 1,
+    removedNothing: 0,
     tooLarge: 2,
     gaps: [
       {

@@ -350,6 +350,7 @@ describe.each(providers)('what arrives, over %s', (sqlite) => {
     const library = memoryLibrary(sqlite)
     expect(library.send({ title: '???', raw: true }, { title: 'fine' })).toMatchObject({
       notUnderstood: 1,
+      removedNothing: 0,
       inserted: [{ raw: true }, { raw: false }]
     })
   })
