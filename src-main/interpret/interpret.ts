@@ -16,7 +16,7 @@ import {
   type Identity
 } from './identity.ts'
 import type { Change, Evidence, Interpretation, InterpretationContext, MappedItem } from './interpretation.ts'
-import { canonicalJson, isObject, member, type Json, type JsonObject } from '../base/json.ts'
+import { canonicalJson, isObject, type Json, type JsonObject } from '../base/json.ts'
 import { isNoise, isNoiseType, knownMeaning } from '../sources/lookup.ts'
 import { saysEnd } from '../sources/stream-end.ts'
 import { bodyOf, explicitlyEmpty, mapFields, titleAsChosen, type Fields } from './map-fields.ts'

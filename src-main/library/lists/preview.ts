@@ -6,6 +6,7 @@ import { automaticRole } from '../../interpret/classify.ts'
 import { excerptOf } from '../../interpret/excerpt.ts'
 import { interpret, listInData } from '../../interpret/interpret.ts'
 import type { IdentityRule, MappedItem } from '../../interpret/interpretation.ts'
+import { areDifferentKinds } from '../../interpret/record.ts'
 import { recogniseSource } from '../../sources/recognise.ts'
 
 /** Items and event types that one preview shows. */
@@ -24,6 +25,7 @@ export function preview(
 ): TrialPreview {
   const rows = new Map<string, ItemRow>()
   const versions = new Map<string, string>()
+  const shown = new Map<string, MappedItem>()
   const types = new Map<string, number>()
   const filled = Object.fromEntries(coveredFields.map((field) => [field, 0])) as Record<CoveredField, number>
   let items = 0
@@ -42,11 +44,13 @@ export function preview(
         continue
       }
       const { item } = change
-      if (item.guid !== null && versions.get(item.guid) === item.version) continue
+      const known = keyOf(item, shown)
+      if (known !== null && versions.get(known) === item.version) continue
       for (const field of coveredFields) if (isFilled(item, field)) filled[field]++
       const id = -++items
-      const key = item.guid ?? `n:${id}`
+      const key = known ?? `n:${id}`
       const before = rows.get(key)
+      shown.set(key, item)
       versions.set(key, item.version)
       // An edit stands where it came, as the newest.
       rows.delete(key)
@@ -60,6 +64,16 @@ export function preview(
     source: recogniseSource(messages, feedUrl),
     list
   }
+}
+
+/** By what an item is known among those shown: by its guid, unless the one of this guid is other news, as in the library. */
+function keyOf(item: MappedItem, shown: ReadonlyMap<string, MappedItem>): string | null {
+  const { guid, source, title, url, evidence } = item
+  const same = guid === null ? undefined : shown.get(guid)
+  if (guid === null || !same || same.title === title) return guid
+  if (source === 'link') return evidence.isUpdate && !same.evidence.isUpdate ? guid : `${guid}\n${title}`
+  const isOther = areDifferentKinds(evidence.kind, same.evidence.kind) && (url === null || url !== same.url)
+  return source === 'payload' && isOther ? `${guid}\n${evidence.kind}` : guid
 }
 
 const typeCount = ([type, count]: [string, number]): EventTypeCount => ({ type, count, automatic: automaticRole(type) })

@@ -31,6 +31,20 @@ describe('what messages would become', () => {
     ])
   })
 
+  it('is several items where they share a link, or an id within another kind of record', () => {
+    const { items } = preview(
+      [
+        message({ title: 'Shop is down', url: 'https://status.example/' }),
+        message({ title: 'Mail is down', url: 'https://status.example/' }),
+        message({ id: 7, title: 'A door sticks' }, 'issue'),
+        message({ id: 7, title: 'I oiled it' }, 'comment'),
+        message({ id: 7, title: 'The door is fine' }, 'issue')
+      ],
+      url
+    )
+    expect(items.map(({ title }) => title)).toEqual(['The door is fine', 'I oiled it', 'Mail is down', 'Shop is down'])
+  })
+
   it('counts how often each field was found', () => {
     const { coverage } = preview(
       [
