@@ -373,6 +373,8 @@ export class Connection {
     return {
       taken: ifCurrent(() => {
         opening.taken()
+        const { patience } = this.#origin
+        if (patience !== null) afterwards(patience, () => !opening.hasHead && this.#origin.answered())
         if (!this.#coding.isTrial) return
         const unanswered = { kind: 'unanswered', ms: PLAIN_HEAD_MS } as const
         afterwards(PLAIN_HEAD_MS, () => !opening.hasHead && this.#ended(unanswered, redirected))
@@ -484,7 +486,7 @@ export class Connection {
     // A stream that was open and broke says nothing yet about its server; the next attempt does.
     if (hadHead) return
     if (redirected || opening?.keptSince != null) this.#origin.answered()
-    else this.#origin.failed(reason)
+    else this.#origin.failed(reason, opening?.keptMs ?? 0)
   }
 
   #refused(error: unknown): void {

@@ -64,6 +64,11 @@ export class Opening {
     return this.#unanswered
   }
 
+  /** How long the server has had the request, in milliseconds. */
+  get keptMs(): number {
+    return this.#takenAt === null ? 0 : this.#options.now() - this.#takenAt
+  }
+
   /** A server has the request, maybe after another sent us there. */
   taken(): void {
     const { now, signal, onUnanswered } = this.#options

@@ -30,8 +30,10 @@ export interface OriginNews {
 export interface OriginPlace {
   /** Null where the origin is not away. */
   readonly news: OriginNews | null
-  /** An attempt came to nothing before it opened. */
-  failed(reason: EndReason): void
+  /** Whose request was taken, and is kept in silence for so long, finds the origin there; null where it is not away. Ms. */
+  readonly patience: number | null
+  /** An attempt came to nothing before it opened, so long after the server, or a gateway, had its request. */
+  failed(reason: EndReason, keptMs: number): void
   /** The server answered, whatever it said. */
   answered(): void
   /** The feed is in another state than before. */
@@ -39,6 +41,9 @@ export interface OriginPlace {
   leave(): void
 }
 
+/** Some gateways take seconds to say that they reach nobody: who is silent for longer than that has reached the server. Ms. */
+const LEAST_PATIENCE_MS = 1_000
+const LONGEST_PATIENCE_MS = 5_000
 /** When an origin is back, its feeds come at this distance on average, and the last of them no later than that. */
 const RAMP_STEP_MS = 2
 const RAMP_MS = 30_000
@@ -69,7 +74,10 @@ export class OriginRecovery implements Disposable {
       get news() {
         return origin.news
       },
-      failed: (reason) => origin.failed(member, reason),
+      get patience() {
+        return origin.patience
+      },
+      failed: (reason, keptMs) => origin.failed(member, reason, keptMs),
       answered: () => origin.answered(member),
       changed: () => origin.changed(member),
       leave: () => {
@@ -114,6 +122,8 @@ class Origin {
   /** Feeds with a failure that may be theirs alone, since the last answer. */
   #struck = new Set<FeedId>()
   #away: Away | null = null
+  /** The longest time that a failure took since the last answer, in milliseconds. */
+  #slowest = 0
   #timer: NodeJS.Timeout | undefined
   /** When the timer fires. */
   #dueAt = Infinity
@@ -124,6 +134,10 @@ class Origin {
 
   get news(): OriginNews | null {
     return this.#away && { retryAt: this.#away.nextAt, reason: this.#away.reason }
+  }
+
+  get patience(): number | null {
+    return this.#away && Math.min(LONGEST_PATIENCE_MS, LEAST_PATIENCE_MS + this.#slowest * 1.5)
   }
 
   get isEmpty(): boolean {
@@ -141,9 +155,10 @@ class Origin {
     else this.changed(member)
   }
 
-  failed(member: OriginMember, reason: EndReason): void {
+  failed(member: OriginMember, reason: EndReason, keptMs: number): void {
     const evidence = evidenceOf(reason)
     if (evidence === 'answer') return this.answered(member)
+    this.#slowest = Math.max(this.#slowest, keptMs)
     const away = this.#away
     if (away) {
       away.reason = reason
@@ -164,6 +179,7 @@ class Origin {
 
   answered(member: OriginMember): void {
     this.#struck.clear()
+    this.#slowest = 0
     if (!this.#away) return
     this.#end()
     const now = this.#clock.now()

@@ -184,6 +184,22 @@ describe('a server that takes the request and sends its head with the first even
     expect(server.requests.length).toBe(3)
   })
 
+  it('has all of its feeds back within seconds of its return, though none is answered', async () => {
+    takeTheClock()
+    const first = await lateHeads()
+    const { subscriptions } = hold()
+    const wanted = feeds(6, first.server.url)
+    subscriptions.reconcile(wanted)
+    await passUntil(() => first.asked.size === 6, 'six requests')
+    await first.server.close()
+    await pass(30_000)
+    for (const { id } of wanted) expect(subscriptions.state(id)).toMatchObject({ kind: 'waiting' })
+    const back = await startRawServer(() => {}, Number(new URL(first.server.url).port))
+    cleanUp.push(() => back.close())
+    await pass(5_000)
+    expect(new Set(back.requests.map(({ url }) => url)).size).toBe(6)
+  })
+
   it('is asked again when the network was away or the machine wakes', async () => {
     takeTheClock()
     const { server, asked } = await lateHeads()

@@ -52,7 +52,7 @@ describe('an origin that is away', () => {
         if (!answer) return
         fake.trying = false
         fake.place.changed()
-        fake.place.failed(answer)
+        fake.place.failed(answer, 0)
       },
       away: (news) => (fake.news = news),
       back: (at) => {
@@ -69,7 +69,7 @@ describe('an origin that is away', () => {
 
   it('is asked by one feed at a time, each in turn, every 1 to 2 s for two minutes and rarer after that', () => {
     const all = members(3, refusal)
-    all[0]!.place.failed(refusal)
+    all[0]!.place.failed(refusal, 0)
     vi.advanceTimersByTime(120_000)
     const soon = all.flatMap((each) => each.asked).sort((a, b) => a - b)
     expect(soon.length).toBeGreaterThan(60)
@@ -85,20 +85,33 @@ describe('an origin that is away', () => {
     for (const gap of gaps.slice(-20)) expect(gap).toBe(45_000)
   })
 
+  it('is found there by who is kept in silence for longer than its failures took', () => {
+    const [one, two] = members(2)
+    expect(one!.place.patience).toBeNull()
+    one!.place.failed(gateway, 100)
+    two!.place.failed(gateway, 800)
+    expect(two!.place.patience).toBe(2_200)
+    two!.place.failed(gateway, 30_000)
+    expect(two!.place.patience).toBe(5_000)
+    one!.place.answered()
+    one!.place.failed(refusal, 0)
+    expect(two!.place.patience).toBe(1_000)
+  })
+
   it('is not asked again while an attempt is under way', () => {
     const [one, two] = members(2)
-    one!.place.failed(refusal)
+    one!.place.failed(refusal, 0)
     vi.advanceTimersByTime(60_000)
     expect([one!.asked.length, two!.asked.length]).toEqual([1, 0])
     one!.trying = false
-    one!.place.failed(refusal)
+    one!.place.failed(refusal, 0)
     vi.advanceTimersByTime(2_000)
     expect([one!.asked.length, two!.asked.length]).toEqual([1, 1])
   })
 
   it('tells every feed when it is asked next, and why it is away', () => {
     const [one, two] = members(2, refusal)
-    one!.place.failed(refusal)
+    one!.place.failed(refusal, 0)
     expect(two!.news).toEqual({ retryAt: 1_400, reason: refusal })
     vi.advanceTimersByTime(1_400)
     expect(two!.news).toEqual({ retryAt: 2_800, reason: refusal })
@@ -108,7 +121,7 @@ describe('an origin that is away', () => {
   it('comes back with any answer; its feeds follow with jitter, not all in one moment', () => {
     recovery = new OriginRecovery({ now: Date.now, random: Math.random })
     const all = members(1_000)
-    all[0]!.place.failed(refusal)
+    all[0]!.place.failed(refusal, 0)
     vi.advanceTimersByTime(2_000)
     const asker = all.find((each) => each.asked.length === 1)!
     const now = Date.now()
@@ -129,36 +142,36 @@ describe('an origin that is away', () => {
     { kind: 'certificate', code: 'CERT_HAS_EXPIRED' }
   ] satisfies EndReason[])('%o is an answer', (reason) => {
     const [one, two] = members(2)
-    one!.place.failed(refusal)
-    one!.place.failed(reason)
+    one!.place.failed(refusal, 0)
+    one!.place.failed(reason, 0)
     expect(two!.news).toBeNull()
   })
 
   it('one bad gateway is the trouble of one feed, two are that of the origin', () => {
     const [one, two, three] = members(3)
-    one!.place.failed(gateway)
-    one!.place.failed(gateway)
+    one!.place.failed(gateway, 0)
+    one!.place.failed(gateway, 0)
     expect(three!.news).toBeNull()
-    two!.place.failed(gateway)
+    two!.place.failed(gateway, 0)
     expect(three!.news).toMatchObject({ reason: gateway })
   })
 
   it('a reset beside an open stream is the trouble of one path', () => {
     const [one, two, three] = members(3)
     two!.open = true
-    one!.place.failed(reset)
+    one!.place.failed(reset, 0)
     expect(two!.news).toBeNull()
-    three!.place.failed(reset)
+    three!.place.failed(reset, 0)
     expect(two!.news).toMatchObject({ reason: reset })
     const alone = member(4, 'https://b.test/')
-    alone.place.failed(reset)
+    alone.place.failed(reset, 0)
     expect(alone.news).not.toBeNull()
   })
 
   it('a feed that was asked to wait longer does not ask, another does', () => {
     const [one, two] = members(2, refusal)
     one!.waitsFrom = 30_000
-    one!.place.failed(refusal)
+    one!.place.failed(refusal, 0)
     vi.advanceTimersByTime(20_000)
     expect(one!.asked).toEqual([])
     expect(two!.asked.length).toBeGreaterThan(10)
@@ -172,7 +185,7 @@ describe('an origin that is away', () => {
 
   it('a feed that is paused or removed while it asks lets the next one ask at once', () => {
     const [one, two, three] = members(3)
-    one!.place.failed(refusal)
+    one!.place.failed(refusal, 0)
     vi.advanceTimersByTime(2_000)
     one!.trying = false
     one!.waitsFrom = null
@@ -187,7 +200,7 @@ describe('an origin that is away', () => {
 
   it('is forgotten when nobody waits for it any more', () => {
     const [one] = members(1)
-    one!.place.failed(refusal)
+    one!.place.failed(refusal, 0)
     one!.waitsFrom = null
     one!.place.changed()
     expect(one!.place.news).toBeNull()
@@ -196,7 +209,7 @@ describe('an origin that is away', () => {
 
   it('is asked at once when the network returns or the user wants it, and soon again', () => {
     const [one, two] = members(2, refusal)
-    one!.place.failed(refusal)
+    one!.place.failed(refusal, 0)
     vi.advanceTimersByTime(3_600_000)
     const before = one!.asked.length + two!.asked.length
     recovery.askNow()
@@ -211,7 +224,7 @@ describe('an origin that is away', () => {
     const here = member(1, 'http://a.test/one?x')
     const same = member(2, 'http://user@a.test:80/two')
     const other = member(3, 'http://a.test:81/one')
-    here.place.failed(refusal)
+    here.place.failed(refusal, 0)
     expect([here.news, same.news, other.news].map((news) => news !== null)).toEqual([true, true, false])
   })
 })
