@@ -18,6 +18,9 @@ import { openLibrary, type Library, type LibraryProblem } from './library/librar
 import { libraryWorkers } from './library/threads/workers.ts'
 import type { Result } from '#contract/result.ts'
 
+// What the program makes is the reader's alone, also in a folder that was there before it: SQLite gives its files no mode of its own.
+process.umask(0o077)
+
 /** How long Chromium needs this thread for the window's own beginning, in ms. */
 const WINDOW_BEGINS = 50
 

@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { makePrivate } from './private-files.ts'
 
 const MAX_BYTES = 1024 * 1024
 
@@ -18,7 +19,8 @@ export class LogFile {
   constructor(folder: string, maxBytes = MAX_BYTES) {
     this.#names = ['main.log', 'main.1.log', 'main.2.log'].map((name) => join(folder, name))
     this.#maxBytes = maxBytes
-    attempt(() => mkdirSync(folder, { recursive: true }))
+    attempt(() => mkdirSync(folder, { recursive: true, mode: 0o700 }))
+    makePrivate(folder, ['main.'])
     this.#bytes = attempt(() => statSync(this.#newest).size) ?? 0
   }
 

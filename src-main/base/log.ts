@@ -31,20 +31,30 @@ function write(level: string, message: string): void {
 }
 
 const ADDRESS = /\b[a-z][a-z0-9+.-]*:\/\/[^\s"'`<>\\]+/gi
+/** A name and a password before a server's name, whatever signs they hold; also where the address has no scheme. */
+const SIGNED_IN = /(\/\/)[^\s/@]*:[^\s]*@/g
+/** An address that is a parameter of another. */
+const ENCODED_ADDRESS = /\b[a-z][a-z0-9+.-]*%3a(?:%2f|\/){2}[^\s"'`<>\\]+/gi
+/** Keys by the forms in which services give them out, and what is as long and mixed as a key. */
+const KEY =
+  /\b(?:tk_\w{8,}|gh[pousr]_\w{8,}|github_pat_\w{8,}|glpat-[\w-]{8,}|xox[a-z]-[\w-]{8,}|sk-[\w-]{8,}|AKIA\w{12,}|eyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]+)?)|\b(?=\w*\d)(?=\w*[a-z])(?=\w*[A-Z])\w{24,}\b/g
 /** What runtimes quote of a header that they refuse. */
 const REFUSED_HEADER = /"[^\n]*" is an invalid header value/gi
 const NAMED_SECRET =
   /\b((?:proxy-)?authorization|(?:set-)?cookie|[\w-]*(?:api[-_]?key|token|secret|password))(["']?\s*[:=]\s*)[^\n]+/gi
-const SIGN_IN = /\b(bearer|basic)\s+[\w.~+/=-]{6,}/gi
+const SIGN_IN = /\b(bearer|basic|token)\s+[\w.~+/=-]{6,}/gi
 
 /** A text without queries and passwords of addresses, without what a header carries and without the reader's folder. */
 export function withoutSecrets(text: string): string {
   const home = homedir()
   const plain = text
+    .replace(SIGNED_IN, '$1')
+    .replace(ENCODED_ADDRESS, encodedAddress)
     .replace(ADDRESS, plainAddress)
     .replace(REFUSED_HEADER, '"***" is an invalid header value')
     .replace(NAMED_SECRET, '$1$2***')
     .replace(SIGN_IN, '$1 ***')
+    .replace(KEY, '***')
   return home.length > 1 ? plain.replaceAll(home, '~') : plain
 }
 
@@ -55,6 +65,14 @@ export function plainAddress(url: string): string {
     return `${protocol}//${host}${pathname}`
   } catch {
     return '(no URL)'
+  }
+}
+
+function encodedAddress(encoded: string): string {
+  try {
+    return encodeURIComponent(plainAddress(decodeURIComponent(encoded).replace(SIGNED_IN, '$1')))
+  } catch {
+    return '(an encoded address)'
   }
 }
 

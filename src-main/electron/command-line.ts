@@ -4,6 +4,9 @@ import { feedUrl, MAX_URL_LENGTH } from '#contract/feed.ts'
 
 /** More files at once are a slip of the hand. */
 export const MAX_OPML_FILES = 8
+/** More addresses at once are no reader's wish, nor is a longer list of arguments from another start. */
+const MAX_ADDRESSES = 20
+const MAX_ARGUMENTS = 1_000
 /** Timers take no more than 2^31 ms. */
 const MAX_SECONDS = 2_000_000
 const LINK = /^tickertape:/i
@@ -14,7 +17,7 @@ export interface CommandLine {
   subscribe: string[]
   /** `--subscribe` values that are no feed address, as typed: named in the log, never dropped silently. */
   notUnderstood: string[]
-  /** Positional feed addresses, and those of `tickertape:` links: each opens the add-feed dialog. */
+  /** Positional feed addresses, and those of `tickertape:` links, at most 20: each opens the add-feed dialog. */
   open: string[]
   /** OPML files to import, after a question; absolute, at most `MAX_OPML_FILES`. */
   opml: string[]
@@ -51,7 +54,8 @@ export function parseCommandLine(args: readonly string[], cwd: string): CommandL
     notUnderstood: byLink ? wanted : wanted.filter((url) => feedUrl(url) === null),
     open: args
       .map((arg) => (/^https?:\/\//i.test(arg) ? feedUrl(arg) : subscribeLink(arg)))
-      .filter((url) => url !== null),
+      .filter((url) => url !== null)
+      .slice(0, MAX_ADDRESSES),
     opml: args
       .map(opmlFile)
       .filter((file) => file !== null)
@@ -89,14 +93,17 @@ function subscribeLink(link: string): string | null {
  */
 function opmlFile(arg: string): string | null {
   if (arg.startsWith('-') || !/\.opml$/i.test(arg) || /\0|%00/.test(arg)) return null
-  if (!/^[a-z][a-z0-9+.-]+:/i.test(arg)) return arg
+  if (!/^[a-z][a-z0-9+.-]+:/i.test(arg)) return isShare(arg) ? null : arg
   try {
-    // A host in it would be another machine, which would learn from the request who the reader is.
-    return /^file:\/\/(localhost)?\//i.test(arg) ? fileURLToPath(arg) : null
+    const file = /^file:\/\/(localhost)?\//i.test(arg) ? fileURLToPath(arg) : null
+    return file === null || isShare(file) ? null : file
   } catch {
     return null
   }
 }
+
+/** A path that begins with another machine's name: it would learn from the request who the reader is. */
+const isShare = (path: string): boolean => /^[\\/]{2}/.test(path)
 
 /** The arguments of this process without the program and, unpackaged, the folder of the app. */
 export function ownArguments(argv: readonly string[], packaged: boolean): string[] {
@@ -106,6 +113,9 @@ export function ownArguments(argv: readonly string[], packaged: boolean): string
 /** Reads what a second start handed over; it comes from another process, so its form is checked. */
 export function parseHandedOver(handedOver: unknown): CommandLine {
   const { args, cwd } = (handedOver ?? {}) as { args?: unknown; cwd?: unknown }
-  const texts = Array.isArray(args) ? args.filter((arg): arg is string => typeof arg === 'string') : []
-  return parseCommandLine(texts, typeof cwd === 'string' ? cwd : '/')
+  const texts = Array.isArray(args)
+    ? args.slice(0, MAX_ARGUMENTS).filter((arg): arg is string => typeof arg === 'string')
+    : []
+  const wanted = parseCommandLine(texts, typeof cwd === 'string' ? cwd : '/')
+  return { ...wanted, subscribe: wanted.subscribe.slice(0, MAX_ADDRESSES) }
 }

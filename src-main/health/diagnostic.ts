@@ -1,6 +1,7 @@
 import type { ConnectionState, EndReason } from '#contract/feed.ts'
 import type { Gap } from '#contract/gap.ts'
 import type { FeedHealth, PathSign, RawFrame } from '#contract/health.ts'
+import { maskedUrl } from '../base/masked-address.ts'
 
 const MOST_FRAMES = 20
 
@@ -8,7 +9,7 @@ const MOST_FRAMES = 20
  * A feed's health as a text for a bug report.
  *
  * Whoever pastes it somewhere must not give anything away: of the address the values of its query, names and passwords and
- * whatever looks like a key in its path are masked, and of the messages only type and size are in it. Headers are not
+ * every part of its path but words that any server has are masked, and of the messages only type and size are in it. Headers are not
  * in it at all. Ids are shown where they are plain numbers.
  */
 export function diagnostic(health: FeedHealth, program: { version: string; runtime: string; now: number }): string {
@@ -37,29 +38,6 @@ export function diagnostic(health: FeedHealth, program: { version: string; runti
     ...frames.slice(0, MOST_FRAMES).map((frame) => `  ${frameText(frame)}`)
   ]
   return `${lines.join('\n')}\n`
-}
-
-/** An address without what may be a secret in it. */
-export function maskedUrl(address: string): string {
-  let url: URL
-  try {
-    url = new URL(address)
-  } catch {
-    return '(not an address)'
-  }
-  const user = url.username !== '' || url.password !== '' ? '***@' : ''
-  const path = url.pathname.split('/').map(maskedSegment).join('/')
-  const names = url.search
-    .slice(1)
-    .split('&')
-    .filter((pair) => pair !== '')
-    .map((pair) => (pair.includes('=') ? `${pair.slice(0, pair.indexOf('='))}=***` : '***'))
-  return `${url.protocol}//${user}${url.host}${path}${names.length > 0 ? `?${names.join('&')}` : ''}`
-}
-
-/** Long and mixed of letters and digits: a key, hardly a word. */
-function maskedSegment(segment: string): string {
-  return segment.length >= 16 && /\d/.test(segment) && /[a-z]/i.test(segment) ? '***' : segment
 }
 
 const time = (at: number | null): string => (at === null ? 'never' : new Date(at).toISOString())

@@ -4,8 +4,10 @@ import type { Batch } from '#contract/message.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
 import type { Recovered, RetentionLimits, StorageFigures } from '#contract/storage.ts'
 import type { Event } from '../base/emitter.ts'
+import { makePrivate } from '../base/private-files.ts'
 import { stageNewestBackup, type Backups } from './backups.ts'
 import type { BackupFacts } from './maintenance/inspect.ts'
+import { BACKUPS_FOLDER } from './maintenance/rolling-backups.ts'
 import { swapIn } from './maintenance/swap.ts'
 import type {
   Acknowledgement,
@@ -74,7 +76,9 @@ export async function openLibrary(options: LibraryOptions): Promise<Result<Libra
   const file = join(options.directory, LIBRARY_FILE)
   let swapped: ReturnType<typeof swapIn>
   try {
-    mkdirSync(options.directory, { recursive: true })
+    mkdirSync(options.directory, { recursive: true, mode: 0o700 })
+    makePrivate(options.directory, [LIBRARY_FILE])
+    makePrivate(join(options.directory, BACKUPS_FOLDER), [''])
     swapped = swapIn(file)
   } catch (error) {
     return refused({ kind: 'unavailable', message: error instanceof Error ? error.message : String(error) })

@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path'
 import { stamp } from './swap.ts'
 
 /** The small backups that are made by themselves: feeds, folders, settings and cursors, without any item. */
-const FOLDER = 'backups'
+/** In the folder of the library. */
+export const BACKUPS_FOLDER = 'backups'
 const NAME = /^configuration-(\d{8})-\d{6}\.tickertape-backup$/
 /** Kept are the newest ones whatever their day, and the newest of each of some other days. */
 const NEWEST = 2
@@ -11,7 +12,7 @@ const DAYS = 3
 
 /** The small backups of a library, newest first; absolute. */
 export function rollingBackups(library: string): string[] {
-  const folder = join(dirname(library), FOLDER)
+  const folder = join(dirname(library), BACKUPS_FOLDER)
   return namesIn(folder)
     .reverse()
     .map((name) => join(folder, name))
@@ -23,8 +24,8 @@ export async function addRollingBackup(
   now: Date,
   write: (file: string) => Promise<unknown>
 ): Promise<void> {
-  const folder = join(dirname(library), FOLDER)
-  mkdirSync(folder, { recursive: true })
+  const folder = join(dirname(library), BACKUPS_FOLDER)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
   const name = `configuration-${stamp(now)}.tickertape-backup`
   const unfinished = join(folder, 'unfinished')
   await write(unfinished)

@@ -21,6 +21,16 @@ test.each([
   ['Set-Cookie: sid=K1; path=/', 'Set-Cookie: ***'],
   ['x-api-key=K1', 'x-api-key=***'],
   ['sent Bearer K1abcdefgh', 'sent Bearer ***'],
+  ['fetch of https://ann:p"K1<q\'x@a.example/s failed', 'fetch of https://a.example/s failed'],
+  ['proxy //ann:K1@proxy.example:8080 refused', 'proxy //proxy.example:8080 refused'],
+  [
+    'redirect to /go?to=https%3A%2F%2Fann%3AK1%40a.example%2Fs%3Fk%3DK1',
+    'redirect to /go?to=https%3A%2F%2Fa.example%2Fs'
+  ],
+  ['refused tk_K1aaaaaaaaaaaa', 'refused ***'],
+  ['refused ghp_K1aaaaaaaaaaaa', 'refused ***'],
+  ['refused eyJK1aaaaaaaaa.eyJzdWIi.c2ln', 'refused ***'],
+  ['refused K1aB2cD3eF4gH5iJ6kL7mN8oP9', 'refused ***'],
   [`open '${homedir()}/.config/tickertape'`, "open '~/.config/tickertape'"],
   ['storage: full', 'storage: full']
 ])('%s is written without what is secret in it', (text, written) => {

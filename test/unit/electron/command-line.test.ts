@@ -100,6 +100,22 @@ test('a drive is no scheme, and a slip of the hand opens a few files, not all', 
   expect(parseCommandLine(many, '/srv').opml).toHaveLength(MAX_OPML_FILES)
 })
 
+test('at most twenty addresses are opened, and no more is taken from another start', () => {
+  const many = Array.from({ length: 1_000_000 }, (_, place) => `https://a.example/${place}`)
+  expect(parseCommandLine(many.slice(0, 100), '/').open).toHaveLength(20)
+  expect(parseHandedOver({ args: many, cwd: '/' }).open).toHaveLength(20)
+  const added = many.slice(0, 100).map((url) => `--subscribe=${url}`)
+  expect(parseHandedOver({ args: added, cwd: '/' }).subscribe).toHaveLength(20)
+  expect(parseCommandLine(added, '/').subscribe).toHaveLength(100)
+})
+
+test.each([
+  '\\\\share.example\\a\\list.opml',
+  '//share.example/a/list.opml',
+  '\\/share.example/list.opml',
+  'file:////share.example/list.opml'
+])('a file of another machine is not opened: %s', (arg) => expect(parseCommandLine([arg], '/srv').opml).toEqual([]))
+
 test('where a link is among the arguments, nothing is added without a question', () => {
   const read = parseCommandLine(
     ['tickertape://subscribe?url=https://a.example/s', '--subscribe=https://evil.example/s', '--subscribe=x'],

@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest'
 import type { FeedHealth } from '#contract/health.ts'
-import { diagnostic, maskedUrl } from '../../../src-main/health/diagnostic.ts'
+import { maskedUrl } from '../../../src-main/base/masked-address.ts'
+import { diagnostic } from '../../../src-main/health/diagnostic.ts'
 
 test.each([
   ['https://reader:hunter2@news.example/sse?topic=a&token=s3cret', 'https://***@news.example/sse?topic=***&token=***'],
   ['https://news.example/v2/stream/recentchange', 'https://news.example/v2/stream/recentchange'],
   ['https://hooks.example/T00ABCDEF123456789xyz/live', 'https://hooks.example/***/live'],
-  ['http://127.0.0.1:8080/a?justakey', 'http://127.0.0.1:8080/a?***'],
+  ['https://ntfy.example/alerts-of-ann/sse', 'https://ntfy.example/***/sse'],
+  ['https://town.example/api/v1/streaming/hashtag?tag=fog', 'https://town.example/api/v1/streaming/hashtag?tag=***'],
+  ['http://127.0.0.1:8080/a?justakey', 'http://127.0.0.1:8080/***?***'],
+  ['http://127.0.0.1/sse?averylongnamethatisakeyinfact=', 'http://127.0.0.1/sse?***=***'],
   ['no address', '(not an address)']
 ])('an address in a diagnostic: %s', (address, masked) => expect(maskedUrl(address)).toBe(masked))
 
