@@ -13,7 +13,7 @@ const dull = new Set(
 )
 
 /** The path of an address, in which every segment is masked but those that any server may have. */
-export const maskedPath = (pathname: string): string =>
+const maskedPath = (pathname: string): string =>
   pathname
     .split('/')
     .map((segment) => (segment === '' || dull.has(segment.toLowerCase()) ? segment : '***'))
