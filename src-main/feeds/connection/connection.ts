@@ -2,27 +2,19 @@ import type { ConnectionState, EndReason } from '#contract/feed.ts'
 import { HOUR } from '#contract/time.ts'
 import { log } from '../../base/log.ts'
 import { sleep } from '../../base/sleep.ts'
-import { CODED_QUIET_MS, CodingChoice, PLAIN_HEAD_MS } from './coding-choice.ts'
-import {
-  isLive,
-  next,
-  shown,
-  start,
-  wakeAt,
-  type ConnectionEvent,
-  type HoldBy,
-  type Standing
-} from './connection-state.ts'
+import { Asking, type Asked } from './asking.ts'
+import { CODED_QUIET_MS, PLAIN_HEAD_MS } from './coding-choice.ts'
+import type { ConnectionEvent, HoldBy, Standing } from './connection-state.ts'
+import { isLive, next, shown, start, wakeAt } from './connection-state.ts'
 import type { ConnectionOptions, ConnectionSurroundings, Traffic } from './connection-options.ts'
 import type { CreditAccount } from '../stream/credits.ts'
 import { Delivery } from './delivery.ts'
 import { Endings } from './endings.ts'
-import { lastEventIdHeader, sameHeaders } from '../http/headers.ts'
+import { sameHeaders } from '../http/headers.ts'
 import { openEventStream, type EventStreamListener, type Opened } from '../stream/event-stream.ts'
-import { Heartbeat, START_MS } from '../stream/heartbeat.ts'
+import { Heartbeat } from '../stream/heartbeat.ts'
 import { Opening, silenceBefore, type Head } from './opening.ts'
 import type { OriginPlace } from './origin-recovery.ts'
-import { PositionDoubt } from './position-doubt.ts'
 import { QuietWatch } from '../stream/quiet-watch.ts'
 import { Resuming } from './resuming.ts'
 
@@ -30,8 +22,6 @@ import { Resuming } from './resuming.ts'
 const PROVED_MS = 30_000
 /** A server may ask for more patience than this, but then it gets this. */
 const LONGEST_RECONNECTION_MS = HOUR
-/** Who sent the head at once each time is asked again after this, in milliseconds, as is a stream that fell silent. */
-const PROMPT_HEAD_MS = START_MS
 /** What is fetched in one piece beside a stream, in bytes. */
 const MAX_TEXT_BYTES = 4 * 1024 * 1024
 
@@ -74,10 +64,7 @@ export class Connection {
   /** The same before the stream was opened, as `#heardBefore`. */
   #idBefore = ''
   #resuming: Resuming
-  /** All that the attempt says about where the feed stood; empty for nothing. */
-  #position = ''
-  #doubt = new PositionDoubt()
-  #coding = new CodingChoice()
+  #asking: Asking
   #reconnectionTime = 0
   #everOpened: boolean
   /** When the last byte of an open stream came; null where none was open in this run, or where what came was forgotten. */
@@ -86,8 +73,6 @@ export class Connection {
   #heardBefore: number | null = null
   /** Since when a request was kept in silence that came to nothing, while the feed was never open; null for none. */
   #keptSince: number | null = null
-  /** The server sends its head at once, as far as was seen. */
-  #prompt = false
   #bytes = 0
   /** Nothing of this feed has been received yet, in this run of the program or before. */
   #firstHistory: boolean
@@ -125,6 +110,7 @@ export class Connection {
       onProgress: options.onCatchUp,
       onFailed: (reason) => this.#ended(reason, false)
     })
+    this.#asking = new Asking(this.#resuming, surroundings.transport.limits.headersMs)
     this.#heartbeat = new Heartbeat(surroundings.silenceMs)
     this.#quiet = new QuietWatch({ now: surroundings.now, onQuiet: options.onQuiet })
     this.#standing = start(options.holds)
@@ -314,36 +300,26 @@ export class Connection {
     }
     this.#dialled = true
     const { transport, now, maxMessageBytes } = this.#surroundings
-    const anew = this.#resuming.askAnew()
-    const resumeAfter = this.#doubt.without ? '' : this.#lastEventId
-    const asked = this.#doubt.without ? anew : this.#resuming.ask(resumeAfter)
-    const said = lastEventIdHeader(resumeAfter) !== null || asked.url !== anew.url
-    this.#position = said ? `${resumeAfter} ${asked.url}` : ''
+    const asked = this.#asking.next(this.#lastEventId)
     const stream = openEventStream({
-      url: asked.url,
+      ...asked,
       headers: this.#headers,
-      lastEventId: resumeAfter,
-      plain: this.#coding.plain,
-      ...(this.#prompt && { headMs: Math.min(PROMPT_HEAD_MS, transport.limits.headersMs) }),
       signal: attempt.signal,
       transport,
       credit: this.#credit,
       silenceLimit: () => this.#heartbeat.limit,
       maxMessageBytes,
       now,
-      on: this.#listener(attempt, { header: resumeAfter, parameter: asked.after }, leaveGate)
+      on: this.#listener(attempt, asked, leaveGate)
     })
     await stream.closed
     leaveGate()
   }
 
-  /** What an attempt calls; `after` is the id it asked to resume after, by a header and by a parameter of the url. */
-  #listener(
-    attempt: AbortController,
-    after: { header: string; parameter: string },
-    leaveGate: () => void
-  ): EventStreamListener {
+  /** What an attempt calls. */
+  #listener(attempt: AbortController, asked: Asked, leaveGate: () => void): EventStreamListener {
     const { clock } = this.#surroundings
+    const { coding } = this.#asking
     const ifCurrent =
       <Args extends unknown[]>(act: (...args: Args) => void) =>
       (...args: Args): void => {
@@ -363,10 +339,12 @@ export class Connection {
       }),
       onOpen: ifCurrent((answer, head) => {
         // What a redirect made of a parameter nobody knows; the header is known to have arrived.
-        const parameter = redirected ? '' : after.parameter
-        this.#opened(attempt, answer.askedToResume ? after.header : parameter, answer, head)
+        const parameter = redirected ? '' : asked.after
+        this.#opened(attempt, answer.askedToResume ? asked.lastEventId : parameter, answer, head)
         afterwards(PROVED_MS, () => this.#apply({ type: 'proved' }))
-        if (answer.coded) afterwards(CODED_QUIET_MS, () => !heard && this.#triesPlain(redirected))
+        if (!answer.coded) return
+        const silence = { kind: 'silence', ms: CODED_QUIET_MS } as const
+        afterwards(CODED_QUIET_MS, () => !heard && coding.silent() && this.#ended(silence, redirected))
       })
     })
     this.#opening = opening
@@ -375,7 +353,7 @@ export class Connection {
         opening.taken()
         const { patience } = this.#origin
         if (patience !== null) afterwards(patience, () => !opening.hasHead && this.#origin.answered())
-        if (!this.#coding.isTrial) return
+        if (!coding.isTrial) return
         const unanswered = { kind: 'unanswered', ms: PLAIN_HEAD_MS } as const
         afterwards(PLAIN_HEAD_MS, () => !opening.hasHead && this.#ended(unanswered, redirected))
       }),
@@ -385,7 +363,7 @@ export class Connection {
       }),
       opened: ifCurrent((answer) => {
         leaveGate()
-        this.#coding.opened()
+        coding.opened()
         opening.answered(answer)
         this.#origin.answered()
       }),
@@ -428,30 +406,23 @@ export class Connection {
     }
   }
 
-  /** Nothing could be unpacked of the stream: it is asked for as it is, unless that was tried. */
-  #triesPlain(redirected: boolean): void {
-    if (this.#coding.silent()) this.#ended({ kind: 'silence', ms: CODED_QUIET_MS }, redirected)
-  }
-
   #opened(attempt: AbortController, after: string, { askedToResume, resumedAfter }: Opened, head: Head): void {
     const { clock, now } = this.#surroundings
     const at = now()
-    const forgets = this.#doubt.opened()
+    const until = silenceBefore(head, at, clock)
+    const forgets = this.#asking.opened(until.late)
     if (forgets) {
       this.#lastEventId = ''
       this.#resuming.forget()
     }
     const phase = this.#firstHistory ? 'first' : 'replay'
-    const loss =
-      this.#resuming.tellsLoss && askedToResume && resumedAfter !== null
-        ? { honoured: resumedAfter === after, saidSo: true as const }
-        : {}
+    const loss = askedToResume ? this.#resuming.told(resumedAfter, after) : {}
     const { missed } = this.#resuming
     const kept = this.#everOpened ? null : this.#keptSince
     const from = kept === null ? this.#heardOnTheWall() : clock.onTheWall(kept)
-    const until = silenceBefore(head, at, clock)
-    this.#prompt = until.to === at
-    const resumption = this.#everOpened || kept !== null ? { from, ...until, after, ...loss, ...missed } : undefined
+    const { to, headAfter } = until
+    const resumption =
+      this.#everOpened || kept !== null ? { from, to, after, headAfter, ...loss, ...missed } : undefined
     this.#heardBefore = this.#heardAt
     this.#idBefore = this.#lastEventId
     this.#delivery.begin(phase, resumption, this.#resuming.fetches)
@@ -469,8 +440,6 @@ export class Connection {
     const opening = this.#opening
     const reason = this.#endings.reason(end, this.#surroundings.clock.now())
     const hadHead = opening?.hasHead === true
-    if (!hadHead) this.#coding.failed(reason)
-    if (reason.kind === 'unanswered') this.#prompt = false
     this.#endAttempt()
     const { clock, random } = this.#surroundings
     this.#apply({
@@ -479,7 +448,7 @@ export class Connection {
       random: random(),
       reason,
       everOpened: this.#everOpened,
-      otherwise: !hadHead && this.#doubt.ended(reason, this.#position),
+      otherwise: !hadHead && this.#asking.failed(reason),
       brief: hadHead && !opening.isOpen,
       reconnectionTime: this.#reconnectionTime
     })

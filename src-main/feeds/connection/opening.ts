@@ -27,14 +27,15 @@ export interface Head {
   at: number
 }
 
-/** When an absence was over that ends with this head, and how late the head was. Opened `at`, epoch ms. */
+/** When an absence was over that ends with this head, and how late the head was, in ms. Opened `at`, epoch ms. */
 export function silenceBefore(
   head: Head,
   at: number,
   clock: Pick<SteadyClock, 'onTheWall'>
-): { to: number; headAfter: number } {
+): { to: number; headAfter: number; late: boolean } {
   const headAfter = head.at - head.takenAt
-  return { to: headAfter > LATE_HEAD_MS ? clock.onTheWall(head.takenAt) : at, headAfter }
+  const late = headAfter > LATE_HEAD_MS
+  return { to: late ? clock.onTheWall(head.takenAt) : at, headAfter, late }
 }
 
 /** The way of one attempt from the dial to an open stream: when the request was taken, and whether a head came of it. */

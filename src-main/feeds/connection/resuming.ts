@@ -68,8 +68,10 @@ export class Resuming {
     return this.#strategy.backfill !== undefined || this.#strategy.snapshot !== undefined
   }
 
-  get tellsLoss(): boolean {
-    return this.#strategy.tellsLoss ?? false
+  /** What a server says about a request to resume after this, where its kind says it. */
+  told(resumedAfter: string | null, after: string): Pick<Resumption, 'honoured' | 'saidSo'> {
+    const says = this.#strategy.tellsLoss === true && resumedAfter !== null
+    return says ? { honoured: resumedAfter === after, saidSo: true } : {}
   }
 
   ask(lastEventId: string): { url: string; after: string } {
