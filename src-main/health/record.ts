@@ -1,5 +1,5 @@
 import type { ConnectionState } from '#contract/feed.ts'
-import type { FeedHealth, StateChange } from '#contract/health.ts'
+import type { FeedHealth, PathSign, StateChange } from '#contract/health.ts'
 import { HOUR, MINUTE } from '#contract/time.ts'
 import { pathSigns } from './path-signs.ts'
 import { Ring, type RingState } from './ring.ts'
@@ -42,6 +42,8 @@ export class HealthRecord {
   #removedNothing = 0
   #tooLarge = 0
   #heartbeatMs: number | null = null
+  /** What the bytes of this run show of the way. */
+  #path: readonly PathSign[] = []
   /** Something happened that was not stored yet. */
   #changed = false
   /** Time passed, or bytes came, that were not stored yet. */
@@ -92,11 +94,17 @@ export class HealthRecord {
 
   /** What came since the last call: bytes, and when the last of them came. A rhythm stays known while there is none. */
   traffic(
-    { bytes, heardAt, heartbeatMs }: { bytes: number; heardAt: number | null; heartbeatMs: number | null },
+    {
+      bytes,
+      heardAt,
+      heartbeatMs,
+      path
+    }: Pick<FeedHealth, 'heartbeatMs' | 'path'> & { bytes: number; heardAt: number | null },
     now: number
   ): void {
     this.#count(now)
     this.#heartbeatMs = heartbeatMs ?? this.#heartbeatMs
+    this.#path = path
     if (heardAt !== null && heardAt > (this.#lastByteAt ?? 0)) {
       this.#lastByteAt = heardAt
       this.#counted = true
@@ -161,7 +169,7 @@ export class HealthRecord {
       removedNothing: this.#removedNothing,
       tooLarge: this.#tooLarge,
       heartbeatMs: this.#heartbeatMs,
-      path: pathSigns(this.#history, state, now)
+      path: [...pathSigns(this.#history, state, now), ...this.#path]
     }
   }
 

@@ -1,4 +1,5 @@
 import type { EndReason } from '#contract/feed.ts'
+import type { PathSign } from '#contract/health.ts'
 import type { FeedInterpretation } from '#contract/interpretation.ts'
 import type { Message } from '#contract/message.ts'
 import { ok, type Result } from '#contract/result.ts'
@@ -94,6 +95,9 @@ class Trial {
   #fetched = 0
   #resume: ResumeWay = 'unknown'
   #ended: EndReason | null = null
+  #path: PathSign[] = []
+  /** The window has not heard of it yet. */
+  #pathIsNews = false
   #lastByteAt = Date.now()
   #wake: (() => void) | null = null
   #readOn: (() => void) | null = null
@@ -146,6 +150,13 @@ class Trial {
     this.#heartbeat.heard(performance.now())
   }
 
+  path(signs: PathSign[]): void {
+    if (signs.length === this.#path.length) return
+    this.#path = signs
+    this.#pathIsNews = true
+    this.#wake?.()
+  }
+
   resumes(way: ResumeWay): void {
     this.#resume = way
   }
@@ -160,10 +171,11 @@ class Trial {
     this.#fetched = Math.max(this.#fetched, Math.min(after, this.#total))
     this.#readOn?.()
     // A stream that has ended has no news: its end is one answer, not one after another.
-    if (this.#total <= after) await this.#something(PATIENCE_MS, this.#ended === null)
+    if (this.#total <= after && !this.#pathIsNews) await this.#something(PATIENCE_MS, this.#ended === null)
     if (!this.signal.aborted && this.#ended === null && this.#total > after) await this.#something(TOGETHER_MS, false)
     this.#expectRequests()
     if (this.signal.aborted) return null
+    this.#pathIsNews = false
     const frames = this.#kept.filter(({ number }) => number > after).map(frameOf)
     return {
       frames,
@@ -171,6 +183,7 @@ class Trial {
       heartbeatMs: this.#heartbeat.period,
       lastByteAt: this.#lastByteAt,
       resume: this.#resume,
+      path: this.#path,
       ended: this.#ended
     }
   }

@@ -39,11 +39,20 @@ export interface HourBuckets extends Buckets {
 }
 
 /**
- * A sign that something between the server and this machine does harm, and what it does.
- *
- * `idle-cut`: the stream is cut each time nothing has come for `idleMs`.
+ * A sign that something between the server and this machine does harm, and what it does. `product` is the program that stands there
+ * where it names itself, one of a few that are known; else null.
  */
-export type PathSign = { kind: 'idle-cut'; idleMs: number }
+export type PathSign =
+  /** The stream is cut each time nothing has come for so long, in ms. */
+  | { kind: 'idle-cut'; idleMs: number }
+  /** The server has had the request for so long, in ms, and no head of an answer has come. */
+  | { kind: 'no-head'; ms: number }
+  /** A cache answers in the server's place. */
+  | { kind: 'cache'; product: string | null }
+  /** Bytes come only in whole blocks of 4,096, cut anywhere, with silence between. */
+  | { kind: 'in-blocks'; product: string | null }
+  /** Compressed it brought nothing, uncompressed it does. */
+  | { kind: 'compressed'; product: string | null }
 
 export interface FeedHealth {
   feedId: FeedId

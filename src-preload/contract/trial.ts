@@ -1,4 +1,5 @@
 import type { EndReason } from './feed.ts'
+import type { PathSign } from './health.ts'
 import type { EventRole, MappedField } from './interpretation.ts'
 import type { ItemRow } from './item.ts'
 
@@ -48,6 +49,8 @@ export interface TrialNews {
   /** When the last byte came, in epoch milliseconds. */
   lastByteAt: number
   resume: ResumeWay
+  /** What something on the way does to it, as far as that shows. */
+  path: PathSign[]
   /** Why the stream is not open any more; null while it is. */
   ended: EndReason | null
 }

@@ -1,4 +1,5 @@
 import type { EndReason } from '#contract/feed.ts'
+import type { PathSign } from '#contract/health.ts'
 import type { FeedInterpretation } from '#contract/interpretation.ts'
 import type { Bridge, FeedTest } from '#contract/ipc.ts'
 import type { ItemRow } from '#contract/item.ts'
@@ -18,6 +19,7 @@ export class Trial {
   #heartbeatMs = $state.raw<number | null>(null)
   #resume = $state.raw<ResumeWay>('unknown')
   #ended = $state.raw<EndReason | null>(null)
+  #path = $state.raw<readonly PathSign[]>([])
   #preview = $state.raw<TrialPreview | null>(null)
   #previews = 0
   #timer: ReturnType<typeof setTimeout> | null = null
@@ -63,6 +65,11 @@ export class Trial {
     return this.#ended
   }
 
+  /** What something on the way does to it. */
+  get path(): readonly PathSign[] {
+    return this.#path
+  }
+
   /** Null until main has looked at the messages. */
   get preview(): TrialPreview | null {
     return this.#preview
@@ -97,6 +104,7 @@ export class Trial {
       this.#heartbeatMs = news.heartbeatMs
       this.#resume = news.resume
       this.#ended = news.ended
+      this.#path = news.path
       if (news.total > this.#total) {
         this.#total = news.total
         this.#frames = [...[...news.frames].reverse(), ...this.#frames].slice(0, MAX_FRAMES)

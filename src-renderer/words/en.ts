@@ -535,7 +535,7 @@ export const en = {
     timeout: (seconds: number) =>
       `No answer for ${number.format(seconds)} s. Connect again, or add it anyway: it is tried again until it answers.`,
     unanswered: (seconds: number) =>
-      `The server took the request and has said nothing for ${number.format(seconds)} s. Many servers answer only with their first event: add it as it is, and Tickertape goes on waiting.`,
+      `The server took the request and has said nothing for ${number.format(seconds)} s. Many servers answer only with their first event; a proxy in between may also hold the answer back (its operator can switch off buffering, in nginx by X-Accel-Buffering: no). Add it as it is, and Tickertape goes on waiting.`,
     silence: (seconds: number) =>
       `Connected, then nothing for ${number.format(seconds)} s. Some streams are quiet: connect again, or add it anyway.`,
     endOfStream: 'The server closed the stream at once. Connect again, or add it anyway: it is opened again by itself.',
@@ -970,9 +970,6 @@ export const en = {
     tooLarge: 'Too large to take',
     changes: 'What happened',
     noChanges: 'Nothing yet.',
-    path: 'On the way',
-    idleCut: (seconds: number) =>
-      `Something between the server and this computer cuts the stream each time nothing has come for ${number.format(seconds)} s. Ask whoever runs it to send heartbeats more often, or to allow a longer silence.`,
     unanswered: 'Connected, nothing sent yet.',
     open: 'Live.',
     pausedHere: 'Paused.',
@@ -984,6 +981,21 @@ export const en = {
     release: 'Release',
     frameLength: (n: number) => count(n, 'character', 'characters'),
     gone: 'This feed is no longer here.'
+  },
+
+  /** What something between the server and this computer does, and what to ask its operator for. */
+  path: {
+    title: 'On the way',
+    idleCut: (seconds: number) =>
+      `Something between the server and this computer cuts the stream each time nothing has come for ${number.format(seconds)} s. Ask whoever runs it to send heartbeats more often, or to allow a longer silence.`,
+    noHead: (minutes: number) =>
+      `The server has had the request for ${number.format(minutes)} min and has not begun to answer. It may do so only with its first event; or something on the way holds the answer back: then ask whoever runs it to switch off buffering for this address (in nginx: X-Accel-Buffering: no).`,
+    cache: (product: string | null) =>
+      `A cache answers in the server’s place${product === null ? '' : ` (${product})`}, so what comes may be old. Ask whoever runs it to send Cache-Control: no-store for this address, and not to cache it.`,
+    inBlocks: (product: string | null) =>
+      `Something on the way${product === null ? '' : ` (${product})`} buffers: bytes come only in blocks of 4,096, so messages come late. Ask whoever runs it to switch off buffering for this address${product === null || product === 'nginx' ? ' (in nginx: X-Accel-Buffering: no)' : ''}.`,
+    compressed: (product: string | null) =>
+      `Something on the way${product === null ? '' : ` (${product})`} keeps the stream back when it is compressed, so Tickertape asks for it uncompressed. Ask whoever runs it not to compress this address, or to pass each event on at once.`
   },
 
   images: {

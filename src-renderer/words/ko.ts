@@ -507,7 +507,7 @@ export const ko: Words = {
     timeout: (seconds) =>
       `${number.format(seconds)}초 동안 응답이 없습니다. 다시 연결하거나 그래도 추가하세요. 응답할 때까지 다시 시도합니다.`,
     unanswered: (seconds) =>
-      `서버가 요청을 받고 ${number.format(seconds)}초 동안 아무 말이 없습니다. 첫 이벤트와 함께 응답하는 서버가 많습니다. 이대로 추가하면 계속 기다립니다.`,
+      `서버가 요청을 받고 ${number.format(seconds)}초 동안 아무 말이 없습니다. 첫 이벤트와 함께 응답하는 서버가 많습니다. 중간의 프록시가 응답을 붙잡고 있을 수도 있으며, 운영자가 버퍼링을 끌 수 있습니다(nginx: X-Accel-Buffering: no). 이대로 추가하면 계속 기다립니다.`,
     silence: (seconds) =>
       `연결되었지만 ${number.format(seconds)}초 동안 수신이 없습니다. 조용한 스트림일 수 있습니다. 다시 연결하거나 그래도 추가하세요.`,
     endOfStream: '서버가 스트림을 바로 닫았습니다. 다시 연결하거나 그래도 추가하세요. 자동으로 다시 엽니다.',
@@ -926,9 +926,6 @@ export const ko: Words = {
     tooLarge: '너무 커서 받지 않음',
     changes: '상태 기록',
     noChanges: '아직 기록이 없습니다.',
-    path: '전송 경로',
-    idleCut: (seconds) =>
-      `${number.format(seconds)}초 동안 수신이 없을 때마다 서버와 이 컴퓨터 사이의 어딘가에서 스트림을 끊습니다. 운영자에게 하트비트를 더 자주 보내거나 유휴 제한 시간을 늘려 달라고 요청해 보세요.`,
     unanswered: '연결되었지만 아직 아무것도 오지 않았습니다.',
     open: '연결되었습니다.',
     pausedHere: '일시 정지했습니다.',
@@ -940,6 +937,20 @@ export const ko: Words = {
     release: '풀기',
     frameLength: (n) => `${number.format(n)}자`,
     gone: '이 피드는 더 이상 없습니다.'
+  },
+
+  path: {
+    title: '전송 경로',
+    idleCut: (seconds) =>
+      `${number.format(seconds)}초 동안 수신이 없을 때마다 서버와 이 컴퓨터 사이의 어딘가에서 스트림을 끊습니다. 운영자에게 하트비트를 더 자주 보내거나 유휴 제한 시간을 늘려 달라고 요청해 보세요.`,
+    noHead: (minutes) =>
+      `서버가 요청을 받고 ${number.format(minutes)}분 동안 응답을 시작하지 않았습니다. 첫 이벤트와 함께 응답하는 서버일 수 있습니다. 중간에서 응답을 붙잡고 있는 것이라면 운영자에게 이 주소의 버퍼링을 꺼 달라고 요청해 보세요(nginx: X-Accel-Buffering: no).`,
+    cache: (product) =>
+      `서버 대신 캐시${product === null ? '' : `(${product})`}가 응답하고 있어 오래된 내용일 수 있습니다. 운영자에게 이 주소에 Cache-Control: no-store를 보내고 캐시하지 말아 달라고 요청해 보세요.`,
+    inBlocks: (product) =>
+      `중간의 어딘가${product === null ? '' : `(${product})`}에서 버퍼링을 해 4,096바이트씩 모아서 보내므로 메시지가 늦게 옵니다. 운영자에게 이 주소의 버퍼링을 꺼 달라고 요청해 보세요${product === null || product === 'nginx' ? '(nginx: X-Accel-Buffering: no)' : ''}.`,
+    compressed: (product) =>
+      `중간의 어딘가${product === null ? '' : `(${product})`}에서 압축된 스트림을 붙잡고 있어 압축하지 않은 스트림을 요청하고 있습니다. 운영자에게 이 주소를 압축하지 말거나 이벤트를 바로바로 전달해 달라고 요청해 보세요.`
   },
 
   images: {

@@ -1,5 +1,6 @@
 import type { FeedId } from '#contract/ids.ts'
 import type { ConnectionState } from '#contract/feed.ts'
+import type { PathSign } from '#contract/health.ts'
 import type { HoldBy } from './connection-state.ts'
 import type { Credits } from '../stream/credits.ts'
 import type { Accept } from './delivery.ts'
@@ -52,4 +53,6 @@ export interface Traffic {
   heardAt: number | null
   /** The rhythm in which the server shows that it lives; null where there is none. */
   heartbeatMs: number | null
+  /** What something on the way does to it. */
+  path: PathSign[]
 }

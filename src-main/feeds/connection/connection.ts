@@ -15,6 +15,7 @@ import { openEventStream, type EventStreamListener, type Opened } from '../strea
 import { Heartbeat } from '../stream/heartbeat.ts'
 import { Opening, silenceBefore, type Head } from './opening.ts'
 import type { OriginPlace } from './origin-recovery.ts'
+import { PathWatch } from '../stream/path-watch.ts'
 import { QuietWatch } from '../stream/quiet-watch.ts'
 import { Resuming } from './resuming.ts'
 
@@ -60,6 +61,7 @@ export class Connection {
   #heartbeat: Heartbeat
   #quiet: QuietWatch
   #endings = new Endings()
+  #path = new PathWatch()
   #lastEventId: string
   /** The same before the stream was opened, as `#heardBefore`. */
   #idBefore = ''
@@ -148,7 +150,7 @@ export class Connection {
   takeTraffic(): Traffic {
     const bytes = this.#bytes
     this.#bytes = 0
-    return { bytes, heardAt: this.#heardOnTheWall(), heartbeatMs: this.#heartbeat.period }
+    return { bytes, heardAt: this.#heardOnTheWall(), heartbeatMs: this.#heartbeat.period, path: this.#path.signs }
   }
 
   hold(by: HoldBy): void {
@@ -344,7 +346,11 @@ export class Connection {
         afterwards(PROVED_MS, () => this.#apply({ type: 'proved' }))
         if (!answer.coded) return
         const silence = { kind: 'silence', ms: CODED_QUIET_MS } as const
-        afterwards(CODED_QUIET_MS, () => !heard && coding.silent() && this.#ended(silence, redirected))
+        afterwards(CODED_QUIET_MS, () => {
+          if (heard || !coding.silent()) return
+          this.#path.swallowed()
+          this.#ended(silence, redirected)
+        })
       })
     })
     this.#opening = opening
@@ -364,6 +370,7 @@ export class Connection {
       opened: ifCurrent((answer) => {
         leaveGate()
         coding.opened()
+        this.#path.opened(answer.answerer, answer.coded, performance.now())
         opening.answered(answer)
         this.#origin.answered()
       }),
@@ -385,10 +392,12 @@ export class Connection {
         this.#lastEventId = id
         this.#delivery.moveId(id)
       }),
-      bytes: ifCurrent((count) => {
+      bytes: ifCurrent((count, endsFrame) => {
+        const now = performance.now()
         heard = true
         this.#bytes += count
-        this.#heartbeat.heard(performance.now())
+        this.#heartbeat.heard(now)
+        this.#path.bytes(count, endsFrame, now)
         // What comes before it counts as open is heard with that.
         if (!opening.isOpen) return
         this.#quiet.heard()

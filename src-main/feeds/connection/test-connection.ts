@@ -1,9 +1,11 @@
 import type { EndReason } from '#contract/feed.ts'
+import type { PathSign } from '#contract/health.ts'
 import type { Message } from '#contract/message.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
 import type { ResumeWay } from '#contract/trial.ts'
 import type { CreditAccount } from '../stream/credits.ts'
 import { openEventStream, type EventStreamListener } from '../stream/event-stream.ts'
+import { PathWatch } from '../stream/path-watch.ts'
 import { backfill, fetchItems, type Fetched } from '../resume/catch-up.ts'
 import { eventIdsPassed } from '../../sources/event-ids.ts'
 import type { ResumeStrategy } from '../../sources/resume.ts'
@@ -30,6 +32,8 @@ export interface HeldStream {
   message(message: Message): void
   /** Bytes came, at any time since the open; comments included. */
   heard(): void
+  /** What something on the way does to it, as far as is known by now. */
+  path(signs: PathSign[]): void
   /** How the feed can be resumed, as far as is known by now. */
   resumes(way: ResumeWay): void
   /** Not called after `signal` has aborted. */
@@ -88,6 +92,7 @@ class Test {
   #beside: AbortController | null = null
   #coded = false
   #heard = false
+  readonly #path = new PathWatch()
   readonly #messages: Message[] = []
   #bytes = 0
   #firstByteMs: number | null = null
@@ -111,8 +116,10 @@ class Test {
       plain: false,
       taken: () => (this.#taken = true),
       redirected: () => (this.#taken = false),
-      opened: ({ coded }) => {
+      opened: ({ coded, answerer }) => {
         this.#coded = coded
+        this.#path.opened(answerer, coded, performance.now())
+        this.#tellPath()
         this.#firstByteMs = Math.round(performance.now() - this.#startedAt)
         this.#finishIn(QUIET_MS)
         void this.#fetchPage()
@@ -128,10 +135,11 @@ class Test {
   #tryPlain(): void {
     const beside = new AbortController()
     this.#beside = beside
+    this.#path.swallowed()
     this.#finishIn(PLAIN_MS)
     this.#open(beside, {
       plain: true,
-      opened: () => {},
+      opened: ({ coded, answerer }) => this.#path.opened(answerer, coded, performance.now()),
       bytes: () => {
         if (this.#stream === beside) return
         this.#stream.abort()
@@ -167,9 +175,11 @@ class Test {
         },
         id: () => this.#resumes('event-id'),
         retry: () => {},
-        bytes: () => {
+        bytes: (count, endsFrame) => {
           bytes()
           held?.heard()
+          this.#path.bytes(count, endsFrame, performance.now())
+          this.#tellPath()
         },
         ended: (reason) => {
           if (this.#stream === stream) this.#ended(reason)
@@ -177,6 +187,10 @@ class Test {
       }
     })
     void closed.then(() => this.#attempt.signal.removeEventListener('abort', end))
+  }
+
+  #tellPath(): void {
+    this.#test.held?.path(this.#path.signs)
   }
 
   #noHead(): EndReason {

@@ -1,6 +1,7 @@
 import type { EndReason } from '#contract/feed.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
 import { sleep } from '../../base/sleep.ts'
+import { answererOf } from './answerer.ts'
 import { isEventStream, looksLike, retryAfterMs } from './end-reason.ts'
 import type { Answer, Body } from './request.ts'
 
@@ -14,6 +15,8 @@ export interface StreamAnswer {
   body: Body
   /** It comes in a compressed coding, and is unpacked here. */
   coded: boolean
+  /** Who gave it, as far as its head shows. */
+  answerer: ReturnType<typeof answererOf>
   /** Whether the last event ID was sent to the server that answered; it never goes to another origin. */
   askedToResume: boolean
   /** What a Mercure hub says it resumed after (its header of either generation); null where it says nothing. */
@@ -33,6 +36,7 @@ export async function streamAnswer(
       url,
       body,
       coded: !/^\s*(identity)?\s*$/i.test(header('content-encoding') ?? ''),
+      answerer: answererOf(header),
       askedToResume,
       resumedAfter: resumedAfter === null ? null : Buffer.from(resumedAfter, 'latin1').toString('utf8')
     })

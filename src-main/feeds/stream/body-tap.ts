@@ -38,7 +38,7 @@ export interface BodyTapOptions {
   credit: Pick<CreditAccount, 'mustWait' | 'turn'>
   watchdog: Watchdog
   on: {
-    bytes?(count: number): void
+    bytes?(count: number, endsFrame: boolean): void
     reading?(on: boolean): void
   }
 }
@@ -107,7 +107,7 @@ export class BodyTap {
         return null
       }
       watchdog.heard()
-      on.bytes?.(value.length)
+      on.bytes?.(value.length, endsFrame(value))
       // A heartbeat means nothing to any parser; a thousand quiet streams send little else.
       if (this.#betweenFrames && isComments(value)) continue
       this.#betweenFrames = value.at(-1) === LF && value.at(-2) === LF
@@ -141,6 +141,14 @@ export class BodyTap {
     this.#atStart = false
     return text.startsWith('\uFEFF') ? text.slice(1) : text
   }
+}
+
+/** Whether the last line of a piece is empty, whatever its lines end with. */
+function endsFrame(bytes: Uint8Array): boolean {
+  const last = bytes.at(-1)
+  if (last !== LF && last !== CR) return false
+  const before = last === LF && bytes.at(-2) === CR ? bytes.at(-3) : bytes.at(-2)
+  return before === LF || before === CR || before === undefined
 }
 
 /** Whether a small piece of a stream is whole lines that are comments or empty. A CR is looked at by the parsers. */

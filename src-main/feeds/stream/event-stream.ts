@@ -8,6 +8,7 @@ import { FrameIds } from './frame-ids.ts'
 import { FrameLimit } from './frame-limit.ts'
 import type { Body } from '../http/request.ts'
 import type { Transport } from '../http/transport.ts'
+import type { Answerer } from './path-watch.ts'
 import { Watchdog } from './watchdog.ts'
 
 /** The largest message that is delivered, in bytes of its frame. */
@@ -42,6 +43,7 @@ export interface EventStreamOptions {
 export interface Opened {
   /** It comes in a compressed coding. */
   coded: boolean
+  answerer: Answerer
   /** The last event ID was sent to the server that answered. */
   askedToResume: boolean
   /** What the server says it resumed after; null where it says nothing. */
@@ -60,8 +62,8 @@ export interface EventStreamListener {
   taken?(): void
   /** The feed's own server answered with an address elsewhere; comes before `opened`, if at all. */
   redirected?(): void
-  /** This many bytes were read, comments included. */
-  bytes?(count: number): void
+  /** This many bytes were read, comments included; `endsFrame`: the last of them ended a message or a comment. */
+  bytes?(count: number, endsFrame: boolean): void
   /** A message of this size in bytes was left out because it is too large; the stream goes on. */
   refused?(bytes: number): void
   /** Whether the stream is read at all; it is not while it waits for credit. */
@@ -95,7 +97,12 @@ class Attempt implements TappedAttempt {
   #openTimer: NodeJS.Timeout | undefined
   readonly #source: EveryEventSource
   #release: () => void = () => {}
-  #answered: Opened = { coded: false, askedToResume: false, resumedAfter: null }
+  #answered: Opened = {
+    coded: false,
+    answerer: { cached: false, product: null },
+    askedToResume: false,
+    resumedAfter: null
+  }
   #reason: EndReason | undefined
   #over = false
 

@@ -178,6 +178,36 @@ test.each<[Language, PathSign, string]>([
     'Something between the server and this computer cuts the stream each time nothing has come for 60 s. Ask whoever runs it to send heartbeats more often, or to allow a longer silence.'
   ],
   [
+    'en',
+    { kind: 'no-head', ms: 300_000 },
+    'The server has had the request for 5 min and has not begun to answer. It may do so only with its first event; or something on the way holds the answer back: then ask whoever runs it to switch off buffering for this address (in nginx: X-Accel-Buffering: no).'
+  ],
+  [
+    'en',
+    { kind: 'cache', product: 'Varnish' },
+    'A cache answers in the server’s place (Varnish), so what comes may be old. Ask whoever runs it to send Cache-Control: no-store for this address, and not to cache it.'
+  ],
+  [
+    'en',
+    { kind: 'in-blocks', product: 'nginx' },
+    'Something on the way (nginx) buffers: bytes come only in blocks of 4,096, so messages come late. Ask whoever runs it to switch off buffering for this address (in nginx: X-Accel-Buffering: no).'
+  ],
+  [
+    'en',
+    { kind: 'in-blocks', product: 'h2o' },
+    'Something on the way (h2o) buffers: bytes come only in blocks of 4,096, so messages come late. Ask whoever runs it to switch off buffering for this address.'
+  ],
+  [
+    'en',
+    { kind: 'compressed', product: null },
+    'Something on the way keeps the stream back when it is compressed, so Tickertape asks for it uncompressed. Ask whoever runs it not to compress this address, or to pass each event on at once.'
+  ],
+  [
+    'ko',
+    { kind: 'in-blocks', product: null },
+    '중간의 어딘가에서 버퍼링을 해 4,096바이트씩 모아서 보내므로 메시지가 늦게 옵니다. 운영자에게 이 주소의 버퍼링을 꺼 달라고 요청해 보세요(nginx: X-Accel-Buffering: no).'
+  ],
+  [
     'ko',
     { kind: 'idle-cut', idleMs: 30_000 },
     '30초 동안 수신이 없을 때마다 서버와 이 컴퓨터 사이의 어딘가에서 스트림을 끊습니다. 운영자에게 하트비트를 더 자주 보내거나 유휴 제한 시간을 늘려 달라고 요청해 보세요.'

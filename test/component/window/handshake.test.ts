@@ -27,6 +27,7 @@ class TrialBridge extends FakeBridge {
   readonly messages: Message[] = [gauge(1), gauge(2, 'chatter')]
   heartbeatMs: number | null = null
   ended: TrialNews['ended'] = null
+  path: TrialNews['path'] = []
   source: TrialPreview['source'] = null
   list: string | null = null
   #wake: (() => void) | null = null
@@ -64,6 +65,7 @@ class TrialBridge extends FakeBridge {
         heartbeatMs: this.heartbeatMs,
         lastByteAt: Date.now(),
         resume: 'event-id',
+        path: this.path,
         ended: this.ended
       }
     }
@@ -392,3 +394,14 @@ for (const theme of ['light', 'dark'] as const)
       await button(t.sources.browse).click()
       expect(await violations()).toEqual([])
     })
+
+test('a proxy that buffers is named while its address is tried, with what to ask for', async () => {
+  const { fake } = await connected((fake) => (fake.path = [{ kind: 'in-blocks', product: 'nginx' }]), {
+    width: 480,
+    height: 700
+  })
+  fake.send(gauge(3))
+  await expect
+    .element(dialog().getByText(/^Something on the way \(nginx\) buffers: .+ \(in nginx: X-Accel-Buffering: no\)\.$/))
+    .toBeVisible()
+})

@@ -103,7 +103,15 @@ function bodyOf(pieces: readonly Uint8Array[], then: 'end' | 'break'): Transport
   }
   return {
     limits: { connectMs: 1, headersMs: 1 },
-    open: async ({ url }) => ok({ url, body: body(), coded: false, askedToResume: false, resumedAfter: null }),
+    open: async ({ url }) =>
+      ok({
+        url,
+        body: body(),
+        coded: false,
+        answerer: { cached: false, product: null },
+        askedToResume: false,
+        resumedAfter: null
+      }),
     proxyChanged: () => {},
     fetchText: async () => refused({ kind: 'network', code: 'UNUSED' }),
     close: async () => {}

@@ -12,7 +12,7 @@ function eventful(): HealthRecord {
   const record = new HealthRecord({ kind: 'connecting', attempt: 1 }, START, null)
   record.state({ kind: 'open', since: START + 1_000 }, START + 1_000)
   record.committed({ messages: 3, duplicates: 1, notUnderstood: 2, removedNothing: 0 }, START + 2_000)
-  record.traffic({ bytes: 500, heardAt: START + 2_000, heartbeatMs: 15_000 }, START + 3_000)
+  record.traffic({ bytes: 500, heardAt: START + 2_000, heartbeatMs: 15_000, path: [] }, START + 3_000)
   record.refused()
   record.state(
     { kind: 'waiting', attempt: 1, retryAt: START + 40_000, reason: away, since: START + 31_000 },
@@ -86,7 +86,7 @@ describe('the health of a feed', () => {
     expect(record.isDue(START + 31_000)).toBe(true)
     record.toJson(START + 31_000)
     expect([record.isDue(START + 31_000), record.unstored]).toEqual([false, false])
-    record.traffic({ bytes: 3, heardAt: START + 40_000, heartbeatMs: 15_000 }, START + 40_000)
+    record.traffic({ bytes: 3, heardAt: START + 40_000, heartbeatMs: 15_000, path: [] }, START + 40_000)
     expect([record.isDue(START + 40_000), record.unstored]).toEqual([false, true])
     expect(record.isDue(START + 631_000)).toBe(true)
     record.committed({ messages: 1, duplicates: 0, notUnderstood: 0, removedNothing: 0 }, START + 41_000)
@@ -102,10 +102,10 @@ describe('the health of a feed', () => {
 
   it('counts neither a pause nor the sleep of the computer as time that the stream was wanted', () => {
     const record = new HealthRecord({ kind: 'open', since: START }, START, null)
-    record.traffic({ bytes: 0, heardAt: null, heartbeatMs: null }, START + 10_000)
-    record.traffic({ bytes: 0, heardAt: null, heartbeatMs: null }, START + 10_000 + HOUR / 2)
+    record.traffic({ bytes: 0, heardAt: null, heartbeatMs: null, path: [] }, START + 10_000)
+    record.traffic({ bytes: 0, heardAt: null, heartbeatMs: null, path: [] }, START + 10_000 + HOUR / 2)
     record.state({ kind: 'paused', by: 'user' }, START + 10_000 + HOUR / 2)
-    record.traffic({ bytes: 0, heardAt: null, heartbeatMs: null }, START + 20_000 + HOUR / 2)
+    record.traffic({ bytes: 0, heardAt: null, heartbeatMs: null, path: [] }, START + 20_000 + HOUR / 2)
     expect(last(record.seen(START + 20_000 + HOUR / 2).hours.wantedMs)).toBe(10_000)
   })
 
