@@ -120,8 +120,10 @@ function at(object: JsonObject, pointer: string): PayloadId | null {
   return id === null ? null : { id, pointer }
 }
 
-/** A message of JSON-RPC, whose id pairs a call with its answer. */
-const isRemoteCall = (object: JsonObject): boolean => typeof member(object, 'jsonrpc') === 'string'
+/** A message of JSON-RPC, whose id pairs a call with its answer, or of GraphQL, whose id is the subscription's. */
+const isRemoteCall = (object: JsonObject): boolean =>
+  typeof member(object, 'jsonrpc') === 'string' ||
+  (['next', 'data'].includes(member(object, 'type') as string) && isObject(member(object, 'payload')))
 
 /** The id as text; null where the value can be none. */
 function idOf(value: Json | undefined): string | null {
@@ -134,10 +136,18 @@ const textOf = (value: Json | undefined): string | null => {
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : null
 }
 
-const unset = new Set(['null', 'undefined', 'none', 'nil', 'nan', 'false', 'true', 'n/a', 'na', '[object object]'])
+const unset = new Set(
+  `null undefined none nil nan infinity false true n/a na [object object] unknown unset unspecified empty tbd new id string
+   placeholder`.split(/\s+(?!object\])/)
+)
+/** Zero in any spelling, minus one, and the UUIDs of zeros or of fs only. */
+const ZERO = /^(?:[0-]+(?:x0+|\.0+)?|-1(?:\.0+)?|[f-]{32,36})$/i
+/** Nothing but signs (`{}`, `""`, `?`), or a hole that a template was to fill (`{{id}}`, `${id}`, `<nil>`, `(null)`, `%s`). */
+const HOLE = /^(?:[^\p{L}\p{N}]+|[$#]?\{+[^{}]*\}+|<[^<>]*>|\([a-z]+\)|%!?[a-z].*|\$\w*id)$/iu
 
-/** An id that nobody has set: zero, a nil UUID, or the word that a program writes where it has nothing. */
-const isUnset = (id: string): boolean => /^[0-]+$/.test(id) || (id.length <= 15 && unset.has(id.toLowerCase()))
+/** An id that nobody has set: zero, a nil UUID, or what a program writes where it has nothing. */
+const isUnset = (id: string): boolean =>
+  (id.length <= 36 && (ZERO.test(id) || HOLE.test(id))) || (id.length <= 15 && unset.has(id.toLowerCase()))
 
 /** The guid that builds before 0.2 made of an id that is refused now; null where the payload has none. */
 export function refusedGuid({ identified: own, envelopes }: Located): string | null {
@@ -167,7 +177,9 @@ export function learnt(rule: IdentityRule, pointer: string): IdentityRule {
  */
 export function messageId(message: Message): string | null {
   const id = message.ownId
-  return id === null || id.trim() === '' || isCursor(id.trim(), message.receivedAt) ? null : id
+  if (id === null || id.trim() === '' || isCursor(id.trim(), message.receivedAt)) return null
+  // A counter may begin with 0.
+  return isUnset(id.trim()) && !isCounter(id.trim()) ? null : id
 }
 
 /** Whether an id could be the number of a delivery. */

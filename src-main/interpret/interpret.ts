@@ -15,8 +15,8 @@ import {
   type FoundId,
   type Identity
 } from './identity.ts'
-import type { Change, Evidence, Interpretation, InterpretationContext, MappedItem } from './interpretation.ts'
-import { canonicalJson, isObject, type Json, type JsonObject } from '../base/json.ts'
+import type { Change, Evidence, Interpretation, InterpretationContext, MappedItem, Removal } from './interpretation.ts'
+import { canonicalJson, isObject, member, type Json, type JsonObject } from '../base/json.ts'
 import { isNoise, isNoiseType, knownMeaning } from '../sources/lookup.ts'
 import { saysEnd } from '../sources/stream-end.ts'
 import { bodyOf, explicitlyEmpty, mapFields, titleAsChosen, type Fields } from './map-fields.ts'
@@ -26,7 +26,15 @@ import { chosenFields, chosenId, chosenList, chosenTitle, chosenVerb } from './m
 import { ORDINARY } from './priority.ts'
 import { indented, rawTitle, titleFromType, valueLines } from './raw-card.ts'
 import { kindOf, kindOfEvent } from './record.ts'
-import { isMarkedRemoved, nameless, removalOf, removalsOf, takenBack } from './removal.ts'
+import {
+  isMarkedRemoved,
+  namedRemovals,
+  nameless,
+  removalOf,
+  removalsOf,
+  removedByField,
+  takenBack
+} from './removal.ts'
 import { isHtml, readHtml } from './text-from-html.ts'
 import { listPointer, locate, type Located } from './unwrap.ts'
 import { hashOf, versionOf } from './version.ts'
@@ -153,12 +161,10 @@ function interpretJson(
     if (place === null && isObject(value) && !isChosen && isHealth(value, fields)) return { kind: 'health' }
     const ownId = mapping ? chosenId(whole, mapping) : null
     const known = ownId === null ? payloadId(each, rule) : { id: ownId, pointer: null, isGuessed: false }
-    if (takesBack(value, each, guessed)) {
-      const removal = removalOf(each, known?.id ?? null, message, rule)
-      if (removal) {
-        changes.push(takenBack(removal))
-        continue
-      }
+    const removals = removalsIn(value, each, guessed, known?.id ?? null, message, context)
+    if (removals.length > 0) {
+      changes.push(...removals.map(takenBack))
+      continue
     }
     if (known?.pointer) rule = learnt(rule, known.pointer)
     // By the link that is guessed: the one that the reader points to is for following, and may change with their choice.
@@ -189,12 +195,13 @@ function corrected(
 }
 
 /** Under these a payload says what happened, where the type of the message does not. */
-const verbKeys = ['action', 'operation', 'op', 'verb', 'event', 'type', 'kind', 'event_type', 'eventType']
+const actionKeys = new Set('action operation op verb method change'.split(' '))
+const verbKeys = new Set([...actionKeys, ...'event type kind event_type eventType t'.split(' ')])
 
-const says = (object: JsonObject, is: (word: string) => boolean, keys: readonly string[]): boolean =>
+const says = (object: JsonObject, is: (word: string) => boolean, keys: ReadonlySet<string>): boolean =>
   keysOf(object).some((key) => {
-    const word = object[key]
-    return typeof word === 'string' && keys.includes(key) && is(word)
+    const word = keys.has(key) ? object[key] : undefined
+    return typeof word === 'string' && is(word)
   })
 
 const saysSomething = (fields: Fields): boolean =>
@@ -205,14 +212,38 @@ function isHealth(root: JsonObject, fields: Fields): boolean {
   return !saysSomething(fields) && fields.url === null && says(root, saysHealth, verbKeys)
 }
 
-/** `{"action":"delete","record":{…}}` and `{"type":"delete","id":5}`, but not a report that somebody deleted something. */
-function takesBack(root: Json, located: Located, fields: Fields): boolean {
+/** Under these stands what happened to a record, where that is not said on the outside. */
+const happeningKeys = ['event', 'payload', 'data', 'message']
+
+/** `{"action":"delete"}`, or the letter of it that databases write. */
+const saysDeletion = (object: JsonObject, keys: ReadonlySet<string> = verbKeys): boolean =>
+  says(object, saysRemoval, keys) || ['d', 'D'].includes(member(object, 'op') as string)
+
+/** What an item of the payload takes back: `{"action":"delete","record":{…}}`, but not a report that something was deleted. */
+function removalsIn(
+  root: Json,
+  located: Located,
+  fields: Fields,
+  id: string | null,
+  message: Message,
+  context: InterpretationContext
+): Removal[] {
+  const shownThere = (): Removal[] => {
+    const removal = removalOf(located, id, message, context.rule)
+    return removal ? [removal] : []
+  }
   if ([located.identified, ...located.envelopes].some((object) => object !== null && isMarkedRemoved(object)))
-    return true
-  if (!isObject(root) || !says(root, saysRemoval, verbKeys)) return false
-  return located.envelopes.includes(root)
-    ? !saysSomething(fields) || says(root, saysRemoval, verbKeys.slice(0, 4))
-    : !saysSomething(fields)
+    return shownThere()
+  if (!isObject(root)) return []
+  const isWrapped = located.envelopes.includes(root)
+  const byField = removedByField(root, message, context)
+  if (byField.length > 0) return byField
+  if (saysSomething(fields)) return isWrapped && saysDeletion(root, actionKeys) ? shownThere() : []
+  const sayers = [root, ...happeningKeys.flatMap((key) => [member(root, key)].filter(isObject))]
+  if (!sayers.some((object) => saysDeletion(object))) return []
+  // A record of a change holds what was there before, and its own id counts changes.
+  const named = isWrapped ? [] : namedRemovals(root, message, context)
+  return named.length > 0 ? named : shownThere()
 }
 
 // ---- Items ----
@@ -232,6 +263,7 @@ function identityOf(
   const byLink = url === null ? null : guidOfLink(url)
   if (payload !== null) {
     if (located.isNewlyFound) evidence.formerGuid = byMessage ?? byLink
+    else if (payload.formerId !== undefined) evidence.formerGuid = guidOfPayload(payload.formerId)
     return { source: 'payload', guid: guidOfPayload(payload.id), evidence }
   }
   const refused = refusedGuid(located)

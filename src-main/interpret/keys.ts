@@ -37,8 +37,10 @@ const others = new Set(
 /** Keys whose object is the same news in a wrapping. */
 const wrappers = new Set(
   `data payload message event object record item entry post status article body content newobject newstate result
-   attributes params`.split(/\s+/)
+   attributes`.split(/\s+/)
 )
+/** The same, and builds before 0.2 did not look into them: what a record of a change holds, and nouns of relays. */
+const laterWrappers = new Set('params after new newrecord entity resource row story d'.split(' '))
 
 const lists = new Set('items entries posts articles results @graph orderedItems'.toLowerCase().split(' '))
 
@@ -52,6 +54,8 @@ export interface KeyMeaning {
   roles: readonly { role: Role; rank: number }[]
   aboutOthers: boolean
   wrapper: boolean
+  /** A wrapper that builds before 0.2 did not know. */
+  isLater?: true
   list: boolean
   /** How good an id this is, 0 the best; -1 where it is none. */
   idRank: number
@@ -83,7 +87,8 @@ export function meaningOf(key: string): KeyMeaning {
     name,
     roles: rolesByName.get(name) ?? [],
     aboutOthers: others.has(name),
-    wrapper: wrappers.has(name),
+    wrapper: wrappers.has(name) || laterWrappers.has(name),
+    ...(laterWrappers.has(name) && { isLater: true }),
     list: lists.has(name),
     idRank: ids.indexOf(key.toLowerCase())
   }

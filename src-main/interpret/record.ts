@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../base/json.ts'
+import { isObject, member, type Json, type JsonObject } from '../base/json.ts'
 import { wordsOf } from './classify.ts'
 import { keysOf } from './keys.ts'
 
@@ -10,7 +10,9 @@ import { keysOf } from './keys.ts'
  */
 
 /** Under these a payload names the table or the kind of its record, best first. */
-const kindKeys = 'table collection model entity resource __typename type _type @type kind object'.split(' ')
+const kindKeys = 'table collection model entity resource __typename type _type @type kind object channel topic'.split(
+  ' '
+)
 const kindRanks: ReadonlyMap<string, number> = new Map(kindKeys.map((key, rank) => [key, rank]))
 
 const notAKind = new Set(
@@ -25,7 +27,9 @@ const notAKind = new Set(
    info notice warn warning error err critical crit fatal debug trace emergency emerg severe minor major high low medium
    normal urgent test actual exercise
    message event data item record object next payload value row snapshot initial reset append list all any add text json html
-   string number default generic unknown none null undefined`.split(/\s+/)
+   string number default generic unknown none null undefined
+   entry body content status result attributes params after before old node entity resource response newobject newstate
+   newrecord doc document d`.split(/\s+/)
 )
 
 const LONGEST_KIND = 40
@@ -63,7 +67,25 @@ export function kindOf(item: Json, envelopes: readonly JsonObject[], type: strin
     if (kind !== null) return `${up}${kind}`
     up += '../'
   }
-  return kindOfEvent(type)
+  return kindOfKey(item, envelopes) ?? kindOfEvent(type)
+}
+
+/** The kind that the key says under which the record stands: a field of GraphQL (`storyAdded`), or `{"comment":{…}}`. */
+function kindOfKey(item: Json, envelopes: readonly JsonObject[]): string | null {
+  let inner = item
+  for (const envelope of envelopes) {
+    const key = keysOf(envelope).find((each) => envelope[each] === inner)
+    const kind = key === undefined ? null : kindIn(key)
+    if (kind !== null) return `key:${kind}`
+    inner = envelope
+  }
+  return null
+}
+
+/** The kind that a field says by whose name a record was taken back (`storyRemoved`). */
+export function kindOfField(name: string): string | null {
+  const kind = kindIn(name)
+  return kind === null ? null : `key:${kind}`
 }
 
 function kindWithin(object: JsonObject): string | null {
@@ -78,7 +100,10 @@ function kindWithin(object: JsonObject): string | null {
     best = `${key}:${kind}`
     bestRank = rank
   }
-  return best
+  // Debezium says the table beside the database that it is in.
+  const source = best === null ? member(object, 'source') : null
+  const table = isObject(source) ? member(source, 'table') : null
+  return typeof table === 'string' ? `table:${table.slice(0, LONGEST_KIND)}` : best
 }
 
 /** The kind that the type of a message says; null where it says none. */

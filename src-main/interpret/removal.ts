@@ -1,19 +1,22 @@
 import type { Message } from '#contract/message.ts'
 import { isObject, member, type Json, type JsonObject } from '../base/json.ts'
+import { saysRemoval, wordsOf } from './classify.ts'
 import { guidOfLink, guidOfMessage, guidOfPayload, isCounter, messageId, payloadId } from './identity.ts'
 import type { Change, IdentityRule, InterpretationContext, Removal } from './interpretation.ts'
 import { keysOf, meaningOf } from './keys.ts'
 import { chosenId, chosenList } from './mapping.ts'
 import type { Payload } from './payload.ts'
-import { kindOf, kindOfEvent } from './record.ts'
+import { kindOf, kindOfEvent, kindOfField } from './record.ts'
 import { locate, type Located } from './unwrap.ts'
 import { webAddress } from './web-address.ts'
 
 /** How a payload says that something was taken back, and how it names it where it does not simply carry the item's own id. */
 
 const isTrue = (value: Json | undefined): boolean => value === true || value === 1 || value === 'true'
+/** Not the year 1 or 9999, nor the epoch, which stand for never. */
 const isTime = (value: Json | undefined): boolean =>
-  (typeof value === 'string' && /^\d{4}-/.test(value)) || (typeof value === 'number' && value > 0)
+  (typeof value === 'string' && /^(19[7-9]|2\d\d)\d-/.test(value) && !value.startsWith('1970-01-01')) ||
+  (typeof value === 'number' && value > 0)
 const gone = new Set('deleted removed retracted withdrawn'.split(' '))
 const isGone = (value: Json | undefined): boolean =>
   typeof value === 'string' && value.length <= 10 && gone.has(value.toLowerCase())
@@ -41,17 +44,25 @@ const idKeysSqueezed = new Set(idKeys.map((key) => key.replace('_', '')))
 const bareKeys = ['object', 'payload', 'data', 'item', 'target', 'deleted', 'removed']
 
 /** Keys whose object is what is removed, and not what it belonged to (`{"id":5,"post":{"id":1}}` is no removal of the post). */
-const wrappingKeys = ['data', 'payload', 'object', 'record', 'item', 'entry']
+const wrappingKeys =
+  'data payload object record item entry before old old_record oldRecord previous entity resource row event d'.split(
+    ' '
+  )
+
+interface Wrapped {
+  object: JsonObject
+  envelopes: JsonObject[]
+}
 
 /** What a removal is wrapped around, as far as that names something itself; an id on the wrapping counts deliveries. */
-function unwrapped(object: JsonObject, depth = 0): JsonObject {
-  if (depth === DEEPEST_WRAPPING) return object
-  for (const key of wrappingKeys) {
-    const value = member(object, key)
-    const inner = isObject(value) ? unwrapped(value, depth + 1) : null
-    if (inner && keysOf(inner).some((each) => meaningOf(each).idRank >= 0)) return inner
-  }
-  return object
+function unwrapped(object: JsonObject, envelopes: JsonObject[] = []): Wrapped {
+  if (envelopes.length < DEEPEST_WRAPPING)
+    for (const key of wrappingKeys) {
+      const value = member(object, key)
+      const inner = isObject(value) ? unwrapped(value, [object, ...envelopes]) : null
+      if (inner && keysOf(inner.object).some((each) => meaningOf(each).idRank >= 0)) return inner
+    }
+  return { object, envelopes }
 }
 
 const DEEPEST_WRAPPING = 3
@@ -114,7 +125,7 @@ export function removalsOf(payload: Payload, message: Message, context: Interpre
   return [...named.values()].map((removal) => ({ ...removal, recordKind: removal.recordKind ?? recordKind }))
 }
 
-function namedRemovals(
+export function namedRemovals(
   value: JsonObject | Json[],
   message: Message,
   { rule, mapping }: InterpretationContext
@@ -125,11 +136,36 @@ function namedRemovals(
     if (!isObject(element)) return []
     const ownId = mapping ? chosenId(element, mapping) : null
     if (ownId !== null) return [nameless(guidOfPayload(ownId))]
-    const inner = unwrapped(element)
-    const named = namedByRemoval(inner)
+    const { object, envelopes } = unwrapped(element)
+    const named = namedByRemoval(object)
     if (named.length > 0) return named.flatMap((id) => bareRemovals(id, rule))
-    return locatedIn(inner).flatMap((each) => removalOf(each, payloadId(each, rule)?.id ?? null, message, rule) ?? [])
+    return locatedIn(object).flatMap((each) => {
+      const located = { ...each, envelopes: [...each.envelopes, ...envelopes] }
+      return removalOf(located, payloadId(each, rule)?.id ?? null, message, rule) ?? []
+    })
   })
+}
+
+/**
+ * What a field takes back by whose name alone it is said: `{"data":{"storyRemoved":{"id":7}}}` of a GraphQL subscription.
+ */
+export function removedByField(
+  payload: JsonObject,
+  message: Message,
+  context: InterpretationContext,
+  depth = 0
+): Removal[] {
+  const keys = keysOf(payload)
+  const key = keys[0]
+  if (key === undefined || keys.length > 1 || depth === DEEPEST_WRAPPING) return []
+  const value = payload[key] as Json
+  if (saysRemoval(key)) {
+    // `{"deleted":"yes"}` names nothing.
+    if (!isObject(value) && (idIn(value).length === 0 || wordsOf(key).length < 2)) return []
+    const recordKind = kindOfField(key)
+    return namedRemovals([value], message, context).map((removal) => ({ ...removal, recordKind }))
+  }
+  return isObject(value) && meaningOf(key).wrapper ? removedByField(value, message, context, depth + 1) : []
 }
 
 const locatedIn = (object: JsonObject): Located[] => {

@@ -124,14 +124,14 @@ function bestOf(object: JsonObject, envelopes: JsonObject[], depth: number): Can
   if (forced) return bestOf(forced, [object, ...envelopes], depth + 1)
   const keys = keysOf(object)
   for (const key of keys) {
-    const { wrapper, aboutOthers, list } = meaningOf(key)
+    const { wrapper, isLater, aboutOthers, list } = meaningOf(key)
     // What holds nothing but one object is a wrapping, whatever it is called: a field of GraphQL has a free name.
     if (!wrapper && (keys.length > 1 || aboutOthers || list)) continue
     const inner = objectIn(object[key])
     if (!inner) continue
     const candidate = bestOf(inner, [object, ...envelopes], depth + 1)
     if (candidate.score <= best.score) continue
-    best = wrapper && key !== 'params' ? candidate : { ...candidate, isNewlyFound: true }
+    best = wrapper && !isLater ? candidate : { ...candidate, isNewlyFound: true }
   }
   return best
 }

@@ -63,4 +63,6 @@ export type SourceId = PayloadId | 'elsewhere' | 'nowhere' | null
 export interface PayloadId {
   id: string
   pointer: string
+  /** The id that builds before 0.2 took, where it was another one. */
+  formerId?: string
 }
