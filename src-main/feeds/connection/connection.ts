@@ -55,7 +55,6 @@ export class Connection {
   #timer: NodeJS.Timeout | undefined
   #timerAt: number | null = null
   #closed = false
-
   #credit: CreditAccount
   #delivery: Delivery
   #heartbeat: Heartbeat
@@ -73,7 +72,7 @@ export class Connection {
   #heardAt: number | null = null
   /** The same before the stream was opened, for as long as what came since waits for what was missed. */
   #heardBefore: number | null = null
-  /** Since when a request was kept in silence that came to nothing, while the feed was never open; null for none. */
+  /** Since when a request was kept in silence that came to nothing, epoch ms, since the feed was last open; null for none. */
   #keptSince: number | null = null
   #bytes = 0
   /** Nothing of this feed has been received yet, in this run of the program or before. */
@@ -275,13 +274,11 @@ export class Connection {
     this.#timerAt = at
     clearTimeout(this.#timer)
     if (at === null) return
-    this.#timer = setTimeout(
-      () => {
-        this.#timerAt = null
-        this.#apply({ type: 'timer' })
-      },
-      Math.max(0, at - this.#surroundings.clock.now())
-    )
+    const act = (): void => {
+      this.#timerAt = null
+      this.#apply({ type: 'timer' })
+    }
+    this.#timer = setTimeout(act, Math.max(0, at - this.#surroundings.clock.now()))
   }
 
   #begin(): void {
@@ -294,8 +291,7 @@ export class Connection {
   async #run(attempt: AbortController): Promise<void> {
     await this.#goingBack
     const leaveGate = await this.#surroundings.gate.enter(attempt.signal)
-    if (!leaveGate) return
-    if (attempt.signal.aborted) return leaveGate()
+    if (!leaveGate || attempt.signal.aborted) return leaveGate?.()
     if (this.#origin.news && !this.#pressing) {
       leaveGate()
       return this.#holdBack()
@@ -345,11 +341,10 @@ export class Connection {
         this.#opened(attempt, answer.askedToResume ? asked.lastEventId : parameter, answer, head)
         afterwards(PROVED_MS, () => this.#apply({ type: 'proved' }))
         if (!answer.coded) return
-        const silence = { kind: 'silence', ms: CODED_QUIET_MS } as const
         afterwards(CODED_QUIET_MS, () => {
           if (heard || !coding.silent()) return
           this.#path.swallowed()
-          this.#ended(silence, redirected)
+          this.#ended({ kind: 'silence', ms: CODED_QUIET_MS }, redirected)
         })
       })
     })
@@ -417,21 +412,19 @@ export class Connection {
 
   #opened(attempt: AbortController, after: string, { askedToResume, resumedAfter }: Opened, head: Head): void {
     const { clock, now } = this.#surroundings
-    const at = now()
-    const until = silenceBefore(head, at, clock)
-    const forgets = this.#asking.opened(until.late)
+    // When the head came, which is a moment ago.
+    const at = now() - (clock.now() - head.at)
+    const { late, ...until } = silenceBefore(head, at)
+    const forgets = this.#asking.opened(late)
     if (forgets) {
       this.#lastEventId = ''
       this.#resuming.forget()
     }
     const phase = this.#firstHistory ? 'first' : 'replay'
     const loss = askedToResume ? this.#resuming.told(resumedAfter, after) : {}
-    const { missed } = this.#resuming
-    const kept = this.#everOpened ? null : this.#keptSince
-    const from = kept === null ? this.#heardOnTheWall() : clock.onTheWall(kept)
-    const { to, headAfter } = until
-    const resumption =
-      this.#everOpened || kept !== null ? { from, to, after, headAfter, ...loss, ...missed } : undefined
+    const from = this.#everOpened ? this.#heardOnTheWall() : this.#keptSince
+    const absence = { from, ...until, after, ...loss, ...this.#resuming.missed }
+    const resumption = this.#everOpened || from !== null ? absence : undefined
     this.#heardBefore = this.#heardAt
     this.#idBefore = this.#lastEventId
     this.#delivery.begin(phase, resumption, this.#resuming.fetches)
@@ -488,7 +481,8 @@ export class Connection {
     if (!attempt) return
     this.#attempt = null
     // Whoever sends a head with the first event had the feed's ear; what such a request missed, the next one tells.
-    if (!this.#opening?.isOpen) this.#keptSince ??= this.#opening?.keptSince ?? null
+    const kept = this.#opening?.isOpen ? null : (this.#opening?.keptSince ?? null)
+    if (kept !== null) this.#keptSince ??= this.#surroundings.clock.onTheWall(kept)
     this.#opening = null
     this.#dialled = false
     this.#pressing = false

@@ -1,6 +1,5 @@
 import { sleep } from '../../base/sleep.ts'
 import type { Opened } from '../stream/event-stream.ts'
-import type { SteadyClock } from './steady-clock.ts'
 
 /** Whoever has had a request for so long, and sent no head of an answer, is there and has nothing to say yet; ms. */
 const UNANSWERED_MS = 5_000
@@ -27,15 +26,11 @@ export interface Head {
   at: number
 }
 
-/** When an absence was over that ends with this head, and how late the head was, in ms. Opened `at`, epoch ms. */
-export function silenceBefore(
-  head: Head,
-  at: number,
-  clock: Pick<SteadyClock, 'onTheWall'>
-): { to: number; headAfter: number; late: boolean } {
+/** When an absence was over that ends with this head, which came `at`, epoch ms; and how late it was, in ms. */
+export function silenceBefore(head: Head, at: number): { to: number; headAfter: number; late: boolean } {
   const headAfter = head.at - head.takenAt
   const late = headAfter > LATE_HEAD_MS
-  return { to: late ? clock.onTheWall(head.takenAt) : at, headAfter, late }
+  return { to: late ? at - headAfter : at, headAfter, late }
 }
 
 /** The way of one attempt from the dial to an open stream: when the request was taken, and whether a head came of it. */
