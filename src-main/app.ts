@@ -16,7 +16,7 @@ import { FolderList } from './configuration/folder-list.ts'
 import { RuleList } from './configuration/rule-list.ts'
 import { SmartFeeds } from './configuration/smart-feeds.ts'
 import { setMenu } from './electron/browser-window/menu.ts'
-import { setImagePolicy, setImageProxy } from './electron/browser-window/scheme.ts'
+import { endOtherImages, setImagePolicy, setImageProxy } from './electron/browser-window/scheme.ts'
 import { open, type Window } from './electron/browser-window/window.ts'
 import type { CommandLine } from './electron/command-line.ts'
 import { copyText, followTheme, restartProgram, systemLanguage } from './electron/desktop.ts'
@@ -198,7 +198,7 @@ export async function startApp(start: Start): Promise<Result<App, LibraryProblem
   )
   const lists = { feeds, folders, rules, smartFeeds, arrivals, search, fills, health }
   const streams = { subscriptions, transport, trials, network }
-  const seen = { window, session, notices, giveBack, notifier, desktop, copyText, openLink: open }
+  const seen = { window, session, notices, giveBack, notifier, desktop, copyText, openLink: open, endOtherImages }
   const kept = { library, settings, housekeeping, storageWatch, updates, version, logFile: start.logFile }
   const parts = { ...lists, ...streams, ...seen, ...kept }
   disposables.add(sendWindowNews(parts))

@@ -14,6 +14,7 @@ interface Parts {
   notifier: Pick<Notifier, 'withdraw'>
   desktop: Pick<SystemNotifications, 'withdraw' | 'items'>
   openLink: (url: string) => void
+  endOtherImages: (shown: ItemId) => void
 }
 
 /** Items: lists, the reading pane, and what the reader does with items. */
@@ -22,7 +23,10 @@ export function itemRequests(parts: Parts) {
   return {
     listItems: (page) => library.list(page),
     listNewer: (page) => library.newer(page),
-    openItem: ({ id }) => library.open({ id }),
+    openItem: ({ id }) => {
+      parts.endOtherImages(id)
+      return library.open({ id })
+    },
     listVersions: ({ id }) => library.versions({ id }),
     setRead: async ({ ids, read }) => {
       const change = await library.setRead({ ids, read })

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { extname, join, normalize, sep } from 'node:path'
 import { Readable } from 'node:stream'
-import type { ReadableStream } from 'node:stream/web'
-import { protocol, session, type ProtocolResponse } from 'electron'
+import { net, protocol, session, type ProtocolResponse } from 'electron'
 import type { FeedId, ItemId } from '#contract/ids.ts'
 import { log } from '../../base/log.ts'
+import type { ImageAnswer, ImageFetcher } from './images.ts'
+import { noAnswer } from './no-answer.ts'
 
 /** The window's own scheme: what it loads never comes from `file:`, and its origin is nobody else's. */
 export const APP_ORIGIN = 'app://tickertape'
@@ -33,9 +34,6 @@ const POLICY = [
   "object-src 'none'"
 ].join('; ')
 
-const IMAGE_LIMIT = 20 * 1024 * 1024
-const IMAGE_TIMEOUT = 30_000
-
 /** Must run before the app is ready: Chromium reads the list of privileged schemes once. */
 export function registerScheme(): void {
   protocol.registerSchemesAsPrivileged([
@@ -60,32 +58,30 @@ export function setImagePolicy(policy: ImagePolicy): void {
  */
 export function serveScheme(rendererDirectory: string): void {
   protocol.registerStreamProtocol('app', (request, answer) => {
-    respond(rendererDirectory, request).then(answer, () => answer(nothing(404)))
+    respond(rendererDirectory, request).then(answer, () => answer(noAnswer(404)))
   })
 }
 
 async function respond(directory: string, request: { url: string; method: string }): Promise<ProtocolResponse> {
   const url = new URL(request.url)
-  if (request.method !== 'GET') return nothing(405)
+  if (request.method !== 'GET') return noAnswer(405)
   if (url.host === 'tickertape') return file(directory, url.pathname)
-  if (url.host !== 'media') return nothing(404)
+  if (url.host !== 'media') return noAnswer(404)
   const asked = { feedId: Number(url.searchParams.get('f')), itemId: Number(url.searchParams.get('i')) }
-  return imageAllowed(asked) ? image(url.searchParams.get('u') ?? '') : nothing(403)
+  return imageAllowed(asked) ? (await images()).image(url.searchParams.get('u') ?? '', asked.itemId) : noAnswer(403)
 }
-
-const nothing = (statusCode: number): ProtocolResponse => ({ statusCode, data: Readable.from([]) })
 
 async function file(directory: string, pathname: string): Promise<ProtocolResponse> {
   const path = normalize(join(directory, decodeURIComponent(pathname === '/' ? '/index.html' : pathname)))
   const type = TYPES[extname(path)]
-  if (!path.startsWith(directory + sep) || type === undefined) return nothing(404)
+  if (!path.startsWith(directory + sep) || type === undefined) return noAnswer(404)
   try {
     return {
       headers: { 'content-type': type, 'content-security-policy': POLICY, 'x-content-type-options': 'nosniff' },
       data: Readable.from([await readFile(path)])
     }
   } catch {
-    return nothing(404)
+    return noAnswer(404)
   }
 }
 
@@ -100,7 +96,16 @@ export function setImageProxy(rules: Electron.ProxyConfig): void {
   media.catch((error: unknown) => log.error('images cannot be reached by this proxy', error))
 }
 
-/** The session of images, made with the first: many readers never see one. */
+/** Loaded with the first image: many readers never see one. */
+let fetcher: Promise<ImageFetcher> | null = null
+
+/** Images come through a session of their own, which holds nothing of the window's. */
+function images(): Promise<ImageFetcher> {
+  fetcher ??= import('./images.ts').then(({ ImageFetcher }) => new ImageFetcher({ request: requestImage }))
+  return fetcher
+}
+
+/** Made with the first image. */
 function mediaSession(): Promise<Electron.Session> {
   media ??= mediaUnder(imageProxy)
   return media
@@ -115,46 +120,28 @@ async function mediaUnder(rules: Electron.ProxyConfig | null): Promise<Electron.
   return own
 }
 
-/** Fetches one image through a session of its own: no cookies, no referrer, a size limit, images only. */
-async function image(address: string): Promise<ProtocolResponse> {
-  if (!/^https?:\/\//i.test(address)) return nothing(400)
-  try {
-    const answer = await (
-      await mediaSession()
-    ).fetch(address, {
-      credentials: 'omit',
-      referrerPolicy: 'no-referrer',
-      headers: { accept: 'image/*' },
-      signal: AbortSignal.timeout(IMAGE_TIMEOUT)
-    })
-    const type = answer.headers.get('content-type') ?? ''
-    const length = Number(answer.headers.get('content-length') ?? 0)
-    if (!answer.ok || !answer.body || !/^image\//i.test(type) || length > IMAGE_LIMIT) {
-      await answer.body?.cancel()
-      return nothing(502)
-    }
-    return {
-      headers: {
-        'content-type': type,
-        'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-        'x-content-type-options': 'nosniff',
-        'cache-control': 'private, max-age=3600'
-      },
-      data: Readable.fromWeb(answer.body.pipeThrough(atMost(IMAGE_LIMIT)) as ReadableStream)
-    }
-  } catch {
-    return nothing(502)
-  }
+/** The window shows this item from now on: what is still fetched for others ends. */
+export function endOtherImages(shown: ItemId): void {
+  void fetcher?.then((images) => images.endOthers(shown))
 }
 
-/** Passes at most `limit` bytes on, then breaks the stream: a stranger's image never ends only in a story. */
-function atMost(limit: number): TransformStream<Uint8Array, Uint8Array> {
-  let passed = 0
-  return new TransformStream({
-    transform(chunk, controller) {
-      passed += chunk.byteLength
-      if (passed > limit) controller.error(new Error('image too large'))
-      else controller.enqueue(chunk)
-    }
+/**
+ * Asks for an image without cookies and without a referrer.
+ *
+ * By a request of Electron's own and not by its `fetch`: the body of that one is read as fast as it comes, wanted or not.
+ */
+async function requestImage(url: string, signal: AbortSignal): Promise<ImageAnswer> {
+  const own = await mediaSession()
+  return new Promise((resolve, reject) => {
+    const request = net.request({ url, session: own, credentials: 'omit', referrerPolicy: 'no-referrer' })
+    request.setHeader('accept', 'image/*')
+    signal.addEventListener('abort', () => request.abort(), { once: true })
+    request.once('response', (response) =>
+      // A readable stream of Node, though its type does not say so.
+      resolve({ status: response.statusCode, headers: response.headers, body: response as unknown as Readable })
+    )
+    request.once('error', reject)
+    request.once('abort', () => reject(new Error('aborted')))
+    request.end()
   })
 }

@@ -178,6 +178,52 @@ test('no article of a large hostile corpus runs, asks, leads away or opens anyth
   await app.quit()
 }, 240_000)
 
+test('a picture without end costs neither the program its memory nor the server more than its bound, and ends with its article', async () => {
+  const seen = { open: 0, written: 0 }
+  const piece = Buffer.alloc(256 * 1024, 1)
+  const pictures = createServer((_request, response) => {
+    seen.open++
+    response.writeHead(200, { 'content-type': 'image/jpeg' })
+    const write = (): void => {
+      while (!response.destroyed) {
+        seen.written += piece.length
+        if (!response.write(piece)) return
+      }
+    }
+    response.on('drain', write).on('close', () => seen.open--)
+    write()
+  })
+  await new Promise<void>((resolve) => pictures.listen(0, '127.0.0.1', resolve))
+  atTheEnd(() => {
+    pictures.closeAllConnections()
+    pictures.close()
+  })
+  const picture = `http://127.0.0.1:${(pictures.address() as AddressInfo).port}/endless.jpg`
+  const server = await serve()
+  const target = '/stream?channel=pictures&history=10'
+  const article = (title: string, html: string) => ({
+    item: { id: title, title, content_html: html, summary: '', image: null, url: `https://news.example/${title}` }
+  })
+  server.control.publish(target, [
+    article('Words', '<p>Words alone.'),
+    article('Endless', `<p>A picture.<img src="${picture}">`)
+  ])
+  const app = await launch({ flags: [`--subscribe=${server.url}${target}`] })
+  await changeImages(app, 'always')
+  await app.window.getByRole('option').filter({ hasText: 'Endless' }).click()
+  await until('the picture is on its way', () => seen.written > 0)
+  await app.window.getByRole('option').filter({ hasText: 'Words' }).click()
+  await until('its request is over', () => seen.open === 0, 60_000)
+  // Twenty MiB, and what the sockets and pipes between the server and the window hold.
+  expect(seen.written).toBeLessThan(60 * 1024 * 1024)
+  const { rss } = await app.electron.evaluate(() => process.memoryUsage())
+  console.log(
+    `a picture without end: ${(seen.written / 2 ** 20).toFixed(0)} MiB written, main ${(rss / 2 ** 20).toFixed(0)} MiB`
+  )
+  expect(app.log()).not.toMatch(/a crash|unhandled rejection|process is gone/)
+  await app.quit()
+})
+
 /** Runs in the window: waits until another article than `last` stands in the frame, and tells its title. */
 async function articleShown(last: string): Promise<string> {
   const end = Date.now() + 10_000
