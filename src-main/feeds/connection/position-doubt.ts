@@ -37,6 +37,8 @@ export class PositionDoubt {
   opened(): boolean {
     const forgets = this.#without
     this.#without = false
+    // A server may send the same poison again: after an open stream it is a position like any other.
+    this.#tried = null
     return forgets
   }
 }

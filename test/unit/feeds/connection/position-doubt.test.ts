@@ -25,6 +25,14 @@ describe('a refusal of a request that says where the feed stood', () => {
     expect(doubt.ended(status(404), '8')).toBe(true)
   })
 
+  it('is tried again where the server has sent the same poison again', () => {
+    const doubt = new PositionDoubt()
+    doubt.ended(status(400), 'error')
+    doubt.opened()
+    expect(doubt.ended(status(400), 'error')).toBe(true)
+    expect(doubt.opened()).toBe(true)
+  })
+
   it('waits with the attempt until the server says something', () => {
     const doubt = new PositionDoubt()
     doubt.ended(status(400), '7')
