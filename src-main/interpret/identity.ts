@@ -185,6 +185,10 @@ export function messageId(message: Message): string | null {
 /** Whether an id could be the number of a delivery. */
 export const isCounter = (id: string): boolean => /^\d{1,15}$/.test(id)
 
+/** Whether an id is the time at which a message came, in seconds. */
+export const isInSeconds = (id: string, receivedAt: number): boolean =>
+  /^\d{9,11}$/.test(id) && isCursor(id, receivedAt)
+
 function isCursor(id: string, receivedAt: number): boolean {
   if (id.startsWith('[') || id.startsWith('{')) return parseJson(id) !== undefined
   if (/^\d{9,19}(\.\d{1,9})?$/.test(id)) {

@@ -83,6 +83,8 @@ export class BatchRun {
   #anonymous = 0
   /** The batch begins with the item with which the connection before began. */
   #beginsAlike = false
+  /** What comes is news of this moment. */
+  #isLive = false
 
   constructor(
     sql: Statements,
@@ -140,9 +142,12 @@ export class BatchRun {
     const names = new ItemNames(this.#items, this.#seen, {
       learnt: this.#numbering,
       mayRepeat,
+      sent: () =>
+        meanings.flatMap(({ changes }) => changes.flatMap((each) => (each.kind === 'item' ? [each.item] : []))),
       isStream: this.#backfill === null
     })
     this.#names = names
+    this.#isLive = !mayRepeat && this.#backfill === null
     if (mayRepeat) {
       this.#newest = this.writer.newest()
       if (anonymous.length > 0) this.#repeated = replayed(tail.versions, anonymous)
@@ -250,12 +255,19 @@ export class BatchRun {
     const tooLate = this.#isTooLate(stored) && order !== 'newer'
     if (isSeen) this.#seen.refresh(guidHash, versionHash)
     else this.#seen.addVersion(guidHash, versionHash)
+    if (stored.removed && stored.version === item.version && this.#isLive) return this.#bringBack(stored, guidHash)
     if (order === 'older' || (known && !wentBack) || tooLate) {
       this.#duplicates++
       return
     }
     this.writer.edit(stored, sent)
     if (stored.removed) this.#seen.removeTombstone(guidHash)
+  }
+
+  /** What was taken back is sent again as it was, and not by a server that sends all of it again. */
+  #bringBack(stored: StoredItem, guidHash: Uint8Array): void {
+    this.writer.bringBack(stored)
+    this.#seen.removeTombstone(guidHash)
   }
 
   #storeUnstored(guid: string, guidHash: Uint8Array, versionHash: Uint8Array, sent: BatchItem): void {
@@ -280,7 +292,8 @@ export class BatchRun {
       return
     }
     if (!stored) this.#removedNothing++
-    for (const name of stored ? [stored.guid] : [guid, ...removal.others]) this.#seen.addTombstone(hash(name))
+    for (const name of stored ? [stored.guid] : [guid, ...removal.others].filter(namesOne))
+      this.#seen.addTombstone(hash(name))
     if (stored) this.writer.remove(stored, at)
   }
 
@@ -346,6 +359,9 @@ function firstOf(meanings: readonly Meaning[]): FirstItem | undefined {
 /** Whether an item is told apart by its place in a run only, or was before. */
 const isAnonymous = (item: MappedItem, selves: readonly FormerSelf[]): boolean =>
   item.guid === null || selves.some(({ guid }) => guid === null)
+
+/** Not a link, which other news may share, nor a number, which an item of other news will have that is still to come. */
+const namesOne = (guid: string): boolean => !guid.startsWith('l:') && !/^m:\d{1,15}$/.test(guid)
 
 /** The names of an item under former interpretations, by which it is looked up. */
 const formerNames = (selves: readonly FormerSelf[]): (string | null)[] =>

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Message } from '#contract/message.ts'
-import { guidOfLink, guidWithin } from '../../interpret/identity.ts'
+import { guidOfLink, guidWithin, isInSeconds } from '../../interpret/identity.ts'
 import type { MappedItem, Removal } from '../../interpret/interpretation.ts'
 import { areDifferentKinds } from '../../interpret/record.ts'
 import { hash, type SeenTable } from '../tables/seen-table.ts'
 import type { ItemLookup, StoredItem } from './item-lookup.ts'
 import * as numbering from './numbering.ts'
-import { agrees, isLater, isSameTime, saysItChanges } from './same-news.ts'
+import { replayed } from './replay.ts'
+import { agrees, isLater, isSameTime, saysItChanges, saysTheSame } from './same-news.ts'
 
 /** What an item of a message is: a stored one (again), or a new one under `guid`. */
 export interface Named {
@@ -23,6 +24,8 @@ interface NamesOptions {
   learnt: numbering.Numbering
   /** The server may be sending again what is stored. */
   mayRepeat: boolean
+  /** The items of the batch. */
+  sent?: () => readonly MappedItem[]
   /** Messages of the stream, in its order, from which is learnt how ids are used; not those that were fetched for a gap. */
   isStream: boolean
 }
@@ -48,6 +51,10 @@ export class ItemNames {
   readonly #learnt: numbering.Numbering
   /** The newest items from before the batch by their version, once they are asked for. */
   #newest: ReadonlyMap<string, StoredItem> | null = null
+  /** Versions of the batch by which it is seen to repeat what is stored. */
+  #repeated: ReadonlySet<string> | null = null
+  /** The last number of this batch under which came again what is stored under it. */
+  #cameAgain: { series: string; number: number } | null = null
 
   constructor(items: ItemLookup, seen: SeenTable, options: NamesOptions) {
     this.#items = items
@@ -102,9 +109,7 @@ export class ItemNames {
   #openItems(name: string, kind: string | null): StoredItem[] {
     const stored = name.startsWith('l:')
       ? this.#items.withLink(name, name.slice(2))
-      : name.startsWith('p:')
-        ? this.#items.storedUnder(this.#withinKinds(this.#currentGuid(name), kind))
-        : this.#items.storedUnder([this.#currentGuid(name)])
+      : this.#items.storedUnder(this.#withinKinds(this.#currentGuid(name), kind))
     const ofKind = stored.filter((item) => !areDifferentKinds(kind, item.kind))
     const open = ofKind.filter(({ removed }) => !removed)
     return open.length > 0 ? open : ofKind.slice(0, 1)
@@ -112,19 +117,24 @@ export class ItemNames {
 
   // ---- By the id in the payload ----
 
-  #byPayload(guid: string, item: MappedItem, message: Message): Named {
+  #byPayload(guid: string, item: MappedItem, message: Message): Named | null {
     const { kind } = item.evidence
     const base = this.#currentGuid(guid)
-    const name = kind !== null && this.#learnt.kinds.includes(kind) ? guidWithin(base, kind) : base
+    const name = this.#withinKind(base, kind)
     const isUnseen = !this.#isKnown(name)
     if (isUnseen && name === base) return this.#otherwiseNamed(name, guid, item)
-    const found = this.#storedAs(name) ?? (name === base ? null : this.#storedOfKind(base, kind))
+    const found = name === base ? this.#storedAs(base) : (this.#storedAs(name) ?? this.#storedOfKind(base, kind))
     if (!found) return isUnseen ? this.#otherwiseNamed(name, guid, item) : { guid: name, stored: null }
-    const isOther = found.title !== item.title && (item.url === null || found.url !== item.url)
-    if (kind !== null && isOther && areDifferentKinds(kind, found.kind)) {
+    const isSame = (item.url !== null && item.url === found.url) || this.#saysTheSame(item, found)
+    if (kind !== null && areDifferentKinds(kind, found.kind) && !isSame) {
       numbering.learnKind(this.#learnt, kind)
       return this.#underName(guidWithin(base, kind))
     }
+    if (kind === null && !isSame && item.patch === null && this.#learnt.kinds.length > 0)
+      return this.#ofSomeKind(name, item, found)
+    // A clock names a second: what else happened in it is another item.
+    if (isInSeconds(guid.slice(2), message.receivedAt) && this.#isUnrelated(item, found))
+      return this.#besides(name, item, found)
     if (this.#isRestart(guid, 'p:', found, item, message)) {
       this.#learnt.payloadGeneration++
       this.#beginAgain('p:')
@@ -136,6 +146,21 @@ export class ItemNames {
   #storedOfKind(guid: string, kind: string | null): StoredItem | null {
     const stored = this.#storedAs(guid)
     return stored && !areDifferentKinds(kind, stored.kind) ? stored : null
+  }
+
+  /** Where the ids of several kinds met, and the message does not say which it is of: the one that says the same. */
+  #ofSomeKind(name: string, item: MappedItem, found: StoredItem): Named | null {
+    const all = this.#items.storedUnder(this.#withinKinds(name, null))
+    const same = all.length === 1 ? found : all.find((one) => this.#saysTheSame(item, one))
+    return same ? { guid: same.guid, stored: same } : this.#besides(name, item, found)
+  }
+
+  /** Another item under a name that is taken; it is remembered by the name, too. */
+  #besides(name: string, item: MappedItem, taken: StoredItem): Named | null {
+    const version = hash(item.version)
+    if (this.#seen.hasVersion(hash(name), version)) return { guid: taken.guid, stored: taken }
+    this.#seen.addVersion(hash(name), version)
+    return this.#unnamed(item)
   }
 
   /** A name that was not seen before. A correction may name by its id what came without one. */
@@ -150,22 +175,55 @@ export class ItemNames {
   // ---- By the id of the message ----
 
   #byMessage(guid: string, item: MappedItem, message: Message): Named | null {
-    const name = this.#currentGuid(guid)
+    const { kind } = item.evidence
+    const base = this.#currentGuid(guid)
+    const within = this.#withinKind(base, kind)
+    const isOfBase = within === base || (!this.#isKnown(within) && this.#storedOfKind(base, kind) !== null)
+    const name = isOfBase ? base : within
     if (!this.#isKnown(name)) return this.#firstUnder(name, guid, item)
-    if (this.#seen.hasVersion(hash(name), hash(item.version))) {
-      return this.#isConstant(message) ? this.#unnamed(item) : { guid: name, stored: this.#storedAs(name) }
-    }
+    if (this.#seen.hasVersion(hash(name), hash(item.version))) return this.#knownUnder(name, guid, item, message)
     const stored = this.#storedAs(name) ?? this.#withSameLink(item)
-    if (!stored || this.#agrees(item, stored)) return { guid: stored?.guid ?? name, stored, alias: name }
-    if (this.#isRestart(guid, 'm:', stored, item, message)) {
-      this.#learnt.generation++
-      this.#beginAgain('m:')
-      return this.#firstUnder(this.#currentGuid(guid), guid, item)
+    if (!stored || this.#agrees(item, stored) || this.#isBesideKnown(message, item, stored))
+      return { guid: stored?.guid ?? name, stored, alias: name }
+    if (kind !== null && stored.id > this.#learnt.since && areDifferentKinds(kind, stored.kind)) {
+      numbering.learnKind(this.#learnt, kind)
+      return this.#firstUnder(guidWithin(base, kind), guid, item)
     }
+    if (this.#isRestart(guid, 'm:', stored, item, message)) return this.#inNextGeneration(guid, item)
     if (this.#isRepeatedOnPurpose(message, stored)) return { guid: stored.guid, stored }
     if (message.ownId === this.#learnt.last) this.#learnt.repeats++
     this.#seen.addVersion(hash(name), hash(item.version))
     return this.#unnamed(item)
+  }
+
+  /** The same words under the same name: sent again, unless the name means nothing here. */
+  #knownUnder(name: string, guid: string, item: MappedItem, message: Message): Named | null {
+    if (this.#isConstant(message)) return this.#unnamed(item)
+    const stored = this.#storedAs(name)
+    if (stored && this.#isEqualAlarm(item, stored, message)) return this.#inNextGeneration(guid, item)
+    this.#cameAgain = message.ownId === null ? null : numbering.counterIn(message.ownId)
+    return { guid: name, stored }
+  }
+
+  /** Where ids begin again with each connection its first message may say what that of the connection before did. */
+  #isEqualAlarm(item: MappedItem, stored: StoredItem, { ownId }: Message): boolean {
+    if (this.#learnt.generation === 0 || !this.#options.isStream || this.#options.mayRepeat || tellsItself(item))
+      return false
+    return ownId !== null && numbering.isFirstOfSeries(ownId) && stored.id <= this.#learnt.since
+  }
+
+  #inNextGeneration(guid: string, item: MappedItem): Named {
+    this.#learnt.generation++
+    this.#beginAgain('m:')
+    return this.#firstUnder(this.#currentGuid(guid), guid, item)
+  }
+
+  /** Beside what came again under its own number, as when a history is sent once more: there the numbers hold. */
+  #isBesideKnown({ ownId }: Message, item: MappedItem, stored: StoredItem): boolean {
+    const counter = ownId === null ? null : numbering.counterIn(ownId)
+    if (!counter || !this.#cameAgain || this.#cameAgain.series !== counter.series) return false
+    const isNext = this.#cameAgain.number === counter.number - 1 && counter.number > 2
+    return isNext && (item.title === stored.title || (item.url !== null && item.url === stored.url))
   }
 
   /** A name that was not seen before; the item may be known by its link, or from the generation before. */
@@ -178,15 +236,20 @@ export class ItemNames {
 
   /** Where ids began again a server that sends its history once more does so under other ids. */
   #sentAgain(item: MappedItem): StoredItem | null {
-    const tellsItself = item.publishedAt !== null || item.text.length >= LONG_TEXT
-    if (this.#learnt.generation === 0 || !this.#options.mayRepeat || !tellsItself) return null
+    const hasBegunAgain = this.#learnt.generation > this.#options.learnt.generation
+    if (!hasBegunAgain || !this.#options.mayRepeat) return null
     this.#newest ??= new Map(this.#items.newest(MOST_SENT_AGAIN).map((stored) => [stored.version, stored]))
-    return this.#newest.get(item.version) ?? null
+    const stored = this.#newest.get(item.version) ?? null
+    if (!stored || tellsItself(item)) return stored
+    this.#repeated ??= repeatedBy(this.#options.sent?.() ?? [], [...this.#newest.keys()])
+    return this.#repeated.has(item.version) ? stored : null
   }
 
   /** The same id with the same words, from before the ids began again: a server that sends all of it once more. */
   #earlierGeneration(guid: string, item: MappedItem): string | null {
     const { generation } = this.#learnt
+    // Over a connection that goes on the same few words are another alarm.
+    if (!this.#options.mayRepeat && this.#options.isStream && !tellsItself(item)) return null
     for (let g = generation - 1; g >= Math.max(0, generation - 3); g--) {
       const name = inGeneration(guid, g)
       if (this.#seen.hasVersion(hash(name), hash(item.version))) return name
@@ -202,7 +265,8 @@ export class ItemNames {
   #isRepeatedOnPurpose(message: Message, stored: StoredItem): boolean {
     if (!this.#options.isStream || message.ownId === null) return true
     if (numbering.isBehind(this.#learnt, 'm:', message.ownId)) return !numbering.isFirstOfSeries(message.ownId)
-    return stored.id > this.#learnt.since && message.ownId !== this.#learnt.last
+    // A word without a number (`weather`) is the name of a topic rather than of a message.
+    return stored.id > this.#learnt.since && message.ownId !== this.#learnt.last && /\d/.test(message.ownId)
   }
 
   /** It counts for nothing that the message carries an id. */
@@ -222,7 +286,7 @@ export class ItemNames {
     // A relay stays connected while the server behind it begins again: it does so with its first id.
     if (isOfThisConnection && (series === 'p:' || !isFirst || !this.#hasCounted(id))) return false
     if (!isOfThisConnection && numbering.isBehind(this.#learnt, series, id) && !isFirst) return false
-    return series === 'm:' || isUnrelated(item, stored, (of) => this.#items.textOf(of))
+    return series === 'm:' || this.#isUnrelated(item, stored)
   }
 
   /** Whether ids have gone up beyond this one since the connection began. */
@@ -287,6 +351,11 @@ export class ItemNames {
     return this.#items.storedUnder([guid])[0] ?? null
   }
 
+  /** The guid within its kind of record, where ids of that kind met others. */
+  #withinKind(guid: string, kind: string | null): string {
+    return kind !== null && this.#learnt.kinds.includes(kind) ? guidWithin(guid, kind) : guid
+  }
+
   #withinKinds(guid: string, kind: string | null): string[] {
     const kinds = kind !== null && this.#learnt.kinds.includes(kind) ? [kind] : this.#learnt.kinds
     return [...kinds.map((each) => guidWithin(guid, each)), guid]
@@ -299,6 +368,16 @@ export class ItemNames {
   #agrees(item: MappedItem, stored: StoredItem): boolean {
     return agrees(item, stored, (of) => this.#items.textOf(of))
   }
+
+  #saysTheSame(item: MappedItem, stored: StoredItem): boolean {
+    return saysTheSame(item, stored, (of) => this.#items.textOf(of))
+  }
+
+  /** Nothing agrees, not even the title or the link alone. */
+  #isUnrelated(item: MappedItem, stored: StoredItem): boolean {
+    const hasOtherLink = item.url === null || item.url !== stored.url
+    return item.title !== stored.title && hasOtherLink && !this.#agrees(item, stored)
+  }
 }
 
 const inGeneration = (guid: string, generation: number): string =>
@@ -308,6 +387,14 @@ const inGeneration = (guid: string, generation: number): string =>
 const isSameOfSeveral = (item: MappedItem, stored: StoredItem): boolean =>
   item.title === stored.title && (saysItChanges(item, stored) || isSameTime(item, stored) || isLater(item, stored))
 
-/** Nothing agrees, not even the title or the link alone. */
-const isUnrelated = (item: MappedItem, stored: StoredItem, textOf: (stored: StoredItem) => string): boolean =>
-  item.title !== stored.title && (item.url === null || item.url !== stored.url) && !agrees(item, stored, textOf)
+/** Few words tell that they come again by what they stand beside: the end of what is stored, newest first, or its last item. */
+function repeatedBy(sent: readonly MappedItem[], newest: readonly string[]): ReadonlySet<string> {
+  const batch = sent.map(({ version, publishedAt }) => ({ version, dated: publishedAt !== null }))
+  const { from, to } = replayed([...newest].reverse(), batch)
+  const isLastOne = batch[0] !== undefined && batch[0].version === newest[0]
+  return new Set(batch.slice(from, isLastOne ? Math.max(to, 1) : to).map(({ version }) => version))
+}
+
+/** It has words or a time of its own, so that the same once more is hardly a second event. */
+const tellsItself = (item: MappedItem): boolean =>
+  item.url !== null || item.publishedAt !== null || item.text.length >= LONG_TEXT

@@ -190,6 +190,12 @@ export class ItemWriter {
     this.#touch(stored.id)
   }
 
+  /** Takes the mark off an item that its source had taken back. */
+  bringBack(stored: StoredItem): void {
+    this.#sql('UPDATE items SET removed_at = NULL WHERE id = ?').run(stored.id)
+    this.#touch(stored.id)
+  }
+
   #insertContent(id: ItemId, item: MappedItem, keeping: MessageKeeping): void {
     const kept = keeping.keep()
     this.#sql('INSERT INTO item_content(item_id, html, text, raw, message_id) VALUES(?, ?, ?, ?, ?)').run(

@@ -8,10 +8,14 @@ import type { StoredItem } from './item-lookup.ts'
  * start again or has one page for all. Then nothing else agrees; of a correction something does.
  */
 export function agrees(sent: MappedItem, stored: StoredItem, textOf: (stored: StoredItem) => string): boolean {
+  return saysItChanges(sent, stored) || saysTheSame(sent, stored, textOf)
+}
+
+/** As `agrees`, by what is said alone: a word for an update does not tell of what. */
+export function saysTheSame(sent: MappedItem, stored: StoredItem, textOf: (stored: StoredItem) => string): boolean {
   const sameTitle = sent.title !== '' && sent.title === stored.title
   const sameLink = sent.url !== null && sent.url === stored.url
   if (sameTitle && sameLink) return true
-  if (saysItChanges(sent, stored)) return true
   if (!sameTitle && !sameLink) return false
   if (isSameTime(sent, stored) || areAlike(sent.text, textOf(stored))) return true
   return isLater(sent, stored) && (sameTitle || (sent.publishedAt ?? Infinity) < (sent.modifiedAt ?? 0))

@@ -3,7 +3,7 @@ import { Intake } from '../../../../src-main/library/intake/intake.ts'
 import { memoryLibrary, type providers } from '../memory-library.ts'
 
 const url = 'https://news.example/sse'
-const START = 1_790_000_000_000
+export const START = 1_790_000_000_000
 
 export interface Event {
   id?: string | number

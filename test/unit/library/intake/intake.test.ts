@@ -175,10 +175,13 @@ describe.each(providers)('what arrives, over %s', (sqlite) => {
     expect(library.send({ removal: 'p:1' })).toMatchObject({ removed: [], duplicates: 1 })
   })
 
-  it('what was taken back does not return with a version that is known', () => {
+  it('what was taken back does not return with a history that is sent again, and does when it is sent live', () => {
     const library = memoryLibrary(sqlite)
     library.send({ guid: 'p:1', title: 'one' }, { removal: 'p:1' })
-    library.send({ guid: 'p:1', title: 'one' })
+    library.batch({ phase: 'replay' }, { guid: 'p:1', title: 'one' })
+    expect(library.rows()[0]!.removedAt).not.toBeNull()
+    expect(library.send({ guid: 'p:1', title: 'one' }).edited).toMatchObject([{ removedAt: null, editedAt: null }])
+    library.send({ removal: 'p:1' })
     expect(library.rows()[0]!.removedAt).not.toBeNull()
   })
 
