@@ -12,7 +12,7 @@ export type Verb = 'health' | 'control' | 'removal' | 'patch' | 'item'
 const named = (names: string): ReadonlySet<string> => new Set(names.trim().split(/\s+/))
 
 const health = named('keepalive heartbeat ping pong open ready hello connected pbconnect noop thump byebye pollrequest')
-const control = named('cancel authrevoked error reset')
+const control = named('cancel authrevoked error streamerror serializederror reset')
 /** Words of servers that cannot go on from where they were asked to. */
 const loss = named('streamreset streamlost historylost eventslost messageslost missedevents missedmessages')
 const removal = named(

@@ -22,9 +22,12 @@ describe('messages that only say that the stream lives', () => {
     expect(meaning(data, type)).toEqual({ kind: 'health' })
   })
 
-  it.each(['cancel', 'auth_revoked', 'error', 'reset'])('%s speaks about the stream', (type) => {
-    expect(meaning('"no longer valid"', type)).toEqual({ kind: 'control', name: type })
-  })
+  it.each(['cancel', 'auth_revoked', 'error', 'stream-error', 'serialized-error', 'reset'])(
+    '%s speaks about the stream',
+    (type) => {
+      expect(meaning('"no longer valid"', type)).toEqual({ kind: 'control', name: type })
+    }
+  )
 
   it('shows an item that merely uses such a word', () => {
     expect(itemOf({ type: 'open', title: 'The quay is open again' }).title).toBe('The quay is open again')
