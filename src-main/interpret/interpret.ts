@@ -239,7 +239,7 @@ function removalsIn(
   const byField = removedByField(root, message, context)
   if (byField.length > 0) return byField
   if (saysSomething(fields)) return isWrapped && saysDeletion(root, actionKeys) ? shownThere() : []
-  const sayers = [root, ...happeningKeys.flatMap((key) => [member(root, key)].filter(isObject))]
+  const sayers = [root, located.item, ...happeningKeys.map((key) => member(root, key))].filter(isObject)
   if (!sayers.some((object) => saysDeletion(object))) return []
   // A record of a change holds what was there before, and its own id counts changes.
   const named = isWrapped ? [] : namedRemovals(root, message, context)

@@ -201,6 +201,16 @@ describe('removals', () => {
     )
   })
 
+  it('may be said inside a wrapping', () => {
+    const gone = { id: 'n7', title: null, link: 'https://a.test/7' }
+    expect(removedBy({ data: { storyAdded: { ...gone, action: 'remove' } } }, 'next')).toEqual(['p:n7'])
+    expect(removedBy({ channel: 'news', payload: { link: gone.link, action: 'delete' } }, 'message')).toEqual([
+      'l:https://a.test/7'
+    ])
+    const told = { ...gone, title: 'Kim deleted the page', action: 'delete' }
+    expect(itemOf({ channel: 'news', payload: told }).title).toBe('Kim deleted the page')
+  })
+
   it('that names nothing is shown', () => {
     expect(itemOf('Kim deleted the page', 'delete').title).toBe('Kim deleted the page')
     expect(itemOf({ reason: 'spam' }, 'delete').raw).toBe(true)
