@@ -132,6 +132,11 @@ const MOST_AT_ONCE = 10
 const AT_ONCE = 500
 /** A head that took this long came together with the first message, and that one shows nothing; in ms. */
 const LATE_HEAD = 2_000
+/**
+ * Messages at once that are no coincidence where the ids say that nothing is kept: a server that starts has its readers back and
+ * news of its own in the same moment.
+ */
+const NO_COINCIDENCE = 2
 /** Random ids that make them the feed's habit. */
 const MOSTLY_RANDOM = 3
 
@@ -196,8 +201,9 @@ export function judgeAbsence(
   if (paceCounts && !continuity.replays && made < expected / 10) {
     return { kind: 'unknown', reason: { kind: 'too-few' }, items: null }
   }
-  const seen = cameAtOnce(absence, continuity, sightings) || (paceCounts && made >= expected / 2)
   const isUnproved = ids.generation > 0 || continuity.random >= MOSTLY_RANDOM
+  const atOnce = cameAtOnce(absence, continuity, sightings, isUnproved ? NO_COINCIDENCE : 1)
+  const seen = atOnce || (paceCounts && made >= expected / 2)
   if (isUnproved && !seen && !continuity.replays) return { kind: 'unknown', reason: { kind: 'unproved' }, items: null }
   return { kind: 'replayed', seen }
 }
@@ -223,13 +229,13 @@ export interface IdHabit {
 }
 
 /** News at the moment of opening, from a feed that hardly ever has any so soon: it was sent because the request named an id. */
-function cameAtOnce(absence: Absence, continuity: Continuity, sightings: readonly Sighting[]): boolean {
+function cameAtOnce(absence: Absence, continuity: Continuity, sightings: readonly Sighting[], least = 1): boolean {
   const news = sightings.filter(({ outcome }) => outcome === 'new')
   const after = Math.max(0, (news.at(-1)?.at ?? absence.to) - absence.to)
   return (
     absence.after !== '' &&
     (absence.headAfter ?? 0) < LATE_HEAD &&
-    news.length > 0 &&
+    news.length >= least &&
     after <= AT_ONCE &&
     paceAt(continuity, absence.from) * AT_ONCE <= 0.05
   )
