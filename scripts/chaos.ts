@@ -15,7 +15,7 @@ await runCommand(async () => {
   const { values } = parseArgs({
     options: {
       minutes: { type: 'string', default: '2' },
-      feeds: { type: 'string', default: '40' },
+      feeds: { type: 'string', default: '49' },
       verbose: { type: 'boolean', default: false },
       seed: { type: 'string', default: String(1 + Math.floor(Math.random() * 1e6)) }
     }

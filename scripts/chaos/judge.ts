@@ -226,7 +226,8 @@ function whatIsWrongWith(
     case 'replays-opaquely':
       return gap.kind === 'lost' ? 'is called lost, and nothing is' : null
     case 'tells-loss':
-      return gap.kind === 'lost' && gap.reason.kind === 'not-resumed' ? null : 'is not one that the server told of'
+      // Before it was seen to replay anything nobody can know that it keeps a history at all.
+      return gap.reason.kind === 'not-resumed' ? null : 'is not one that the server told of'
     case 'live-only':
       return gap.kind === 'unknown' && gap.reason.kind === 'no-ids' ? null : 'is more than anybody can know'
     case 'proves-nothing':

@@ -109,6 +109,10 @@ export const kinds: readonly Kind[] = [
   kind('newest first', 'live-only', '/newest-first?n=0&last=20', { forgets: true }),
   kind('bursts', 'replays', '/burst?n=0&history=100000', { rate: 0.5, burst: 200 }),
   kind('beginning anew', 'begins-anew', '/stream', { rate: 0.5 }),
+  kind('head with the first message', 'replays', '/stream?head=late', { lateHead: true }),
+  kind('answering and ending', 'replays', '/stream?end=plain', { restless: true }),
+  kind('ids of the connection', 'proves-nothing', '/stream?ids=connection&bare=1', { writing: 'json-with-link' }),
+  kind('random ids', 'proves-nothing', '/stream?ids=random&bare=1', { writing: 'json-with-link' }),
   kind('ids on every other frame', 'replays', '/id-only?n=0', { again: true }),
   kind('named events', 'replays', '/named?n=0'),
   kind('ending after 7', 'replays', '/ends?n=0&after=7', { restless: true }),
@@ -123,12 +127,9 @@ export const kinds: readonly Kind[] = [
   kind('reconnection time', 'replays', '/retry?n=0&retry=1500'),
   kind('quiet', 'replays', '/stream', { quiet: true, rate: 0.1 }),
   kind('quiet without ids', 'live-only', '/without-ids?rate=0', { writing: 'json-without-id', quiet: true, rate: 0.1 }),
-  kind('head with the first message', 'replays', '/stream?head=late', { lateHead: true }),
   kind('ending like a proper end mid-frame', 'replays', '/cut?n=0&after=9&how=end', { restless: true, rate: 2 }),
   kind('a chunk that is none', 'replays', '/cut?n=0&after=9&how=chunk', { restless: true, rate: 2 }),
   kind('units of 4,096 bytes', 'replays', '/stream?buffer=4096', { lateHead: true, holdsBack: true, rate: 2 }),
-  kind('answering and ending', 'replays', '/stream?end=plain', { restless: true }),
-  kind('ids of the connection', 'proves-nothing', '/stream?ids=connection&bare=1', { writing: 'json-with-link' }),
   kind('ids of the connection from 0', 'proves-nothing', '/stream?ids=connection&first=0&bare=1&head=late', {
     writing: 'json-with-link',
     lateHead: true
@@ -137,7 +138,6 @@ export const kinds: readonly Kind[] = [
     writing: 'json-with-link',
     inMemory: true
   }),
-  kind('random ids', 'proves-nothing', '/stream?ids=random&bare=1', { writing: 'json-with-link' }),
   kind("the client's id", 'proves-nothing', '/stream?ids=client&bare=1', { writing: 'json-with-link' }),
   kind('late head without ids', 'proves-nothing', '/without-ids?rate=0&head=late', {
     writing: 'json-without-id',

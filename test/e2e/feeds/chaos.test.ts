@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { runChaos } from '../../../scripts/chaos/run.ts'
 import { electronPath } from '../../helpers/app.ts'
 
-/** A failure is repeated with `npm run chaos -- --minutes=0.4 --feeds=20 --seed=1 --verbose`. */
+/** A failure is repeated with `npm run chaos -- --minutes=0.4 --feeds=24 --seed=1 --verbose`. */
 const SEED = 1
 
 test('half a minute of chaos loses nothing, stores nothing twice and marks whatever nobody could replay', async () => {
@@ -11,7 +11,7 @@ test('half a minute of chaos loses nothing, stores nothing twice and marks whate
     electron: electronPath(),
     env: { LANG: 'en_US.UTF-8', LANGUAGE: 'en' },
     ms: 24_000,
-    feeds: 20,
+    feeds: 24,
     seed: SEED,
     say: (text) => said.push(text)
   })
