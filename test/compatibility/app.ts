@@ -1,8 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { repository } from '../../scripts/setup/places.ts'
 import { sandboxFlags } from '../../scripts/setup/sandbox.ts'
-import { hasEnded, killGroup } from './program.ts'
+import { hasEnded, killGroup, startGroup } from './program.ts'
 
 /** How long the app may take to quit, in milliseconds. */
 const PATIENCE = 20_000
@@ -26,12 +26,8 @@ export class App {
   start(subscribe: readonly string[] = []): void {
     const { electron, userDataDir, env } = this.#options
     const flags = ['--hidden', '--quit-after=1800', ...subscribe.map((url) => `--subscribe=${url}`)]
-    this.#process = spawn(electron, [repository, ...sandboxFlags(), `--user-data-dir=${userDataDir}`, ...flags], {
-      cwd: repository,
-      env: { ...process.env, ...env },
-      detached: true,
-      stdio: 'ignore'
-    })
+    const args = [repository, ...sandboxFlags(), `--user-data-dir=${userDataDir}`, ...flags]
+    this.#process = startGroup(electron, args, { cwd: repository, env: { ...process.env, ...env }, stdio: 'ignore' })
   }
 
   /** True where it ended and nobody ended it. */
@@ -43,10 +39,12 @@ export class App {
   async quit(): Promise<void> {
     const running = this.#process
     this.#process = undefined
-    if (!running || hasEnded(running)) return
+    if (!running) return
+    if (hasEnded(running)) return killGroup(running)
     const gone = new Promise((resolve) => running.once('exit', resolve))
     running.kill('SIGTERM')
     const late = sleep(PATIENCE, 'late', { ref: false })
-    if ((await Promise.race([gone, late])) === 'late') await killGroup(running)
+    await Promise.race([gone, late])
+    await killGroup(running)
   }
 }

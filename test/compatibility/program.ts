@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -27,15 +27,10 @@ export class Program {
   /** Resolves when it listens; rejects with what it printed when it does not. */
   async start(): Promise<void> {
     const { file, args, cwd, env, port } = this.#command
-    const started = spawn(file, args, {
-      cwd,
-      env: { ...process.env, ...env },
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe']
-    })
+    const started = startGroup(file, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
     this.#process = started
     for (const output of [started.stdout, started.stderr])
-      output.setEncoding('utf8').on('data', (text: string) => (this.#printed = (this.#printed + text).slice(-2000)))
+      output?.setEncoding('utf8').on('data', (text: string) => (this.#printed = (this.#printed + text).slice(-2000)))
     started.on('error', (error) => (this.#printed += error.message))
     const end = Date.now() + PATIENCE
     while (!(await listens(port))) {
@@ -52,17 +47,35 @@ export class Program {
   }
 }
 
+/** Groups that end with this process at the latest. */
+const groups = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const { pid } of groups) if (pid !== undefined) endGroup(pid)
+})
+
+/** Starts a program that leads a process group of its own. */
+export function startGroup(file: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+  const started = spawn(file, args, { ...options, detached: true })
+  groups.add(started)
+  return started
+}
+
 /** kill -9 of a process that leads a group, and of the group; resolves when the leader is gone. */
 export async function killGroup(running: ChildProcess): Promise<void> {
+  groups.delete(running)
   const { pid } = running
   if (pid === undefined) return
   const gone = hasEnded(running) ? undefined : new Promise((resolve) => running.once('exit', resolve))
+  endGroup(pid)
+  await gone
+}
+
+function endGroup(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL')
   } catch {
     // The group is gone.
   }
-  await gone
 }
 
 export function hasEnded({ pid, exitCode, signalCode }: ChildProcess): boolean {

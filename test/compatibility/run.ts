@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -46,6 +47,8 @@ await runCommand(async () => {
   await ensureBuilt()
   const display = await withDisplay({ quiet: true })
   const folder = await mkdtemp(join(tmpdir(), 'tickertape-compatibility-'))
+  const removed = { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }
+  process.once('exit', () => rmSync(folder, removed))
   const place = (name: string): Place => ({
     folder,
     userDataDir: join(folder, name),
@@ -59,7 +62,7 @@ await runCommand(async () => {
     return !wanted.includes('hub') || (await readHub(place('hub-data'))) ? 0 : 1
   } finally {
     await display.close()
-    await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 })
+    await rm(folder, removed)
   }
 })
 
