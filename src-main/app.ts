@@ -1,6 +1,5 @@
 import type { ItemId } from '#contract/ids.ts'
 import type { FeedPlaces } from '#contract/folder.ts'
-import { showsImages } from '#contract/images.ts'
 import { NOTICE_CHANNEL } from '#contract/ipc.ts'
 import type { ItemRow } from '#contract/item.ts'
 import { ok, type Result } from '#contract/result.ts'
@@ -69,8 +68,8 @@ export interface App {
   /** The newest rows of all feeds, newest first. */
   newest(): Promise<ItemRow[]>
   showItem(id: ItemId): void
-  /** After an error that nobody caught, which is logged: every stream begins again from what is stored. */
-  beginStreamsAgain(what: string, error: unknown): void
+  /** After an error that nobody caught every stream begins again from what is stored. */
+  beginStreamsAgain(): void
   /** Ends every stream, waits for the library, closes everything. */
   close(): Promise<void>
 }
@@ -174,9 +173,8 @@ export async function startApp(start: Start): Promise<Result<App, LibraryProblem
   const health = disposables.add(new HealthRecords(library, subscriptions, feeds))
   feeds.pauseAll(settings.value.allPaused)
   disposables.add(settings.onChange(() => feeds.pauseAll(settings.value.allPaused)))
-  const icons = paths.trayIcons
   const presence: Presence = disposables.add(
-    new Presence({ feeds, arrivals, notifier, window, icons, language, settings, session, quit })
+    new Presence({ feeds, arrivals, notifier, window, icons: paths.trayIcons, language, settings, session, quit })
   )
   disposables.add(settings.onChange(() => (wanted() ? notifier.quietChanged() : notifier.forget())))
   const fills = disposables.add(new GapFills({ library, transport, toAsk: (id) => feeds.toAsk(id) }))
@@ -210,10 +208,7 @@ export async function startApp(start: Start): Promise<Result<App, LibraryProblem
   const ready = Promise.all([feedsStart, arrivals.start(), smartFeeds.start(), rules.start()])
   const handlers = requestHandlers({ ...parts, ready, systemLanguage: systemLanguage() })
   start.answer(answering(handlers, (frame, contents) => window.owns(frame, contents)))
-  setImagePolicy(
-    ({ feedId, itemId }) =>
-      session.allowsImages(itemId) || showsImages(settings.value.images, feeds.get(feedId)?.images ?? 'default')
-  )
+  setImagePolicy(({ feedId, itemId }) => session.showsImages(itemId, settings.value.images, feeds.get(feedId)?.images))
 
   if (commandLine.hidden) {
     firstScreen.skip()
@@ -235,10 +230,7 @@ export async function startApp(start: Start): Promise<Result<App, LibraryProblem
     picture: () => window.picture(),
     newest: async () => (await library.list({ view: { kind: 'all' }, before: null })).rows,
     showItem: (id) => session.ask({ kind: 'show-item', id }),
-    beginStreamsAgain(what, error) {
-      log.error(`${what}: the streams begin again from what is stored`, error)
-      subscriptions.restart()
-    },
+    beginStreamsAgain: () => subscriptions.restart(),
     async close() {
       disposables.dispose()
       // Not waited for here: the library's own end waits for it, and not for ever.

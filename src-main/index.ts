@@ -31,7 +31,8 @@ const guard = new FaultGuard({
   now: () => performance.now(),
   restart: (what, error) => {
     if (!running) throw new Error('nothing runs yet')
-    running.beginStreamsAgain(what, error)
+    log.error(`${what}: the streams begin again from what is stored`, error)
+    running.beginStreamsAgain()
   },
   crash: (why, error) => {
     // What was acknowledged is on the disk, so a restart is safer than going on in an unknown state.

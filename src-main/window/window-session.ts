@@ -1,7 +1,10 @@
+import type { FeedOptions } from '#contract/feed.ts'
 import type { ItemId } from '#contract/ids.ts'
+import { showsImages } from '#contract/images.ts'
 import type { Ask } from '#contract/ipc.ts'
 import type { View } from '#contract/item.ts'
 import type { Mishap } from '#contract/program.ts'
+import type { Settings } from '#contract/settings.ts'
 import { Disposables, type Disposable } from '../base/disposable.ts'
 import { Emitter } from '../base/emitter.ts'
 import type { Window } from '../electron/browser-window/window.ts'
@@ -86,8 +89,9 @@ export class WindowSession implements Disposable {
     this.#imagesAllowed.add(id)
   }
 
-  allowsImages(id: ItemId): boolean {
-    return this.#imagesAllowed.has(id)
+  /** Whether the images of an item are fetched, under the setting for all feeds and its feed's own. */
+  showsImages(id: ItemId, setting: Settings['images'], feed: FeedOptions['images'] = 'default'): boolean {
+    return this.#imagesAllowed.has(id) || showsImages(setting, feed)
   }
 
   dispose(): void {
