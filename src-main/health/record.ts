@@ -19,6 +19,7 @@ interface StoredRecord {
   notUnderstood: number
   removedNothing: number
   tooLarge: number
+  longIds: number
   heartbeatMs: number | null
 }
 
@@ -41,6 +42,7 @@ export class HealthRecord {
   #notUnderstood = 0
   #removedNothing = 0
   #tooLarge = 0
+  #longIds = 0
   #heartbeatMs: number | null = null
   /** What the bytes of this run show of the way. */
   #path: readonly PathSign[] = []
@@ -62,6 +64,7 @@ export class HealthRecord {
     this.#notUnderstood = kept.notUnderstood ?? 0
     this.#removedNothing = kept.removedNothing ?? 0
     this.#tooLarge = kept.tooLarge ?? 0
+    this.#longIds = kept.longIds ?? 0
     this.#heartbeatMs = kept.heartbeatMs ?? null
     this.#state = state
     this.#since = now
@@ -128,9 +131,10 @@ export class HealthRecord {
     this.#changed = true
   }
 
-  /** A message was too large to be taken. */
-  refused(): void {
-    this.#tooLarge++
+  /** A message was too large to be taken, or an id too long to be sent back. */
+  refused(reason: 'too-large' | 'long-id'): void {
+    if (reason === 'too-large') this.#tooLarge++
+    else this.#longIds++
     this.#changed = true
   }
 
@@ -150,6 +154,7 @@ export class HealthRecord {
     | 'notUnderstood'
     | 'removedNothing'
     | 'tooLarge'
+    | 'longIds'
     | 'heartbeatMs'
     | 'path'
   > {
@@ -168,6 +173,7 @@ export class HealthRecord {
       notUnderstood: this.#notUnderstood,
       removedNothing: this.#removedNothing,
       tooLarge: this.#tooLarge,
+      longIds: this.#longIds,
       heartbeatMs: this.#heartbeatMs,
       path: [...pathSigns(this.#history, state, now), ...this.#path]
     }
@@ -188,6 +194,7 @@ export class HealthRecord {
       notUnderstood: this.#notUnderstood,
       removedNothing: this.#removedNothing,
       tooLarge: this.#tooLarge,
+      longIds: this.#longIds,
       heartbeatMs: this.#heartbeatMs
     } satisfies StoredRecord)
   }

@@ -36,7 +36,7 @@ export class HealthRecords implements Disposable {
     this.#subscriptions = subscriptions
     this.#feeds = feeds
     this.#disposables.add(subscriptions.onState(({ feedId, state }) => this.#record(feedId)?.state(state, Date.now())))
-    this.#disposables.add(subscriptions.onRefused(({ feedId }) => this.#record(feedId)?.refused()))
+    this.#disposables.add(subscriptions.onRefused(({ feedId, reason }) => this.#record(feedId)?.refused(reason)))
     this.#disposables.add(feeds.onRemove((id) => this.#frames.forget(id)))
     const timer = setInterval(() => {
       this.#countTraffic()

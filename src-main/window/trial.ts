@@ -13,6 +13,7 @@ import {
 } from '#contract/trial.ts'
 import type { Disposable } from '../base/disposable.ts'
 import { Heartbeat } from '../feeds/stream/heartbeat.ts'
+import { costOf } from '../feeds/stream/message-cost.ts'
 import { testConnection, type ConnectionTest, type TestAnswer } from '../feeds/connection/test-connection.ts'
 import type { Library } from '../library/library.ts'
 
@@ -190,9 +191,10 @@ class Trial {
 
   #keep(message: Message): void {
     this.#kept.push({ number: ++this.#total, message })
-    this.#size += message.data.length
+    this.#size += costOf(message)
     while (this.#kept.length > MAX_FRAMES || (this.#size > MAX_KEPT && this.#kept.length > 1)) {
-      this.#size -= this.#kept.shift()?.message.data.length ?? 0
+      const oldest = this.#kept.shift()
+      if (oldest) this.#size -= costOf(oldest.message)
     }
   }
 

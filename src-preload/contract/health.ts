@@ -87,6 +87,8 @@ export interface FeedHealth {
   /** Removals that named nothing that is stored. */
   removedNothing: number
   tooLarge: number
+  /** Ids of messages that were too long to be sent back, and so were left out. */
+  longIds: number
   /** The last gaps, newest first, seen and filled ones too. */
   gaps: Gap[]
   /** The last messages of this run of the program, newest first. */

@@ -968,6 +968,7 @@ export const en = {
     notUnderstood: 'Shown as they came',
     removedNothing: 'Removals of nothing stored',
     tooLarge: 'Too large to take',
+    longIds: 'Ids too long to resume by',
     changes: 'What happened',
     noChanges: 'Nothing yet.',
     unanswered: 'Connected, nothing sent yet.',

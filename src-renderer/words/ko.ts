@@ -924,6 +924,7 @@ export const ko: Words = {
     notUnderstood: '받은 그대로 표시',
     removedNothing: '저장되지 않은 항목의 삭제 알림',
     tooLarge: '너무 커서 받지 않음',
+    longIds: '너무 길어 이어받기에 쓸 수 없는 ID',
     changes: '상태 기록',
     noChanges: '아직 기록이 없습니다.',
     unanswered: '연결되었지만 아직 아무것도 오지 않았습니다.',

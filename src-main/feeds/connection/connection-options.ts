@@ -6,6 +6,7 @@ import type { Credits } from '../stream/credits.ts'
 import type { Accept } from './delivery.ts'
 import type { DialGate } from './dial-gate.ts'
 import type { OriginRecovery } from './origin-recovery.ts'
+import type { LeftOut } from '../stream/event-stream.ts'
 import type { Quiet } from '../stream/quiet-watch.ts'
 import type { CatchUpProgress } from './resuming.ts'
 import type { SteadyClock } from './steady-clock.ts'
@@ -42,7 +43,7 @@ export interface ConnectionOptions {
   onState: (state: ConnectionState) => void
   onOpened: () => void
   onQuiet: (quiet: Quiet | null) => void
-  onRefused: (bytes: number) => void
+  onRefused: (what: LeftOut) => void
   onCatchUp: (progress: CatchUpProgress) => void
 }
 

@@ -369,7 +369,7 @@ export class Connection {
         opening.answered(answer)
         this.#origin.answered()
       }),
-      refused: (bytes) => this.#options.onRefused(bytes),
+      refused: (what) => this.#options.onRefused(what),
       reading: ifCurrent((on) => {
         this.#heartbeat.interrupt()
         this.#quiet.reading(on)

@@ -1,6 +1,7 @@
 import type { FeedId } from '#contract/ids.ts'
 import type { Batch, Message, Resumption } from '#contract/message.ts'
 import type { CreditAccount } from '../stream/credits.ts'
+import { costOf } from '../stream/message-cost.ts'
 
 /**
  * Stores a batch. `news` says whether it brought anything that was not stored before; where nobody says, messages are taken
@@ -44,8 +45,6 @@ const PATIENCE: Record<'first' | 'replay', Patience> = {
 const MAX_BATCH_MESSAGES = 500
 const MAX_BATCH_BYTES = 1024 * 1024
 const MAX_REPLAY_MESSAGES = 1_000
-/** What a message costs besides its text, in bytes: objects, and the ids that several may share. */
-const MESSAGE_OVERHEAD = 128
 
 interface Entry {
   /** Null where an id came alone. */
@@ -172,8 +171,7 @@ export class Delivery {
   }
 
   #charged(run: Run, message: Message, cursor: string | null): Entry {
-    const bytes =
-      Buffer.byteLength(message.data) + Buffer.byteLength(message.ownId ?? '') + message.type.length + MESSAGE_OVERHEAD
+    const bytes = costOf(message)
     this.#options.credit.charge(bytes)
     run.bytes += bytes
     return { message, lastEventId: message.lastEventId, cursor, bytes }

@@ -8,7 +8,8 @@ import type { HoldBy } from './connection-state.ts'
 import type { Accept } from './delivery.ts'
 import { Credits, type CreditLimits } from '../stream/credits.ts'
 import { DialGate } from './dial-gate.ts'
-import { MAX_MESSAGE_BYTES } from '../stream/event-stream.ts'
+import { isTooLongId } from '../http/headers.ts'
+import { MAX_MESSAGE_BYTES, type LeftOut } from '../stream/event-stream.ts'
 import { START_MS } from '../stream/heartbeat.ts'
 import { OriginRecovery } from './origin-recovery.ts'
 import type { Quiet } from '../stream/quiet-watch.ts'
@@ -50,12 +51,8 @@ export interface SubscriptionsOptions {
   maxMessageBytes?: number
 }
 
-/** A message that was not taken, and its size in bytes. */
-export interface Refusal {
-  feedId: FeedId
-  reason: 'too-large'
-  bytes: number
-}
+/** What was left out of a feed's stream. */
+type Refusal = LeftOut & { feedId: FeedId }
 
 /** How often the clock on the wall is compared with the steady one, in milliseconds. */
 const CLOCK_LOOK_MS = 1_000
@@ -236,7 +233,8 @@ export class Subscriptions implements Disposable {
         feedId: feed.id,
         url: feed.url,
         headers: feed.headers ?? {},
-        lastEventId: feed.lastEventId,
+        // A build before this one may have stored what cannot be sent.
+        lastEventId: isTooLongId(feed.lastEventId) ? '' : feed.lastEventId,
         cursor: feed.cursor ?? null,
         everOpened: feed.everOpened,
         holds,
@@ -245,7 +243,7 @@ export class Subscriptions implements Disposable {
         onOpened: () => this.#opened.fire({ feedId: feed.id }),
         onQuiet: (quiet) => this.#quietChanged.fire({ feedId: feed.id, quiet }),
         onCatchUp: (progress) => this.#caughtUp.fire({ feedId: feed.id, ...progress }),
-        onRefused: (bytes) => this.#messageRefused.fire({ feedId: feed.id, reason: 'too-large', bytes })
+        onRefused: (what) => this.#messageRefused.fire({ feedId: feed.id, ...what })
       },
       this.#surroundings
     )

@@ -5,6 +5,7 @@ import { ok, refused, type Result } from '#contract/result.ts'
 import type { ResumeWay } from '#contract/trial.ts'
 import type { CreditAccount } from '../stream/credits.ts'
 import { openEventStream, type EventStreamListener } from '../stream/event-stream.ts'
+import { costOf } from '../stream/message-cost.ts'
 import { PathWatch } from '../stream/path-watch.ts'
 import { backfill, fetchItems, type Fetched } from '../resume/catch-up.ts'
 import { eventIdsPassed } from '../../sources/event-ids.ts'
@@ -251,7 +252,7 @@ class Test {
     this.#resumes(byId ? 'event-id' : this.#cursor !== null ? wayOf(strategy) : 'none')
     if (this.#answered) return this.#test.held?.message(message)
     this.#messages.push(message)
-    this.#bytes += message.data.length
+    this.#bytes += costOf(message)
     if (this.#messages.length === 1) this.#finishIn(COLLECT_MS)
     if (this.#messages.length === MAX_MESSAGES || this.#bytes > MAX_BYTES) this.#finish(null)
   }

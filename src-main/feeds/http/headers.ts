@@ -3,6 +3,7 @@ import { MAX_HEADER_NAME, MAX_HEADER_VALUE, MAX_HEADERS, type BadHeader } from '
 /** In bytes. Servers refuse a request whose headers are longer than 8 to 16 KiB in all. */
 const MAX_ALL_BYTES = 12_000
 /** Servers refuse a request whose headers are longer than 8 to 16 KiB in all, and would refuse it at each attempt. */
+/** A longer id cannot be sent back, so it is none: servers and proxies refuse the whole request. */
 const MAX_LAST_EVENT_ID_BYTES = 6_000
 
 /** Ours, the connection's, or the proxy's: a reader who sets them breaks the stream or sends a secret to the wrong server. */
@@ -85,6 +86,10 @@ export function lastEventIdHeader(id: string): string | null {
   const value = bytes.toString('latin1')
   return /[\x00-\x08\x0a-\x1f\x7f]/.test(value) ? null : value
 }
+
+/** Whether an id is too long to be sent back, which makes it no position to resume at. */
+export const isTooLongId = (id: string): boolean =>
+  id.length > MAX_LAST_EVENT_ID_BYTES || Buffer.byteLength(id) > MAX_LAST_EVENT_ID_BYTES
 
 function decoded(text: string): string {
   try {

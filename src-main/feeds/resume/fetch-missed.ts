@@ -1,6 +1,7 @@
 import type { EndReason } from '#contract/feed.ts'
 import type { Message } from '#contract/message.ts'
 import { openEventStream } from '../stream/event-stream.ts'
+import { costOf } from '../stream/message-cost.ts'
 import type { Transport } from '../http/transport.ts'
 import { fetchItems, fetchPatiently, type Fetched } from './catch-up.ts'
 import type { Backfill, MissedItems, MissedPages, MissedStream, Snapshot } from '../../sources/resume.ts'
@@ -134,7 +135,7 @@ function readStream(
         message: (message) => {
           if (attempt.signal.aborted) return
           messages.push(message)
-          bytes += message.data.length
+          bytes += costOf(message)
           onProgress(messages.length)
           if (untilId !== null && request.passes(message, untilId)) finish('passed')
           else if (messages.length >= most.messages || bytes >= most.bytes) finish('limit')
@@ -143,7 +144,9 @@ function readStream(
         id: () => {},
         retry: () => {},
         // A message that is not here is missing.
-        refused: (size) => finish({ kind: 'message-too-large', limit: size }),
+        refused: (what) => {
+          if (what.reason === 'too-large') finish({ kind: 'message-too-large', limit: what.bytes })
+        },
         ended: (reason) => finish(reason.kind === 'end-of-stream' ? 'ended' : reason)
       }
     })

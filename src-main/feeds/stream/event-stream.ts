@@ -15,6 +15,8 @@ import { Watchdog } from './watchdog.ts'
 export const MAX_MESSAGE_BYTES = 5 * 1024 * 1024
 /** Until a server has the request, and after it has sent us elsewhere until the next has, in milliseconds. */
 const OPEN_LIMIT_MS = 60_000
+/** A longer event type is cut, in characters: it is a word for programs. */
+const MAX_TYPE = 1_024
 /** Our own limit is the one that counts; that of `eventsource` is never reached. In characters. */
 const FRAME_ROOM = 64 * 1024
 
@@ -50,6 +52,9 @@ export interface Opened {
   resumedAfter: string | null
 }
 
+/** A message that is too large, of this size in bytes; or the id of one, which is too long to be sent back. */
+export type LeftOut = { reason: 'too-large'; bytes: number } | { reason: 'long-id' }
+
 /** In the order of the stream; `ended` is called at most once and is the last. */
 export interface EventStreamListener {
   opened(answer: Opened): void
@@ -64,8 +69,8 @@ export interface EventStreamListener {
   redirected?(): void
   /** This many bytes were read, comments included; `endsFrame`: the last of them ended a message or a comment. */
   bytes?(count: number, endsFrame: boolean): void
-  /** A message of this size in bytes was left out because it is too large; the stream goes on. */
-  refused?(bytes: number): void
+  /** Something was left out; the stream goes on. */
+  refused?(what: LeftOut): void
   /** Whether the stream is read at all; it is not while it waits for credit. */
   reading?(on: boolean): void
   ended(reason: EndReason): void
@@ -113,8 +118,12 @@ class Attempt implements TappedAttempt {
     this.closed = new Promise<void>((resolve) => (this.#release = resolve))
     this.#watchdog = new Watchdog({ limit: silenceLimit, onSilent: (ms) => this.#giveUp({ kind: 'silence', ms }) })
     this.#limitOpening({ kind: 'timeout', ms: OPEN_LIMIT_MS })
-    this.#frameLimit = new FrameLimit(this.#limit, (bytes) => on.refused?.(bytes))
-    this.#ids = new FrameIds(options.lastEventId, (ms) => on.retry(ms))
+    this.#frameLimit = new FrameLimit(this.#limit, (bytes) => on.refused?.({ reason: 'too-large', bytes }))
+    this.#ids = new FrameIds(
+      options.lastEventId,
+      (ms) => on.retry(ms),
+      () => on.refused?.({ reason: 'long-id' })
+    )
     // The address is the business of `#answer`, which explains a bad one where this constructor would throw.
     this.#source = new EveryEventSource(
       'about:blank',
@@ -228,7 +237,7 @@ class Attempt implements TappedAttempt {
       return
     }
     on.message({
-      type: event.type,
+      type: event.type.slice(0, MAX_TYPE),
       data: event.data as string,
       lastEventId: frame?.lastEventId ?? this.#ids.lastEventId,
       ownId: frame?.ownId ?? null,

@@ -1,4 +1,5 @@
 import { createParser } from 'eventsource-parser'
+import { isTooLongId } from '../http/headers.ts'
 
 /** What an own parser knows of a frame and `eventsource` keeps to itself. */
 export interface FrameId {
@@ -17,6 +18,8 @@ export interface FrameId {
  *
  * By a second parser, because three things do not come out of an EventSource: whether this very frame carried an id, ids
  * without a message, and `retry`. Both are the same parser, so frames come out of both in the same order.
+ *
+ * An id that is too long to be sent back is none: the frame is taken as one without an id.
  */
 export class FrameIds {
   readonly #frames: FrameId[] = []
@@ -27,15 +30,17 @@ export class FrameIds {
   /** The text that is fed now is of a frame that is too large. */
   #refusing = false
 
-  /** `onRetry` receives each reconnection time that the server sets, in milliseconds. */
-  constructor(lastEventId: string, onRetry: (ms: number) => void) {
-    this.#lastEventId = lastEventId
+  /** `onRetry` receives each reconnection time that the server sets, in milliseconds; `onLongId` is called for an id that is none. */
+  constructor(lastEventId: string, onRetry: (ms: number) => void, onLongId: () => void = () => {}) {
+    this.#lastEventId = isTooLongId(lastEventId) ? '' : lastEventId
     this.#parser = createParser({
       onId: (id) => {
         this.settle()
-        this.#idOfFrame = id
+        if (isTooLongId(id)) onLongId()
+        else this.#idOfFrame = id
       },
-      onEvent: ({ id }) => {
+      onEvent: ({ id: sent }) => {
+        const id = sent === undefined || isTooLongId(sent) ? undefined : sent
         if (id === undefined) this.settle()
         else this.#lastEventId = id
         this.#idOfFrame = null

@@ -60,6 +60,7 @@ function healthOf(part: Partial<FeedHealth> = {}): FeedHealth {
     notUnderstood: 0,
     removedNothing: 0,
     tooLarge: 2,
+    longIds: 0,
     gaps: [aGap(), aGap({ id: 2, seenAt: at(14, 20), fromAt: at(3, 10), toAt: at(3, 12), items: 1 })],
     frames: [
       { at: at(14, 28), type: 'update', id: '4812', data: '{"headline":"Fog"}', length: 18 },

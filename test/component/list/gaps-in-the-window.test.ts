@@ -415,6 +415,7 @@ function healthy(fake: FakeBridge): FakeBridge {
     notUnderstood: 0,
     removedNothing: 0,
     tooLarge: 0,
+    longIds: 0,
     gaps: fake.gaps.filter((gap) => gap.feedId === id),
     frames: []
   })

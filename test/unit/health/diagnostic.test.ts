@@ -37,6 +37,7 @@ test('a diagnostic tells what happened and gives nothing away', () => {
     notUnderstood: 1,
     removedNothing: 0,
     tooLarge: 2,
+    longIds: 0,
     gaps: [
       {
         id: 1,

@@ -13,7 +13,7 @@ function eventful(): HealthRecord {
   record.state({ kind: 'open', since: START + 1_000 }, START + 1_000)
   record.committed({ messages: 3, duplicates: 1, notUnderstood: 2, removedNothing: 0 }, START + 2_000)
   record.traffic({ bytes: 500, heardAt: START + 2_000, heartbeatMs: 15_000, path: [] }, START + 3_000)
-  record.refused()
+  record.refused('too-large')
   record.state(
     { kind: 'waiting', attempt: 1, retryAt: START + 40_000, reason: away, since: START + 31_000 },
     START + 31_000
@@ -38,6 +38,7 @@ describe('the health of a feed', () => {
       notUnderstood: 2,
       removedNothing: 0,
       tooLarge: 1,
+      longIds: 0,
       heartbeatMs: 15_000
     })
     expect(last(seen.minutes.messages)).toBe(3)
@@ -73,6 +74,7 @@ describe('the health of a feed', () => {
       messages: 3,
       duplicates: 1,
       tooLarge: 1,
+      longIds: 0,
       heartbeatMs: 15_000,
       lastByteAt: START + 2_000,
       history: [{ kind: 'waiting' }, {}]

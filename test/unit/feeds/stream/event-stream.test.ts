@@ -17,7 +17,8 @@ interface Seen {
   messages: Message[]
   ids: string[]
   retries: number[]
-  refused: number[]
+  /** Sizes of messages that were left out in bytes, and `long-id`. */
+  refused: (number | 'long-id')[]
   bytes: number
   opened: number
   ended: EndReason | null
@@ -69,7 +70,7 @@ function open(
         seen.log.push(`#${id}`)
       },
       retry: (ms) => void seen.retries.push(ms),
-      refused: (bytes) => void seen.refused.push(bytes),
+      refused: (what) => void seen.refused.push(what.reason === 'too-large' ? what.bytes : what.reason),
       bytes: (count) => void (seen.bytes += count),
       ended: (reason) => {
         seen.ended = reason
@@ -505,4 +506,31 @@ describe('the end of an attempt', () => {
     await new Promise((resolve) => setTimeout(resolve, 50))
     expect(server.requests.length).toBe(1)
   })
+})
+
+it('an id that is too long to be sent back is left out, and its message is not', async () => {
+  const long = 'x'.repeat(4 * 1024 * 1024)
+  const server = await serverOf((_request, response) => {
+    streamOf(response)
+    response.end(`id:7\ndata:a\n\nid:${long}\ndata:b\n\ndata:c\n\nid:${long}\n\nid:8\ndata:d\n\n`)
+  })
+  const seen = open(server.url, { lastEventId: long })
+  await until(() => seen.ended !== null, 'the end')
+  expect(seen.messages).toEqual([
+    message('a', { ownId: '7', lastEventId: '7' }),
+    message('b', { lastEventId: '7' }),
+    message('c', { lastEventId: '7' }),
+    message('d', { ownId: '8', lastEventId: '8' })
+  ])
+  expect(seen.refused).toEqual(['long-id', 'long-id'])
+})
+
+it('an event type is cut to the length of a name', async () => {
+  const server = await serverOf((_request, response) => {
+    streamOf(response)
+    response.end(`event:${'t'.repeat(1024 * 1024)}\ndata:a\n\n`)
+  })
+  const seen = open(server.url, {})
+  await until(() => seen.ended !== null, 'the end')
+  expect(seen.messages).toMatchObject([{ data: 'a', type: 't'.repeat(1024) }])
 })
