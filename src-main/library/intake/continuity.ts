@@ -137,8 +137,6 @@ const LATE_HEAD = 2_000
  * news of its own in the same moment.
  */
 const NO_COINCIDENCE = 2
-/** Random ids that make them the feed's habit. */
-const MOSTLY_RANDOM = 3
 
 /**
  * Judges an absence by the messages after it, in the order of the stream.
@@ -201,7 +199,7 @@ export function judgeAbsence(
   if (paceCounts && !continuity.replays && made < expected / 10) {
     return { kind: 'unknown', reason: { kind: 'too-few' }, items: null }
   }
-  const isUnproved = ids.generation > 0 || continuity.random >= MOSTLY_RANDOM
+  const isUnproved = ids.generation > 0 || continuity.random > 0 || isRandom(absence.after)
   const atOnce = cameAtOnce(absence, continuity, sightings, isUnproved ? NO_COINCIDENCE : 1)
   const seen = atOnce || (paceCounts && made >= expected / 2)
   if (isUnproved && !seen && !continuity.replays) return { kind: 'unknown', reason: { kind: 'unproved' }, items: null }
@@ -254,8 +252,7 @@ export function learn(
 ): Continuity {
   const continuity = { ...before }
   learnNumbers(continuity, sightings, from === 'resumed')
-  if (continuity.random < MOSTLY_RANDOM)
-    continuity.random += sightings.filter(({ id }) => id !== null && isRandom(id)).length
+  if (continuity.random === 0) continuity.random = sightings.filter(({ id }) => id !== null && isRandom(id)).length
   learnPace(continuity, sightings, from === 'live')
   return continuity
 }

@@ -279,7 +279,7 @@ describe('ids that prove no replay', () => {
 
   it('are not proved by a message that came together with a late head', () => {
     const absence = away({ after: uuid(3), headAfter: 60_000 })
-    const first = [seen(uuid(4), 'new', absence.to + 1)]
+    const first = [4, 5].map((n) => seen(uuid(n), 'new', absence.to + 1))
     expect(judgeAbsence(absence, random, first, false)).toMatchObject({ kind: 'unknown', reason: { kind: 'unproved' } })
   })
 
