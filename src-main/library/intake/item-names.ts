@@ -90,8 +90,11 @@ export class ItemNames {
       if (ownId !== this.#learnt.last) this.#learnt.repeats = 0
       this.#learnt.last = ownId
     }
-    for (const { source, guid } of items)
-      if (source === 'payload' && guid !== null) numbering.passed(this.#learnt, 'p:', guid.slice(2))
+    for (const { source, guid } of items) {
+      if (source !== 'payload' || guid === null) continue
+      numbering.passed(this.#learnt, 'p:', guid.slice(2))
+      if (this.#learnt.payloadGeneration > 0) numbering.passed(this.#learnt, numbering.GENERATION, guid.slice(2))
+    }
   }
 
   /** The stored item that was taken back; `guids`: what else it would have been called under former interpretations. */
@@ -110,6 +113,8 @@ export class ItemNames {
     const stored = name.startsWith('l:')
       ? this.#items.withLink(name, name.slice(2))
       : this.#items.storedUnder(this.#withinKinds(this.#currentGuid(name), kind))
+    for (const earlier of name.startsWith('p:') && stored.length === 0 ? this.#earlierGuids(name) : [])
+      stored.push(...this.#items.storedUnder(this.#withinKinds(earlier, kind)))
     const ofKind = stored.filter((item) => !areDifferentKinds(kind, item.kind))
     const open = ofKind.filter(({ removed }) => !removed)
     return open.length > 0 ? open : ofKind.slice(0, 1)
@@ -122,6 +127,8 @@ export class ItemNames {
     const base = this.#currentGuid(guid)
     const name = this.#withinKind(base, kind)
     const isUnseen = !this.#isKnown(name)
+    const earlier = isUnseen ? this.#earlierRecord(guid, item) : null
+    if (earlier) return earlier
     if (isUnseen && name === base) return this.#otherwiseNamed(name, guid, item)
     const found = name === base ? this.#storedAs(base) : (this.#storedAs(name) ?? this.#storedOfKind(base, kind))
     if (!found) return isUnseen ? this.#otherwiseNamed(name, guid, item) : { guid: name, stored: null }
@@ -146,6 +153,23 @@ export class ItemNames {
   #storedOfKind(guid: string, kind: string | null): StoredItem | null {
     const stored = this.#storedAs(guid)
     return stored && !areDifferentKinds(kind, stored.kind) ? stored : null
+  }
+
+  /**
+   * The record of a generation before under an id that the generation in force does not know.
+   *
+   * Whoever corrected the first record of a table so that nothing of it was left looks like one that begins again; so an
+   * older id names what it did, unless the numbers of the generation have just come to it.
+   */
+  #earlierRecord(guid: string, item: MappedItem): Named | null {
+    for (const name of this.#earlierGuids(guid)) {
+      const within = this.#withinKind(name, item.evidence.kind)
+      const stored = this.#storedAs(within)
+      if (!stored) continue
+      const isIt = this.#seen.hasVersion(hash(within), hash(item.version)) || this.#agrees(item, stored)
+      return isIt || !numbering.goesOn(this.#learnt, guid.slice(2)) ? { guid: within, stored } : null
+    }
+    return null
   }
 
   /** Where the ids of several kinds met, and the message does not say which it is of: the one that says the same. */
@@ -183,6 +207,7 @@ export class ItemNames {
     if (!this.#isKnown(name)) return this.#firstUnder(name, guid, item)
     if (this.#seen.hasVersion(hash(name), hash(item.version))) return this.#knownUnder(name, guid, item, message)
     const stored = this.#storedAs(name) ?? this.#withSameLink(item)
+    if (!stored && this.#isTakenName(message)) return this.#inNextGeneration(guid, item)
     if (!stored || this.#agrees(item, stored) || this.#isBesideKnown(message, item, stored))
       return { guid: stored?.guid ?? name, stored, alias: name }
     if (kind !== null && stored.id > this.#learnt.since && areDifferentKinds(kind, stored.kind)) {
@@ -203,6 +228,12 @@ export class ItemNames {
     if (stored && this.#isEqualAlarm(item, stored, message)) return this.#inNextGeneration(guid, item)
     this.#cameAgain = message.ownId === null ? null : numbering.counterIn(message.ownId)
     return { guid: name, stored }
+  }
+
+  /** Under a known name is no item where it was another delivery of one; where ids begin again that speaks of nothing else. */
+  #isTakenName({ ownId }: Message): boolean {
+    if (this.#learnt.generation === 0 || !this.#options.isStream || ownId === null) return false
+    return numbering.counterIn(ownId) !== null && !numbering.isBehind(this.#learnt, 'm:', ownId)
   }
 
   /** Where ids begin again with each connection its first message may say what that of the connection before did. */
@@ -230,17 +261,19 @@ export class ItemNames {
   #firstUnder(name: string, guid: string, item: MappedItem): Named {
     const earlier = this.#earlierGeneration(guid, item)
     if (earlier) return { guid: earlier, stored: this.#storedAs(earlier), alias: name }
-    const stored = this.#withSameLink(item) ?? this.#sentAgain(item)
+    const stored = this.#withSameLink(item) ?? this.#sentAgain(guid, item)
     return stored ? { guid: stored.guid, stored, alias: name } : { guid: name, stored: null, isUnseen: true }
   }
 
   /** Where ids began again a server that sends its history once more does so under other ids. */
-  #sentAgain(item: MappedItem): StoredItem | null {
-    const hasBegunAgain = this.#learnt.generation > this.#options.learnt.generation
-    if (!hasBegunAgain || !this.#options.mayRepeat) return null
+  #sentAgain(guid: string, item: MappedItem): StoredItem | null {
+    const { generation } = this.#learnt
+    if (generation === 0 || !this.#options.mayRepeat) return null
     this.#newest ??= new Map(this.#items.newest(MOST_SENT_AGAIN).map((stored) => [stored.version, stored]))
     const stored = this.#newest.get(item.version) ?? null
     if (!stored || tellsItself(item)) return stored
+    // Ids that go on within their generation may bring an alarm which is equal to one before.
+    if (generation === this.#options.learnt.generation && !numbering.isFirstOfSeries(guid.slice(2))) return null
     this.#repeated ??= repeatedBy(this.#options.sent?.() ?? [], [...this.#newest.keys()])
     return this.#repeated.has(item.version) ? stored : null
   }
@@ -295,7 +328,15 @@ export class ItemNames {
   }
 
   #beginAgain(series: 'm:' | 'p:'): void {
-    for (const key of Object.keys(this.#learnt.highest)) if (key.startsWith(series)) delete this.#learnt.highest[key]
+    const begun = series === 'm:' ? [series] : [series, numbering.GENERATION]
+    for (const key of Object.keys(this.#learnt.highest))
+      if (begun.some((each) => key.startsWith(each))) delete this.#learnt.highest[key]
+  }
+
+  /** What an id in a payload named in the generations before, the latest first. */
+  #earlierGuids(guid: string): string[] {
+    const { payloadGeneration: now } = this.#learnt
+    return [1, 2, 3].filter((back) => back <= now).map((back) => inGeneration(guid, now - back))
   }
 
   /** The guid in the generation that is in force. */

@@ -12,7 +12,7 @@ export interface Numbering {
   payloadGeneration: number
   /** The item that was stored last when the connection began whose messages come now. */
   since: ItemId
-  /** The highest number in this connection of each series of ids that count, by what stands before the number. */
+  /** The highest number in this connection of each series of ids that count, by what stands before the number; as `GENERATION`. */
   highest: Record<string, number>
   /** The id of the last message that carried one, and how many messages in a row carried it for other news. */
   last: string | null
@@ -33,6 +33,9 @@ const fresh: Numbering = {
   kinds: []
 }
 
+/** Before the series of payload ids of a generation, whose highest number is kept beyond the connection. */
+export const GENERATION = 'g:'
+
 const MOST_KINDS = 50
 const MOST_SERIES = 50
 
@@ -46,7 +49,7 @@ export const numberingFromSql = (stored: unknown): Numbering => ({
 export const newConnection = (numbering: Numbering, since: ItemId): Numbering => ({
   ...numbering,
   since,
-  highest: {},
+  highest: Object.fromEntries(Object.entries(numbering.highest).filter(([series]) => series.startsWith(GENERATION))),
   last: null,
   repeats: 0
 })
@@ -76,6 +79,12 @@ export function isBehind(numbering: Numbering, series: string, id: string): bool
 
 /** Whether an id is one that a series begins with. */
 export const isFirstOfSeries = (id: string): boolean => (counterIn(id)?.number ?? 2) <= 1
+
+/** Whether an id in a payload goes on where those of its generation are: then it is not one of a generation before. */
+export function goesOn({ highest }: Numbering, id: string): boolean {
+  const counter = counterIn(id)
+  return counter !== null && highest[`${GENERATION}${counter.series}`] === counter.number - 1
+}
 
 export function learnKind(numbering: Numbering, kind: string): void {
   if (!numbering.kinds.includes(kind) && numbering.kinds.length < MOST_KINDS) numbering.kinds.push(kind)

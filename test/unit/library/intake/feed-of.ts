@@ -2,7 +2,7 @@ import type { Batch, Message } from '#contract/message.ts'
 import { Intake } from '../../../../src-main/library/intake/intake.ts'
 import { memoryLibrary, type providers } from '../memory-library.ts'
 
-const url = 'https://news.example/sse'
+const FIRST_URL = 'https://news.example/sse'
 export const START = 1_790_000_000_000
 
 export interface Event {
@@ -12,8 +12,10 @@ export interface Event {
 }
 
 /** A feed whose messages are read by the real rules, over connections that begin and end. */
-export function feedOf(sqlite: (typeof providers)[number]) {
-  const { db, feed, rows } = memoryLibrary(sqlite)
+export function feedOf(sqlite: (typeof providers)[number], library = memoryLibrary(sqlite), url = FIRST_URL) {
+  const { db } = library
+  const feed = url === FIRST_URL ? library.feed : library.addFeed(url)
+  const rows = () => library.rows({ kind: 'feed', feedId: feed })
   const intake = new Intake(db)
   let number = 0
   let at = START

@@ -102,4 +102,15 @@ describe.each(providers)('habits of real servers, over %s', (sqlite) => {
     expect(feed.removed()).toEqual([])
     expect(feed.titles()).toEqual(['Fog'])
   })
+
+  it('a first record that is corrected from end to end leaves the others their names', () => {
+    const feed = feedOf(sqlite)
+    const record = (id: number, title: string): Event => ({ data: { id, ...story(title) } })
+    feed.connect(record(1, 'Storm'), record(2, 'Fog'), record(3, 'Rain'))
+    feed.connect({ data: { id: 1, title: 'Calm', text: 'No wind at all' } })
+    feed.connect(record(2, 'Fog'), record(3, 'Rain'))
+    feed.live({ data: { id: 3, title: 'Dry', text: 'Since noon' } }, { event: 'delete', data: { id: 2 } })
+    expect(feed.titles()).toEqual(['Storm', 'Fog', 'Dry', 'Calm'])
+    expect(feed.removed()).toEqual(['Fog'])
+  })
 })
