@@ -2,26 +2,13 @@ import * as v from 'valibot'
 import { feedNotifies, MAX_TITLE_LENGTH, MAX_URL_LENGTH, type FeedOptions } from '#contract/feed.ts'
 import { MAX_FOLDER_TITLE_LENGTH } from '#contract/folder.ts'
 import { MAX_HEADER_NAME, MAX_HEADER_VALUE, MAX_HEADERS } from '#contract/header.ts'
-import {
-  eventRoles,
-  mappedFields,
-  MAX_EVENT_TYPE_LENGTH,
-  MAX_EVENT_TYPES,
-  MAX_POINTER_LENGTH,
-  MAX_POINTERS,
-  MAX_TEMPLATE_LENGTH,
-  type FeedInterpretation
-} from '#contract/interpretation.ts'
 import type { InputOf, RequestName } from '#contract/ipc.ts'
-import { languages } from '#contract/language.ts'
 import { MAX_IDS, PAGE_LIMIT } from '#contract/item.ts'
-import { EVERY_DAY, MINUTES_OF_DAY } from '#contract/quiet-hours.ts'
 import { MAX_QUERY_LENGTH } from '#contract/query.ts'
 import { MAX_SMART_TITLE_LENGTH } from '#contract/smart-feed.ts'
-import { MAX_CONDITIONS, MAX_RULE_TITLE, MAX_RULE_VALUE, MAX_RULES, textFields, textMatches } from '#contract/rule.ts'
+import { MAX_RULE_TITLE, MAX_RULES } from '#contract/rule.ts'
 import { MAX_KEEP_DAYS, MAX_KEEP_ITEMS } from '#contract/storage.ts'
-import { MAX_PROXY_LENGTH, ZOOMS } from '#contract/settings.ts'
-import { printable } from '../../base/printable.ts'
+import { id, interpretation, line, ruleActions, ruleConditions, settings, time, upTo } from '../../base/value-checks.ts'
 
 /**
  * A check of `Input`: its output is one, and every field has a check, those that may be absent too.
@@ -32,31 +19,9 @@ export type Check<Input> = v.GenericSchema<unknown, Input> &
   (Input extends null ? unknown : { entries: { [F in keyof Input]-?: unknown } })
 
 const isLineName = (name: unknown): boolean => typeof name === 'string' && /^(gap|day)-\d{1,16}$/.test(name)
-const id = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_SAFE_INTEGER))
-const upTo = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(most))
-const time = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8.64e15))
 const address = v.pipe(v.string(), v.maxLength(MAX_URL_LENGTH * 2))
-/** What a name is made of: in one line, and of characters that can be seen. */
-const line = v.pipe(v.string(), v.transform(printable), v.trim())
 const title = v.pipe(line, v.maxLength(MAX_TITLE_LENGTH))
 const folderTitle = v.pipe(line, v.minLength(1), v.maxLength(MAX_FOLDER_TITLE_LENGTH))
-const pointers = v.pipe(
-  v.array(v.pipe(v.string(), v.maxLength(MAX_POINTER_LENGTH), v.regex(/^(\/|$)/))),
-  v.maxLength(MAX_POINTERS)
-)
-const eventType = v.pipe(v.string(), v.maxLength(MAX_EVENT_TYPE_LENGTH))
-const interpretation = v.strictObject({
-  list: v.exactOptional(v.pipe(v.string(), v.maxLength(MAX_POINTER_LENGTH), v.regex(/^(\/|$)/))),
-  id: v.exactOptional(pointers),
-  fields: v.exactOptional(v.strictObject(v.entriesFromList(mappedFields, v.exactOptional(pointers)))),
-  title: v.exactOptional(v.pipe(v.string(), v.maxLength(MAX_TEMPLATE_LENGTH))),
-  types: v.exactOptional(
-    v.pipe(
-      v.record(eventType, v.picklist(eventRoles)),
-      v.check((types) => Object.keys(types).length <= MAX_EVENT_TYPES)
-    )
-  )
-}) satisfies Check<FeedInterpretation>
 /** Each may be absent. */
 const feedOptions = {
   title: v.exactOptional(title),
@@ -106,74 +71,13 @@ const whereabouts = v.strictObject({
   health: v.nullable(id),
   pane: v.picklist(['list', 'article'])
 })
-const ruleValue = v.pipe(v.string(), v.maxLength(MAX_RULE_VALUE))
-const ruleCondition = v.variant('kind', [
-  v.strictObject({
-    kind: v.literal('text'),
-    match: v.picklist(textMatches),
-    field: v.picklist(textFields),
-    value: ruleValue,
-    matchCase: v.boolean()
-  }),
-  v.strictObject({ kind: v.literal('feed'), feedId: id }),
-  v.strictObject({ kind: v.literal('folder'), folderId: id }),
-  v.strictObject({ kind: v.literal('type'), type: ruleValue }),
-  v.strictObject({
-    kind: v.literal('priority'),
-    atLeast: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(5))
-  }),
-  v.strictObject({
-    kind: v.literal('language'),
-    language: v.pipe(v.string(), v.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}$/))
-  })
-])
-const ruleActions = v.pipe(
-  v.array(
-    v.variant('kind', [
-      v.strictObject({ kind: v.literal('alert'), priority: v.picklist([4, 5]) }),
-      v.strictObject({ kind: v.picklist(['star', 'read', 'hide', 'highlight']) })
-    ])
-  ),
-  v.maxLength(5),
-  v.check((actions) => new Set(actions.map((action) => action.kind)).size === actions.length)
-)
 const rule = v.strictObject({
   title: v.pipe(line, v.maxLength(MAX_RULE_TITLE)),
   enabled: v.boolean(),
   match: v.picklist(['all', 'any']),
-  conditions: v.pipe(v.array(ruleCondition), v.maxLength(MAX_CONDITIONS)),
+  conditions: ruleConditions,
   actions: ruleActions
 })
-/** Each may be absent. */
-const settings = v.strictObject({
-  theme: v.exactOptional(v.picklist(['system', 'light', 'dark'])),
-  language: v.exactOptional(v.picklist(['system', ...languages])),
-  density: v.exactOptional(v.picklist(['compact', 'cosy', 'roomy'])),
-  notifications: v.exactOptional(v.boolean()),
-  quietHours: v.exactOptional(v.boolean()),
-  quietFrom: v.exactOptional(upTo(MINUTES_OF_DAY - 1)),
-  quietTo: v.exactOptional(upTo(MINUTES_OF_DAY - 1)),
-  quietDays: v.exactOptional(upTo(EVERY_DAY)),
-  urgentPierces: v.exactOptional(v.boolean()),
-  closeToTray: v.exactOptional(v.boolean()),
-  trayTold: v.exactOptional(v.boolean()),
-  startAtLogin: v.exactOptional(v.boolean()),
-  allPaused: v.exactOptional(v.boolean()),
-  snoozedUntil: v.exactOptional(time),
-  keepDays: v.exactOptional(upTo(MAX_KEEP_DAYS)),
-  keepItems: v.exactOptional(upTo(MAX_KEEP_ITEMS)),
-  images: v.exactOptional(v.picklist(['always', 'per-feed', 'never'])),
-  textSize: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(14), v.maxValue(24))),
-  articleFont: v.exactOptional(v.picklist(['sans', 'serif'])),
-  lineWidth: v.exactOptional(v.picklist(['narrow', 'normal', 'wide'])),
-  zoom: v.exactOptional(v.picklist(ZOOMS)),
-  readOnSelect: v.exactOptional(v.boolean()),
-  readOnScroll: v.exactOptional(v.boolean()),
-  singleKeys: v.exactOptional(v.boolean()),
-  proxy: v.exactOptional(v.picklist(['system', 'none', 'manual'])),
-  proxyAddress: v.exactOptional(v.pipe(v.string(), v.trim(), v.maxLength(MAX_PROXY_LENGTH)))
-})
-
 /**
  * What each request may carry. Everything a window says is checked, as if a stranger had said it.
  *

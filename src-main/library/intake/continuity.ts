@@ -1,8 +1,10 @@
+import * as v from 'valibot'
 import type { Gap } from '#contract/gap.ts'
 import { CLOCK_STEP } from '#contract/item.ts'
 import type { Resumption } from '#contract/message.ts'
 import { DAY, MINUTE } from '#contract/time.ts'
 import { fromNumber } from '../../interpret/time.ts'
+import { storedValue } from '../store/stored-values.ts'
 import type { OpeningMessage } from './opening-message.ts'
 
 /**
@@ -64,11 +66,39 @@ export interface Absence {
   keeps?: { surely: number; atMost: number }
 }
 
+const number = v.pipe(v.number(), v.finite())
+const absence: v.GenericSchema<unknown, Absence> = v.object({
+  from: number,
+  to: number,
+  after: v.string(),
+  honoured: v.exactOptional(v.boolean()),
+  saidSo: v.exactOptional(v.literal(true)),
+  headAfter: v.exactOptional(number),
+  fetch: v.exactOptional(v.object({ place: v.string(), sure: v.boolean() })),
+  keeps: v.exactOptional(v.object({ surely: number, atMost: number }))
+})
+const learnt = v.object({
+  last: v.exactOptional(v.nullable(number)),
+  step: v.exactOptional(number),
+  run: v.exactOptional(number),
+  breaks: v.exactOptional(number),
+  messages: v.exactOptional(number),
+  ms: v.exactOptional(number),
+  heard: v.exactOptional(number),
+  latest: v.exactOptional(v.nullable(number)),
+  replays: v.exactOptional(v.boolean()),
+  random: v.exactOptional(number),
+  pending: v.exactOptional(v.nullable(absence)),
+  believed: v.exactOptional(v.nullable(absence)),
+  opening: v.exactOptional(v.nullable(v.object({ version: v.string(), repeats: v.boolean() })))
+}) satisfies v.GenericSchema<unknown, Partial<Continuity>>
+
 /** What is stored of a feed's continuity; nothing learnt where nothing is. */
 export function continuityFromSql(stored: unknown): Continuity {
-  return typeof stored === 'string'
-    ? { ...nothingLearnt, ...(JSON.parse(stored) as Partial<Continuity>) }
-    : nothingLearnt
+  return {
+    ...nothingLearnt,
+    ...storedValue<Partial<Continuity>>(stored, learnt, {}, 'what was learnt of a feed’s pace')
+  }
 }
 
 /** A message, and what became of it: a new item, one that was stored already, or no item at all. */

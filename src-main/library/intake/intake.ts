@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import { originOf } from '#contract/feed.ts'
 import type { FeedId } from '#contract/ids.ts'
 import type { Gap } from '#contract/gap.ts'
@@ -10,6 +11,7 @@ import { formerInterpretations, formerMeanings, olderMeaning } from '../store/fo
 import type { Acknowledgement, GapFilling, GapStep } from '../store/records.ts'
 import { interpretationFromSql } from '../store/rows.ts'
 import type { Database } from '../store/sqlite.ts'
+import { storedValue } from '../store/stored-values.ts'
 import { GapTable, type NewGap } from '../tables/gap-table.ts'
 import { BatchRun, type Meaning } from './batch-run.ts'
 import {
@@ -31,6 +33,7 @@ import { OpeningMessages } from './opening-message.ts'
 import { RulesInForce } from './rules-in-force.ts'
 
 const noRule: IdentityRule = { pointers: [] }
+const identityRule: v.GenericSchema<unknown, IdentityRule> = v.object({ pointers: v.array(v.string()) })
 
 /** A batch with the number that its sender gave it: a number is committed once, however often it is sent. */
 export interface NumberedBatch extends Batch {
@@ -290,7 +293,7 @@ export class Intake {
     const earlier = formerInterpretations(feed.formerInterpretations)
     const { isOlder } = numberingFromSql(feed.numbering)
     const meanings: Meaning[] = []
-    const first = storedRule === '' ? noRule : (JSON.parse(storedRule) as IdentityRule)
+    const first = storedValue<IdentityRule>(feed.identityRule, identityRule, noRule, 'by what a feed’s items are named')
     let rule = first
     let loss: Message | null = null
     for (const message of messages) {

@@ -1,4 +1,6 @@
+import * as v from 'valibot'
 import type { ItemId } from '#contract/ids.ts'
+import { storedValue } from '../store/stored-values.ts'
 
 /**
  * What was learnt of how a feed uses the ids of its messages, and where in a connection it stands.
@@ -42,8 +44,20 @@ const MOST_SERIES = 50
 /** What is stored of a feed's numbering; nothing learnt where nothing is. */
 export const numberingFromSql = (stored: unknown): Numbering => ({
   ...fresh,
-  ...(typeof stored === 'string' ? (JSON.parse(stored) as Partial<Numbering>) : {})
+  ...storedValue<Partial<Numbering>>(stored, learnt, {}, 'how a feed uses ids')
 })
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0))
+const learnt = v.object({
+  generation: v.exactOptional(count),
+  payloadGeneration: v.exactOptional(count),
+  since: v.exactOptional(count),
+  highest: v.exactOptional(v.record(v.string(), v.number())),
+  last: v.exactOptional(v.nullable(v.string())),
+  repeats: v.exactOptional(count),
+  kinds: v.exactOptional(v.array(v.string())),
+  isOlder: v.exactOptional(v.boolean())
+}) satisfies v.GenericSchema<unknown, Partial<Numbering>>
 
 /** A connection begins: what counts in it is not known yet. */
 export const newConnection = (numbering: Numbering, since: ItemId): Numbering => ({

@@ -1,8 +1,11 @@
+import * as v from 'valibot'
 import type { FeedInterpretation } from '#contract/interpretation.ts'
 import type { Message } from '#contract/message.ts'
+import { interpretation } from '../../base/value-checks.ts'
 import type { interpret } from '../../interpret/interpret.ts'
 import type { Change, InterpretationContext } from '../../interpret/interpretation.ts'
 import { interpretationToSql } from './rows.ts'
+import { storedValue } from './stored-values.ts'
 
 /**
  * What a message would have been under the interpretations that were in force before.
@@ -31,7 +34,12 @@ export interface FormerMeaning {
 
 /** The interpretations in force before, newest first; null stands for guessing. */
 export const formerInterpretations = (stored: unknown): (FeedInterpretation | null)[] =>
-  typeof stored === 'string' ? (JSON.parse(stored) as (FeedInterpretation | null)[]) : []
+  storedValue<(FeedInterpretation | null)[]>(
+    stored,
+    v.array(v.nullable(interpretation)),
+    [],
+    'how a feed was read before'
+  )
 
 /** Of those that were in force, newest first, the ones worth remembering: each once, and not the one in force now. */
 export function remembered(

@@ -2,7 +2,10 @@ import type { FeedOptions } from '#contract/feed.ts'
 import type { Gap } from '#contract/gap.ts'
 import { tidyInterpretation, type FeedInterpretation } from '#contract/interpretation.ts'
 import type { ItemRow } from '#contract/item.ts'
+import * as v from 'valibot'
+import { interpretation } from '../../base/value-checks.ts'
 import type { StoredFeed } from './records.ts'
+import { storedValue, storedWords } from './stored-values.ts'
 
 /** What SQLite answers, as the rest of the program knows it. */
 
@@ -96,12 +99,19 @@ export function storedFeed(sql: Sql): StoredFeed {
   }
 }
 
+const gapReason: v.GenericSchema<unknown, Gap['reason']> = v.variant('kind', [
+  v.object({ kind: v.picklist(['ids-jumped', 'ids-restarted']), after: v.string(), before: v.string() }),
+  v.object({ kind: v.picklist(['no-ids', 'too-few', 'unproved']) }),
+  v.object({ kind: v.literal('not-resumed'), after: v.string() }),
+  v.object({ kind: v.literal('not-kept'), keptMs: v.number() })
+])
+
 export function gapOf(sql: Sql): Gap {
   return {
     id: sql['id'] as number,
     feedId: sql['feed_id'] as number,
     kind: sql['kind'] as Gap['kind'],
-    reason: JSON.parse(sql['reason'] as string) as Gap['reason'],
+    reason: storedValue(sql['reason'], gapReason, { kind: 'no-ids' }, 'the reason of a gap'),
     fromAt: sql['from_at'] as number,
     toAt: sql['to_at'] as number,
     items: sql['items'] as number | null,
@@ -119,8 +129,8 @@ export function interpretationToSql(given: FeedInterpretation | null): string | 
   return tidy === null ? null : JSON.stringify(tidy)
 }
 export const interpretationFromSql = (stored: unknown): FeedInterpretation | null =>
-  typeof stored === 'string' ? (JSON.parse(stored) as FeedInterpretation) : null
+  storedValue<FeedInterpretation | null>(stored, interpretation, null, 'how a feed is read')
 
 /** Tags, and other lists of words, as they are stored: null where there are none. */
 export const tagsToSql = (tags: string[]): string | null => (tags.length === 0 ? null : JSON.stringify(tags))
-export const tagsFromSql = (tags: unknown): string[] => (typeof tags === 'string' ? (JSON.parse(tags) as string[]) : [])
+export const tagsFromSql = storedWords

@@ -1,6 +1,8 @@
 import type { ItemId } from '#contract/ids.ts'
 import type { AppliedRule } from '#contract/rule.ts'
+import { ruleActions } from '../../base/value-checks.ts'
 import type { Statements } from '../store/database.ts'
+import { storedValue, storedWords } from '../store/stored-values.ts'
 
 /** What rules did to an item, in the order of the rules. */
 export function appliedRules(sql: Statements, id: ItemId): AppliedRule[] {
@@ -9,8 +11,8 @@ export function appliedRules(sql: Statements, id: ItemId): AppliedRule[] {
     .map((row) => ({
       ruleId: row['rule_id'] as number,
       title: row['title'] as string,
-      actions: JSON.parse(row['actions'] as string) as AppliedRule['actions'],
-      matched: JSON.parse(row['matched'] as string) as string[]
+      actions: storedValue<AppliedRule['actions']>(row['actions'], ruleActions, [], 'what a rule did'),
+      matched: storedWords(row['matched'])
     }))
 }
 

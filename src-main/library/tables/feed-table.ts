@@ -1,13 +1,16 @@
+import type * as v from 'valibot'
 import type { FeedId } from '#contract/ids.ts'
 import { originOf, defaultFeedOptions, type FeedOptions } from '#contract/feed.ts'
 import { CLOCK_STEP } from '#contract/item.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
 import { defaultSettings, type Settings } from '#contract/settings.ts'
+import { settings as settingChecks } from '../../base/value-checks.ts'
 import { statements, transaction } from '../store/database.ts'
 import type { AlreadyAdded, FeedConfiguration, StoredFeed, StoredHeaders, StoredHealth } from '../store/records.ts'
 import { formerInterpretations, remembered } from '../store/former-selves.ts'
 import { FEEDS, interpretationToSql, optionsToSql, storedFeed, tagsToSql } from '../store/rows.ts'
 import type { Database } from '../store/sqlite.ts'
+import { storedValue } from '../store/stored-values.ts'
 
 const PURGE_STEP = 200
 const PURGE_SEEN_STEP = 1000
@@ -186,8 +189,8 @@ export class FeedTable {
         .map((row) => [row['key'] as string, row['value'] as string])
     )
     const entries = Object.entries(defaultSettings).map(([key, fallback]) => {
-      const value: unknown = JSON.parse(stored.get(key) ?? 'null')
-      return [key, typeof value === typeof fallback ? value : fallback]
+      const check = settingChecks.entries[key as keyof Settings].wrapped as v.GenericSchema<unknown, unknown>
+      return [key, storedValue(stored.get(key), check, fallback, `the setting “${key}”`)]
     })
     return Object.fromEntries(entries) as Settings
   }

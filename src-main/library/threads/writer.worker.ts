@@ -13,6 +13,7 @@ import { Lists } from '../lists/lists.ts'
 import { addOutline } from '../tables/outline.ts'
 import { freePages, giveBack, vacuumsInSteps } from '../maintenance/free-pages.ts'
 import { Retention } from '../maintenance/retention.ts'
+import { mendNumbers } from '../store/mend-numbers.ts'
 import { migrate, problemOf } from '../store/schema/migrate.ts'
 import { SearchIndex } from '../lists/search-index.ts'
 import { Indexing } from './indexing.ts'
@@ -195,6 +196,7 @@ try {
     db.close()
     giveUp(problem)
   } else {
+    mendNumbers(db)
     run(db)
   }
 } catch (error) {
