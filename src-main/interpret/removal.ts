@@ -108,6 +108,9 @@ export const nameless = (guid: string, others: readonly string[] = []): Removal 
   url: null
 })
 
+/** What one message takes back at most, as many as it may bring; more would hold up every other feed. */
+const MOST_REMOVALS = 2_000
+
 /** What the message takes back; empty where it names nothing, and is then shown like any other. */
 export function removalsOf(payload: Payload, message: Message, context: InterpretationContext): Removal[] {
   const { rule } = context
@@ -122,7 +125,9 @@ export function removalsOf(payload: Payload, message: Message, context: Interpre
     removals.push(nameless(guidOfMessage(own, null)))
   const named = new Map(removals.map((removal) => [removal.guid, removal]))
   const recordKind = kindOfEvent(message.type)
-  return [...named.values()].map((removal) => ({ ...removal, recordKind: removal.recordKind ?? recordKind }))
+  return [...named.values()]
+    .slice(0, MOST_REMOVALS)
+    .map((removal) => ({ ...removal, recordKind: removal.recordKind ?? recordKind }))
 }
 
 export function namedRemovals(
@@ -131,7 +136,7 @@ export function namedRemovals(
   { rule, mapping }: InterpretationContext
 ): Removal[] {
   const elements = chosenList(value, mapping) ?? (Array.isArray(value) ? value : [value])
-  return elements.flatMap((element) => {
+  return elements.slice(0, MOST_REMOVALS).flatMap((element) => {
     if (typeof element === 'string' || typeof element === 'number') return bareRemovals(String(element), rule)
     if (!isObject(element)) return []
     const ownId = mapping ? chosenId(element, mapping) : null

@@ -20,6 +20,8 @@ export interface Located {
 const DEEPEST_WRAPPING = 3
 /** Elements of a list that become items of their own; the rest is shown as one raw card. */
 const MOST_ELEMENTS = 2000
+/** More elements than this that are no objects, among objects, are shown as one raw card. */
+const MOST_WORDS = 10
 const LONGEST_NESTED_JSON = 1_000_000
 
 /** Answers nothing for an empty list: it says that there is no news. */
@@ -31,10 +33,14 @@ export function locate(payload: JsonObject | Json[]): Located[] {
 
 function elementsOf(elements: Json[], document: JsonObject | null): Located[] {
   if (elements.length > 0 && !elements.some(isObject)) return [scalar(elements, document)]
+  const scalars = elements.filter((element) => !isObject(element) && element !== null && element !== '')
+  // Among objects a lone word may be news; many of them are one table.
+  const isTable = scalars.length > MOST_WORDS
   const located = elements.slice(0, MOST_ELEMENTS).flatMap((element) => {
     if (isObject(element)) return Object.keys(element).length === 0 ? [] : [{ ...locateOne(element), document }]
-    return element === null || element === '' ? [] : [scalar(element, document)]
+    return isTable || element === null || element === '' ? [] : [scalar(element, document)]
   })
+  if (isTable) located.push(scalar(scalars, document))
   if (elements.length > MOST_ELEMENTS) located.push(scalar(elements.slice(MOST_ELEMENTS), document))
   return located
 }

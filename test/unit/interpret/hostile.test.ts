@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { excerptOf } from '../../../src-main/interpret/excerpt.ts'
 import { interpretStrictly } from '../../../src-main/interpret/interpret.ts'
 import { timeOfFourfold } from '../../helpers/thread-time.ts'
-import { feedUrl, itemOf, message, noRule } from './messages.ts'
+import { feedUrl, itemOf, itemsOf, message, noRule, removedBy } from './messages.ts'
 
 /** Numbers from a seed, so that a failure can be seen again. */
 function random(seed: number): () => number {
@@ -136,4 +136,19 @@ describe('time grows with the length and not faster', () => {
 
 it('reads entities that decode to halves of characters', () => {
   expect(itemOf('<p>&#xD800;x</p>').text).toContain('x')
+})
+
+describe('a message of many small things', () => {
+  it('takes back as much as a message may bring, and no more', () => {
+    const ids = Array.from({ length: 600_000 }, (_, n) => n + 1)
+    expect(removedBy(ids)).toHaveLength(2_000)
+    expect(removedBy({ ids })).toHaveLength(2_000)
+  })
+
+  it('is one card for all words and numbers that stand among its objects', () => {
+    const few = itemsOf([{ id: 1, title: 'Fog' }, 'Mist', 'Rain'])
+    expect(few.map(({ title }) => title)).toEqual(['Fog', 'Mist', 'Rain'])
+    const many = itemsOf([{ id: 1, title: 'Fog' }, ...Array.from({ length: 1_500 }, () => 1)])
+    expect(many.map(({ raw }) => raw)).toEqual([false, true])
+  })
 })
