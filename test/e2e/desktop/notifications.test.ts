@@ -25,11 +25,9 @@ async function scene(behaviour: Behaviour, history = 3): Promise<Scene> {
     flags: [`--subscribe=${server.url}${WATCHED}`, `--subscribe=${server.url}${ELSEWHERE}`],
     env: { DBUS_SESSION_BUS_ADDRESS: bus.address }
   })
-  await app.window
-    .getByRole('navigation')
-    .getByRole('treeitem', { name: /, live$/ })
-    .first()
-    .click()
+  const live = app.window.getByRole('navigation').getByRole('treeitem', { name: /, live$/ })
+  await until('both are live', async () => (await live.count()) === 2)
+  await live.first().click()
   await until(
     'both streams are open',
     () => server.control.connections(WATCHED) + server.control.connections(ELSEWHERE) === 2

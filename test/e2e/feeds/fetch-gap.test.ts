@@ -13,7 +13,7 @@ async function instead(before: FeedServer, state: FeedServer['state']): Promise<
 
 const path = '/mercure/.well-known/mercure'
 const rows = ({ window }: RunningApp) => window.getByRole('listbox', { name: 'Items' }).getByRole('option')
-const gaps = (app: RunningApp) => rows(app).filter({ hasText: /^Missed / })
+const gaps = (app: RunningApp) => rows(app).filter({ hasText: /^(May have missed|Missed) / })
 const feedButton = ({ window }: RunningApp, name: RegExp) =>
   window.getByRole('navigation').getByRole('treeitem', { name })
 

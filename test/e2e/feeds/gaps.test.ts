@@ -93,15 +93,15 @@ test('a feed whose server restarts with its history has no gap', async () => {
 
 test('a server that counts on but lost what it had sent meanwhile: the loss is certain, and counted', async () => {
   const before = await serve()
-  const app = await launch({ flags: [`--subscribe=${before.url}/stream?n=9`] })
-  await feedButton(app, /9 unread, live$/).waitFor()
+  const app = await launch({ flags: [`--subscribe=${before.url}/stream?n=40`] })
+  await feedButton(app, /40 unread, live$/).waitFor()
   await before.close()
   before.control.publish('/stream', 5)
   before.control.forget()
   await feedButton(app, /, (in \d+ s|connecting)/).waitFor()
   const after = await serveAgain(before)
   await tryNow(app)
-  await feedButton(app, /9 unread, live$/).waitFor()
+  await feedButton(app, /40 unread, live$/).waitFor()
   after.control.publish('/stream', 1)
   await pointerAway(app)
   await gaps(app).waitFor()

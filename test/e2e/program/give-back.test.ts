@@ -35,11 +35,9 @@ test('a window hidden in the tray is given back, news are told without it, and i
   })
   const before = app.window
   await until('the icon is there', async () => (await tray.look()) !== null)
-  await before
-    .getByRole('navigation')
-    .getByRole('treeitem', { name: /, live$/ })
-    .first()
-    .click()
+  const live = before.getByRole('navigation').getByRole('treeitem', { name: /, live$/ })
+  await until('both are live', async () => (await live.count()) === 2)
+  await live.first().click()
   const heading = async (window: Page) => (await window.title()).split(' · ')[0]
   await until('the feed is open', async () => !/^(All|Tickertape)/.test((await heading(before)) ?? ''))
   await until('the history is listed', async () => (await list(before).getByRole('option').count()) > 5)
