@@ -26,6 +26,7 @@ const shipped = [
   'eventsource',
   'eventsource-parser',
   'htmlparser2',
+  'image-size',
   're2js',
   'svelte',
   'undici',

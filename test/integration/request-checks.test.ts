@@ -12,7 +12,8 @@ let folder: string
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tickertape-request-checks-'))
-  for (const part of ['package.json', contract, 'src-main/tsconfig.json', 'src-main/base/printable.ts', inputs]) {
+  const checks = ['src-main/base/printable.ts', 'src-main/base/value-checks.ts', inputs]
+  for (const part of ['package.json', contract, 'src-main/tsconfig.json', ...checks]) {
     await cp(join(repository, part), join(folder, part), { recursive: true })
   }
   await symlink(join(repository, 'node_modules'), join(folder, 'node_modules'))
