@@ -10,8 +10,16 @@ const NO_VERSION = new Uint8Array(0)
 
 /** What `seen` knows a guid or a version by: sixteen bytes are enough to tell those of a feed apart. */
 export function hash(text: string): Uint8Array {
-  return sha256(text).subarray(0, 16)
+  if (text !== lastText) {
+    lastHash = sha256(text).subarray(0, 16)
+    lastText = text
+  }
+  return lastHash
 }
+
+/** A name is looked up and stored one right after the other. */
+let lastText: string | null = null
+let lastHash: Uint8Array = new Uint8Array(0)
 
 /**
  * The versions of a feed's items that were seen, longer than the items themselves are kept, and which items their source
