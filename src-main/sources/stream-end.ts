@@ -13,7 +13,7 @@ const saysNothingUnder = new Set(
    count total duration elapsed`.split(/\s+/)
 )
 /** A longer payload is no mere end, in characters. */
-const LONGEST_END = 512
+export const LONGEST_END = 512
 const DEEPEST = 3
 const NAMED_IN_PAYLOAD = /"(?:type|event)"\s*:\s*"(?:complete|return|close|done|end|finish)/i
 

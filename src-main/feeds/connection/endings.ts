@@ -1,6 +1,6 @@
 import type { EndReason } from '#contract/feed.ts'
 import type { Message } from '#contract/message.ts'
-import { saysEnd } from '../../sources/stream-end.ts'
+import { LONGEST_END, saysEnd } from '../../sources/stream-end.ts'
 import { IdleCuts } from '../stream/idle-cuts.ts'
 
 /** A stream that ends this soon after its server said so was ended by it, in milliseconds. */
@@ -15,15 +15,17 @@ export class Endings {
   /** The system says that there is no network. */
   offline = false
   readonly #cuts = new IdleCuts()
-  /** When the server said that this stream is done; null where anything came since. */
-  #doneAt: number | null = null
+  /** The last message, if it may be an end, and when it came: read only once the stream has ended. */
+  #last: Message | null = null
+  #lastAt = 0
 
   begun(): void {
-    this.#doneAt = null
+    this.#last = null
   }
 
   message(message: Message, at: number): void {
-    this.#doneAt = saysEnd(message) ? at : null
+    this.#last = message.data.length <= LONGEST_END ? message : null
+    this.#lastAt = at
   }
 
   /** Bytes came after a silence of so many milliseconds. */
@@ -34,7 +36,8 @@ export class Endings {
   /** The reason that is shown for an end. */
   reason(end: EndReason, at: number): EndReason {
     if (end.kind !== 'end-of-stream' && end.kind !== 'cut-off') return end
-    if (this.#doneAt !== null && at - this.#doneAt <= ENDS_WITHIN_MS) return { kind: 'finished' }
+    const last = this.#last
+    if (last && at - this.#lastAt <= ENDS_WITHIN_MS && saysEnd(last)) return { kind: 'finished' }
     if (end.kind === 'end-of-stream') return end
     // A break where there is no network is that of the network.
     if (this.offline) return { kind: 'network', code: end.code }

@@ -89,7 +89,8 @@ export function lastEventIdHeader(id: string): string | null {
 
 /** Whether an id is too long to be sent back, which makes it no position to resume at. */
 export const isTooLongId = (id: string): boolean =>
-  id.length > MAX_LAST_EVENT_ID_BYTES || Buffer.byteLength(id) > MAX_LAST_EVENT_ID_BYTES
+  // A character is at most three bytes for each of its units: most ids need not be counted.
+  id.length > MAX_LAST_EVENT_ID_BYTES / 3 && Buffer.byteLength(id) > MAX_LAST_EVENT_ID_BYTES
 
 function decoded(text: string): string {
   try {

@@ -4,14 +4,14 @@ import type { Message } from '#contract/message.ts'
 const OVERHEAD = 128
 
 /**
- * What a message costs while it is kept, in bytes: its data, its type and its ids.
+ * What a message costs while it is kept, in bytes: its data, its type and its ids (those by their characters, since they are short).
  *
  * The one measure for everything that keeps messages: credit, trials, tests and what is fetched for a gap.
  */
 export const costOf = ({ data, type, ownId, lastEventId }: Message): number =>
   Buffer.byteLength(data) +
-  Buffer.byteLength(type) +
-  (ownId === null ? 0 : Buffer.byteLength(ownId)) +
+  type.length +
+  (ownId?.length ?? 0) +
   // It is copied with each message that crosses a thread, though many messages share it.
-  Buffer.byteLength(lastEventId) +
+  lastEventId.length +
   OVERHEAD

@@ -196,10 +196,7 @@ export class BatchRun {
       else if (named) this.#storeItem(named, sent)
       else this.#storeAnonymous(sent, tail, mayRepeat)
     }
-    names.passed(
-      message,
-      changes.flatMap((change) => (change.kind === 'item' ? [change.item] : []))
-    )
+    names.passed(message, changes)
     this.#outcomes.set(message, this.writer.inserted > before ? 'new' : 'known')
   }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Message } from '#contract/message.ts'
 import { guidOfLink, guidWithin, isInSeconds } from '../../interpret/identity.ts'
-import type { MappedItem, Removal } from '../../interpret/interpretation.ts'
+import type { Change, MappedItem, Removal } from '../../interpret/interpretation.ts'
 import { areDifferentKinds } from '../../interpret/record.ts'
 import { hash, type SeenTable } from '../tables/seen-table.ts'
 import type { ItemLookup, StoredItem } from './item-lookup.ts'
@@ -82,7 +82,7 @@ export class ItemNames {
   }
 
   /** Notes the ids of a message once its items are stored. */
-  passed(message: Message, items: readonly MappedItem[]): void {
+  passed(message: Message, changes: readonly Change[]): void {
     if (!this.#options.isStream) return
     const { ownId } = message
     if (ownId !== null) {
@@ -90,7 +90,9 @@ export class ItemNames {
       if (ownId !== this.#learnt.last) this.#learnt.repeats = 0
       this.#learnt.last = ownId
     }
-    for (const { source, guid } of items) {
+    for (const change of changes) {
+      if (change.kind !== 'item') continue
+      const { source, guid } = change.item
       if (source !== 'payload' || guid === null) continue
       numbering.passed(this.#learnt, 'p:', guid.slice(2))
       if (this.#learnt.payloadGeneration > 0) numbering.passed(this.#learnt, numbering.GENERATION, guid.slice(2))
