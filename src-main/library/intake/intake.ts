@@ -28,7 +28,7 @@ import {
 } from './continuity.ts'
 import { filledGap } from './filled-gap.ts'
 import type { TouchedRows } from './item-writer.ts'
-import { numberingFromSql } from './numbering.ts'
+import { numberingFromSql, type Numbering } from './numbering.ts'
 import { OpeningMessages } from './opening-message.ts'
 import { RulesInForce } from './rules-in-force.ts'
 
@@ -51,8 +51,8 @@ interface FeedState {
   lastMessageAt: number | null
   lastSortAt: number
   aliveUntil: number | null
-  continuity: string | null
-  numbering: string | null
+  continuity: Continuity
+  numbering: Numbering
   interpretation: string | null
   formerInterpretations: string | null
 }
@@ -112,7 +112,7 @@ export class Intake {
 
   /** Inside a transaction. */
   #accept(batch: NumberedBatch): Acknowledgement {
-    const feed = this.#sql(SELECT_FEED_THERE).get(batch.feedId) as unknown as FeedState | undefined
+    const feed = this.#feed(SELECT_FEED_THERE, batch.feedId)
     // Erased while its last messages were on their way.
     if (!feed) return this.#nothingStored(batch)
     if (committedBefore(feed.acceptedBatch, batch))
@@ -128,12 +128,12 @@ export class Intake {
     )
     // Before the items of this batch are stored, which may be the newest.
     const aliveBefore = this.#aliveBefore(batch, feed.aliveUntil)
-    const opening = new OpeningMessages(continuityFromSql(feed.continuity).opening, batch)
+    const opening = new OpeningMessages(feed.continuity.opening, batch)
     const run = new BatchRun(this.#sql, {
       feedId: batch.feedId,
       rules: this.#rules.current(),
       lastSortAt: feed.lastSortAt,
-      numbering: numberingFromSql(feed.numbering),
+      numbering: feed.numbering,
       isConnectionNew: batch.resumption !== undefined,
       ...(ofThisServer && { opening })
     })
@@ -151,7 +151,7 @@ export class Intake {
       lastMessageAt,
       run.writer.lastSortAt,
       heard ? heard.aliveUntil : feed.aliveUntil,
-      JSON.stringify(heard ? heard.continuity : continuityFromSql(feed.continuity)),
+      JSON.stringify(heard ? heard.continuity : feed.continuity),
       JSON.stringify(run.numbering),
       ofThisServer && batch.cursor !== undefined ? 0 : 1,
       batch.cursor ?? null,
@@ -171,6 +171,14 @@ export class Intake {
       gaps: heard?.gaps ?? [],
       ...(run.writer.shownAgain && { reload: true })
     }
+  }
+
+  /** A feed's row, what was learnt of it read once. */
+  #feed(select: string, id: FeedId): FeedState | undefined {
+    const row = this.#sql(select).get(id)
+    if (!row) return undefined
+    const learnt = { continuity: continuityFromSql(row['continuity']), numbering: numberingFromSql(row['numbering']) }
+    return { ...row, ...learnt } as unknown as FeedState
   }
 
   /** The acknowledgement of a batch that changed nothing. */
@@ -196,7 +204,7 @@ export class Intake {
   /** Stores what was fetched for a gap in the gap's place. It moves no cursor, and says nothing of the feed's pace. */
   fill({ gapId, url, messages, exact, end, at, step }: GapStep & { step: string }): GapFilling {
     const gap = this.#gaps.get(gapId)
-    const feed = gap && (this.#sql(SELECT_FEED).get(gap.feedId) as unknown as FeedState | undefined)
+    const feed = gap && this.#feed(SELECT_FEED, gap.feedId)
     if (!gap || !feed || originOf(url) !== originOf(feed.url)) return null
     if (this.#gaps.knowsStep(gapId, step)) return this.#filling(gap, null)
     const { meanings, rule } = this.#understand({ messages, url }, feed)
@@ -205,7 +213,7 @@ export class Intake {
         feedId: gap.feedId,
         rules: this.#rules.current(),
         lastSortAt: feed.lastSortAt,
-        numbering: numberingFromSql(feed.numbering),
+        numbering: feed.numbering,
         backfill: { sortAt: gap.toAt - 1, until: gap.toAt, exact }
       })
       run.store(meanings, false)
@@ -237,7 +245,7 @@ export class Intake {
     feed: FeedState,
     { aliveBefore, loss, run }: { aliveBefore: number | null; loss: Message | null; run: BatchRun }
   ): { continuity: Continuity; aliveUntil: number | null; gaps: Gap[] } {
-    const before = continuityFromSql(feed.continuity)
+    const before = feed.continuity
     const sightings = messages.map((message): Sighting => ({
       id: message.ownId,
       outcome: run.outcomes.get(message) ?? 'none',
@@ -291,7 +299,7 @@ export class Intake {
     const storedRule = feed.identityRule ?? ''
     const mapping = interpretationFromSql(feed.interpretation)
     const earlier = formerInterpretations(feed.formerInterpretations)
-    const { isOlder } = numberingFromSql(feed.numbering)
+    const { isOlder } = feed.numbering
     const meanings: Meaning[] = []
     const first = storedValue<IdentityRule>(feed.identityRule, identityRule, noRule, 'by what a feed’s items are named')
     let rule = first
@@ -316,7 +324,7 @@ export class Intake {
 
 function idHabit(feed: FeedState, { numbering }: BatchRun): IdHabit {
   const { generation } = numbering
-  return { generation, beganAgain: generation > numberingFromSql(feed.numbering).generation }
+  return { generation, beganAgain: generation > feed.numbering.generation }
 }
 
 function committedBefore(accepted: string | null, batch: NumberedBatch): boolean {
