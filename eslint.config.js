@@ -17,7 +17,7 @@ const allowed = {
   library: ['library', 'interpret', 'rules', 'sources'],
   rules: ['rules'],
   notifications: ['notifications'],
-  transfer: ['transfer'],
+  transfer: ['transfer', 'interpret', 'sources'],
   health: ['health'],
   electron: ['electron', 'notifications']
 }

@@ -9,6 +9,7 @@ import {
   MAX_TEMPLATE_LENGTH,
   type FeedInterpretation
 } from '#contract/interpretation.ts'
+import { feedNotifies, MAX_TITLE_LENGTH, type FeedOptions } from '#contract/feed.ts'
 import { languages } from '#contract/language.ts'
 import { EVERY_DAY, MINUTES_OF_DAY } from '#contract/quiet-hours.ts'
 import { MAX_CONDITIONS, MAX_RULE_VALUE, textFields, textMatches } from '#contract/rule.ts'
@@ -72,6 +73,18 @@ export const ruleActions = v.pipe(
   v.maxLength(5),
   v.check((actions) => new Set(actions.map((action) => action.kind)).size === actions.length)
 )
+/** What the reader decides about a feed. Each may be absent. */
+export const feedOptions = {
+  title: v.exactOptional(v.pipe(line, v.maxLength(MAX_TITLE_LENGTH))),
+  notify: v.exactOptional(v.picklist(feedNotifies)),
+  silenceAlert: v.exactOptional(v.boolean()),
+  folderId: v.exactOptional(v.nullable(id)),
+  muted: v.exactOptional(v.boolean()),
+  interpretation: v.exactOptional(v.nullable(interpretation)),
+  keepDays: v.exactOptional(v.nullable(upTo(MAX_KEEP_DAYS))),
+  keepItems: v.exactOptional(v.nullable(upTo(MAX_KEEP_ITEMS))),
+  images: v.exactOptional(v.picklist(['default', 'always', 'never']))
+} satisfies { [K in keyof FeedOptions]: v.GenericSchema<unknown, FeedOptions[K]> }
 /** Each may be absent. */
 export const settings = v.strictObject({
   theme: v.exactOptional(v.picklist(['system', 'light', 'dark'])),

@@ -163,7 +163,7 @@ export class Housekeeping implements Disposable {
     return this.#jobs.exclusive<Result<ImportPreview, ImportProblem>>('checking', async ({ signal }) => {
       const bytes = await readable(file)
       if (!bytes.ok) return bytes
-      const { readOpml } = await opmlReader()
+      const { readOpml } = await opml()
       const read = await readOpml(bytes.value, signal)
       if (!read.ok) return read
       const plan = importPlan(read.value, await this.#library.outline())
@@ -174,11 +174,12 @@ export class Housekeeping implements Disposable {
     })
   }
 
-  async importFeeds(choice: number): Promise<Result<{ added: number }, ImportProblem>> {
+  /** `untold`: also the addresses that do not tell whether a live stream is behind them. */
+  async importFeeds(choice: number, untold: boolean): Promise<Result<{ added: number }, ImportProblem>> {
     const plan = this.#imports.get(choice)
     if (!plan) return refused({ kind: 'gone' })
     this.#imports.delete(choice)
-    const { folders, feeds } = plan
+    const { folders, feeds } = untold ? plan.withUntold : plan
     const added = await this.#library.addOutline({ folders, feeds })
     this.#onImported.fire()
     return ok({ added: added.length })
@@ -289,7 +290,7 @@ export class Housekeeping implements Disposable {
 }
 
 /** Loaded with the first file: to read XML takes a tenth of what main does at its start. */
-const opmlReader = (): Promise<typeof import('../transfer/opml-reader.ts')> => import('../transfer/opml-reader.ts')
+const opml = (): Promise<typeof import('../transfer/opml.ts')> => import('../transfer/opml.ts')
 
 async function readable(file: string): Promise<Result<Uint8Array, ImportProblem>> {
   try {
@@ -297,7 +298,7 @@ async function readable(file: string): Promise<Result<Uint8Array, ImportProblem>
     // A pipe or a device may never end.
     if (!found.isFile()) return refused({ kind: 'unreadable', message: basename(file) })
     const { size } = found
-    const { MAX_OPML_BYTES } = await opmlReader()
+    const { MAX_OPML_BYTES } = await opml()
     if (size > MAX_OPML_BYTES) return refused({ kind: 'too-large', limit: MAX_OPML_BYTES })
     return ok(await readFile(file))
   } catch (error) {

@@ -19,5 +19,16 @@ export function recogniseSource(
     if (source) return source.name
   }
   const url = parsedUrl(feedUrl)
-  return (url && sources.find(({ isAt }) => isAt?.(url))?.name) ?? null
+  return (url && sourceAt(url)) ?? null
+}
+
+const sourceAt = (url: URL): KnownSource | undefined => sources.find(({ isAt }) => isAt?.(url))?.name
+
+/** The last part of a path by which servers call their event stream. */
+const STREAM_PATH = /\/(?:sse|events?|stream(?:ing)?|event-?streams?|event-?source|live)\/?$/i
+
+/** Whether an address looks like that of a live stream; a server may still answer with something else. */
+export function isStreamAddress(address: string): boolean {
+  const url = parsedUrl(address)
+  return url !== null && (sourceAt(url) !== undefined || STREAM_PATH.test(url.pathname))
 }

@@ -1,25 +1,28 @@
+import * as v from 'valibot'
 import { feedUrl, MAX_TITLE_LENGTH, titleFromUrl } from '#contract/feed.ts'
 import { MAX_FOLDER_DEPTH, MAX_FOLDER_TITLE_LENGTH } from '#contract/folder.ts'
-import { ok, refused, type Result } from '#contract/result.ts'
+import { parsedUrl } from '../base/parsed-url.ts'
 import { printable } from '../base/printable.ts'
+import { feedOptions } from '../base/value-checks.ts'
 import { XmlReader, type XmlBounds, type XmlElement, type XmlHandler } from '../base/xml-reader.ts'
-import { NAMESPACE, pathKey, type OpmlList } from './opml.ts'
+import { decodeEntities } from '../interpret/text-from-html.ts'
+import { isStreamAddress } from '../sources/recognise.ts'
+import { NAMESPACE, pathKey, type CarriedOptions, type OpmlFeed, type OpmlList } from './opml-list.ts'
 
-/** Larger files are no lists of feeds; bytes. */
-export const MAX_OPML_BYTES = 16 * 1024 * 1024
 const MAX_OUTLINES = 100_000
 /** Feeds of one file; more at once than anybody holds open. */
 const MAX_IMPORT = 10_000
-const BOUNDS: XmlBounds = { name: 60, value: 8_192, valuePiece: 8_192, attributes: 50 }
+const BOUNDS: XmlBounds = { name: 60, value: 65_536, valuePiece: 8_192, attributes: 50 }
 const MAX_REFUSED = 50
 /** How far an end looks for its beginning, where a file is not well made. */
 const MAX_UNCLOSED = 64
 const SHOWN_ADDRESS = 120
-/** Characters that are read before others have their turn. */
-const STEP = 256 * 1024
 
 /** What a file holds, with what of it cannot be used. */
 export interface OpmlFile extends OpmlList {
+  /** Of which nothing tells whether a live stream is behind the address or a document, as behind most in other readers' lists. */
+  untold: OpmlFeed[]
+  /** What is not known as a live stream: `untold`, links to pages, and lists of others. */
   notStreams: number
   badAddresses: number
   refused: string[]
@@ -32,59 +35,28 @@ export type OpmlProblem =
   | { kind: 'definitions' }
   | { kind: 'too-large'; limit: number }
   | { kind: 'too-many'; limit: number }
-  | { kind: 'cancelled' }
 
-/**
- * Reads an OPML file, in steps that let others work between them; `signal` gives up.
- *
- * Nothing in it is looked up or expanded: a file that defines entities or a document type of its own is refused. Only
- * names, addresses and folders are taken; what else an outline carries, headers above all, is never read.
- */
-export async function readOpml(bytes: Uint8Array, signal?: AbortSignal): Promise<Result<OpmlFile, OpmlProblem>> {
-  if (bytes.length > MAX_OPML_BYTES) return refused({ kind: 'too-large', limit: MAX_OPML_BYTES })
-  const text = decoded(bytes)
-  const head = text.slice(0, 64 * 1024)
-  if (!/<opml[\s>/]/i.test(head)) return refused({ kind: 'not-opml' })
-  if (/<!entity/i.test(text) || /<!doctype[^>[]{0,2000}\[/i.test(head)) return refused({ kind: 'definitions' })
-  const reader = new OpmlReader(text)
-  for (let to = STEP; to < text.length + STEP; to += STEP) {
-    reader.readTo(to)
-    if (reader.problem) return refused(reader.problem)
-    await new Promise((resolve) => setImmediate(resolve))
-    if (signal?.aborted) return refused({ kind: 'cancelled' })
-  }
-  reader.readToEnd()
-  return reader.problem ? refused(reader.problem) : ok(reader.result())
+/** An element that is open: what is a folder passes on its path, what is none that of its parent. */
+interface OpenElement {
+  name: string
+  path: string[]
+  depth: number
+  /** It is a folder if it holds anything, though it has a type; `outlines`: how many there were up to it. */
+  typed?: { attributes: Attributes; outlines: number }
 }
 
-/** By its byte order mark, else by what its first line says, else UTF-8. */
-function decoded(bytes: Uint8Array): string {
-  const [a, b] = bytes
-  const label =
-    a === 0xff && b === 0xfe
-      ? 'utf-16le'
-      : a === 0xfe && b === 0xff
-        ? 'utf-16be'
-        : (/^\s*<\?xml[^>]{0,200}encoding\s*=\s*["']([\w.:-]{1,40})["']/i.exec(
-            Buffer.from(bytes.subarray(0, 300)).toString('latin1')
-          )?.[1] ?? 'utf-8')
-  try {
-    return new TextDecoder(label).decode(bytes)
-  } catch {
-    return new TextDecoder().decode(bytes)
-  }
-}
-
-/** What an outline stands for. */
-type OutlineKind = { kind: 'folder'; title: string } | { kind: 'feed' } | { kind: 'other' }
+/** The folder that a feed stands in, and how deep the file has it. */
+type Place = Pick<OpenElement, 'path' | 'depth'>
+type Attributes = ReadonlyMap<string, string>
 
 /** Takes folders and feeds out of the elements of a document. */
-class OpmlReader implements XmlHandler {
+export class OpmlReader implements XmlHandler {
   problem: OpmlProblem | null = null
   readonly #xml
   readonly #file: OpmlFile = {
     folders: [],
     feeds: [],
+    untold: [],
     notStreams: 0,
     badAddresses: 0,
     refused: [],
@@ -92,8 +64,7 @@ class OpmlReader implements XmlHandler {
     tooDeep: 0
   }
   readonly #urls = new Set<string>()
-  /** The folder that each open element stands in; what is not a folder passes on that of its parent. */
-  readonly #open: { name: string; path: string[]; depth: number }[] = []
+  readonly #open: OpenElement[] = []
   #outlines = 0
   #isOurs = false
 
@@ -110,7 +81,7 @@ class OpmlReader implements XmlHandler {
     this.#xml.readToEnd()
   }
 
-  /** Folders are taken where a feed of theirs is; a file of our own keeps the empty ones too. */
+  /** Folders are taken where a live stream of theirs is; a file of our own keeps the empty ones too. */
   result(): OpmlFile {
     const used = new Set(
       this.#file.feeds.flatMap(({ folder }) => folder.map((_, i) => pathKey(folder.slice(0, i + 1))))
@@ -126,54 +97,80 @@ class OpmlReader implements XmlHandler {
   }
 
   onOpen({ name, attributes }: XmlElement): void {
-    const parent = this.#open.at(-1)
-    const { path, depth } = parent ?? { path: [], depth: 0 }
+    const { path, depth } = this.#open.at(-1) ?? { path: [], depth: 0 }
     if (name === 'opml' && [...attributes.values()].includes(NAMESPACE)) this.#isOurs = true
-    const isOwn = name === 'tickertape:feed'
+    // Files of builds before 0.2 hold their feeds in an element of our own.
+    const isFormer = name === 'tickertape:feed'
     if (this.#open.length > MAX_OUTLINES) return this.#fail({ kind: 'too-many', limit: MAX_OUTLINES })
-    if (!isOwn && name !== 'outline') return void this.#open.push({ name, path, depth })
+    if (!isFormer && name !== 'outline') return void this.#open.push({ name, path, depth })
     if (++this.#outlines > MAX_OUTLINES) return this.#fail({ kind: 'too-many', limit: MAX_OUTLINES })
-    const outline: OutlineKind = isOwn ? { kind: 'feed' } : outlineKind(attributes)
-    if (outline.kind === 'folder') {
-      // Without a name it is no folder, and what it holds stands where it stands.
-      if (outline.title === '') return void this.#open.push({ name, path, depth })
-      const fits = path.length < MAX_FOLDER_DEPTH
-      const inner = fits ? [...path, outline.title] : path
-      if (fits) this.#file.folders.push(inner)
-      this.#open.push({ name, path: inner, depth: depth + 1 })
-      return
-    }
+    const kind = isFormer ? 'feed' : kindOf(attributes)
+    if (kind === 'folder') return this.#folder(name, attributes, path, depth)
     this.#open.push({ name, path, depth })
-    if (outline.kind === 'feed') this.#feed(attributes, path, depth)
-    else {
-      this.#file.notStreams++
-      this.#refuse(attributes.get('xmlurl') ?? attributes.get('url') ?? titleOf(attributes))
-    }
+    if (kind === 'feed') this.#feed(attributes, this.#file.feeds, { path, depth })
+    else this.#notStream(attributes, kind, { path, depth })
   }
 
   onClose(name: string): void {
     // An end without a beginning ends nothing.
     for (let at = this.#open.length - 1; at >= Math.max(0, this.#open.length - MAX_UNCLOSED); at--) {
-      if (this.#open[at]?.name !== name) continue
+      const open = this.#open[at]
+      if (open?.name !== name) continue
       this.#open.length = at
+      if (open.typed && open.typed.outlines === this.#outlines) this.#withoutAddress(open.typed.attributes)
       return
     }
   }
 
-  #feed(attributes: Map<string, string>, path: string[], depth: number): void {
-    const typed = (attributes.get('sseurl') ?? attributes.get('url') ?? attributes.get('xmlurl') ?? '').trim()
+  /** Without a name it is no folder, and what it holds stands where it stands. */
+  #folder(name: string, attributes: Attributes, path: string[], depth: number): void {
+    const title = this.#titleOf(attributes).slice(0, MAX_FOLDER_TITLE_LENGTH).trim()
+    const isTyped = typeOf(attributes) !== ''
+    const typed = isTyped ? { typed: { attributes, outlines: this.#outlines } } : {}
+    if (title === '') return void this.#open.push({ name, path, depth, ...typed })
+    const fits = path.length < MAX_FOLDER_DEPTH
+    const inner = fits ? [...path, title] : path
+    if (fits) this.#file.folders.push(inner)
+    this.#open.push({ name, path: inner, depth: depth + 1, ...typed })
+  }
+
+  /** What says that it is a feed, holds nothing and has no address. */
+  #withoutAddress(attributes: Attributes): void {
+    this.#file.badAddresses++
+    this.#refuse(this.#titleOf(attributes))
+  }
+
+  #notStream(attributes: Attributes, kind: 'untold' | 'other', place: Place): void {
+    this.#file.notStreams++
+    this.#refuse(addressIn(attributes) || this.#titleOf(attributes))
+    if (kind === 'untold') this.#feed(attributes, this.#file.untold, place)
+  }
+
+  #feed(attributes: Attributes, list: OpmlFeed[], { path, depth }: Place): void {
+    const typed = addressIn(attributes)
     const address = addressOf(typed)
     if (!address) {
       this.#file.badAddresses++
-      return this.#refuse(typed || titleOf(attributes))
+      return this.#refuse(typed || this.#titleOf(attributes))
     }
     if (this.#urls.has(address.url)) return
     this.#urls.add(address.url)
     if (address.signIn) this.#file.signIns++
     if (depth > MAX_FOLDER_DEPTH) this.#file.tooDeep++
-    const title = printable(titleOf(attributes)).trim().slice(0, MAX_TITLE_LENGTH).trim() || titleFromUrl(address.url)
-    this.#file.feeds.push({ url: address.url, title, folder: path })
-    if (this.#file.feeds.length > MAX_IMPORT) this.#fail({ kind: 'too-many', limit: MAX_IMPORT })
+    const title = this.#titleOf(attributes).slice(0, MAX_TITLE_LENGTH).trim() || titleFromUrl(address.url)
+    const options = this.#isOurs ? optionsIn(attributes.get('tickertape:options')) : null
+    list.push({ url: address.url, title, folder: path, ...(options && { options }) })
+    if (list.length > MAX_IMPORT) this.#fail({ kind: 'too-many', limit: MAX_IMPORT })
+  }
+
+  /** The first of its names that is one. Some readers encode names twice; ours does not. */
+  #titleOf(attributes: Attributes): string {
+    for (const name of ['name', 'text', 'title']) {
+      const value = attributes.get(name) ?? ''
+      const title = printable(this.#isOurs ? value : decodeEntities(value)).trim()
+      if (title !== '') return title
+    }
+    return ''
   }
 
   #refuse(what: string): void {
@@ -187,28 +184,52 @@ class OpmlReader implements XmlHandler {
   }
 }
 
-function outlineKind(attributes: Map<string, string>): OutlineKind {
-  const type = (attributes.get('type') ?? '').trim().toLowerCase()
-  if (attributes.has('sseurl') || /^(sse|event-?stream|text\/event-stream)$/.test(type)) return { kind: 'feed' }
-  const leads = attributes.has('xmlurl') || (attributes.has('url') && type !== '')
-  if (leads || /^(rss|atom|rdf|link|include|podcast)/.test(type)) return { kind: 'other' }
-  const title = printable(titleOf(attributes)).trim().slice(0, MAX_FOLDER_TITLE_LENGTH).trim()
-  return { kind: 'folder', title }
+/** `untold`: whether a live stream is behind its address nobody can tell. `other`: a page, or a list of others. */
+function kindOf(attributes: Attributes): 'feed' | 'untold' | 'folder' | 'other' {
+  const type = typeOf(attributes)
+  const isLink = /^(link|include)/.test(type)
+  if (addressIn(attributes) === '') return isLink ? 'other' : 'folder'
+  if (filled(attributes, 'sseurl') || /^(sse|event-?stream|text\/event-stream)$/.test(type)) return 'feed'
+  // A folder of another program may have an address without being a feed.
+  if (!filled(attributes, 'xmlurl') && type === '') return 'folder'
+  if (isStreamAddress(addressIn(attributes))) return 'feed'
+  return filled(attributes, 'xmlurl') && isOfWeb(addressIn(attributes)) ? 'untold' : 'other'
 }
 
-const titleOf = (attributes: Map<string, string>): string =>
-  attributes.get('name') ?? attributes.get('text') ?? attributes.get('title') ?? ''
+const isOfWeb = (address: string): boolean => /^https?:\/\//i.test(address)
+const typeOf = (attributes: Attributes): string => (attributes.get('type') ?? '').trim().toLowerCase()
+const filled = (attributes: Attributes, name: string): boolean => (attributes.get(name) ?? '').trim() !== ''
+
+/** The address as it stands in the file; empty where there is none. */
+function addressIn(attributes: Attributes): string {
+  const name = ['sseurl', 'url', 'xmlurl'].find((each) => filled(attributes, each))
+  return name === undefined ? '' : (attributes.get(name) as string).trim().replaceAll('&amp;', '&')
+}
 
 /** An address of the web as it would be stored, without a user and a password; null where it is none. */
 function addressOf(typed: string): { url: string; signIn: boolean } | null {
-  if (!/^https?:\/\//i.test(typed)) return null
+  if (!isOfWeb(typed)) return null
   const url = feedUrl(typed)
-  if (url === null) return null
-  const parts = new URL(url)
+  const parts = url === null ? null : parsedUrl(url)
+  if (!parts) return null
   const signIn = parts.username !== '' || parts.password !== ''
   parts.username = ''
   parts.password = ''
   return { url: parts.href, signIn }
+}
+
+const { title: _title, folderId: _folderId, ...carried } = feedOptions
+const carriedOptions = v.strictObject(carried) satisfies v.GenericSchema<unknown, Partial<CarriedOptions>>
+
+/** The options that another Tickertape wrote; null where there are none, or where they are not what it writes. */
+function optionsIn(text: string | undefined): Partial<CarriedOptions> | null {
+  if (text === undefined) return null
+  try {
+    const options = v.safeParse(carriedOptions, JSON.parse(text))
+    return options.success ? options.output : null
+  } catch {
+    return null
+  }
 }
 
 /** What is left out, without what may be secret in it. */

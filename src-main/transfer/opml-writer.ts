@@ -1,7 +1,10 @@
 import { printable } from '../base/printable.ts'
-import { NAMESPACE, type OpmlFeed, type OpmlList } from './opml.ts'
+import { NAMESPACE, type OpmlFeed, type OpmlList } from './opml-list.ts'
 
-/** A whole OPML document; folders without a feed are in it too. Of a feed only its name and address leave. */
+/**
+ * A whole OPML 2.0 document; folders without a feed are in it too. Of a feed its name, its address and what was chosen for
+ * it leave; its headers do not.
+ */
 export function writeOpml({ folders, feeds }: OpmlList, now: Date): string {
   const root: Node = { folders: new Map(), feeds: [] }
   const at = (path: readonly string[]): Node =>
@@ -39,8 +42,21 @@ function linesOf(node: Node, indent: string): string[] {
       if (lines.length === 0) return [`${indent}<outline text="${escaped(title)}"/>`]
       return [`${indent}<outline text="${escaped(title)}">`, ...lines, `${indent}</outline>`]
     }),
-    ...node.feeds.map(({ title, url }) => `${indent}<tickertape:feed name="${escaped(title)}" url="${escaped(url)}"/>`)
+    ...node.feeds.map((feed) => `${indent}<outline${attributesOf(feed)}/>`)
   ]
+}
+
+function attributesOf({ title, url, options }: OpmlFeed): string {
+  const attributes = {
+    type: 'sse',
+    text: title,
+    title,
+    xmlUrl: url,
+    ...(options && { 'tickertape:options': JSON.stringify(options) })
+  }
+  return Object.entries(attributes)
+    .map(([name, value]) => ` ${name}="${escaped(value)}"`)
+    .join('')
 }
 
 const named: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }

@@ -1,23 +1,35 @@
+import { ok, refused, type Result } from '#contract/result.ts'
+import { xmlText } from '../base/xml-text.ts'
+import { OpmlReader, type OpmlFile, type OpmlProblem } from './opml-reader.ts'
+
+/** Larger files are no lists of feeds; bytes. */
+export const MAX_OPML_BYTES = 16 * 1024 * 1024
+/** Characters that are read before others have their turn. */
+const STEP = 256 * 1024
+
 /**
- * Feeds in their folders, as an OPML file holds them.
+ * Reads an OPML file, in steps that let others work between them; `signal` gives up.
  *
- * Other readers take an outline with a title and without `xmlUrl` for a folder, so a live stream is written as an element
- * of our own namespace, which OPML 2.0 allows and readers pass over. Read is that, and `<outline type="sse" url="…">`,
- * which a person would write.
+ * Nothing in it is looked up or expanded: a file that defines entities or a document type of its own is refused. Only
+ * names, addresses, folders and, from a file of our own, options are taken; what else an outline carries, headers above
+ * all, is never read.
  */
-export const NAMESPACE = 'urn:tickertape:opml'
-
-export interface OpmlFeed {
-  url: string
-  title: string
-  /** The titles of its folders, outermost first. */
-  folder: string[]
+export async function readOpml(
+  bytes: Uint8Array,
+  signal?: AbortSignal
+): Promise<Result<OpmlFile, OpmlProblem | { kind: 'cancelled' }>> {
+  if (bytes.length > MAX_OPML_BYTES) return refused({ kind: 'too-large', limit: MAX_OPML_BYTES })
+  const text = xmlText(bytes)
+  const head = text.slice(0, 64 * 1024)
+  if (!/<opml[\s>/]/i.test(head)) return refused({ kind: 'not-opml' })
+  if (/<!entity/i.test(text) || /<!doctype[^>[]{0,2000}\[/i.test(head)) return refused({ kind: 'definitions' })
+  const reader = new OpmlReader(text)
+  for (let to = STEP; to < text.length + STEP; to += STEP) {
+    reader.readTo(to)
+    if (reader.problem) return refused(reader.problem)
+    await new Promise((resolve) => setImmediate(resolve))
+    if (signal?.aborted) return refused({ kind: 'cancelled' })
+  }
+  reader.readToEnd()
+  return reader.problem ? refused(reader.problem) : ok(reader.result())
 }
-
-export interface OpmlList {
-  folders: string[][]
-  feeds: OpmlFeed[]
-}
-
-/** What a folder is told apart by: the titles on the way to it. */
-export const pathKey = (path: readonly string[]): string => JSON.stringify(path)

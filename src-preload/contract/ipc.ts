@@ -304,7 +304,8 @@ export const requests = {
   showFile: request<{ which: 'library' | 'aside' }, null>(),
   /** Main asks for the file: a window never names one. */
   chooseImport: request<null, Result<ImportPreview, ImportProblem>>(),
-  importFeeds: request<{ choice: number }, Result<{ added: number }, ImportProblem>>(),
+  /** `untold`: also those of which nothing tells whether they are live streams. */
+  importFeeds: request<{ choice: number; untold: boolean }, Result<{ added: number }, ImportProblem>>(),
   exportFeeds: request<null, Result<{ file: string; feeds: number }, FileProblem>>(),
   backUp: request<null, Result<{ file: string; bytes: number }, FileProblem>>(),
   chooseBackup: request<null, Result<BackupPreview, RestoreProblem>>(),

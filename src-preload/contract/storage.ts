@@ -81,7 +81,12 @@ export interface ImportPreview {
   folders: number
   /** Feeds that are there already. */
   known: number
-  /** What is no live stream, most of it RSS. */
+  /**
+   * Addresses that do not tell whether a live stream is behind them: added only where the reader wants them tried. `feeds`: how
+   * many they are, `folders`: those that would be made for them alone.
+   */
+  untold: { feeds: number; folders: number }
+  /** What is not known as a live stream, most of it RSS; those of `untold` too. */
   notStreams: number
   /** Addresses that are none, or not of the web. */
   badAddresses: number

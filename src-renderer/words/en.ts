@@ -832,7 +832,7 @@ export const en = {
     import: 'Import OPML…',
     export: 'Export OPML…',
     opmlHint:
-      'Feeds and folders, for another Tickertape. Headers are left out; an address that has a key in it goes with its key. Other readers pass over live streams.',
+      'Feeds with their options, and folders. Headers are left out; an address that has a key in it goes with its key. Other readers may list live streams, but cannot read them.',
     backUp: 'Back up…',
     restore: 'Restore…',
     backupHint:
@@ -850,8 +850,11 @@ export const en = {
     alreadyThere: (n: number) => `${count(n, 'feed is', 'feeds are')} there already. Nothing changes for them.`,
     notStreams: (n: number) =>
       n === 1
-        ? '1 is not a live stream (RSS) and is left out.'
-        : `${number.format(n)} are not live streams (RSS) and are left out.`,
+        ? '1 is not known as a live stream and is left out.'
+        : `${number.format(n)} are not known as live streams and are left out.`,
+    tryUntold: (n: number) =>
+      n === 1 ? 'Add 1 of unknown kind and try it' : `Add ${number.format(n)} of unknown kind and try them`,
+    untoldHint: 'Most such addresses are RSS, which Tickertape does not read. It shows when they are opened.',
     badAddresses: (n: number) => `${count(n, 'address is', 'addresses are')} not of the web and left out.`,
     signInsDropped: (n: number) =>
       `${count(n, 'address carries', 'addresses carry')} a user name or password, which is left out. Enter it in the feed afterwards.`,

@@ -800,7 +800,7 @@ export const ko: Words = {
     import: 'OPML 가져오기…',
     export: 'OPML 내보내기…',
     opmlHint:
-      '다른 Tickertape에서 쓸 피드와 폴더입니다. 헤더는 빠지지만, 주소에 든 키는 주소와 함께 나갑니다. 다른 리더는 실시간 스트림을 건너뜁니다.',
+      '피드와 그 옵션, 폴더를 담습니다. 헤더는 빠지지만, 주소에 든 키는 주소와 함께 나갑니다. 다른 리더는 실시간 스트림을 목록에 보여도 읽지는 못합니다.',
     backUp: '백업…',
     restore: '복원…',
     backupHint: '피드, 항목, 설정을 모두 파일 하나에 담습니다. 헤더 값은 빠지며, 필요한 피드는 다시 입력을 요청합니다.',
@@ -815,7 +815,9 @@ export const ko: Words = {
     wouldAddList: '추가될 피드',
     andMore: (n) => `그 밖에 ${number.format(n)}개`,
     alreadyThere: (n) => `이미 있는 피드 ${number.format(n)}개는 그대로 둡니다.`,
-    notStreams: (n) => `실시간 스트림이 아닌 ${number.format(n)}개(RSS)는 제외합니다.`,
+    notStreams: (n) => `실시간 스트림인지 알 수 없거나 아닌 ${number.format(n)}개는 제외합니다.`,
+    tryUntold: (n) => `종류를 알 수 없는 ${number.format(n)}개도 추가해 열어 보기`,
+    untoldHint: '이런 주소는 대부분 Tickertape가 읽지 않는 RSS입니다. 열어 보아야 알 수 있습니다.',
     badAddresses: (n) => `웹 주소가 아닌 ${number.format(n)}개는 제외합니다.`,
     signInsDropped: (n) =>
       `주소 ${number.format(n)}개에 든 사용자 이름이나 비밀번호는 제외합니다. 나중에 피드에서 입력해 주세요.`,

@@ -114,7 +114,7 @@ export const examples: { [K in RequestName]: InputOf<K> } = {
   cancelJob: { kind: 'checking' },
   showFile: { which: 'library' },
   chooseImport: null,
-  importFeeds: { choice: 1 },
+  importFeeds: { choice: 1, untold: false },
   exportFeeds: null,
   backUp: null,
   chooseBackup: null,

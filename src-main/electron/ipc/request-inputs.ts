@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { feedNotifies, MAX_TITLE_LENGTH, MAX_URL_LENGTH, type FeedOptions } from '#contract/feed.ts'
+import { MAX_URL_LENGTH } from '#contract/feed.ts'
 import { MAX_FOLDER_TITLE_LENGTH } from '#contract/folder.ts'
 import { MAX_HEADER_NAME, MAX_HEADER_VALUE, MAX_HEADERS } from '#contract/header.ts'
 import type { InputOf, RequestName } from '#contract/ipc.ts'
@@ -8,7 +8,17 @@ import { MAX_QUERY_LENGTH } from '#contract/query.ts'
 import { MAX_SMART_TITLE_LENGTH } from '#contract/smart-feed.ts'
 import { MAX_RULE_TITLE, MAX_RULES } from '#contract/rule.ts'
 import { MAX_KEEP_DAYS, MAX_KEEP_ITEMS } from '#contract/storage.ts'
-import { id, interpretation, line, ruleActions, ruleConditions, settings, time, upTo } from '../../base/value-checks.ts'
+import {
+  feedOptions,
+  id,
+  interpretation,
+  line,
+  ruleActions,
+  ruleConditions,
+  settings,
+  time,
+  upTo
+} from '../../base/value-checks.ts'
 
 /**
  * A check of `Input`: its output is one, and every field has a check, those that may be absent too.
@@ -20,20 +30,7 @@ export type Check<Input> = v.GenericSchema<unknown, Input> &
 
 const isLineName = (name: unknown): boolean => typeof name === 'string' && /^(gap|day)-\d{1,16}$/.test(name)
 const address = v.pipe(v.string(), v.maxLength(MAX_URL_LENGTH * 2))
-const title = v.pipe(line, v.maxLength(MAX_TITLE_LENGTH))
 const folderTitle = v.pipe(line, v.minLength(1), v.maxLength(MAX_FOLDER_TITLE_LENGTH))
-/** Each may be absent. */
-const feedOptions = {
-  title: v.exactOptional(title),
-  notify: v.exactOptional(v.picklist(feedNotifies)),
-  silenceAlert: v.exactOptional(v.boolean()),
-  folderId: v.exactOptional(v.nullable(id)),
-  muted: v.exactOptional(v.boolean()),
-  interpretation: v.exactOptional(v.nullable(interpretation)),
-  keepDays: v.exactOptional(v.nullable(upTo(MAX_KEEP_DAYS))),
-  keepItems: v.exactOptional(v.nullable(upTo(MAX_KEEP_ITEMS))),
-  images: v.exactOptional(v.picklist(['default', 'always', 'never']))
-} satisfies { [K in keyof FeedOptions]: v.GenericSchema<unknown, FeedOptions[K]> }
 /** Roomier than what is taken, so that what is too much is answered in words. */
 const headers = v.nullable(
   v.pipe(
@@ -153,7 +150,7 @@ export const requestInputs: { [K in RequestName]: Check<InputOf<K>> } = {
   cancelJob: v.strictObject({ kind: v.picklist(['removing', 'compacting', 'backing-up', 'checking', 'restoring']) }),
   showFile: v.strictObject({ which: v.picklist(['library', 'aside']) }),
   chooseImport: v.null(),
-  importFeeds: v.strictObject({ choice: id }),
+  importFeeds: v.strictObject({ choice: id, untold: v.boolean() }),
   exportFeeds: v.null(),
   backUp: v.null(),
   chooseBackup: v.null(),

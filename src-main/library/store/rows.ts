@@ -53,7 +53,7 @@ const optionColumns: { [K in keyof FeedOptions]: (value: FeedOptions[K]) => Opti
 }
 type OptionColumn = [column: string, value: string | number | null]
 
-function feedOptions(sql: Sql): FeedOptions {
+export function feedOptions(sql: Sql): FeedOptions {
   return {
     title: sql['title'] as string,
     notify: sql['notify'] as FeedOptions['notify'],

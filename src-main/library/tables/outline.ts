@@ -1,7 +1,7 @@
 import type { FeedId } from '#contract/ids.ts'
-import { defaultFeedOptions } from '#contract/feed.ts'
+import { defaultFeedOptions, type FeedOptions } from '#contract/feed.ts'
 import { statements, transaction, type Statements } from '../store/database.ts'
-import { optionsToSql } from '../store/rows.ts'
+import { feedOptions, optionsToSql } from '../store/rows.ts'
 import type { Database } from '../store/sqlite.ts'
 
 /** Feeds in their folders, as they leave for another reader and come from one. */
@@ -11,6 +11,8 @@ export interface OutlineFeed {
   title: string
   /** The titles of its folders, outermost first. */
   folder: string[]
+  /** What was chosen for it, where that is not as it comes. */
+  options?: Partial<Omit<FeedOptions, 'title' | 'folderId'>>
 }
 
 export interface Outline {
@@ -37,7 +39,7 @@ export function outlineOf(db: Database): Outline {
     }))
   const children = groupBy(folders, (folder) => folder.parent)
   const feeds = groupBy(
-    db.prepare('SELECT url, title, folder_id FROM feeds WHERE removed_at IS NULL ORDER BY position, id').all(),
+    db.prepare('SELECT * FROM feeds WHERE removed_at IS NULL ORDER BY position, id').all(),
     (row) => row['folder_id'] as number | null
   )
   const outline: Outline = { folders: [], feeds: [] }
@@ -46,8 +48,10 @@ export function outlineOf(db: Database): Outline {
       outline.folders.push([...path, folder.title])
       visit(folder.id, [...path, folder.title])
     }
-    for (const feed of feeds.get(id) ?? [])
-      outline.feeds.push({ url: feed['url'] as string, title: feed['title'] as string, folder: path })
+    for (const feed of feeds.get(id) ?? []) {
+      const { title, folderId: _, ...options } = feedOptions(feed)
+      outline.feeds.push({ url: feed['url'] as string, title, folder: path, ...chosenOf(options) })
+    }
   }
   visit(null, [])
   return outline
@@ -75,14 +79,14 @@ export function addOutline(db: Database, { folders, feeds }: Outline, at: number
     }
     for (const path of folders) folderOf(path)
     const added: FeedId[] = []
-    for (const { url, title, folder } of feeds) {
+    for (const { url, title, folder, options: chosen } of feeds) {
       const present = sql('SELECT id, added_at FROM feeds WHERE url = ? AND removed_at IS NULL').get(url)
       if (present) {
         if (present['added_at'] === at) added.push(present['id'] as number)
         continue
       }
       const folderId = folderOf(folder)
-      const options = optionsToSql({ ...defaultFeedOptions, title, folderId })
+      const options = optionsToSql({ ...defaultFeedOptions, ...chosen, title, folderId })
       const row = sql(
         `INSERT INTO feeds(url, added_at, position, ${options.map(([column]) => column).join(', ')})
          VALUES(?, ?, (SELECT coalesce(max(position), 0) + 1 FROM feeds WHERE folder_id IS ?)${', ?'.repeat(options.length)})
@@ -92,6 +96,14 @@ export function addOutline(db: Database, { folders, feeds }: Outline, at: number
     }
     return added
   })
+}
+
+/** The options that are not as a feed comes; none where all are. */
+function chosenOf(options: Partial<FeedOptions>): Pick<OutlineFeed, 'options'> {
+  const chosen = Object.entries(options).filter(
+    ([name, value]) => value !== defaultFeedOptions[name as keyof FeedOptions]
+  )
+  return chosen.length === 0 ? {} : { options: Object.fromEntries(chosen) }
 }
 
 function findFolder(sql: Statements, parent: number | null, title: string): number | null {

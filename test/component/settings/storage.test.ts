@@ -15,6 +15,7 @@ const IMPORT: ImportPreview = {
   add: 2,
   folders: 2,
   known: 1,
+  untold: { feeds: 12, folders: 3 },
   notStreams: 14,
   badAddresses: 1,
   refused: ['https://blog.example/rss', 'javascript:alert(1)'],
@@ -101,7 +102,7 @@ test('an OPML file is shown before anything is added', async () => {
   for (const text of [
     '2 feeds and 2 folders would be added.',
     '1 feed is there already.',
-    '14 are not live streams (RSS) and are left out.',
+    '14 are not known as live streams and are left out.',
     'News › Sea'
   ])
     await expect.element(dialog.getByText(text, { exact: false }).first()).toBeVisible()
@@ -111,7 +112,23 @@ test('an OPML file is shown before anything is added', async () => {
   await panel().getByRole('button', { name: 'Import OPML…' }).click()
   await dialog.getByRole('button', { name: 'Import 2 feeds' }).click()
   await expect.element(sheet('Settings').getByText('2 feeds imported.')).toBeVisible()
-  expect(fake.inputsOf('importFeeds')).toEqual([{ choice: 3 }])
+  expect(fake.inputsOf('importFeeds')).toEqual([{ choice: 3, untold: false }])
+})
+
+test('addresses of unknown kind come along where the reader says so', async () => {
+  const { fake } = await open((fake) => {
+    fake.answers.chooseImport = () => ok({ ...IMPORT, add: 0, feeds: [], folders: 0 })
+    fake.answers.importFeeds = () => ok({ added: 12 })
+  })
+  await panel().getByRole('button', { name: 'Import OPML…' }).click()
+  const dialog = sheet('Import feeds')
+  await expect.element(dialog.getByRole('button', { name: 'Import', exact: true })).toBeDisabled()
+  await dialog.getByRole('switch', { name: 'Add 12 of unknown kind and try them' }).click()
+  await expect.element(dialog.getByText('12 feeds and 3 folders would be added.')).toBeVisible()
+  expect(await violations()).toEqual([])
+  await dialog.getByRole('button', { name: 'Import 12 feeds' }).click()
+  await expect.element(sheet('Settings').getByText('12 feeds imported.')).toBeVisible()
+  expect(fake.inputsOf('importFeeds')).toEqual([{ choice: 3, untold: true }])
 })
 
 test('a restore says what it holds, goes on under a bar that can be cancelled, and then starts again', async () => {
@@ -190,7 +207,7 @@ test('files that were opened with the program are shown one after the other, ove
   expect(fake.inputsOf('importFeeds')).toEqual([])
   await dialog.getByRole('button', { name: 'Import 2 feeds' }).click()
   await expect.element(dialog).not.toBeInTheDocument()
-  expect(fake.inputsOf('importFeeds')).toEqual([{ choice: 8 }])
+  expect(fake.inputsOf('importFeeds')).toEqual([{ choice: 8, untold: false }])
   await expect.element(sheet('Settings')).toBeVisible()
 })
 

@@ -50,7 +50,7 @@ test('OPML in at the first run, seen before it is added, live at once, and out a
   await app.window.getByRole('button', { name: 'Import OPML' }).click()
   const sheet = app.window.getByRole('dialog', { name: 'Import feeds' })
   await sheet.getByText('2 feeds and 2 folders would be added.').waitFor()
-  await sheet.getByText('1 is not a live stream (RSS) and is left out.').waitFor()
+  await sheet.getByText('1 is not known as a live stream and is left out.').waitFor()
   expect(await feedsOf(app)).toEqual([])
   await sheet.getByRole('button', { name: 'Import 2 feeds' }).click()
   await until('both streams are held', () =>
@@ -65,8 +65,7 @@ test('OPML in at the first run, seen before it is added, live at once, and out a
   await app.window.getByRole('dialog').getByText('2 feeds exported: out.opml').waitFor()
   const written = await readFile(out, 'utf8')
   expect(written).toContain('<outline text="News">')
-  expect(written).toContain(`name="Town" url="${escaped(stream('town'))}"`)
-  expect(written).not.toContain('xmlUrl')
+  expect(written).toContain(`type="sse" text="Town" title="Town" xmlUrl="${escaped(stream('town'))}"`)
 
   const again = await launch()
   await dialogsAnswer(again, out)

@@ -1,6 +1,8 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import type { FeedOptions } from '#contract/feed.ts'
+import type { FeedInterpretation } from '#contract/interpretation.ts'
 import { defaultSettings } from '#contract/settings.ts'
 import type { Job } from '#contract/storage.ts'
 import type { Files } from '../../../src-main/electron/files.ts'
@@ -52,13 +54,29 @@ test('what is confirmed is what was shown: no other number, and each but once', 
   const shown = await housekeeping.chooseImport()
   if (!shown.ok) throw new Error(shown.reason.kind)
   expect(shown.value).toMatchObject({ file: 'a.opml', add: 1, known: 0 })
-  expect(await housekeeping.importFeeds(shown.value.choice + 1)).toMatchObject({ reason: { kind: 'gone' } })
+  expect(await housekeeping.importFeeds(shown.value.choice + 1, false)).toMatchObject({ reason: { kind: 'gone' } })
   let imported = 0
   housekeeping.onImported(() => imported++)
-  expect(await housekeeping.importFeeds(shown.value.choice)).toEqual({ ok: true, value: { added: 1 } })
-  expect(await housekeeping.importFeeds(shown.value.choice)).toMatchObject({ reason: { kind: 'gone' } })
+  expect(await housekeeping.importFeeds(shown.value.choice, false)).toEqual({ ok: true, value: { added: 1 } })
+  expect(await housekeeping.importFeeds(shown.value.choice, false)).toMatchObject({ reason: { kind: 'gone' } })
   expect(imported).toBe(1)
   expect((await library.feeds()).map(({ title }) => title)).toEqual(['News', 'A'])
+})
+
+test('how a feed is read and when it notifies goes out with it and comes back in', async () => {
+  const { directory, library, housekeeping, given, feedId } = await house()
+  const interpretation: FeedInterpretation = { fields: { title: ['/headline'] }, types: { ping: 'ignore' } }
+  const chosen: Partial<FeedOptions> = { notify: 'digest', interpretation }
+  await library.editFeed({ id: feedId, ...chosen })
+  const before = (await library.feeds())[0]
+  given.chosen = join(directory, 'out.opml')
+  expect(await housekeeping.exportFeeds()).toMatchObject({ value: { feeds: 1 } })
+  await library.markRemoved({ id: feedId })
+  const shown = await housekeeping.chooseImport()
+  if (!shown.ok) throw new Error(shown.reason.kind)
+  await housekeeping.importFeeds(shown.value.choice, false)
+  const [after] = await library.feeds()
+  expect(after).toMatchObject({ url: before?.url, title: before?.title, ...chosen })
 })
 
 test('several files that were opened can each be agreed to, the newest eight of them, and none carries headers', async () => {
@@ -72,9 +90,9 @@ test('several files that were opened can each be agreed to, the newest eight of 
     if (!shown.ok) throw new Error(shown.reason.kind)
     choices.push(shown.value.choice)
   }
-  expect(await housekeeping.importFeeds(choices[0] ?? 0)).toMatchObject({ reason: { kind: 'gone' } })
+  expect(await housekeeping.importFeeds(choices[0] ?? 0, false)).toMatchObject({ reason: { kind: 'gone' } })
   for (const choice of choices.slice(1).reverse())
-    expect(await housekeeping.importFeeds(choice)).toEqual({ ok: true, value: { added: 1 } })
+    expect(await housekeeping.importFeeds(choice, false)).toEqual({ ok: true, value: { added: 1 } })
   const feeds = await library.feeds()
   expect(feeds).toHaveLength(9)
   expect(feeds.flatMap(({ headerNames }) => headerNames)).toEqual([])

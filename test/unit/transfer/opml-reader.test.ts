@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { MAX_OPML_BYTES, readOpml } from '../../../src-main/transfer/opml-reader.ts'
+import { MAX_OPML_BYTES, readOpml } from '../../../src-main/transfer/opml.ts'
 import { timeOfFourfold } from '../../helpers/thread-time.ts'
 import { bytes, read } from './reading.ts'
 
@@ -21,6 +21,41 @@ describe('files of others', () => {
       notStreams: 2,
       refused: ['https://b.example/rss', 'https://e.example/']
     })
+  })
+
+  it.each([
+    ['every attribute, empty where there is nothing', '<outline text="Code" type="" xmlUrl="" url="">', 'text="S"'],
+    ['the name in title, and an empty text', '<outline text=" " title="Code">', 'text="" title="S"'],
+    ['folders of the type of feeds', '<outline type="rss" title="Code">', 'title="S"'],
+    ['names that are encoded twice', '<outline text="Co&amp;#100;e">', 'text="&amp;#83;"']
+  ])('%s are what they mean', async (_, folder, name) => {
+    const file = await read(
+      opml(`${folder}<outline type="sse" ${name} xmlUrl="" url="https://a.example/s?a&amp;amp;b"/></outline>`)
+    )
+    expect(file).toMatchObject({
+      folders: [['Code']],
+      feeds: [{ url: 'https://a.example/s?a&b', title: 'S', folder: ['Code'] }],
+      notStreams: 0,
+      badAddresses: 0
+    })
+  })
+
+  it('a feed without an address is no folder, and is named', async () => {
+    const file = await read(opml('<outline text="Sea"><outline type="rss" text="Lost"/></outline>'))
+    expect(file).toMatchObject({ folders: [], feeds: [], badAddresses: 1, refused: ['Lost'] })
+  })
+
+  it('a live stream is known by its address under any type, and what may be one is kept apart', async () => {
+    const file = await read(
+      opml(`<outline text="Wiki" type="rss" xmlUrl="https://stream.wikimedia.org/v2/stream/recentchange"/>
+        <outline text="ntfy" xmlUrl="https://ntfy.example/demo/sse"/>
+        <outline text="Social" type="link" url="https://social.example/api/v1/streaming/public"/>
+        <outline text="Blogs"><outline text="Blog" type="rss" xmlUrl="https://blog.example/feed"/></outline>
+        <outline text="Page" type="link" url="https://blog.example/"/>`)
+    )
+    expect(file.feeds.map(({ title }) => title)).toEqual(['Wiki', 'ntfy', 'Social'])
+    expect(file.untold).toEqual([{ url: 'https://blog.example/feed', title: 'Blog', folder: ['Blogs'] }])
+    expect(file).toMatchObject({ notStreams: 2, folders: [] })
   })
 
   it('a folder without a name gives what it holds to the one around it', async () => {

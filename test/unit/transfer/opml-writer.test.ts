@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { writeOpml } from '../../../src-main/transfer/opml-writer.ts'
+import type { CarriedOptions, OpmlFeed } from '../../../src-main/transfer/opml-list.ts'
 import { read } from './reading.ts'
 
 describe('feeds that leave and come back', () => {
@@ -24,14 +25,44 @@ describe('feeds that leave and come back', () => {
     expect(again).toBe(writeOpml(await read(again), new Date(0)))
   })
 
-  it('no other reader takes a stream for a feed or for a folder', () => {
+  it('other readers find a feed with its name and address, and nothing that they would take for a folder', () => {
     const text = writeOpml(
       { folders: [['Harbour']], feeds: [{ url: 'https://a.example/s', title: 'A', folder: ['Harbour'] }] },
       new Date(0)
     )
-    expect(text.match(/<outline/g)).toHaveLength(1)
-    expect(text).not.toContain('xmlUrl')
-    expect(text).toContain('<tickertape:feed name="A" url="https://a.example/s"/>')
+    expect(text.match(/<outline/g)).toHaveLength(2)
+    expect(text).toContain('<outline type="sse" text="A" title="A" xmlUrl="https://a.example/s"/>')
+  })
+
+  it('what was chosen for a feed comes along, and nothing for one that is as it came', async () => {
+    const options: Partial<CarriedOptions> = {
+      notify: 'digest',
+      muted: true,
+      keepDays: 30,
+      interpretation: { fields: { title: ['/a/"<&'] }, title: '{/x}', types: { ping: 'ignore', news: 'alert' } }
+    }
+    const feeds: OpmlFeed[] = [
+      { url: 'https://a.example/s', title: 'A', folder: [], options },
+      { url: 'https://b.example/s', title: 'B', folder: [] }
+    ]
+    const text = writeOpml({ folders: [], feeds }, new Date(0))
+    expect((await read(text)).feeds).toEqual(feeds)
+    for (const wrong of ['"digest"', '"loud"']) {
+      const changed = text.replace('&quot;digest&quot;', wrong.replaceAll('"', '&quot;'))
+      expect((await read(changed)).feeds.map(({ options }) => options !== undefined)).toEqual([
+        wrong === '"digest"',
+        false
+      ])
+    }
+  })
+
+  it('the file of a build before, with its feeds in elements of our own, is read', async () => {
+    const text = `<opml version="2.0" xmlns:tickertape="urn:tickertape:opml"><body><outline text="Sea"/>
+      <outline text="News"><tickertape:feed name="A &amp;amp; B" url="https://a.example/s"/></outline></body></opml>`
+    expect(await read(text)).toMatchObject({
+      folders: [['Sea'], ['News']],
+      feeds: [{ url: 'https://a.example/s', title: 'A &amp; B', folder: ['News'] }]
+    })
   })
 
   it('characters that XML cannot hold do not break the file', async () => {

@@ -1,4 +1,5 @@
-import { readOpml, type OpmlFile } from '../../../src-main/transfer/opml-reader.ts'
+import { readOpml } from '../../../src-main/transfer/opml.ts'
+import type { OpmlFile } from '../../../src-main/transfer/opml-reader.ts'
 
 export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 
