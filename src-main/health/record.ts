@@ -1,5 +1,5 @@
 import type { ConnectionState } from '#contract/feed.ts'
-import type { FeedHealth, PathSign, StateChange } from '#contract/health.ts'
+import type { FeedHealth, PathSign, ServerTrouble, StateChange } from '#contract/health.ts'
 import { HOUR, MINUTE } from '#contract/time.ts'
 import { pathSigns } from './path-signs.ts'
 import { Ring, type RingState } from './ring.ts'
@@ -18,6 +18,8 @@ interface StoredRecord {
   duplicates: number
   notUnderstood: number
   removedNothing: number
+  repaired: number
+  trouble: ServerTrouble | null
   tooLarge: number
   longIds: number
   heartbeatMs: number | null
@@ -41,6 +43,8 @@ export class HealthRecord {
   #duplicates = 0
   #notUnderstood = 0
   #removedNothing = 0
+  #repaired = 0
+  #trouble: ServerTrouble | null = null
   #tooLarge = 0
   #longIds = 0
   #heartbeatMs: number | null = null
@@ -63,6 +67,8 @@ export class HealthRecord {
     this.#duplicates = kept.duplicates ?? 0
     this.#notUnderstood = kept.notUnderstood ?? 0
     this.#removedNothing = kept.removedNothing ?? 0
+    this.#repaired = kept.repaired ?? 0
+    this.#trouble = kept.trouble ?? null
     this.#tooLarge = kept.tooLarge ?? 0
     this.#longIds = kept.longIds ?? 0
     this.#heartbeatMs = kept.heartbeatMs ?? null
@@ -119,7 +125,7 @@ export class HealthRecord {
   }
 
   committed(
-    batch: Pick<StoredRecord, 'messages' | 'duplicates' | 'notUnderstood' | 'removedNothing'>,
+    batch: Pick<StoredRecord, 'messages' | 'duplicates' | 'notUnderstood' | 'removedNothing' | 'repaired' | 'trouble'>,
     now: number
   ): void {
     this.#minutes.add('messages', batch.messages, now)
@@ -128,6 +134,8 @@ export class HealthRecord {
     this.#duplicates += batch.duplicates
     this.#notUnderstood += batch.notUnderstood
     this.#removedNothing += batch.removedNothing
+    this.#repaired += batch.repaired
+    this.#trouble = batch.trouble ?? this.#trouble
     this.#changed = true
   }
 
@@ -153,6 +161,8 @@ export class HealthRecord {
     | 'duplicates'
     | 'notUnderstood'
     | 'removedNothing'
+    | 'repaired'
+    | 'trouble'
     | 'tooLarge'
     | 'longIds'
     | 'heartbeatMs'
@@ -172,6 +182,8 @@ export class HealthRecord {
       duplicates: this.#duplicates,
       notUnderstood: this.#notUnderstood,
       removedNothing: this.#removedNothing,
+      repaired: this.#repaired,
+      trouble: this.#trouble,
       tooLarge: this.#tooLarge,
       longIds: this.#longIds,
       heartbeatMs: this.#heartbeatMs,
@@ -193,6 +205,8 @@ export class HealthRecord {
       duplicates: this.#duplicates,
       notUnderstood: this.#notUnderstood,
       removedNothing: this.#removedNothing,
+      repaired: this.#repaired,
+      trouble: this.#trouble,
       tooLarge: this.#tooLarge,
       longIds: this.#longIds,
       heartbeatMs: this.#heartbeatMs

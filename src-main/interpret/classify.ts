@@ -11,6 +11,9 @@ export type Verb = 'health' | 'control' | 'removal' | 'patch' | 'item'
 
 const named = (names: string): ReadonlySet<string> => new Set(names.trim().split(/\s+/))
 
+/** Under these a server speaks about its stream and nothing else; under the others it may have news. */
+const streamTalk = named('authrevoked streamerror serializederror')
+const streamTrouble = named('error streamerror serializederror')
 const health = named('keepalive heartbeat ping pong open ready hello connected pbconnect noop thump byebye pollrequest')
 const control = named('cancel authrevoked error streamerror serializederror reset')
 /** Words of servers that cannot go on from where they were asked to. */
@@ -44,6 +47,12 @@ export function verbOf(type: string): Verb {
   return patch.has(last) ? 'patch' : 'item'
 }
 
+/** Whether under this type nothing but the stream is spoken of, so that a text is the server's about itself. */
+export const isStreamTalk = (type: string): boolean => streamTalk.has(squeezed(type)) || loss.has(squeezed(type))
+
+/** Whether the type of a message is one under which servers report their own trouble. */
+export const isStreamTrouble = (type: string): boolean => type !== 'message' && streamTrouble.has(squeezed(type))
+
 /** Whether the type of a message says that the server has no more of what was to come before it. */
 export const saysLoss = (type: string): boolean => loss.has(squeezed(type))
 
@@ -54,7 +63,13 @@ export function automaticRole(type: string): EventRole {
   return verb === 'patch' ? 'edit' : verb
 }
 
-/** Whether a word inside a payload (`{"type":"ping"}`) says what the health names say. */
+/** Words by which nothing but a beat is called, whatever stands beside them. */
+const beats = named('keepalive heartbeat ping pong pbconnect noop thump byebye pollrequest')
+
+/** Whether a word inside a payload (`{"type":"ping"}`) says that the stream lives. */
+export const saysBeat = (word: string): boolean => beats.has(squeezed(word))
+
+/** Whether a word inside a payload (`{"type":"ready"}`) says what the health names say. */
 export const saysHealth = (word: string): boolean => health.has(squeezed(word))
 
 /** Whether a name (`item_deleted`, `post.delete`, `deleteMessage`) says that something was taken back. */
@@ -93,6 +108,21 @@ export function wordsOf(name: string): readonly string[] {
 /** Data that says nothing but that somebody is there. */
 export function isEmptyData(data: string): boolean {
   return data === '' || (data.length <= 12 && emptyData.has(squeezed(data)))
+}
+
+const GREETING =
+  /\b(?:connect\w*|welcome|hello|subscri\w*|stream\w*|session|ready|established|listening|registered|initiali[sz]ed|sse|ping|pong|heartbeat|alive)\b/i
+const MOST_GREETING = 80
+
+/**
+ * Whether a text says something to a reader where its message is named like a sign of life: a sentence, and none by which a server
+ * greets who connects.
+ */
+export function isStatement(text: string): boolean {
+  const words = text.match(/\p{L}{2,}/gu) ?? []
+  const isScript = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]{4,}/u.test(text)
+  if (words.length < 3 && !isScript) return false
+  return text.length > MOST_GREETING || !GREETING.test(text)
 }
 
 function squeezed(name: string): string {

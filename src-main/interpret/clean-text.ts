@@ -12,21 +12,46 @@ const TITLE_GRAPHEMES = 120
 /** How far back from the cut a word may end. */
 const WORD_REACH = 30
 
+/**
+ * What a terminal would obey: colours, and links (`ESC ]8;;address ESC \\`), whose words stay. Bounded, so that it is linear on
+ * text that only begins like one.
+ */
+const TERMINAL =
+  /(?:\u001B\[|\u009B)[0-?]{0,64}[ -/]{0,8}[@-~]|(?:\u001B\]|\u009D)[^\u0007\u001B\u009C]{0,4096}(?:\u0007|\u001B\\|\u009C)|\u001B[ -/]{0,8}[0-Z\\^-~]/g
+
 const INVISIBLE = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069\uFEFF]/g
+
+/**
+ * Signs without a width of their own, which a word is found with and without: the soft hyphen, joiners and non-joiners.
+ *
+ * Not where they do something to be seen: behind letters of scripts that join (Arabic, those of India), between the parts of an emoji,
+ * and in Khmer, Thai, Lao and Burmese, where the space of no width stands between words.
+ */
+const ZERO_WIDTH = /[\u00AD\u180E\u200B-\u200D\u2060]/
+const IDLE_ZERO_WIDTH =
+  /[\u00AD\u180E\u2060]|(?<=^|[\s\p{P}\p{Nd}\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hebrew}\u200B-\u200D])[\u200B-\u200D]/gu
+
+/** A text without the signs of no width that do nothing, so that a word is the same with and without them. */
+export const withoutIdleSigns = (text: string): string =>
+  ZERO_WIDTH.test(text) ? text.replace(IDLE_ZERO_WIDTH, '') : text
+
+/** Without control characters, what terminals obey, and signs that nobody sees. */
+function seen(text: string): string {
+  const plain = text.includes('\u001B') || text.includes('\u009B') ? text.replace(TERMINAL, '') : text
+  return withoutIdleSigns(plain.replace(INVISIBLE, ''))
+}
 
 /** White space that is not the one space it becomes: where there is none, which is the rule, nothing is replaced. */
 const UNEVEN = /\s{2,}|[^\S ]/g
 
 /** One line without control characters, white space collapsed. Looks at the whole text: cut long ones first. */
 export function oneLine(text: string): string {
-  return text.replace(INVISIBLE, '').replace(UNEVEN, ' ').trim()
+  return seen(text).replace(UNEVEN, ' ').trim()
 }
 
 /** Several lines without control characters; at most 200,000 characters. */
 export function cleanText(text: string): string {
-  return clip(text, LONGEST_TEXT)
-    .replace(/\r\n?/g, '\n')
-    .replace(INVISIBLE, '')
+  return seen(clip(text, LONGEST_TEXT).replace(/\r\n?/g, '\n'))
     .replace(/\n{3,}/g, '\n\n')
     .trim()
 }

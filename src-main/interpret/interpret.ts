@@ -2,7 +2,16 @@ import { originOf } from '#contract/feed.ts'
 import type { FeedInterpretation } from '#contract/interpretation.ts'
 import { languageOf } from '#contract/language.ts'
 import type { Message } from '#contract/message.ts'
-import { saysHealth, saysLoss, saysRemoval, saysUpdate, verbOf } from './classify.ts'
+import {
+  isStatement,
+  isStreamTalk,
+  saysBeat,
+  saysHealth,
+  saysLoss,
+  saysRemoval,
+  saysUpdate,
+  verbOf
+} from './classify.ts'
 import { cleanText, cleanTitle, cutAtWord, firstSentence } from './clean-text.ts'
 import {
   guidOfLink,
@@ -23,9 +32,11 @@ import { bodyOf, explicitlyEmpty, mapFields, titleAsChosen, type Fields } from '
 import { keysOf } from './keys.ts'
 import { payloadOf, type Payload } from './payload.ts'
 import { chosenFields, chosenId, chosenList, chosenTitle, chosenVerb } from './mapping.ts'
-import { ORDINARY } from './priority.ts'
+import { ORDINARY, shownScale } from './fields/severity.ts'
 import { indented, rawTitle, titleFromType, valueLines } from './raw-card.ts'
 import { kindOf, kindOfEvent } from './record.ts'
+import { serverTrouble } from './server-trouble.ts'
+import { isAboutStream, isSignOfLife } from './signs-of-life.ts'
 import {
   isMarkedRemoved,
   namedRemovals,
@@ -36,9 +47,9 @@ import {
   takenBack
 } from './removal.ts'
 import { isHtml, readHtml } from './text-from-html.ts'
-import { listPointer, locate, type Located } from './unwrap.ts'
+import { isHollow, listPointer, locate, type Located } from './unwrap.ts'
 import { hashOf, versionOf } from './version.ts'
-import { webAddress } from './web-address.ts'
+import { addressWithin, webAddress } from './web-address.ts'
 
 /** The least priority of what the reader calls an alert. */
 const ALERT = 4
@@ -62,11 +73,13 @@ export function interpretStrictly(message: Message, context: InterpretationConte
   const chosen = context.mapping ? chosenVerb(context.mapping, message.type) : null
   if (!chosen && saysEnd(message)) return { kind: 'health' }
   const verb = chosen?.verb ?? verbOf(message.type)
-  if (verb === 'ignore' || verb === 'health' || (!chosen && isNoiseType(message.type))) return { kind: 'health' }
-  if (verb === 'control')
-    return { kind: 'control', name: message.type, ...(saysLoss(message.type) && { tellsLoss: true }) }
+  if (verb === 'ignore' || (!chosen && isNoiseType(message.type))) return { kind: 'health' }
+  if (saysLoss(message.type) && verb === 'control') return { kind: 'control', name: message.type, tellsLoss: true }
 
   const payload = payloadOf(message.data)
+  const trouble = !chosen && payload.kind === 'json' ? serverTrouble(payload.value, message.type) : null
+  if (trouble !== null) return { kind: 'control', name: message.type, words: trouble }
+  if (verb === 'health' || verb === 'control') return newsOrTalk(verb, payload, message, context)
   if (verb === 'removal') {
     const removals = removalsOf(payload, message, context)
     if (removals.length > 0)
@@ -77,11 +90,35 @@ export function interpretStrictly(message: Message, context: InterpretationConte
   return chosen?.alert ? alerting(meaning) : meaning
 }
 
+/** A message whose type is a word of a stream's own talk is news all the same where it says something. */
+function newsOrTalk(
+  verb: 'health' | 'control',
+  payload: Payload,
+  message: Message,
+  context: InterpretationContext
+): Interpretation {
+  const control = { kind: 'control' as const, name: message.type }
+  const talk: Interpretation = verb === 'health' ? { kind: 'health' } : control
+  if (payload.kind === 'nothing' || payload.kind === 'unreadable') return talk
+  if (payload.kind === 'text') {
+    const isNews =
+      verb === 'health' ? isStatement(payload.text) : /\p{L}/u.test(payload.text) && !isStreamTalk(message.type)
+    if (isNews) return meaningOfPayload(payload, message, context, false)
+    return verb === 'health' ? talk : { ...control, words: cutAtWord(cleanTitle(payload.text), LONGEST_WORDS) }
+  }
+  if (isStreamTalk(message.type)) return talk
+  const meaning = meaningOfPayload(payload, message, context, false, verb)
+  return meaning.kind === 'changes' && meaning.changes.length > 0 ? meaning : talk
+}
+
+const LONGEST_WORDS = 300
+
 function meaningOfPayload(
   payload: Exclude<Payload, { kind: 'nothing' }>,
   message: Message,
   context: InterpretationContext,
-  partial: boolean
+  partial: boolean,
+  talk: Talk = null
 ): Interpretation {
   const { rule } = context
   if (payload.kind === 'text')
@@ -97,9 +134,15 @@ function meaningOfPayload(
     const changes = known.ids.map((id) => takenBack(nameless(guidOfPayload(id))))
     return { kind: 'changes', changes, rule, understood: true }
   }
-  if (known) return interpretJson(known.value, payload.value, message, context, known.partial ?? false)
-  return interpretJson(payload.value, payload.value, message, context, partial)
+  const meaning = known
+    ? interpretJson(known.value, payload.value, message, context, { partial: known.partial ?? false, talk })
+    : interpretJson(payload.value, payload.value, message, context, { partial, talk })
+  if (payload.isRepaired && meaning.kind === 'changes') meaning.isRepaired = true
+  return meaning
 }
+
+/** What the type of a message is where it is a word of a stream's own talk; null for any other. */
+type Talk = 'health' | 'control' | null
 
 /** What the reader calls an alert is one, whatever its payload says of its priority. */
 function alerting(meaning: Interpretation): Interpretation {
@@ -126,24 +169,22 @@ function interpretJson(
   sent: JsonObject | Json[],
   message: Message,
   context: InterpretationContext,
-  partial: boolean
+  { partial, talk }: { partial: boolean; talk: Talk }
 ): Interpretation {
-  if (isObject(value) && isNoise(value)) return { kind: 'health' }
+  if (isHollow(value) || (isObject(value) && isNoise(value))) return { kind: 'health' }
   const { mapping } = context
   const isChosen = mapping ? chosenVerb(mapping, message.type) !== null : false
   const list = chosenList(sent, mapping)
   const located = locate(list ?? value)
-  if (located.length === 0) {
-    // A document says that it has no news; an empty list says nothing that is known here.
-    if (isObject(value)) return { kind: 'health' }
-    return { kind: 'changes', changes: [shown(rawItem(value, message, null))], rule: context.rule, understood: false }
-  }
+  if (located.length === 0) return { kind: 'health' }
 
   let rule = context.rule
   const changes: Change[] = []
   for (const [index, each] of located.entries()) {
     const place = located.length > 1 ? index : null
     if (!isObject(each.item)) {
+      // A list of names under a word of the stream's own talk is about the stream.
+      if (talk !== null) continue
       changes.push(
         shown(
           Array.isArray(each.item)
@@ -153,12 +194,20 @@ function interpretJson(
       )
       continue
     }
-    const surroundings = { origin: originOf(context.feedUrl), now: message.receivedAt, partial }
+    const scale = shownScale(each.item, rule.scale)
+    if (scale !== rule.scale && scale !== undefined) rule = { ...rule, scale }
+    const surroundings = {
+      origin: originOf(context.feedUrl),
+      now: message.receivedAt,
+      partial,
+      ...(scale && { scale })
+    }
     const guessed = mapFields(each.item, each.envelopes, each.document, surroundings)
     // The reader points into the payload, or into the element of the list: into what the item is wrapped in, if at all.
     const whole = place === null && !list ? sent : (each.envelopes.at(-1) ?? each.item)
     const fields = mapping ? corrected(guessed, whole, mapping, surroundings) : guessed
     if (place === null && isObject(value) && !isChosen && isHealth(value, fields)) return { kind: 'health' }
+    if (talk !== null && place === null && !isNews(fields, talk)) continue
     const ownId = mapping ? chosenId(whole, mapping) : null
     const known = ownId === null ? payloadId(each, rule) : { id: ownId, pointer: null, isGuessed: false }
     const removals = removalsIn(value, each, guessed, known?.id ?? null, message, context)
@@ -207,9 +256,17 @@ const says = (object: JsonObject, is: (word: string) => boolean, keys: ReadonlyS
 const saysSomething = (fields: Fields): boolean =>
   fields.text !== null || (fields.title !== null && !fields.titleIsWeak)
 
-/** `{"type":"ping"}`; an object that has something to say besides is an item. */
+/** Whether what is named like a sign of life, or a trouble, says something: a text alone may be a greeting. */
+const isNews = (fields: Fields, talk: Exclude<Talk, null>): boolean =>
+  (fields.title !== null && !fields.titleIsWeak) ||
+  fields.url !== null ||
+  (fields.text !== null && (talk === 'control' || isStatement(fields.text)))
+
+/** `{"type":"ping"}` and `{"ping":1763800000}`; an object that has something to say besides is an item. */
 function isHealth(root: JsonObject, fields: Fields): boolean {
-  return !saysSomething(fields) && fields.url === null && says(root, saysHealth, verbKeys)
+  if (fields.url !== null || saysSomething(fields)) return false
+  if (isSignOfLife(root) || says(root, saysBeat, verbKeys)) return true
+  return fields.title === null && says(root, saysHealth, verbKeys) && isAboutStream(root)
 }
 
 /** Under these stands what happened to a record, where that is not said on the outside. */
@@ -412,7 +469,10 @@ function textItem(text: string, message: Message, place: number | null, context:
   if (isHtml(text)) return htmlItem(text, identity, message, context)
   const body = cleanText(text)
   const item = plainItem(identity, firstSentence(body) || titleFromType(message.type) || '…', body)
-  return versioned({ ...item, url: webAddress(body, null) })
+  // The version of a text is that of its words alone, unless it is nothing but an address.
+  const known = versioned({ ...item, url: /\s/.test(body) ? null : webAddress(body, null) })
+  known.url ??= addressWithin(body)
+  return known
 }
 
 /** The link of a piece of HTML is not its identity: a ticker may link to the same page for ever. */

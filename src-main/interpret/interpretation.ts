@@ -1,9 +1,11 @@
 import type { FeedInterpretation } from '#contract/interpretation.ts'
+import type { PriorityScale } from './fields/severity.ts'
 
 /** What a message means, before anybody looks into the library. Pure data; times are epoch milliseconds. */
 
 /**
- * How the items of a feed are told apart; stored with the feed, because identity is a persisted format.
+ * How the items of a feed are told apart, and what else was learnt of reading them; stored with the feed, because identity is a
+ * persisted format.
  *
  * `pointers` are the JSON pointers, in the order they were first used, under which this feed's payloads carry their id.
  * A later message looks there first, so that the rule does not drift when another key happens to look like an id.
@@ -12,6 +14,8 @@ import type { FeedInterpretation } from '#contract/interpretation.ts'
  */
 export interface IdentityRule {
   pointers: string[]
+  /** What the feed's priorities count in, where its messages have shown that it is not 1 to 5. */
+  scale?: PriorityScale
 }
 
 /** Where an identity comes from; `none` makes every message an item of its own. */
@@ -77,13 +81,14 @@ export interface Removal {
 export type Change = { kind: 'item'; item: MappedItem } | ({ kind: 'removal' } & Removal)
 
 /**
- * `health`: the message only says that the stream lives. `control`: it speaks about the stream (an error, a cancel; `tellsLoss`:
- * that something was lost before it). Both advance the cursor and store nothing.
+ * `health`: the message only says that the stream lives. `control`: it speaks about the stream (an error, a cancel; `words`: what the
+ * server says of its trouble; `tellsLoss`: that something was lost before it). Both advance the cursor and store nothing.
+ * `isRepaired`: the payload was nearly JSON.
  */
 export type Interpretation =
   | { kind: 'health' }
-  | { kind: 'control'; name: string; tellsLoss?: true }
-  | { kind: 'changes'; changes: Change[]; rule: IdentityRule; understood: boolean }
+  | { kind: 'control'; name: string; words?: string; tellsLoss?: true }
+  | { kind: 'changes'; changes: Change[]; rule: IdentityRule; understood: boolean; isRepaired?: true }
 
 export interface InterpretationContext {
   /** Relative links are resolved against its origin. */

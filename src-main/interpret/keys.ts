@@ -8,10 +8,9 @@ export type Role =
   'title' | 'link' | 'body' | 'author' | 'time' | 'modified' | 'revision' | 'image' | 'priority' | 'tags' | 'lang'
 
 const keysByRole: Record<Role, string> = {
-  title: 'title headline name subject summary label pagetitle friendlyname spoilertext eventtype',
+  title: 'title headline name subject summary label pagetitle friendlyname spoilertext eventtype header',
   link: 'url link permalink permalinkurl htmlurl weburl externalurl canonical canonicalurl click notifyurl titleurl href links uri @id',
-  body: `contenthtml content description summary text body message comment parsedcomment excerpt abstract note articlebody
-    contenttext html fulltext bodytext bodyhtml msg data payload`,
+  body: 'comment parsedcomment note msg data payload',
   author: `author authors authorname creator dccreator by user username account actor sender from attributedto byline`,
   time: `published publishedat datepublished pubdate createdat created date time timestamp ts dt timefired updated updatedat
     modified modifiedat datemodified`,
@@ -20,10 +19,25 @@ const keysByRole: Record<Role, string> = {
   revision: 'revision rev version',
   image: `image imageurl thumbnail thumbnailurl bannerimage cover coverimage picture mediaattachments attachment attachments
     enclosure enclosures photo`,
-  priority: 'priority severity level urgency importance',
+  priority: `priority severity severitytext syslogseverity severitynumber loglevel levelname lvl level urgency importance`,
   tags: 'tags categories labels keywords hashtags category tag',
   lang: 'language lang inlanguage locale'
 }
+
+/**
+ * The keys of a body that mean it without a doubt, and those of a summary, which is the body only where there is no other. All of
+ * them are nearer to each other than a key is to the same one a level below.
+ */
+const bodies =
+  'contenthtml content contenttext articlebody html bodyhtml fulltext body bodytext text description message'
+const summaries = 'summary excerpt abstract'
+const SUMMARY_RANK = 2.5
+const LESSER_BODY_RANK = 6
+const ranks = new Map([
+  ['spoilertext', 1],
+  ['header', 1],
+  ['eventtype', 30]
+])
 
 /** Keys whose object is about somebody or something else: its name is not the item's title, its address not its link. */
 const others = new Set(
@@ -65,14 +79,18 @@ const LONGEST_KEY = 40
 const MOST_REMEMBERED = 4000
 
 const rolesByName = new Map<string, { role: Role; rank: number }[]>()
+const addRole = (key: string, role: Role, rank: number): void => {
+  const roles = rolesByName.get(key)
+  if (roles) roles.push({ role, rank })
+  else rolesByName.set(key, [{ role, rank }])
+}
 for (const [role, keys] of Object.entries(keysByRole) as [Role, string][])
   keys.split(/\s+/).forEach((key, place) => {
     // What kind of event it was is a title only where nothing else, however deep, is one; a content warning always is.
-    const rank = key === 'eventtype' ? 30 : key === 'spoilertext' ? 1 : place
-    const roles = rolesByName.get(key)
-    if (roles) roles.push({ role, rank })
-    else rolesByName.set(key, [{ role, rank }])
+    addRole(key, role, role === 'body' ? LESSER_BODY_RANK + place : (ranks.get(key) ?? place))
   })
+bodies.split(' ').forEach((key, place) => addRole(key, 'body', place / 5))
+summaries.split(' ').forEach((key, place) => addRole(key, 'body', SUMMARY_RANK + place / 5))
 
 const nothing: KeyMeaning = { name: '', roles: [], aboutOthers: false, wrapper: false, list: false, idRank: -1 }
 const remembered = new Map<string, KeyMeaning>()

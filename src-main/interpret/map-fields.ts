@@ -2,7 +2,7 @@ import { cleanText, cleanTitle, clip, cutAtWord, oneLine } from './clean-text.ts
 import type { MappedItem } from './interpretation.ts'
 import { isObject, member, type Json, type JsonObject } from '../base/json.ts'
 import { keysOf, meaningOf, type Role } from './keys.ts'
-import { readPriority } from './priority.ts'
+import { readSeverity, type PriorityScale } from './fields/severity.ts'
 import { titleFromType } from './raw-card.ts'
 import { decodeEntities, isHtml, textFromHtml } from './text-from-html.ts'
 import { readTime } from './time.ts'
@@ -31,6 +31,8 @@ export interface MappingContext {
   origin: string | null
   /** Epoch ms: a time more than a day later is not plausible. */
   now: number
+  /** What the feed's priorities were seen to count in. */
+  scale?: PriorityScale
   /** A patch: a `summary` is then that of the body, since the title was not sent. */
   partial: boolean
 }
@@ -83,20 +85,21 @@ export function mapFields(
     return null
   }
 
-  let tooLong: string | null = null
+  let longTitle: string | null = null
   let titleName = ''
   const title = first('title', (value, name) => {
     if (context.partial && (name === 'summary' || weakTitles.has(name))) return null
     const read = readTitle(value, name)
-    if (read !== null && read.length > LONGEST_MAPPED_TITLE) tooLong ??= textOf(value)
-    if (read === null || read.length > LONGEST_MAPPED_TITLE || isNoTitle(read)) return null
+    if (read === null || isNoTitle(read)) return null
     titleName = name
-    return read
+    if (read.length <= LONGEST_MAPPED_TITLE) return read
+    longTitle = textOf(value)
+    return cutAtWord(read, LONGEST_MAPPED_TITLE)
   })
   const markdown = declaresPlainText(item)
   const body =
     first('body', (value, name) => (name === titleName && title !== null ? null : readBody(value, name, markdown))) ??
-    (tooLong === null ? null : readBody(tooLong, 'title', markdown))
+    (longTitle === null ? null : readBody(longTitle, 'title', markdown))
   const lang = first('lang', readLanguage, [around])
 
   return {
@@ -108,7 +111,7 @@ export function mapFields(
     author: first('author', readPerson, [around]),
     image: first('image', (value, name) => readImage(value, context.origin, hasTypedFiles(name))),
     tags: first('tags', readTags),
-    priority: first('priority', readPriority),
+    priority: priorityOf([item, ...envelopes], scopes, context.scale),
     lang,
     publishedAt: first('time', (value, name) =>
       context.partial && isModified(name) ? null : readTime(value, context.now)
@@ -238,6 +241,15 @@ function bestLink(scopes: Candidates[], origin: string | null): string | null {
   return null
 }
 
+function priorityOf(objects: JsonObject[], scopes: Candidates[], scale: PriorityScale | undefined): number | null {
+  for (const [index, scope] of scopes.entries())
+    for (const { value, name } of scope.priority ?? []) {
+      const found = readSeverity(value, name, objects[index] as JsonObject, scale)
+      if (found !== null) return found
+    }
+  return null
+}
+
 const nameKeys = [
   'name',
   'display_name',
@@ -251,8 +263,20 @@ const nameKeys = [
   'email'
 ]
 
+const MOST_PEOPLE = 10
+
+/** The names of all in a list, each once, as many as there is room for. */
+function readPeople(list: Json[]): string | null {
+  const names = new Set<string>()
+  for (const each of list.slice(0, MOST_PEOPLE)) {
+    const name = Array.isArray(each) ? null : readPerson(each)
+    if (name !== null && [...names, name].join(', ').length <= LONGEST_NAME) names.add(name)
+  }
+  return names.size === 0 ? null : [...names].join(', ')
+}
+
 function readPerson(value: Json): string | null {
-  if (Array.isArray(value)) return value.length > 0 && !Array.isArray(value[0]) ? readPerson(value[0] as Json) : null
+  if (Array.isArray(value)) return readPeople(value)
   if (isObject(value)) {
     for (const key of nameKeys) {
       const name = member(value, key)

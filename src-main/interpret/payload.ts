@@ -1,3 +1,4 @@
+import { parseLenientJson } from '../base/lenient-json.ts'
 import { isTooDeep, parseJson, type Json, type JsonObject } from '../base/json.ts'
 import { isEmptyData } from './classify.ts'
 import { isXmlFeed, readXmlFeed } from './xml-feed.ts'
@@ -7,7 +8,8 @@ export type Payload =
   | { kind: 'nothing' }
   | { kind: 'text'; text: string }
   | { kind: 'unreadable' }
-  | { kind: 'json'; value: JsonObject | Json[] }
+  /** `isRepaired`: it is nearly JSON, and was read all the same. */
+  | { kind: 'json'; value: JsonObject | Json[]; isRepaired?: true }
 
 /** How often JSON may be packed into a JSON string. */
 const DEEPEST_ENCODING = 3
@@ -19,12 +21,20 @@ export function payloadOf(data: string): Payload {
     const first = text[0]
     if (first !== '{' && first !== '[' && first !== '"') break
     const value = parseJson(text)
-    if (value === undefined) return isTooDeep(text) ? { kind: 'unreadable' } : { kind: 'text', text }
+    if (value === undefined) return isTooDeep(text) ? { kind: 'unreadable' } : nearly(text)
     if (typeof value === 'object' && value !== null) {
       return { kind: 'json', value }
     }
     text = String(value).trim()
   }
+  if (text.startsWith('data:')) return nearly(text)
   const feed = isXmlFeed(text) ? readXmlFeed(text) : null
   return feed ? { kind: 'json', value: feed } : { kind: 'text', text }
+}
+
+/** What is nearly JSON, or else text. */
+function nearly(text: string): Payload {
+  const value = parseLenientJson(text)
+  if (typeof value !== 'object' || value === null) return { kind: 'text', text }
+  return { kind: 'json', value, isRepaired: true }
 }

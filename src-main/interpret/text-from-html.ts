@@ -21,7 +21,12 @@ const LONGEST_HTML = 1_000_000
 const LONGEST_TEXT = 220_000
 const LONGEST_TAG_NAME = 20
 
-const skipped = new Set('script style template iframe noembed noframes svg math object'.split(' '))
+/** `rt` and `rp` hold how a word is read, beside the word; `annotation` a formula once more, as a program writes it. */
+const skipped = new Set(
+  'script style template iframe noembed noframes svg object rt rp annotation annotation-xml'.split(' ')
+)
+/** What ends where another begins or its parent ends, so that its own end tag may be left out. */
+const readings = new Set(['rt', 'rp'])
 const lineBreaking = new Set(
   `address article aside blockquote body br center dd details dialog dir div dl dt fieldset figcaption figure footer form
    h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li main menu nav ol optgroup option p pre section summary table
@@ -39,10 +44,38 @@ const TAG = new RegExp(
   'i'
 )
 
-/** Whether a text is marked up with HTML rather than one that happens to hold a `<`. */
+/** Whether a text is marked up with HTML rather than one that happens to hold a `<`, or talks about a tag. */
 export function isHtml(text: string): boolean {
-  return text.includes('<') && TAG.test(text)
+  return text.includes('<') && TAG.test(text) && !isAboutTags(text)
 }
+
+/** A tag without attributes that is written like a word, and how many a text that talks about them names at most. */
+const MENTION = /(?<![^\s"'`(\[“‘«「])<\/?([a-z][a-z0-9]{0,10})\s?\/?>(?![^\s"'`)\].,;:!?”’»」])/gi
+const MOST_MENTIONS = 12
+
+/**
+ * Whether all tags in a text are named and none is used: `Why <b> is not <strong>`.
+ *
+ * A tag that is named stands alone among words, has no attributes, and is not closed further on with something in between.
+ */
+function isAboutTags(text: string): boolean {
+  const start = text.slice(0, LONGEST_TALK)
+  const names: string[] = []
+  let isUsed = text.length > LONGEST_TALK || BEGINS_AS_PAGE.test(start)
+  const rest = start.replace(MENTION, (tag, name: string) => {
+    const isClosing = tag.startsWith('</')
+    if (isClosing && names.includes(name.toLowerCase())) isUsed = true
+    else if (!isClosing) names.push(name.toLowerCase())
+    return ' '
+  })
+  if (isUsed || names.length > MOST_MENTIONS || TAG.test(rest)) return false
+  // `One <br> two <br> three` is a text in lines.
+  return names.filter((name) => name === 'br' || name === 'p').length < 2 || new Set(names).size > 1
+}
+
+const BEGINS_AS_PAGE = /^\s*<(?:p|div|br|ul|ol|table|h[1-6]|html|head|body|article|section|main|!)/i
+/** A longer text with tags in it is an article, in characters. */
+const LONGEST_TALK = 4_000
 
 /**
  * The text of a piece of HTML: block elements become line breaks, entities are decoded, scripts and styles go.
@@ -85,6 +118,7 @@ class HtmlReader {
   #headingFrom = -1
   #heading: string | null = null
   #figureFrom = -1
+  #isDrawn = false
 
   constructor(source: string) {
     this.#source = source
@@ -135,8 +169,15 @@ class HtmlReader {
     }
   }
 
+  /** The words that are drawn in a picture are text like any other. */
+  #drawn(isDrawn: boolean): void {
+    this.#isDrawn = isDrawn && this.#hidden?.tag === 'svg'
+    if (!this.#atSpace) this.#pieces.push(' ')
+    this.#atSpace = true
+  }
+
   #add(text: string): void {
-    if (this.#hidden) return
+    if (this.#hidden && !this.#isDrawn) return
     const collapsed = text.replace(/\s+/g, ' ')
     const piece = this.#atSpace && collapsed.startsWith(' ') ? collapsed.slice(1) : collapsed
     if (piece === '') return
@@ -163,8 +204,10 @@ class HtmlReader {
 
   #open(): void {
     const tag = this.#tag
+    if (this.#hidden && readings.has(this.#hidden.tag) && readings.has(tag)) this.#hidden = null
     if (this.#hidden) {
       if (this.#hidden.tag === tag) this.#hidden.depth++
+      else if (this.#hidden.tag === 'svg' && tag === 'text') this.#drawn(true)
       return
     }
     if (lineBreaking.has(tag)) this.#breakLine()
@@ -175,7 +218,9 @@ class HtmlReader {
   }
 
   #close(tag: string): void {
+    if (this.#hidden && readings.has(this.#hidden.tag) && tag === 'ruby') this.#hidden = null
     if (this.#hidden) {
+      if (tag === 'text') this.#drawn(false)
       if (this.#hidden.tag === tag && --this.#hidden.depth === 0) this.#hidden = null
       return
     }

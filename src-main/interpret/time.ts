@@ -1,23 +1,38 @@
 import { DAY } from '#contract/time.ts'
 import type { Json } from '../base/json.ts'
+import { timeInParts, timeInWords } from './fields/dates.ts'
 
 const EARLIEST = Date.UTC(1990, 0, 1)
+/** A longer text is no point in time, in characters. */
+const LONGEST = 80
 
 const ISO =
   /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)? ?(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?$/i
 const RFC_2822 =
-  /^(?:[A-Za-z]{3,9}, *)?\d{1,2}[ -][A-Za-z]{3,9}[ -]\d{2,4} +\d{1,2}:\d\d(?::\d\d)?(?: +(?:[A-Za-z]{1,5}|[+-]\d{4}))?$/
+  /^(?:[A-Za-z]{3,9}, *)?\d{1,2}[ -][A-Za-z]{3,9}[ -]\d{2,4} +\d{1,2}:\d\d(?::\d\d)?(?: +(?:UT|GMT|UTC|Z|[ECMP][SD]T|(?:UTC|GMT)?[+-]\d\d:?\d\d))?$/i
 
 /**
  * A point in time in epoch milliseconds, or null where the value is none or not plausible.
  *
  * Numbers by their size: below 1e11 seconds, below 1e14 milliseconds, below 1e17 microseconds, else nanoseconds. Texts
- * as ISO 8601 or RFC 2822; without a zone they are taken for UTC, so that the same message means the same everywhere.
- * Before 1990 or more than a day after `now` is not plausible.
+ * as ISO 8601 or RFC 2822, or in one of many other spellings (`fields/dates.ts`); without a zone they are taken for UTC, so that
+ * the same message means the same everywhere. Before 1990 or more than a day after `now` is not plausible.
  */
 export function readTime(value: Json | undefined, now: number): number | null {
-  const time = typeof value === 'number' ? fromNumber(value) : typeof value === 'string' ? fromText(value.trim()) : null
-  return time !== null && time >= EARLIEST && time <= now + DAY ? Math.round(time) : null
+  const isPlausible = (time: number | null): time is number => time !== null && time >= EARLIEST && time <= now + DAY
+  const time = timeOf(value, now)
+  if (isPlausible(time)) return Math.round(time)
+  // `20261130093900` and `202611300939`, which as counts of milliseconds lie far away.
+  const digits = time === null || typeof value === 'object' ? '' : String(value).trim()
+  const compact = /^20\d{10}(\d\d)?$/.test(digits) ? timeInWords(digits, now) : null
+  return isPlausible(compact) ? compact : null
+}
+
+function timeOf(value: Json | undefined, now: number): number | null {
+  if (typeof value === 'number') return fromNumber(value)
+  if (typeof value === 'string') return fromText(value.trim(), now)
+  if (typeof value !== 'object' || value === null) return null
+  return timeInParts(value, (inner) => (typeof inner === 'object' ? null : timeOf(inner, now)))
 }
 
 /** Epoch milliseconds from a count of seconds, milliseconds, microseconds or nanoseconds. */
@@ -30,13 +45,13 @@ export function fromNumber(value: number): number {
 /** Whether a text is a date and time in ISO 8601. */
 export const isIsoTime = (text: string): boolean => text.length <= 40 && ISO.test(text)
 
-function fromText(text: string): number | null {
-  if (text.length < 8 || text.length > 64) return null
+function fromText(text: string, now: number): number | null {
+  if (text.length < 8 || text.length > LONGEST) return null
   if (/^\d{9,19}(\.\d{1,9})?$/.test(text)) return fromNumber(Number(text))
   const iso = ISO.exec(text)
   if (iso) return fromIso(iso)
-  if (!RFC_2822.test(text)) return null
-  const zoned = /(?:[A-Za-z]|[+-]\d{4})$/.test(text) ? text : `${text} GMT`
+  if (!RFC_2822.test(text)) return timeInWords(text, now)
+  const zoned = /(?:[ \d][A-Za-z]{1,3}|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text} GMT`
   return finite(Date.parse(zoned))
 }
 

@@ -32,7 +32,7 @@ export function locate(payload: JsonObject | Json[]): Located[] {
 }
 
 function elementsOf(elements: Json[], document: JsonObject | null): Located[] {
-  if (elements.length > 0 && !elements.some(isObject)) return [scalar(elements, document)]
+  if (!elements.some(isObject)) return elements.every(isHollow) ? [] : [scalar(elements, document)]
   const scalars = elements.filter((element) => !isObject(element) && element !== null && element !== '')
   // Among objects a lone word may be news; many of them are one table.
   const isTable = scalars.length > MOST_WORDS
@@ -44,6 +44,16 @@ function elementsOf(elements: Json[], document: JsonObject | null): Located[] {
   if (elements.length > MOST_ELEMENTS) located.push(scalar(elements.slice(MOST_ELEMENTS), document))
   return located
 }
+
+/** Nothing, however it is wrapped. */
+export function isHollow(value: Json | undefined, depth = 0): boolean {
+  if (value === undefined || value === null || value === '') return true
+  if (typeof value !== 'object' || depth > DEEPEST_WRAPPING) return false
+  const within = Array.isArray(value) ? value : Object.values(value)
+  return within.length <= MOST_HOLLOWS && within.every((each) => isHollow(each, depth + 1))
+}
+
+const MOST_HOLLOWS = 50
 
 const scalar = (item: Json, document: JsonObject | null): Located => ({
   item,

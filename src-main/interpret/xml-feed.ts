@@ -1,5 +1,5 @@
 import { XmlReader, type XmlBounds, type XmlElement, type XmlHandler } from '../base/xml-reader.ts'
-import type { JsonObject } from '../base/json.ts'
+import type { Json, JsonObject } from '../base/json.ts'
 import { isHtml } from './text-from-html.ts'
 
 /**
@@ -33,6 +33,8 @@ export function readXmlFeed(xml: string): JsonObject | null {
 
 interface Element extends XmlElement {
   text: string
+  /** What relative addresses in it are resolved against (`xml:base`); empty for the feed's own origin. */
+  base: string
   /** Where the content begins in the source, for markup that stands in it unescaped. */
   from: number
 }
@@ -61,7 +63,8 @@ class XmlFeedReader implements XmlHandler {
       if (this.#stack.length === 0) this.alone = true
       this.#item = { depth: this.#stack.length, fields: new Map() }
     }
-    this.#stack.push({ ...element, text: '', from })
+    const base = resolved(element.attributes.get('xml:base'), this.#stack.at(-1)?.base ?? '')
+    this.#stack.push({ ...element, text: '', from, base })
   }
 
   onText(text: string): void {
@@ -118,11 +121,16 @@ function itemOf(fields: Map<string, Element[]>): JsonObject {
     ) ?? links.find(({ attributes: of }) => (of.get('rel') ?? 'alternate') === 'alternate')
   const guid = text('guid', 'id')
   const permanent = every('guid')[0]?.attributes.get('ispermalink') !== 'false' && /^https?:\/\//i.test(text('guid'))
-  const link = alternate?.attributes.get('href') ?? alternate?.text.trim() ?? ''
-  const body = text('content:encoded', 'content', 'description', 'summary', 'media:description')
+  const link = alternate ? resolved(alternate.attributes.get('href') ?? alternate.text.trim(), alternate.base) : ''
+  const bodyElement = bodyNames.map((name) => fields.get(name)?.[0]).find((each) => each?.text.trim())
+  const body = bodyElement?.text.trim() ?? ''
   const published = text('pubdate', 'published', 'dc:date', 'date', 'issued')
   const modified = text('updated', 'modified', 'dcterms:modified')
-  const author = text('author/name', 'dc:creator', 'author')
+  const authors = [...every('author/name'), ...every('dc:creator'), ...every('author')]
+    .map(({ text: name }) => name.trim())
+    .filter((name) => name !== '')
+    .map((name) => /\(([^()]{1,200})\)\s*$/.exec(name.slice(0, 500))?.[1] ?? name)
+  const files = filesOf([...every('enclosure'), ...links, ...every('media:content')])
   const tags = every('category').map(
     ({ attributes, text: words }) => attributes.get('label') ?? attributes.get('term') ?? words
   )
@@ -131,15 +139,68 @@ function itemOf(fields: Map<string, Element[]>): JsonObject {
     if (value !== '') item[key] = value
   }
   put('id', guid)
-  put('title', text('title', 'media:title'))
+  putTitle(item, fields.get('title')?.[0] ?? fields.get('media:title')?.[0])
   put('url', link || (permanent ? guid : ''))
-  put(isHtml(body) ? 'content_html' : 'content', body)
-  put('author', /\(([^()]{1,200})\)\s*$/.exec(author.slice(0, 500))?.[1] ?? author)
+  put(bodyKey(body, bodyElement?.attributes.get('type')), body)
+  if (authors.length > 0) item['authors'] = authors
+  if (files.length > 0) item['attachments'] = files
   put('date_published', published || modified)
   put('date_modified', modified)
   put('image', imageOf(every('media:content'), every('media:thumbnail'), every('enclosure'), links))
   if (tags.length > 0) item['tags'] = tags.map((tag) => tag.trim()).filter((tag) => tag !== '')
   return item
+}
+
+const bodyNames = ['content:encoded', 'content', 'description', 'summary', 'media:description']
+
+/** Atom says what its text is: `text` is that, whatever it looks like. RSS does not. */
+function bodyKey(body: string, type: string | undefined): string {
+  if (type === 'text' || type === 'text/plain') return 'content_text'
+  return type === 'html' || type === 'xhtml' || isHtml(body) ? 'content_html' : 'content'
+}
+
+/** A title of the type `text` is shown as it stands, its `<` escaped for who reads titles as HTML. */
+function putTitle(item: JsonObject, title: Element | undefined): void {
+  const text = title?.text.trim() ?? ''
+  if (text === '') return
+  item['title'] = title?.attributes.get('type') === 'text' ? text.replace(/&/g, '&amp;').replace(/</g, '&lt;') : text
+}
+
+/** An address as it stands in an element, or its `xml:base`, absolute where the document says against what. */
+function resolved(address: string | undefined, base: string): string {
+  const text = address?.trim() ?? ''
+  if (text === '' || base === '' || /^[a-z][a-z0-9+.-]*:/i.test(text)) return text === '' ? base : text
+  try {
+    return new URL(text, base).href
+  } catch {
+    return text
+  }
+}
+
+/** Enclosures, and media that is no picture, as JSON Feed has them. */
+function filesOf(elements: readonly Element[]): Json[] {
+  return elements.flatMap(({ name, attributes, base }) => {
+    if (name === 'link' && attributes.get('rel') !== 'enclosure') return []
+    const url = attributes.get('url') ?? attributes.get('href')
+    const type = attributes.get('type') ?? attributes.get('medium') ?? ''
+    if (
+      url === undefined ||
+      url === '' ||
+      (name === 'media:content' && !/^(audio|video|application)(\/|$)/i.test(type))
+    )
+      return []
+    const size = Number(attributes.get('length') ?? attributes.get('filesize') ?? 0)
+    const duration = Number(attributes.get('duration') ?? 0)
+    return [
+      {
+        url: resolved(url, base),
+        ...(type !== '' && { mime_type: type }),
+        ...(size > 1 && { size_in_bytes: size }),
+        ...(duration > 0 && { duration_in_seconds: duration }),
+        ...(attributes.get('title') !== undefined && { title: attributes.get('title') as string })
+      }
+    ]
+  })
 }
 
 function imageOf(...lists: Element[][]): string {

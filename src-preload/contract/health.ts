@@ -54,6 +54,12 @@ export type PathSign =
   /** Compressed it brought nothing, uncompressed it does. */
   | { kind: 'compressed'; product: string | null }
 
+/** What a server said of trouble of its own (an error of GraphQL, of an interface), in its words. */
+export interface ServerTrouble {
+  at: number
+  words: string
+}
+
 export interface FeedHealth {
   feedId: FeedId
   url: string
@@ -86,6 +92,10 @@ export interface FeedHealth {
   notUnderstood: number
   /** Removals that named nothing that is stored. */
   removedNothing: number
+  /** Messages that were nearly JSON, and were read all the same. */
+  repaired: number
+  /** What the server said last of trouble of its own; null for nothing. */
+  trouble: ServerTrouble | null
   tooLarge: number
   /** Ids of messages that were too long to be sent back, and so were left out. */
   longIds: number

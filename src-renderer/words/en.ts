@@ -970,6 +970,8 @@ export const en = {
     duplicates: 'Repeated, shown once',
     notUnderstood: 'Shown as they came',
     removedNothing: 'Removals of nothing stored',
+    repaired: 'Nearly JSON, read all the same',
+    serverSaid: (at: string) => `The server said at ${at}:`,
     tooLarge: 'Too large to take',
     longIds: 'Ids too long to resume by',
     changes: 'What happened',

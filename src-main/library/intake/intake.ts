@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { originOf } from '#contract/feed.ts'
 import type { FeedId } from '#contract/ids.ts'
 import type { Gap } from '#contract/gap.ts'
+import type { ServerTrouble } from '#contract/health.ts'
 import { CLOCK_STEP } from '#contract/item.ts'
 import type { Batch, Message } from '#contract/message.ts'
 import { interpret } from '../../interpret/interpret.ts'
@@ -33,7 +34,10 @@ import { OpeningMessages } from './opening-message.ts'
 import { RulesInForce } from './rules-in-force.ts'
 
 const noRule: IdentityRule = { pointers: [] }
-const identityRule: v.GenericSchema<unknown, IdentityRule> = v.object({ pointers: v.array(v.string()) })
+const identityRule: v.GenericSchema<unknown, IdentityRule> = v.object({
+  pointers: v.array(v.string()),
+  scale: v.exactOptional(v.picklist(['signed', 'ten']))
+})
 
 /** A batch with the number that its sender gave it: a number is committed once, however often it is sent. */
 export interface NumberedBatch extends Batch {
@@ -55,6 +59,17 @@ interface FeedState {
   numbering: Numbering
   interpretation: string | null
   formerInterpretations: string | null
+}
+
+/** What the messages of a batch say. */
+interface Understood {
+  meanings: Meaning[]
+  rule: string
+  /** The message that tells of a loss before it. */
+  loss: Message | null
+  trouble: ServerTrouble | null
+  /** How many were nearly JSON. */
+  repaired: number
 }
 
 const SELECT_FEED = `SELECT url, last_event_id AS lastEventId, identity_rule AS identityRule, accepted_batch AS acceptedBatch,
@@ -118,7 +133,7 @@ export class Intake {
     if (committedBefore(feed.acceptedBatch, batch))
       return { ...this.#nothingStored(batch, feed), news: true, reload: true }
 
-    const { meanings, rule, loss } = this.#understand(batch, feed)
+    const { meanings, rule, loss, repaired, trouble } = this.#understand(batch, feed)
     // Received before the reader gave the feed another address: its cursor is none of the new server's business.
     const ofThisServer = originOf(batch.url) === originOf(feed.url)
     const lastEventId = ofThisServer ? batch.lastEventId : feed.lastEventId
@@ -165,6 +180,8 @@ export class Intake {
       duplicates: run.duplicates,
       removedNothing: run.removedNothing,
       notUnderstood: meanings.filter((meaning) => !meaning.understood).length,
+      repaired,
+      trouble,
       lastEventId,
       lastMessageAt,
       unread: this.#unread(batch.feedId),
@@ -193,6 +210,8 @@ export class Intake {
       duplicates: 0,
       removedNothing: 0,
       notUnderstood: 0,
+      repaired: 0,
+      trouble: null,
       lastEventId: feed?.lastEventId ?? '',
       unread: feed?.unread ?? 0,
       lastMessageAt: feed?.lastMessageAt ?? null,
@@ -291,11 +310,8 @@ export class Intake {
     return (row?.['sort_at'] as number | undefined) ?? stored
   }
 
-  /** What messages mean, the identity rule that they lead to as JSON (empty for none), and the one that tells of a loss. */
-  #understand(
-    { messages, url: feedUrl }: Pick<NumberedBatch, 'messages' | 'url'>,
-    feed: FeedState
-  ): { meanings: Meaning[]; rule: string; loss: Message | null } {
+  /** What messages mean, and the identity rule that they lead to as JSON (empty for none). */
+  #understand({ messages, url: feedUrl }: Pick<NumberedBatch, 'messages' | 'url'>, feed: FeedState): Understood {
     const storedRule = feed.identityRule ?? ''
     const mapping = interpretationFromSql(feed.interpretation)
     const earlier = formerInterpretations(feed.formerInterpretations)
@@ -304,17 +320,21 @@ export class Intake {
     const first = storedValue<IdentityRule>(feed.identityRule, identityRule, noRule, 'by what a feed’s items are named')
     let rule = first
     let loss: Message | null = null
+    let trouble: ServerTrouble | null = null
+    let repaired = 0
     for (const message of messages) {
       const context = { feedUrl, rule, mapping }
       const meaning = this.#interpret(message, context)
       if (meaning.kind === 'control' && meaning.tellsLoss) loss ??= message
+      if (meaning.kind === 'control' && meaning.words) trouble = { at: message.receivedAt, words: meaning.words }
       if (meaning.kind !== 'changes') continue
       const former = formerMeanings(message, context, earlier, this.#interpret)
       if (isOlder) former.push(...olderMeaning(meaning.changes))
+      if (meaning.isRepaired) repaired++
       rule = meaning.rule
       meanings.push({ message, changes: meaning.changes, understood: meaning.understood, former })
     }
-    return { meanings, rule: rule === first ? storedRule : JSON.stringify(rule), loss }
+    return { meanings, rule: rule === first ? storedRule : JSON.stringify(rule), loss, trouble, repaired }
   }
 
   #unread(feedId: FeedId): number {

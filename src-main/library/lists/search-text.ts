@@ -1,4 +1,5 @@
 import type { QueryPart } from '#contract/query.ts'
+import { withoutIdleSigns } from '../../interpret/clean-text.ts'
 
 /**
  * How text is prepared for search, on both sides: in the index and in a query.
@@ -15,9 +16,7 @@ const isAscii = (text: string): boolean => !/[^\0-\x7f]/.test(text)
 /** What goes into the index for a text. */
 export function indexed(text: string): string {
   if (isAscii(text)) return text
-  return withoutMark(text)
-    .normalize('NFKC')
-    .replace(RUN, (run) => ` ${pairs(run, true).join(' ')} `)
+  return withoutIdleSigns(withoutMark(text).normalize('NFKC')).replace(RUN, (run) => ` ${pairs(run, true).join(' ')} `)
 }
 
 /**
@@ -99,7 +98,7 @@ const SHORTEST_BEGINNING = 3
 
 /** A term as one FTS5 phrase, or one of several; nothing where it holds no letter or digit, which would match nothing. */
 function term(typed: string, mayGoOn: boolean, beginningWith: (beginning: string) => string[]): string[] {
-  const words = withoutMark(typed.replaceAll('\0', ' ')).normalize('NFKC')
+  const words = withoutIdleSigns(withoutMark(typed.replaceAll('\0', ' ')).normalize('NFKC'))
   if (!/[\p{L}\p{N}]/u.test(words)) return []
   const runs = [...words.matchAll(RUN)]
   const last = runs.at(-1)

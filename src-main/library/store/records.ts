@@ -2,6 +2,7 @@ import type { FeedId, GapId, ItemId, SmartFeedId } from '#contract/ids.ts'
 import type { FeedOptions } from '#contract/feed.ts'
 import type { FeedPlace, Folder, FolderContents } from '#contract/folder.ts'
 import type { Gap } from '#contract/gap.ts'
+import type { ServerTrouble } from '#contract/health.ts'
 import type { ItemRow } from '#contract/item.ts'
 import type { Message } from '#contract/message.ts'
 /** What crosses between the threads: plain, compact values. Times are epoch milliseconds. */
@@ -85,6 +86,10 @@ export interface Acknowledgement {
   notUnderstood: number
   /** Removals that named nothing that is stored. */
   removedNothing: number
+  /** Messages that were nearly JSON, and were read all the same. */
+  repaired: number
+  /** What the server said last of trouble of its own, and when, epoch ms; null where it said nothing. */
+  trouble: ServerTrouble | null
   /** The stored last event ID after the batch. */
   lastEventId: string
   /** The feed's unread items after the batch. */

@@ -59,6 +59,8 @@ function healthOf(part: Partial<FeedHealth> = {}): FeedHealth {
     duplicates: 3,
     notUnderstood: 0,
     removedNothing: 0,
+    repaired: 0,
+    trouble: null,
     tooLarge: 2,
     longIds: 0,
     gaps: [aGap(), aGap({ id: 2, seenAt: at(14, 20), fromAt: at(3, 10), toAt: at(3, 12), items: 1 })],
@@ -218,6 +220,13 @@ test.each<[Language, PathSign, string]>([
   await show(FeedHealthView, { feedId: 1, onclose: () => {} }, { settings: { language }, health })
   await expect.element(page.getByText(text, { exact: true })).toBeVisible()
   expect(await violations()).toEqual([])
+})
+
+test('the health page says what the server said of its own trouble', async () => {
+  const health = healthOf({ trouble: { at: at(14, 21), words: 'The tide table is locked' } })
+  await show(FeedHealthView, { feedId: 1, onclose: () => {} }, { health })
+  await expect.element(page.getByText('The tide table is locked')).toBeVisible()
+  await expect.element(page.getByText(/^The server said at 14:21/)).toBeVisible()
 })
 
 test('the health page fetches a gap, says how far it is, and how it was filled', async () => {

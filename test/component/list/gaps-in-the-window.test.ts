@@ -414,6 +414,8 @@ function healthy(fake: FakeBridge): FakeBridge {
     duplicates: 0,
     notUnderstood: 0,
     removedNothing: 0,
+    repaired: 0,
+    trouble: null,
     tooLarge: 0,
     longIds: 0,
     gaps: fake.gaps.filter((gap) => gap.feedId === id),

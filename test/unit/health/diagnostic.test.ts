@@ -36,6 +36,8 @@ test('a diagnostic tells what happened and gives nothing away', () => {
     duplicates: 3,
     notUnderstood: 1,
     removedNothing: 0,
+    repaired: 0,
+    trouble: null,
     tooLarge: 2,
     longIds: 0,
     gaps: [

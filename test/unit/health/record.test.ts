@@ -11,7 +11,10 @@ const last = (values: number[]): number | undefined => values[values.length - 1]
 function eventful(): HealthRecord {
   const record = new HealthRecord({ kind: 'connecting', attempt: 1 }, START, null)
   record.state({ kind: 'open', since: START + 1_000 }, START + 1_000)
-  record.committed({ messages: 3, duplicates: 1, notUnderstood: 2, removedNothing: 0 }, START + 2_000)
+  record.committed(
+    { messages: 3, duplicates: 1, notUnderstood: 2, removedNothing: 0, repaired: 0, trouble: null },
+    START + 2_000
+  )
   record.traffic({ bytes: 500, heardAt: START + 2_000, heartbeatMs: 15_000, path: [] }, START + 3_000)
   record.refused('too-large')
   record.state(
@@ -37,6 +40,8 @@ describe('the health of a feed', () => {
       duplicates: 1,
       notUnderstood: 2,
       removedNothing: 0,
+      repaired: 0,
+      trouble: null,
       tooLarge: 1,
       longIds: 0,
       heartbeatMs: 15_000
@@ -91,7 +96,10 @@ describe('the health of a feed', () => {
     record.traffic({ bytes: 3, heardAt: START + 40_000, heartbeatMs: 15_000, path: [] }, START + 40_000)
     expect([record.isDue(START + 40_000), record.unstored]).toEqual([false, true])
     expect(record.isDue(START + 631_000)).toBe(true)
-    record.committed({ messages: 1, duplicates: 0, notUnderstood: 0, removedNothing: 0 }, START + 41_000)
+    record.committed(
+      { messages: 1, duplicates: 0, notUnderstood: 0, removedNothing: 0, repaired: 0, trouble: null },
+      START + 41_000
+    )
     expect(record.isDue(START + 41_000)).toBe(true)
   })
 

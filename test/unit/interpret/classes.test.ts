@@ -8,11 +8,25 @@ describe('messages that only say that the stream lives', () => {
       .split(' ')
       .map((type): [string, string] => [type, '{"any":"thing"}']),
     ['open', '{"id":"k1","time":1763800000,"event":"open","topic":"harbour"}'],
-    ...['', ' ', 'null', 'undefined', 'ping', 'PONG', 'ok', '"ping"', '{"items":[]}'].map((data): [string, string] => [
-      'message',
-      data
-    ]),
-    ['message', '{"type":"ping"}'],
+    ...['', ' ', 'null', 'undefined', 'ping', 'PONG', 'ok', '"ping"', '{"items":[]}']
+      .concat('{}', '[]', '[{},{}]', '[null]', '{"data":{}}', '{"payload":null,"items":[[]]}')
+      .map((data): [string, string] => ['message', data]),
+    ...[
+      '{"type":"ping"}',
+      '{"ping":1763800000}',
+      '{"heartbeat":7,"ts":1763800000}',
+      '{"t":"ping"}',
+      '{"cmd":"ping","seq":3}'
+    ]
+      .concat(
+        '{"type":"server_heartbeat"}',
+        '{"channel":"$$bus/ping","payload":{}}',
+        '{"type":"connected","clientId":"c7"}'
+      )
+      .map((data): [string, string] => ['message', data]),
+    ['connected', '{"message":"Connected to the harbour stream","clientId":"c7"}'],
+    ['ready', '{"msg":"welcome"}'],
+    ['ping', '2026-11-22T10:00:00Z'],
     ['message', '{"id":"k2","time":1763800000,"event":"keepalive","topic":"harbour"}'],
     ['message', '{"version":"https://jsonfeed.org/version/1.1","title":"Harbour desk","items":[]}'],
     ['message', '{"$schema":"/change/1.0","meta":{"id":"c1","domain":"canary"},"title":"x"}'],
@@ -22,16 +36,111 @@ describe('messages that only say that the stream lives', () => {
     expect(meaning(data, type)).toEqual({ kind: 'health' })
   })
 
-  it.each(['cancel', 'auth_revoked', 'error', 'stream-error', 'serialized-error', 'reset'])(
-    '%s speaks about the stream',
-    (type) => {
-      expect(meaning('"no longer valid"', type)).toEqual({ kind: 'control', name: type })
-    }
-  )
+  it.each(['auth_revoked', 'stream-error', 'serialized-error'])('%s speaks about the stream', (type) => {
+    expect(meaning('"no longer valid"', type)).toEqual({ kind: 'control', name: type, words: 'no longer valid' })
+  })
+
+  it.each(['cancel', 'error', 'reset'])('%s says nothing where nothing is in it', (type) => {
+    expect(meaning('null', type)).toEqual({ kind: 'control', name: type })
+    expect(meaning({ id: 7 }, type)).toEqual({ kind: 'control', name: type })
+  })
 
   it('shows an item that merely uses such a word', () => {
     expect(itemOf({ type: 'open', title: 'The quay is open again' }).title).toBe('The quay is open again')
     expect(itemOf('ping pong final tonight').title).toBe('ping pong final tonight')
+    expect(itemOf({ type: 'ready', order: 51 }).raw).toBe(true)
+    expect(itemOf({ event: 'open', name: 'Lock gate' }).title).toBe('Lock gate')
+  })
+})
+
+describe('words of a stream’s own talk', () => {
+  it.each('error open close connected ready reset cancel hello ping pong heartbeat'.split(' '))(
+    '%s is news where it has a title and a text',
+    (type) => {
+      expect(itemOf({ id: 'q1', title: 'Lock gate', text: 'It moved.' }, type)).toMatchObject({
+        guid: 'p:q1',
+        title: 'Lock gate'
+      })
+    }
+  )
+
+  it('is news where it has no more than a sentence', () => {
+    expect(itemOf('Tide gauge 4 has failed', 'error').title).toBe('Tide gauge 4 has failed')
+    expect(itemOf({ text: 'The swing bridge is open to ships.' }, 'open').title).toBe(
+      'The swing bridge is open to ships.'
+    )
+  })
+
+  it('holds a list of items where it holds a list', () => {
+    const list = [
+      { id: 1, title: 'Low tide' },
+      { id: 2, title: 'High tide' }
+    ]
+    expect(itemsOf(list, 'reset').map(({ title }) => title)).toEqual(['Low tide', 'High tide'])
+    expect(itemsOf({ items: list }, 'reset')).toHaveLength(2)
+  })
+})
+
+describe('a server in trouble', () => {
+  it.each([
+    [
+      'GraphQL',
+      'next',
+      { errors: [{ message: 'No field tides' }, { message: 'No field winds' }], data: null },
+      'No field tides · No field winds'
+    ],
+    [
+      'GraphQL over its own protocol',
+      'message',
+      { type: 'error', id: '1', payload: [{ message: 'Bad query' }] },
+      'Bad query'
+    ],
+    [
+      'an execution that failed',
+      'message',
+      { type: 'next', id: '1', payload: { errors: [{ message: 'Gone' }] } },
+      'Gone'
+    ],
+    [
+      'JSON-RPC',
+      'message',
+      { jsonrpc: '2.0', id: 4, error: { code: -32601, message: 'Method not found' } },
+      'Method not found'
+    ],
+    [
+      'tRPC',
+      'serialized-error',
+      { message: 'The store went away', code: -32603, data: { httpStatus: 500 } },
+      'The store went away'
+    ],
+    [
+      'tRPC with its own JSON',
+      'message',
+      { id: 1, error: { json: { message: 'Not allowed', code: -32003 } } },
+      'Not allowed'
+    ],
+    [
+      'an interface',
+      'error',
+      { type: 'error', error: { type: 'overloaded', message: 'Too many at once' } },
+      'Too many at once'
+    ],
+    [
+      'a problem of HTTP',
+      'error',
+      { status: 401, title: 'Unauthorized', detail: 'The token is too old' },
+      'The token is too old'
+    ]
+  ])('%s is trouble in the server’s words and no news', (_, type, data, words) => {
+    expect(meaning(data, type)).toEqual({ kind: 'control', name: type, words })
+  })
+
+  it('is none where a part of the answer is there, or the errors are what the news is about', () => {
+    expect(
+      itemOf({ data: { story: { id: 's1', title: 'Fog' } }, errors: [{ message: 'No picture' }] }, 'next').title
+    ).toBe('Fog')
+    expect(itemOf({ id: 'b1', title: 'Build 7', errors: [{ message: 'Line 3' }] }).title).toBe('Build 7')
+    expect(itemOf({ message: 'Disk full on db-1' }, 'error').title).toBe('Disk full on db-1')
   })
 })
 
@@ -88,10 +197,6 @@ describe('raw cards', () => {
     const item = itemOf({ sensor: 'roof', value: 21.5, nested: { ok: true } })
     expect(item).toMatchObject({ raw: true, title: 'sensor: roof · value: 21.5 · ok: true', html: null })
     expect(JSON.parse(item.text)).toEqual({ sensor: 'roof', value: 21.5, nested: { ok: true } })
-  })
-
-  it.each(['{}', '[]', '[{},{}]', '[null]'])('%s is no sign of life that anybody agreed upon', (data) => {
-    expect(itemOf(data)).toMatchObject({ raw: true, title: data })
   })
 
   it('names the type of the event', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { excerptOf } from '../../../src-main/interpret/excerpt.ts'
 import { textFromHtml } from '../../../src-main/interpret/text-from-html.ts'
-import { itemOf, receivedAt } from './messages.ts'
+import { itemOf, meaning, receivedAt } from './messages.ts'
 
 const withTitle = (more: Record<string, unknown>) => itemOf({ title: 'T', ...more })
 
@@ -70,14 +70,70 @@ describe('titles', () => {
     expect(itemOf({ title: given, text: 'x' }).title).toBe(read)
   })
 
-  it.each(['https://a.test/x', 'be377c94-ae8a-42f6-bbeb-99b7ad4b3ad8', 'x'.repeat(301)])('%s is none', (given) => {
+  it.each(['https://a.test/x', 'be377c94-ae8a-42f6-bbeb-99b7ad4b3ad8'])('%s is none', (given) => {
     expect(itemOf({ title: given, text: 'Text instead.' }).title).toBe('Text instead.')
   })
 
   it('loses no title for being long', () => {
     const long = 'word '.repeat(100).trim()
     expect(itemOf({ title: long })).toMatchObject({ text: long, raw: false })
+    expect(itemOf({ title: long, content_html: '<p>A body.</p>' }).title).toMatch(/^(word )+word…$/)
+    expect(itemOf({ title: 'x'.repeat(400), text: 'A body.' }).title).toBe(`${'x'.repeat(299)}…`)
   })
+
+  it.each([
+    ['When <i> beats <em>', 'When <i> beats <em>'],
+    ['The `<dialog>` and (<menu>) elements', 'The `<dialog>` and (<menu>) elements'],
+    ['one <b>bold</b> word of <i>', 'one bold word of'],
+    ['first line<br>second line', 'first line second line'],
+    ['a <a href="/x">link', 'a link']
+  ])('%j names tags or uses them: %j', (given, read) => {
+    expect(itemOf({ title: given, text: 'x' }).title).toBe(read)
+  })
+
+  it.each([
+    ['\u001b[1;31mred\u001b[0m alert', 'red alert'],
+    ['\u001b]8;;https://a.test\u0007here\u001b]8;;\u0007 and \u009b4mthere', 'here and there'],
+    ['Wasser\u00adstands\u200bmeldung', 'Wasserstandsmeldung'],
+    ['\u200bna\u2060me\ufeff', 'name'],
+    ['می\u200cروم', 'می\u200cروم'],
+    ['👩\u200d🚀 lands', '👩\u200d🚀 lands'],
+    ['क्\u200dष', 'क्\u200dष'],
+    ['ភាសា\u200bខ្មែរ', 'ភាសា\u200bខ្មែរ']
+  ])('%j is shown as %j', (given, read) => {
+    expect(itemOf({ title: given, text: given })).toMatchObject({ title: read, text: read })
+  })
+})
+
+describe('the body', () => {
+  it.each(['content_text', 'text', 'body', 'articleBody', 'html', 'bodyHtml', 'fullText', 'message'])(
+    'is what stands under %s, and not the summary beside it',
+    (key) => {
+      expect(withTitle({ summary: 'In short.', [key]: 'At length.' }).text).toBe('At length.')
+      expect(withTitle({ [key]: 'At length.', excerpt: 'In short.' }).text).toBe('At length.')
+    }
+  )
+
+  it('is what stands under text where a description is beside it', () => {
+    expect(withTitle({ description: 'In short.', text: 'At length.' }).text).toBe('At length.')
+    expect(withTitle({ description: 'Nearer.', inner: { content: 'Deeper.' } }).text).toBe('Nearer.')
+    expect(withTitle({ summary: 'All there is.' }).text).toBe('All there is.')
+  })
+
+  it('keeps the tags that a plain text talks about', () => {
+    expect(withTitle({ text: 'Write <p> once, and <hr> never.' })).toMatchObject({
+      html: null,
+      text: 'Write <p> once, and <hr> never.'
+    })
+    expect(withTitle({ text: 'one <br> two <br> three' }).text).toBe('one\ntwo\nthree')
+  })
+})
+
+it('names all authors, each once, as many as there is room for', () => {
+  expect(withTitle({ authors: [{ name: 'Ada' }, { name: 'Bo' }, { name: 'Ada' }, 'Cy'] }).author).toBe('Ada, Bo, Cy')
+  expect(
+    withTitle({ authors: Array.from({ length: 90 }, (_, i) => `Writer number ${i}`) }).author?.length
+  ).toBeLessThan(201)
 })
 
 describe('links and images', () => {
@@ -85,6 +141,19 @@ describe('links and images', () => {
     ['/a', 'https://news.test/a'],
     ['//b.test/a', 'https://b.test/a'],
     [' https://b.test/a ', 'https://b.test/a'],
+    ['https://b.test/Tide table 7.pdf', 'https://b.test/Tide%20table%207.pdf'],
+    ['https://b.test/ta\n   ble', 'https://b.test/table'],
+    ['https://b.test/조석 표', 'https://b.test/%EC%A1%B0%EC%84%9D%20%ED%91%9C'],
+    ['https://b.test/?a=1&amp;b=2&#38;c=3', 'https://b.test/?a=1&b=2&c=3'],
+    ['<https://b.test/a>', 'https://b.test/a'],
+    ['www.b.test/a', 'https://www.b.test/a'],
+    ['b.example/a', 'https://b.example/a'],
+    ['b.example:8080/a', 'https://b.example:8080/a'],
+    ['b.example', 'https://b.example/'],
+    ['tides.html/a', 'https://news.test/tides.html/a'],
+    ['see b.example/a', null],
+    ['tides.pdf', null],
+    ['mailto:a@b.test', null],
     ['javascript:alert(1)', null],
     ['data:text/html,x', null],
     ['file:///etc/passwd', null],
@@ -93,6 +162,15 @@ describe('links and images', () => {
     [`https://a.test/${'x'.repeat(5000)}`, null]
   ])('%s leads to %s', (given, url) => {
     expect(withTitle({ url: given, image: given })).toMatchObject({ url, image: url })
+  })
+
+  it('finds the only address within a text', () => {
+    expect(itemOf('The quay is shut, see https://a.test/n?id=9.').url).toBe('https://a.test/n?id=9')
+    expect(itemOf('(https://a.test/Quay_(old))').url).toBe('https://a.test/Quay_(old)')
+    expect(itemOf('https://a.test/1 or https://a.test/2').url).toBeNull()
+    expect(itemOf('The quay is shut, see https://a.test/n').version).toBe(
+      itemOf('The quay is shut, see https://a.test/n').version
+    )
   })
 
   it('prefers the page over the interface for programs', () => {
@@ -126,6 +204,39 @@ describe('links and images', () => {
 
 describe('times', () => {
   const nine = Date.UTC(2026, 10, 22, 9)
+  const spellingsOfNine: unknown[] = [
+    'Sun, 22 Nov 2026 10:00:00 CET',
+    'Sunday, 22-Nov-26 11:00:00 EET',
+    'Sun, 22 Nov 2026 20:00:00 AEDT',
+    'Sun, 22 Nov 2026 18:00:00 +09:00',
+    'Sun, 22 Nov 2026 18:00:00 UTC+0900',
+    'Sun Nov 22 2026 18:00:00 GMT+0900 (Korean Standard Time)',
+    'Sun Nov 22 09:00:00 2026',
+    'Sun Nov 22 18:00:00 JST 2026',
+    'November 22nd, 2026 at 9:00 AM',
+    'Nov 22 2026 4:00 AM EST',
+    '2026-11-22T10:00:00+01:00[Europe/Paris]',
+    '2026-11-22 10:00:00 Europe/Paris',
+    '2026-11-22T18:00:00[Asia/Tokyo]',
+    '2026-11-22 18:00:00.123456 +0900 KST m=+0.5',
+    '20261122T090000Z',
+    '20261122180000+0900',
+    '20261122090000',
+    20261122090000,
+    '2026/11/22 09:00',
+    '22.11.2026 09:00',
+    '22/11/2026 09:00:00',
+    '2026. 11. 22. 오전 9:00',
+    '2026년 11월 22일 (일) 09:00',
+    '2026年11月22日 09:00',
+    `/Date(${nine}+0100)/`,
+    { $date: '2026-11-22T09:00:00Z' },
+    { $date: { $numberLong: String(nine) } },
+    { _seconds: nine / 1000, _nanoseconds: 0 },
+    { date: '2026-11-22 10:00:00.000000', timezone_type: 3, timezone: 'Europe/Paris' },
+    { dateTime: '2026-11-22T18:00:00', timeZone: 'Asia/Seoul' },
+    [2026, 11, 22, 9, 0]
+  ]
   it.each([
     [nine / 1000, nine],
     [nine, nine],
@@ -138,12 +249,24 @@ describe('times', () => {
     ['2026-11-22T09:00:00.250Z', nine + 250],
     ['Sun, 22 Nov 2026 09:00:00 GMT', nine],
     ['22 Nov 2026 18:00 +0900', nine],
+    ...spellingsOfNine.map((spelling): [unknown, number] => [spelling, nine]),
+    ['20261122', nine - 9 * 3_600_000],
+    ['22 November 2026', nine - 9 * 3_600_000],
+    [{ seconds: nine / 1000, nanos: 5e8 }, nine + 500],
+    ['1 hour ago', nine],
+    ['11/10/2026 09:00', null],
+    ['2026-13-45', null],
+    ['version 3 of 2026-11-22', null],
+    ['May be 12 or 13', null],
+    ['from 20 Nov 2026 to 22 Nov 2026', null],
+    [[1, 2], null],
+    [{ $date: { deeper: {} } }, null],
     ['12:30', null],
     ['room 5', null],
     [35, null],
     [Date.UTC(1989, 0, 1), null],
     [receivedAt + 25 * 3_600_000, null]
-  ])('%s is %s', (given, time) => {
+  ])('%j is %s', (given, time) => {
     expect(withTitle({ published: given }).publishedAt).toBe(time)
   })
 
@@ -162,10 +285,47 @@ describe('priority, tags, language, revision', () => {
     ['긴급', 5],
     ['whatever', 3],
     [99, 3],
-    [-1, 3],
+    [-3, 3],
     [true, 3]
   ])('priority %s is %s', (given, priority) => {
-    expect(withTitle({ severity: given }).priority).toBe(priority)
+    expect(withTitle({ priority: given }).priority).toBe(priority)
+  })
+
+  const log = { host: 'gate-2', facility: 'daemon', message: 'm' }
+  it.each([
+    ['syslog', { ...log, severity: 0 }, 5],
+    ['syslog', { ...log, severity: 4 }, 4],
+    ['syslog', { ...log, severity: '6' }, 2],
+    ['syslog', { ...log, level: 7 }, 1],
+    ['a journal', { SYSLOG_IDENTIFIER: 'cron', PRIORITY: '2', MESSAGE: 'm' }, 5],
+    ['GELF', { version: '1.1', host: 'gate-2', short_message: 's', level: 3 }, 4],
+    ['pino', { level: 50, time: 1, pid: 4, hostname: 'gate-2', msg: 'm' }, 4],
+    ['OpenTelemetry', { severityNumber: 9, severityText: 'INFO' }, 2],
+    ['OpenTelemetry', { severityNumber: 21 }, 5],
+    ['Pushover', { priority: 2, retry: 60, expire: 3600 }, 5],
+    ['Pushover', { priority: -1 }, 2],
+    ['Gotify', { appid: 3, priority: 5 }, 3],
+    ['Gotify', { priority: 8 }, 4],
+    ['a desktop', { urgency: 2 }, 5],
+    ['a service desk', { priority: '1 - Critical' }, 5],
+    ['an incident', { severity: 'SEV-2' }, 4],
+    ['weather', { awareness: 1, severity: '2; yellow; Moderate' }, 3],
+    ['a tracker', { priority: { name: 'High' } }, 4],
+    ['a river', { level: 5 }, 3],
+    ['a game', { level: 10 }, 3],
+    ['nobody knows', { severity: 5 }, 3],
+    ['nobody knows', { priority: 0 }, 3],
+    ['words that only hold one', { severity: 'the highest tide in ten years' }, 3]
+  ])('of %s: %j is %s', (_, fields, priority) => {
+    expect(withTitle(fields).priority).toBe(priority)
+  })
+
+  it('counts as the feed was seen to count', () => {
+    const first = meaning({ title: 'T', priority: -2 })
+    const rule = first.kind === 'changes' ? first.rule : { pointers: [] }
+    expect(itemOf({ title: 'T', priority: 2 }, 'message', null, rule).priority).toBe(5)
+    expect(itemOf({ title: 'T', priority: 0 }, 'message', null, rule).priority).toBe(3)
+    expect(itemOf({ title: 'T', priority: 2 }).priority).toBe(2)
   })
 
   it('tags are a list, a text with commas, or objects', () => {
@@ -194,6 +354,10 @@ describe('text from HTML', () => {
     ['<ul><li>a</li><li>b</li></ul>', 'a\nb'],
     ['a<script>x()</script>b<style>p{}</style>c<template><p>t</p></template>d', 'abcd'],
     ['<svg><title>icon</title></svg>Lamp', 'Lamp'],
+    ['Rain <svg><style>x</style><text>40 mm</text><g>g</g></svg>fell', 'Rain 40 mm fell'],
+    ['<ruby>港<rp>(</rp><rt>みなと</rt><rp>)</rp>町<rt>まち</ruby>の灯', '港町の灯'],
+    ['<ruby>港<rt>みなと<rt>x</ruby>', '港'],
+    ['of <math><mi>π</mi><annotation encoding="tex">\\pi</annotation></math>', 'of π'],
     ['&lt;b&gt; &eacute; &#54620; &nbsp; x', '<b> é 한 x'],
     ['<img src="x" alt="A lamp"> burns', 'A lamp burns'],
     ['<p>un<b>clo</i>sed <a href="x', 'unclosed'],

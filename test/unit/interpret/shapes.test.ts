@@ -26,7 +26,7 @@ describe('shapes that servers really send', () => {
       text: 'The ferry leaves early.\nBring a coat.',
       url: 'https://news.test/i/1',
       image: 'https://news.test/i/1.png',
-      author: 'Harbour desk',
+      author: 'Harbour desk, Night desk',
       tags: ['harbour', 'ferry'],
       lang: 'en-GB',
       priority: 3,

@@ -41,6 +41,25 @@ describe('RSS and Atom in the data of a message', () => {
     ])
   })
 
+  it('reads an Atom text as its type says, addresses by their base, and every author', () => {
+    const item = itemOf(
+      `<feed xml:base="https://d.test/blog/"><entry xml:base="2026/"><id>urn:e:2</id>
+       <title type="text">On &lt;meta&gt; &amp;amp; co</title><link href="tides.html"/>
+       <content type="text">Close &lt;p&gt; or not</content><author><name>Ada</name></author><author><name>Bo</name></author>
+       </entry></feed>`
+    )
+    expect(item).toMatchObject({
+      title: 'On <meta> &amp; co',
+      url: 'https://d.test/blog/2026/tides.html',
+      html: null,
+      text: 'Close <p> or not',
+      author: 'Ada, Bo'
+    })
+    expect(itemOf('<item><title>A</title><link>https://d.test/a b.html</link></item>').url).toBe(
+      'https://d.test/a%20b.html'
+    )
+  })
+
   it('an Atom entry by itself, with markup that is not escaped', () => {
     const item = itemOf(
       `<entry xmlns="http://www.w3.org/2005/Atom"><id>urn:e:1</id><title type="html">High &lt;i&gt;water&lt;/i&gt;</title>

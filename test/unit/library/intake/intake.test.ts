@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { NumberedBatch } from '../../../../src-main/library/intake/intake.ts'
 import { memoryLibrary, providers } from '../memory-library.ts'
+import { feedOf } from './feed-of.ts'
 
 describe.each(providers)('what arrives, over %s', (sqlite) => {
   it('is listed newest first, in the order of the server where it came at once', () => {
@@ -349,11 +350,23 @@ describe.each(providers)('what arrives, over %s', (sqlite) => {
     expect(at(5_000_000, 'c')).toBe(5_000_000)
   })
 
+  it('counts what was nearly JSON, and keeps the server’s word of its trouble', () => {
+    const feed = feedOf(sqlite)
+    const nearly = { data: '{"id":1,"title":"Low tide","depth":NaN}' }
+    const trouble = { data: { errors: [{ message: 'The tide table is locked' }], data: null } }
+    const answer = feed.live(nearly, trouble)
+    expect(answer).toMatchObject({ repaired: 1, trouble: { words: 'The tide table is locked' } })
+    expect(answer.inserted).toMatchObject([{ title: 'Low tide' }])
+    expect(feed.live({ data: { id: 2, title: 'High tide' } })).toMatchObject({ repaired: 0, trouble: null })
+  })
+
   it('counts what could not be understood', () => {
     const library = memoryLibrary(sqlite)
     expect(library.send({ title: '???', raw: true }, { title: 'fine' })).toMatchObject({
       notUnderstood: 1,
       removedNothing: 0,
+      repaired: 0,
+      trouble: null,
       inserted: [{ raw: true }, { raw: false }]
     })
   })
