@@ -8,21 +8,31 @@ import { sleep } from './base/sleep.ts'
 import { ownArguments, parseCommandLine, parseHandedOver } from './electron/command-line.ts'
 import { takeRequests } from './electron/ipc/take-requests.ts'
 import { systemLanguage } from './electron/desktop.ts'
-import { showLibraryTrouble } from './electron/library-trouble.ts'
 import { collectOpens, type Opens } from './electron/opens.ts'
 import { pathsOf, type Paths } from './electron/paths.ts'
 import { registerScheme, serveScheme } from './electron/browser-window/scheme.ts'
 import { obeyScript } from './electron/script-flags.ts'
+import type { Trouble } from './electron/browser-window/trouble-page.ts'
+import { showTrouble } from './electron/browser-window/trouble-window.ts'
 import { Window } from './electron/browser-window/window.ts'
-import { openLibrary, type Library, type LibraryProblem } from './library/library.ts'
+import {
+  copiesOf,
+  openLibrary,
+  useCopy,
+  type Library,
+  type LibraryOptions,
+  type LibraryProblem
+} from './library/library.ts'
 import { libraryWorkers } from './library/threads/workers.ts'
-import type { Result } from '#contract/result.ts'
+import { refused, type Result } from '#contract/result.ts'
 
 // What the program makes is the reader's alone, also in a folder that was there before it: SQLite gives its files no mode of its own.
 process.umask(0o077)
 
 /** How long Chromium needs this thread for the window's own beginning, in ms. */
 const WINDOW_BEGINS = 50
+/** Copies of the library that are offered where it cannot be used. */
+const MOST_COPIES = 6
 
 /** Null while nothing runs that could begin again. */
 let running: App | null = null
@@ -57,7 +67,7 @@ else {
   const opens = collectOpens()
   const paths = pathsOf(app.getAppPath(), app.getPath('userData'))
   // In a thread of its own, so it costs the start nothing to begin before Chromium is ready.
-  const opening = openLibrary({ directory: paths.data, workers: libraryWorkers, listsLater: true })
+  const opening = openLibrary(libraryAt(paths))
   void app.whenReady().then(() => run(opens, paths, opening))
 }
 
@@ -71,9 +81,14 @@ async function run(opens: Opens, paths: Paths, opening: Promise<Result<Library, 
   const answer = takeRequests()
   if (!commandLine.hidden) window.prepare()
   const version = app.getVersion()
-  const starting = parts().then(({ startApp }) =>
+  const begun = parts().then(({ startApp }) =>
     startApp({ commandLine, paths, version, logFile, window, opening, answer, quit: () => app.quit() })
   )
+  // Whatever it stumbles over, it must not end, or wait, without a word.
+  const starting: Promise<Result<App, Trouble>> = begun.catch((error: unknown) => {
+    log.error('the program cannot start', error)
+    return refused({ kind: 'failed', message: error instanceof Error ? error.message : String(error) })
+  })
   app.on('second-instance', async (_event, _argv, _cwd, handedOver) => {
     const started = await starting
     if (started.ok) await started.value.startedAgain(parseHandedOver(handedOver))
@@ -93,12 +108,29 @@ async function run(opens: Opens, paths: Paths, opening: Promise<Result<Library, 
   })
   const started = await starting
   if (!started.ok) {
-    showLibraryTrouble(started.reason, paths.data, systemLanguage())
-    return app.exit(1)
+    window.dispose()
+    return endWith(started.reason, paths)
   }
   running = started.value
   app.on('activate', () => started.value.showWindow())
   await obeyScript(commandLine, started.value, () => app.quit())
+}
+
+function libraryAt({ data }: Paths): LibraryOptions {
+  return { directory: data, workers: libraryWorkers, listsLater: true }
+}
+
+/** Says why the program cannot start, and starts it again where the reader chose a copy of the library to start with. */
+async function endWith(trouble: Trouble, paths: Paths): Promise<void> {
+  const next = await showTrouble(trouble, {
+    folder: paths.data,
+    icon: paths.icon,
+    language: systemLanguage(),
+    copies: copiesOf(paths.data).slice(0, MOST_COPIES),
+    use: (copy) => useCopy(libraryAt(paths), copy)
+  })
+  if (next === 'again') app.relaunch()
+  app.exit(next === 'again' ? 0 : 1)
 }
 
 /**

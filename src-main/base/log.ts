@@ -17,12 +17,21 @@ export const log = {
         : `${message}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
     ),
   /** From now on every line goes there, too. */
-  keepIn: (where: { write(line: string): void }): void => void (file = where),
+  keepIn: (where: { write(line: string): void }): void => {
+    file = where
+    for (const line of early.splice(0)) file.write(line)
+  },
   /** Keeps a line that another thread's log wrote; to standard error it came by itself. */
-  keep: (line: string): void => file?.write(line)
+  keep: (line: string): void => {
+    if (file) file.write(line)
+    // The library is opened before anything is kept.
+    else if (early.length < MOST_EARLY) early.push(line)
+  }
 }
 
 let file: { write(line: string): void } | null = null
+const early: string[] = []
+const MOST_EARLY = 200
 
 function write(level: string, message: string): void {
   const line = `${new Date().toISOString()} ${level} ${withoutSecrets(message)}\n`

@@ -2,28 +2,12 @@ import type { ConnectionState } from '#contract/feed.ts'
 import type { FeedHealth, PathSign, ServerTrouble, StateChange } from '#contract/health.ts'
 import { HOUR, MINUTE } from '#contract/time.ts'
 import { pathSigns } from './path-signs.ts'
-import { Ring, type RingState } from './ring.ts'
+import { Ring } from './ring.ts'
+import { readStored, type StoredRecord } from './stored-record.ts'
 
 const MOST_CHANGES = 50
 /** Time is counted in small steps; a larger one was a sleep, and nobody was awake to see what the stream did. */
 const LARGEST_STEP = MINUTE
-
-/** What a record keeps over a restart, as JSON. */
-interface StoredRecord {
-  history: StateChange[]
-  minutes: RingState
-  hours: RingState
-  lastByteAt: number | null
-  messages: number
-  duplicates: number
-  notUnderstood: number
-  removedNothing: number
-  repaired: number
-  trouble: ServerTrouble | null
-  tooLarge: number
-  longIds: number
-  heartbeatMs: number | null
-}
 
 /** Heartbeats alone are stored this often, in ms: a thousand quiet feeds would keep the disk busy for nothing. */
 const COUNTS_REST = 10 * MINUTE
@@ -61,7 +45,7 @@ export class HealthRecord {
     const kept = stored === null ? {} : readStored(stored)
     this.#minutes = new Ring(['messages', 'bytes'], 60, MINUTE, now, kept.minutes)
     this.#hours = new Ring(['messages', 'bytes', 'openMs', 'wantedMs'], 168, HOUR, now, kept.hours)
-    this.#history = Array.isArray(kept.history) ? kept.history.slice(-MOST_CHANGES) : []
+    this.#history = kept.history?.slice(-MOST_CHANGES) ?? []
     this.#lastByteAt = kept.lastByteAt ?? null
     this.#messages = kept.messages ?? 0
     this.#duplicates = kept.duplicates ?? 0
@@ -234,13 +218,4 @@ type Wait = Extract<ConnectionState, { kind: 'waiting' }>
 /** Only the time of the next attempt moved: an origin tells its feeds when somebody asks again, and holds them back. */
 function isSameWait({ attempt, reason }: Wait, before: Wait | null): boolean {
   return before?.attempt === attempt && JSON.stringify(before.reason) === JSON.stringify(reason)
-}
-
-function readStored(stored: string): Partial<StoredRecord> {
-  try {
-    const read: unknown = JSON.parse(stored)
-    return typeof read === 'object' && read !== null ? read : {}
-  } catch {
-    return {}
-  }
 }

@@ -218,9 +218,11 @@ export class Housekeeping implements Disposable {
     this.#backup = null
     const file = await this.#options.files.open('backup')
     if (file === null) return refused({ kind: 'cancelled' })
-    return this.#jobs.exclusive<Result<BackupPreview, RestoreProblem>>('checking', async ({ signal }) => {
+    return this.#jobs.exclusive<Result<BackupPreview, RestoreProblem>>('checking', async ({ signal }, progress) => {
       try {
-        const facts = await this.#library.backups.inspect(file, { signal })
+        // A large table is looked through in one piece: who gives up does not wait for its end.
+        const inspecting = this.#library.backups.inspect(file, { signal, progress })
+        const facts = await Promise.race([inspecting, cancelled(signal)])
         if (!facts.ok) return facts
         const choice = ++this.#choice
         this.#backup = { choice, file, facts: facts.value }
@@ -305,6 +307,9 @@ async function readable(file: string): Promise<Result<Uint8Array, ImportProblem>
     return refused({ kind: 'unreadable', message: messageOf(error) })
   }
 }
+
+const cancelled = (signal: AbortSignal): Promise<never> =>
+  new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Cancelled()), { once: true }))
 
 function fileProblem(error: unknown, kind: 'unreadable' | 'unwritable'): FileProblem {
   return error instanceof Cancelled ? { kind: 'cancelled' } : { kind, message: messageOf(error) }

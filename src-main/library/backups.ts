@@ -1,5 +1,7 @@
-import { renameSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import type { Result } from '#contract/result.ts'
+import { log } from '../base/log.ts'
 import type { BackupFacts, BackupProblem } from './maintenance/inspect.ts'
 import { addRollingBackup, rollingBackups } from './maintenance/rolling-backups.ts'
 import { finishStaging, stagedFile } from './maintenance/swap.ts'
@@ -76,6 +78,38 @@ export class Backups {
     const made = { at: Date.now(), version }
     const secrets = part === 'configuration'
     await this.#keep({ kind: 'copy', from: this.#file, to, part, secrets, made }, watching)
+  }
+}
+
+/** A file that can take the library's place; `at` is when it was made, epoch ms. */
+export interface LibraryCopy {
+  file: string
+  holds: 'everything' | 'configuration'
+  at: number
+}
+
+/** The copies of a library in its folder, newest first: what it was before a migration or a restore, and the small backups. */
+export function libraryCopies(library: string): LibraryCopy[] {
+  const folder = dirname(library)
+  const whole = /^\.before-(v\d+|restore-\d{8}-\d{6})$/
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.startsWith(basename(library))) : []
+  const wholes = names.filter((name) => whole.test(name.slice(basename(library).length)))
+  const copy = (file: string, holds: LibraryCopy['holds']): LibraryCopy => ({ file, holds, at: statSync(file).mtimeMs })
+  return [
+    ...wholes.map((name) => copy(join(folder, name), 'everything')),
+    ...rollingBackups(library).map((file) => copy(file, 'configuration'))
+  ].sort((a, b) => b.at - a.at)
+}
+
+/** Makes the library that the next start takes out of a copy; answers whether it can be read. */
+export async function stageCopy(file: string, start: KeeperStart, from: string): Promise<boolean> {
+  try {
+    const facts = await keep(start.workers.keeper, { file, sqlite: start.sqlite }, { kind: 'inspect', from })
+    if (facts.ok) await stage(file, start, { from, because: 'wished', facts: facts.value })
+    return facts.ok
+  } catch (error) {
+    log.error('a copy of the library cannot take its place', error)
+    return false
   }
 }
 

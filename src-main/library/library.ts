@@ -5,7 +5,7 @@ import { ok, refused, type Result } from '#contract/result.ts'
 import type { Recovered, RetentionLimits, StorageFigures } from '#contract/storage.ts'
 import type { Event } from '../base/emitter.ts'
 import { makePrivate } from '../base/private-files.ts'
-import { stageNewestBackup, type Backups } from './backups.ts'
+import { libraryCopies, stageCopy, stageNewestBackup, type Backups, type LibraryCopy } from './backups.ts'
 import type { BackupFacts } from './maintenance/inspect.ts'
 import { BACKUPS_FOLDER } from './maintenance/rolling-backups.ts'
 import { swapIn } from './maintenance/swap.ts'
@@ -92,6 +92,13 @@ export async function openLibrary(options: LibraryOptions): Promise<Result<Libra
     return refused({ kind: 'unavailable', message: error instanceof Error ? error.message : String(error) })
   }
 }
+
+/** What can take the place of a library that cannot be used, newest first. */
+export const copiesOf = (directory: string): LibraryCopy[] => libraryCopies(join(directory, LIBRARY_FILE))
+
+/** Has a copy take the library's place at the next start; answers whether it can. */
+export const useCopy = (options: LibraryOptions, { file }: LibraryCopy): Promise<boolean> =>
+  stageCopy(join(options.directory, LIBRARY_FILE), options, file)
 
 async function start(
   file: string,

@@ -61,6 +61,8 @@ export class ThreadedLibrary {
   readonly #swapped
   readonly #writing = new Set<Promise<unknown>>()
   readonly #keeping = new Set<{ cancel: () => void; ended: Promise<unknown> }>()
+  /** What the writer has looked through because a read failed: its index, its rows. */
+  readonly #looked = new Set<boolean>()
   #recovered: Recovered | null = null
   #closing = false
 
@@ -238,7 +240,12 @@ export class ThreadedLibrary {
         return await this.#reader.request(name, input)
       } catch (error) {
         const passes = error instanceof ThreadLost || error instanceof DiskTrouble
-        if (!passes || tries >= READ_TRIES) throw error
+        if (passes && tries < READ_TRIES) continue
+        // The reader cannot change what it stumbles over; whether there was anything to set aside is asked once a run.
+        const isSearch = error instanceof DiskTrouble
+        if (error instanceof ThreadLost || this.#looked.has(isSearch)) throw error
+        this.#looked.add(isSearch)
+        if (!(await this.#write('lookThrough', { index: isSearch }))) throw error
       }
     }
   }

@@ -73,11 +73,25 @@ export const en = {
     copied: 'Diagnostic copied.'
   },
 
-  /** Why the program ends before it has a window. */
+  /** Why the program ends before it has a window of its own, and what there is to start with. */
   libraryTrouble: {
+    title: 'Tickertape cannot start',
     newer: 'This library was made by a newer Tickertape. Nothing was changed. Install the newer version to open it.',
     damaged: 'The library cannot be read. Nothing was changed.',
-    unavailable: 'The library cannot be opened. Nothing was changed.'
+    unavailable: 'The library cannot be opened. Nothing was changed.',
+    failed: 'Something in the library, or in Tickertape itself, keeps it from starting. Nothing was changed.',
+    copies: 'Copies of the library',
+    copiesHint: 'The one you choose takes its place; the library itself is kept beside it.',
+    noCopies: 'There is no copy of it in its folder.',
+    copy: {
+      everything: (time: string) => `All of it, ${time}`,
+      configuration: (time: string) => `Feeds, rules and settings without items, ${time}`
+    },
+    use: 'Use',
+    using: 'The copy is being put in place …',
+    unusable: 'This copy cannot be used either. Nothing was changed.',
+    folder: 'Show folder',
+    quit: 'Quit'
   }
 }
 

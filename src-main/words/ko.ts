@@ -58,9 +58,23 @@ export const ko: Words = {
   },
 
   libraryTrouble: {
+    title: 'Tickertape를 시작할 수 없습니다',
     newer:
       '더 새로운 Tickertape에서 만든 라이브러리입니다. 아무것도 바꾸지 않았습니다. 새 버전을 설치하면 열 수 있습니다.',
     damaged: '라이브러리를 읽을 수 없습니다. 아무것도 바꾸지 않았습니다.',
-    unavailable: '라이브러리를 열 수 없습니다. 아무것도 바꾸지 않았습니다.'
+    unavailable: '라이브러리를 열 수 없습니다. 아무것도 바꾸지 않았습니다.',
+    failed: '라이브러리나 Tickertape 자체의 문제로 시작할 수 없습니다. 아무것도 바꾸지 않았습니다.',
+    copies: '라이브러리 사본',
+    copiesHint: '선택한 사본으로 라이브러리를 대신하며, 지금 라이브러리는 같은 폴더에 남겨 둡니다.',
+    noCopies: '폴더에 라이브러리 사본이 없습니다.',
+    copy: {
+      everything: (time) => `전체, ${time}`,
+      configuration: (time) => `피드·규칙·설정(항목 제외), ${time}`
+    },
+    use: '사용',
+    using: '사본을 준비하고 있습니다…',
+    unusable: '이 사본도 사용할 수 없습니다. 아무것도 바꾸지 않았습니다.',
+    folder: '폴더 보기',
+    quit: '종료'
   }
 }

@@ -133,7 +133,13 @@ export interface BackupPreview {
 }
 
 export type RestoreProblem =
-  FileProblem | { kind: 'foreign' } | { kind: 'damaged' } | { kind: 'newer'; version: number } | { kind: 'gone' }
+  | FileProblem
+  | { kind: 'foreign' }
+  /** A library by its name, with tables or columns that the program does not make. */
+  | { kind: 'altered' }
+  | { kind: 'damaged' }
+  | { kind: 'newer'; version: number }
+  | { kind: 'gone' }
 
 /** Why a file for an import or a restore could not be used. */
 export type StorageProblem = ImportProblem | RestoreProblem

@@ -906,6 +906,7 @@ export const en = {
       definitions: 'The file defines entities of its own, which are not read for safety. Nothing was changed.',
       gone: 'Choose the file again.',
       foreign: 'Not a Tickertape backup. Nothing was changed.',
+      altered: 'This backup holds tables or columns that Tickertape does not make. Nothing was changed.',
       damaged: 'This backup is damaged. Nothing was changed.',
       newer: 'This backup was made by a newer Tickertape. Install the newer version to restore it.'
     }

@@ -863,6 +863,7 @@ export const ko: Words = {
       definitions: '자체 엔터티를 정의한 파일은 안전을 위해 읽지 않습니다. 아무것도 바꾸지 않았습니다.',
       gone: '파일을 다시 선택해 주세요.',
       foreign: 'Tickertape 백업이 아닙니다. 아무것도 바꾸지 않았습니다.',
+      altered: 'Tickertape가 만들지 않은 테이블이나 열이 있는 백업입니다. 아무것도 바꾸지 않았습니다.',
       damaged: '손상된 백업입니다. 아무것도 바꾸지 않았습니다.',
       newer: '더 새로운 Tickertape에서 만든 백업입니다. 새 버전을 설치하면 복원할 수 있습니다.'
     }

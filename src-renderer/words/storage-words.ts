@@ -18,6 +18,7 @@ export function storageProblem(problem: StorageProblem, t: Words): string {
     case 'busy':
     case 'gone':
     case 'foreign':
+    case 'altered':
     case 'damaged':
     case 'definitions':
       return words[problem.kind]

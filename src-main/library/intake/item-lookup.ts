@@ -1,5 +1,6 @@
 import type { FeedId, ItemId } from '#contract/ids.ts'
 import { kindOfEvent } from '../../interpret/record.ts'
+import { numberIn, numberOrNull, realOrNull, textIn, textOrNull } from '../store/columns.ts'
 import type { Statements } from '../store/database.ts'
 
 /** What is stored of an item, as far as it decides what becomes of one that is sent. Times are epoch ms. */
@@ -73,7 +74,7 @@ export class ItemLookup {
   }
 
   textOf({ id }: StoredItem): string {
-    return (this.#sql('SELECT text FROM item_content WHERE item_id = ?').get(id)?.['text'] as string | undefined) ?? ''
+    return textIn(this.#sql('SELECT text FROM item_content WHERE item_id = ?').get(id) ?? {}, 'text', 'item')
   }
 
   /** The id of the item that was stored last, of whatever feed; 0 before the first. */
@@ -87,21 +88,21 @@ export class ItemLookup {
 }
 
 function storedItem(row: Record<string, unknown>): StoredItem {
-  const record = (row['record'] as string | null) ?? ''
+  const record = textOrNull(row, 'record', 'item') ?? ''
   const kind = record.replace(/^~/, '')
-  const eventType = row['event_type'] as string | null
+  const eventType = textOrNull(row, 'event_type', 'item')
   return {
     id: row['id'] as number,
-    guid: row['guid'] as string,
-    changedAt: row['changed_at'] as number,
-    sortAt: row['sort_at'] as number,
-    version: row['version'] as string,
-    title: row['title'] as string,
-    url: row['url'] as string | null,
+    guid: textIn(row, 'guid', 'item'),
+    changedAt: numberIn(row, 'changed_at', 'item'),
+    sortAt: numberIn(row, 'sort_at', 'item'),
+    version: textIn(row, 'version', 'item'),
+    title: textIn(row, 'title', 'item'),
+    url: textOrNull(row, 'url', 'item'),
     removed: row['removed_at'] !== null,
-    publishedAt: row['published_at'] as number | null,
-    modifiedAt: row['modified_at'] as number | null,
-    revision: row['revision'] as number | null,
+    publishedAt: numberOrNull(row, 'published_at', 'item'),
+    modifiedAt: numberOrNull(row, 'modified_at', 'item'),
+    revision: realOrNull(row, 'revision', 'item'),
     hidden: row['hidden'] === 1,
     kind: kind !== '' ? kind : eventType === null ? null : kindOfEvent(eventType),
     isUpdate: record.startsWith('~')

@@ -4,9 +4,10 @@ import type { Message } from '#contract/message.ts'
 import { excerptOf } from '../../interpret/excerpt.ts'
 import type { MappedItem } from '../../interpret/interpretation.ts'
 import { afterEdit, type RuleSet, type Verdict } from '../../rules/rules.ts'
+import { numberIn, numberOrNull, textIn, textOrNull } from '../store/columns.ts'
 import type { Statements } from '../store/database.ts'
 import type { Acknowledgement } from '../store/records.ts'
-import { itemRow, ROW_COLUMNS, tagsFromSql, tagsToSql } from '../store/rows.ts'
+import { itemRow, ROW_COLUMNS, TAGS, tagsFromSql, tagsToSql } from '../store/rows.ts'
 import { appliedRules, keepAppliedRules } from '../tables/applied-rules.ts'
 import { VersionTable } from '../tables/version-table.ts'
 import { recordToSql, type StoredItem } from './item-lookup.ts'
@@ -242,16 +243,16 @@ export class ItemWriter {
     if (!row) return sent
     const stored: MappedItem = {
       ...sent,
-      title: row['title'] as string,
-      html: row['html'] as string | null,
-      text: row['text'] as string,
-      url: row['url'] as string | null,
-      author: row['author'] as string | null,
-      image: row['image'] as string | null,
-      tags: tagsFromSql(row['tags']),
-      priority: row['priority'] as number,
-      lang: row['lang'] as string | null,
-      publishedAt: row['published_at'] as number | null,
+      title: textIn(row, 'title', 'item'),
+      html: textOrNull(row, 'html', 'item'),
+      text: textIn(row, 'text', 'item'),
+      url: textOrNull(row, 'url', 'item'),
+      author: textOrNull(row, 'author', 'item'),
+      image: textOrNull(row, 'image', 'item'),
+      tags: tagsFromSql(row['tags'], TAGS),
+      priority: numberIn(row, 'priority', 'item', sent.priority),
+      lang: textOrNull(row, 'lang', 'item'),
+      publishedAt: numberOrNull(row, 'published_at', 'item'),
       raw: row['is_raw'] === 1
     }
     return { ...stored, ...Object.fromEntries(fields.map((field) => [field, sent[field]])) }

@@ -17,9 +17,10 @@ import {
 import { ok, refused, type Result } from '#contract/result.ts'
 import { appliedRules } from '../tables/applied-rules.ts'
 import { VersionTable } from '../tables/version-table.ts'
+import { textIn, textOrNull } from '../store/columns.ts'
 import { statements } from '../store/database.ts'
 import type { FeedFacts, Matching } from '../store/records.ts'
-import { gapOf, itemRow, ROW_COLUMNS, tagsFromSql } from '../store/rows.ts'
+import { gapOf, itemRow, ROW_COLUMNS, TAGS, tagsFromSql } from '../store/rows.ts'
 import { mergedPage, type Source } from './merged-page.ts'
 import { Search } from './search.ts'
 import { FEED_THERE, gapsOf, IN_FOLDER, selection, UNREAD, VISIBLE } from './view-selection.ts'
@@ -55,12 +56,10 @@ function atOnce<T>(steps: Generator<null, T>): T {
 
 /** Reads for the window, over a connection that only reads. */
 export class Lists {
-  readonly #db
   readonly #sql
   readonly #search
 
   constructor(db: Database) {
-    this.#db = db
     this.#sql = statements(db)
     this.#search = new Search(db)
   }
@@ -122,7 +121,7 @@ export class Lists {
     }
     const { where, values } = selection(view)
     const sql = `SELECT i.id AS id FROM items i WHERE ${where} AND i.read = 0 AND (i.sort_at, i.id) <= (?, ?)`
-    for (const row of this.#db.prepare(sql).iterate(...values, upTo.sortAt, upTo.id)) ids.push(row['id'] as number)
+    for (const row of this.#sql(sql).iterate(...values, upTo.sortAt, upTo.id)) ids.push(row['id'] as number)
     return ids
   }
 
@@ -202,16 +201,16 @@ export class Lists {
       `SELECT ${ROW_COLUMNS}, i.tags, c.html, c.text, coalesce(c.raw, m.data, '') AS message,
          (SELECT count(*) FROM item_versions WHERE item_id = i.id) AS earlier_versions,
          EXISTS(SELECT 1 FROM item_rules WHERE item_id = i.id) AS ruled
-       FROM items i JOIN item_content c ON c.item_id = i.id LEFT JOIN shared_messages m ON m.id = c.message_id
+       FROM items i LEFT JOIN item_content c ON c.item_id = i.id LEFT JOIN shared_messages m ON m.id = c.message_id
        WHERE i.id = ? AND ${KEPT}`
     ).get(id)
     if (!found) return refused('gone')
     return ok({
       ...itemRow(found),
-      html: found['html'] as string | null,
-      text: found['text'] as string,
-      tags: tagsFromSql(found['tags']),
-      message: found['message'] as string,
+      html: textOrNull(found, 'html', 'item'),
+      text: textIn(found, 'text', 'item'),
+      tags: tagsFromSql(found['tags'], TAGS),
+      message: textIn(found, 'message', 'item'),
       earlierVersions: found['earlier_versions'] as number,
       rules: found['ruled'] === 1 ? appliedRules(this.#sql, id) : []
     })

@@ -6,7 +6,9 @@ import { ok, refused, type Result } from '#contract/result.ts'
 import { patternProblem } from '../../rules/pattern.ts'
 import { RuleSet } from '../../rules/rules.ts'
 import { foldersOf } from '../tables/folder-table.ts'
-import { itemRow, ROW_COLUMNS, tagsFromSql } from '../store/rows.ts'
+import { numberOrNull, textIn, textOrNull } from '../store/columns.ts'
+import { statements } from '../store/database.ts'
+import { itemRow, ROW_COLUMNS, TAGS, tagsFromSql } from '../store/rows.ts'
 import type { Database } from '../store/sqlite.ts'
 
 /** How long a step may keep the reader's thread, and with it every list, in ms. */
@@ -30,7 +32,7 @@ export function testRule(db: Database, rule: RuleContent, before: ItemId | null)
   })
   const until = performance.now() + STEP_TIME
   const step: RuleTestStep = { tested: 0, matched: 0, rows: [], oldest: null, next: null }
-  const rows = db.prepare(
+  const rows = statements(db)(
     `SELECT ${ROW_COLUMNS}, i.tags, i.event_type, i.source_priority, c.text
      FROM items i JOIN item_content c ON c.item_id = i.id
      WHERE i.id < ? AND i.feed_id NOT IN (SELECT id FROM feeds WHERE removed_at IS NOT NULL)
@@ -42,10 +44,10 @@ export function testRule(db: Database, rule: RuleContent, before: ItemId | null)
     step.oldest = Math.min(step.oldest ?? Infinity, row.receivedAt)
     const verdict = set.judge(row.feedId, {
       ...row,
-      type: (sql['event_type'] as string | null) ?? 'message',
-      text: sql['text'] as string,
-      tags: tagsFromSql(sql['tags']),
-      priority: (sql['source_priority'] as number | null) ?? row.priority
+      type: textOrNull(sql, 'event_type', 'item') ?? 'message',
+      text: textIn(sql, 'text', 'item'),
+      tags: tagsFromSql(sql['tags'], TAGS),
+      priority: numberOrNull(sql, 'source_priority', 'item') ?? row.priority
     })
     if (verdict) {
       step.matched++

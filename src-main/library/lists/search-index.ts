@@ -1,3 +1,4 @@
+import { numberIn, textIn, textOrNull } from '../store/columns.ts'
 import { statements, transaction } from '../store/database.ts'
 import { indexed, factWords, PLACE } from './search-text.ts'
 import type { Database } from '../store/sqlite.ts'
@@ -46,7 +47,7 @@ export class SearchIndex {
 
   #edited(): boolean {
     const rows = this.#sql(
-      `SELECT i.id, i.sort_at, i.feed_id, i.lang, i.title, c.text FROM reindex r JOIN items i ON i.id = r.item_id JOIN item_content c ON c.item_id = i.id
+      `SELECT i.id, i.sort_at, i.feed_id, i.lang, i.title, c.text FROM reindex r JOIN items i ON i.id = r.item_id LEFT JOIN item_content c ON c.item_id = i.id
        ORDER BY r.item_id LIMIT ${STEP_ITEMS}`
     )
     const any = this.#take(rows.iterate(), ({ id, sortAt }) => {
@@ -59,7 +60,7 @@ export class SearchIndex {
 
   #next(items: number): boolean {
     const rows = this.#sql(
-      `SELECT i.id, i.sort_at, i.feed_id, i.lang, i.title, c.text FROM items i JOIN item_content c ON c.item_id = i.id
+      `SELECT i.id, i.sort_at, i.feed_id, i.lang, i.title, c.text FROM items i LEFT JOIN item_content c ON c.item_id = i.id
        WHERE i.id > (SELECT indexed_to FROM search_index) ORDER BY i.id LIMIT ?`
     )
     let last = 0
@@ -83,12 +84,12 @@ export class SearchIndex {
     const taken: Row[] = []
     let characters = 0
     for (const row of rows) {
-      const text = (row['text'] as string).slice(0, ITEM_CHARACTERS)
+      const text = textIn(row, 'text', 'item').slice(0, ITEM_CHARACTERS)
       taken.push({
         id: row['id'] as number,
-        sortAt: row['sort_at'] as number,
-        title: row['title'] as string,
-        facts: factWords(row['feed_id'] as number, row['lang'] as string | null),
+        sortAt: numberIn(row, 'sort_at', 'item'),
+        title: textIn(row, 'title', 'item'),
+        facts: factWords(numberIn(row, 'feed_id', 'item'), textOrNull(row, 'lang', 'item')),
         text
       })
       characters += text.length

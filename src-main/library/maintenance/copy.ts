@@ -1,9 +1,15 @@
 import { closeSync, fsyncSync, openSync, rmSync } from 'node:fs'
 import { pragma } from '../store/database.ts'
-import { makeSchema } from '../store/schema/migrate.ts'
+import { MADE } from '../store/schema/shape.ts'
+import { makeSchema } from '../store/schema/steps.ts'
 import { loadSqlite, type Database, type SqliteProvider } from '../store/sqlite.ts'
+import { nameDamaged } from '../store/mend.ts'
+import { mendedColumns } from './mended-columns.ts'
 
-const STEP_ROWS = 2000
+const STEP_ROWS = 500
+/** A copy holds what its source holds, more or less tightly: one that grows beyond that reads something else than rows. */
+const MOST_TIMES = 2
+const MOST_MORE = 8 * 1024 * 1024
 
 /** What arrived, as opposed to what a person configured; so is every table that refers to one of these. */
 const ARRIVED = new Set(['items', 'shared_messages', 'seen', 'anonymous_tail', 'gaps', 'health'])
@@ -43,16 +49,17 @@ export function copyLibrary({ from, to, part, secrets, made, sqlite, progress }:
       PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8192;
     `)
     db.prepare('ATTACH ? AS source').all(from)
-    db.exec('BEGIN')
+    db.exec(`PRAGMA main.max_page_count=${mostPages(db)}; BEGIN`)
     makeSchema(db, pragma(db, 'source.user_version'))
     const total = pragma(db, 'source.page_count')
-    const finish = withoutIndexes(db)
+    const step = (): void => progress?.(pragma(db, 'main.page_count'), total)
+    const finish = withoutIndexes(db, step)
     for (const table of tablesOf(db)) {
       const left = part === 'configuration' && table.arrived
       if (left || !isThere(db, table.name)) continue
       // A migration may have put a row there.
       db.exec(`DELETE FROM main.${table.name}`)
-      copyRows(db, table, secrets, () => progress?.(pragma(db, 'main.page_count'), total))
+      copyRows(db, table, secrets, step)
     }
     db.exec('DELETE FROM main.sqlite_sequence; INSERT INTO main.sqlite_sequence SELECT * FROM source.sqlite_sequence')
     if (part === 'configuration') db.exec('UPDATE main.feeds SET unread = 0')
@@ -72,12 +79,10 @@ export function copyLibrary({ from, to, part, secrets, made, sqlite, progress }:
   }
 }
 
-/** The table that tells when and by what a backup was made. */
-export const MADE = 'backup_made'
-
 interface Table {
   name: string
   columns: string[]
+  /** As SQL; `rowid` where the rows have numbers. */
   key: string[]
   arrived: boolean
 }
@@ -94,7 +99,7 @@ function tablesOf(db: Database): Table[] {
     const key = columns.filter((column) => Number(column['pk']) > 0).sort((a, b) => Number(a['pk']) - Number(b['pk']))
     return {
       name,
-      columns: columns.map((column) => `"${column['name'] as string}"`),
+      columns: columns.map((column) => column['name'] as string),
       key: row['wr'] === 1 ? key.map((column) => `"${column['name'] as string}"`) : ['rowid'],
       arrived: hasArrived(db, name) || virtual.some((table) => name.startsWith(`${table}_`))
     }
@@ -113,8 +118,8 @@ const isThere = (db: Database, table: string): boolean =>
 function copyRows(db: Database, { name, columns, key }: Table, secrets: boolean, onStep: () => void): void {
   const keys = key.join(', ')
   const places = key.map(() => '?').join(', ')
-  const values = columns.map((column) => (column === `"${SECRETS}"` && !secrets ? 'NULL' : column)).join(', ')
-  const into = `INSERT INTO main.${name}(${columns.join(', ')})`
+  const { values, kept, rules } = mendedColumns(db, { name, columns, key }, secrets ? [] : [SECRETS])
+  const into = `INSERT INTO main.${name}(${columns.map((column) => `"${column}"`).join(', ')})`
   const last = (after: string, offset: number) =>
     db.prepare(`SELECT ${keys} FROM source.${name} ${after} ORDER BY ${keys} LIMIT 1 OFFSET ${offset}`)
   const first = last('', STEP_ROWS - 1)
@@ -127,12 +132,11 @@ function copyRows(db: Database, { name, columns, key }: Table, secrets: boolean,
     const found: Record<string, unknown> | undefined = from ? next.get(...from) : first.get()
     const to: Value[] | null = found ? (Object.values(found) as Value[]) : null
     const bounds = [from ? `(${keys}) > (${places})` : '', to ? `(${keys}) <= (${places})` : ''].filter(Boolean)
-    const where = bounds.length > 0 ? `WHERE ${bounds.join(' AND ')}` : ''
+    const where = bounds.length > 0 ? bounds.join(' AND ') : '1'
+    const range = [...(from ?? []), ...(to ?? [])]
+    nameDamaged(db, name, rules, { schema: 'source', row: key[0] === 'rowid' ? 'rowid' : 'NULL', where, values: range })
     // By `all`, not `run`: that answers the last rowid, which may be beyond 2^53.
-    db.prepare(`${into} SELECT ${values} FROM source.${name} ${where} ORDER BY ${keys}`).all(
-      ...(from ?? []),
-      ...(to ?? [])
-    )
+    db.prepare(`${into} SELECT ${values} FROM source.${name} WHERE ${where} AND ${kept} ORDER BY ${keys}`).all(...range)
     onStep()
     if (!to) return
     from = to
@@ -141,13 +145,16 @@ function copyRows(db: Database, { name, columns, key }: Table, secrets: boolean,
 type Value = string | number | bigint | Uint8Array | null
 
 /** Triggers must not run for what is only copied, and indexes are made faster afterwards. */
-function withoutIndexes(db: Database): () => void {
+function withoutIndexes(db: Database, step: () => void): () => void {
   const made = db
     .prepare("SELECT type, name, sql FROM main.sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL")
     .all()
   for (const { type, name } of made) db.exec(`DROP ${type as string} main.${name as string}`)
   return () => {
-    for (const { sql } of made) db.exec(sql as string)
+    for (const { sql } of made) {
+      step()
+      db.exec(sql as string)
+    }
   }
 }
 
@@ -158,6 +165,12 @@ function mendSearch(db: Database): void {
   } catch {
     db.exec("INSERT INTO item_fts(item_fts) VALUES('delete-all'); UPDATE search_index SET indexed_to = 0")
   }
+}
+
+/** Beyond these the copy is none of its source. */
+function mostPages(db: Database): number {
+  const bytes = pragma(db, 'source.page_count') * pragma(db, 'source.page_size')
+  return Math.ceil((bytes * MOST_TIMES + MOST_MORE) / pragma(db, 'main.page_size'))
 }
 
 function flush(file: string): void {

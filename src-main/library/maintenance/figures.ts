@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { SHOWN_FEEDS, type FeedSize, type StorageFigures } from '#contract/storage.ts'
 import { freePages } from './free-pages.ts'
-import { pragma } from '../store/database.ts'
+import { pragma, statements } from '../store/database.ts'
 import type { Database } from '../store/sqlite.ts'
 import { isAside } from './swap.ts'
 
@@ -14,18 +14,18 @@ const ROW_BYTES = 600
 /** What a library takes. Counting a large one takes a second: not for a thread that has something else to do. */
 export function storageFigures(db: Database, file: string): StorageFigures {
   const pageSize = pragma(db, 'page_size')
-  const feeds = db
-    .prepare(
-      `SELECT feed_id, count(*) AS items FROM items
+  const sql = statements(db)
+  const feeds = sql(
+    `SELECT feed_id, count(*) AS items FROM items
        WHERE feed_id NOT IN (SELECT id FROM feeds WHERE removed_at IS NOT NULL) GROUP BY feed_id`
-    )
+  )
     .all()
     .map((row): FeedSize => {
       const [feedId, items] = [row['feed_id'] as number, row['items'] as number]
       return { feedId, items, bytes: Math.round(items * itemBytes(db, feedId)) }
     })
     .sort((a, b) => b.bytes - a.bytes)
-  const index = db.prepare('SELECT sum(length(block)) AS bytes FROM item_fts_data').get()
+  const index = sql('SELECT total(length(block)) AS bytes FROM item_fts_data').get()
   return {
     bytes: sizeOf(file) + sizeOf(`${file}-wal`),
     freeBytes: freePages(db) * pageSize,
@@ -42,7 +42,7 @@ function itemBytes(db: Database, feedId: number): number {
     .prepare(
       `SELECT avg(octet_length(i.title) + octet_length(i.excerpt) + octet_length(c.text)
          + coalesce(octet_length(c.html), 0) + coalesce(octet_length(c.raw), 0)
-         + coalesce((SELECT sum(bytes) FROM item_versions v WHERE v.item_id = i.id), 0)) AS bytes
+         + coalesce((SELECT total(bytes) FROM item_versions v WHERE v.item_id = i.id), 0)) AS bytes
        FROM (SELECT id FROM items WHERE feed_id = ? ORDER BY sort_at DESC LIMIT ${SAMPLE}) newest
        JOIN items i ON i.id = newest.id JOIN item_content c ON c.item_id = i.id`
     )

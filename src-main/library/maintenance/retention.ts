@@ -1,5 +1,6 @@
 import type { FeedId } from '#contract/ids.ts'
 import type { RetentionLimits } from '#contract/storage.ts'
+import { textIn } from '../store/columns.ts'
 import { statements, transaction } from '../store/database.ts'
 import type { FeedUnread } from '../store/records.ts'
 import type { Database } from '../store/sqlite.ts'
@@ -74,7 +75,7 @@ export class Retention {
       for (const id of ids) {
         // By `all`, not `run`: that answers the last rowid, which here is FTS5's own, and may be beyond 2^53.
         const [gone] = this.#sql('DELETE FROM items WHERE id = ? RETURNING guid, version').all(id)
-        if (gone) this.#outlive(walk.feedId, gone['guid'] as string, gone['version'] as string, now)
+        if (gone) this.#outlive(walk.feedId, textIn(gone, 'guid', 'item'), textIn(gone, 'version', 'item'), now)
       }
       return ids.length
     })

@@ -1,4 +1,5 @@
-import { loadSqlite, type Database, type SqliteProvider, type Statement } from './sqlite.ts'
+import { careful, type CarefulStatement } from './careful-statement.ts'
+import { loadSqlite, type Database, type SqliteProvider } from './sqlite.ts'
 
 interface DatabaseOptions {
   file: string
@@ -49,15 +50,15 @@ export function pragma(db: Database, name: string): number {
 }
 
 /** The statement of an SQL text, prepared at most once. */
-export type Statements = (sql: string) => Statement
+export type Statements = (sql: string) => CarefulStatement
 
 /** Prepares each statement once and keeps it. */
 export function statements(db: Database): Statements {
-  const prepared = new Map<string, Statement>()
+  const prepared = new Map<string, CarefulStatement>()
   return (sql) => {
     let statement = prepared.get(sql)
     if (!statement) {
-      statement = db.prepare(sql)
+      statement = careful(db.prepare(sql))
       prepared.set(sql, statement)
     }
     return statement
@@ -104,6 +105,8 @@ const BUSY = 5
 const LOCKED = 6
 const CORRUPT = 11
 const NOT_A_DATABASE = 26
+/** An extended code: of the tables behind a virtual one. */
+const CORRUPT_INDEX = 267
 
 /** SQLite's primary result code, or null where an error is none of SQLite's. */
 function resultCode(error: unknown): number | null {
@@ -119,6 +122,10 @@ export function diskTrouble(error: unknown): { full: boolean } | null {
   if (code === null || !IO_CODES.has(code)) return null
   return { full: code === FULL || (error as { systemErrno?: unknown }).systemErrno === 28 }
 }
+
+/** Whether what is damaged is the search index alone, which can be made anew. */
+export const isIndexDamage = (error: unknown): boolean =>
+  (error as { errcode?: unknown } | null)?.errcode === CORRUPT_INDEX
 
 export function isDamage(error: unknown): boolean {
   const code = resultCode(error)

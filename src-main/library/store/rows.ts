@@ -1,15 +1,21 @@
-import type { FeedOptions } from '#contract/feed.ts'
+import { defaultFeedOptions, feedNotifies, MAX_TITLE_LENGTH, type FeedOptions } from '#contract/feed.ts'
 import type { Gap } from '#contract/gap.ts'
 import { tidyInterpretation, type FeedInterpretation } from '#contract/interpretation.ts'
 import type { ItemRow } from '#contract/item.ts'
+import { MAX_KEEP_DAYS, MAX_KEEP_ITEMS } from '#contract/storage.ts'
 import * as v from 'valibot'
 import { interpretation } from '../../base/value-checks.ts'
+import { addressIn, flagIn, numberIn, numberOrNull, numberUpTo, shortText, wordIn } from './columns.ts'
 import type { StoredFeed } from './records.ts'
 import { storedValue, storedWords } from './stored-values.ts'
 
 /** What SQLite answers, as the rest of the program knows it. */
 
 type Sql = Record<string, unknown>
+
+const priorities = [1, 2, 3, 4, 5] as const
+const images = ['default', 'always', 'never'] as const
+const gapKinds = ['lost', 'unknown'] as const
 
 export const ROW_COLUMNS = `i.id, i.feed_id, i.title, i.excerpt, i.author, i.url, i.image, i.priority, i.lang, i.published_at,
   i.received_at, i.sort_at, i.read, i.starred, i.edited_at, i.removed_at, i.is_raw,
@@ -18,24 +24,24 @@ export const ROW_COLUMNS = `i.id, i.feed_id, i.title, i.excerpt, i.author, i.url
 export function itemRow(sql: Sql): ItemRow {
   return {
     id: sql['id'] as number,
-    feedId: sql['feed_id'] as number,
-    title: sql['title'] as string,
-    excerpt: sql['excerpt'] as string,
-    author: sql['author'] as string | null,
-    url: sql['url'] as string | null,
-    image: sql['image'] as string | null,
-    priority: sql['priority'] as number,
-    lang: sql['lang'] as string | null,
-    publishedAt: sql['published_at'] as number | null,
-    receivedAt: sql['received_at'] as number,
-    sortAt: sql['sort_at'] as number,
-    read: sql['read'] === 1,
-    starred: sql['starred'] === 1,
-    editedAt: sql['edited_at'] as number | null,
-    removedAt: sql['removed_at'] as number | null,
-    raw: sql['is_raw'] === 1,
-    ...(sql['marks'] !== null && { marks: tagsFromSql(sql['marks']) }),
-    ...(sql['hidden'] === 1 && { hidden: true })
+    feedId: numberIn(sql, 'feed_id', 'item'),
+    title: shortText(sql, 'title', 'item') ?? '',
+    excerpt: shortText(sql, 'excerpt', 'item') ?? '',
+    author: shortText(sql, 'author', 'item'),
+    url: addressIn(sql, 'url', 'item'),
+    image: addressIn(sql, 'image', 'item'),
+    priority: wordIn(sql, 'priority', 'item', priorities, 3),
+    lang: shortText(sql, 'lang', 'item'),
+    publishedAt: numberOrNull(sql, 'published_at', 'item'),
+    receivedAt: numberIn(sql, 'received_at', 'item'),
+    sortAt: numberIn(sql, 'sort_at', 'item'),
+    read: flagIn(sql, 'read', 'item'),
+    starred: flagIn(sql, 'starred', 'item'),
+    editedAt: numberOrNull(sql, 'edited_at', 'item'),
+    removedAt: numberOrNull(sql, 'removed_at', 'item'),
+    raw: flagIn(sql, 'is_raw', 'item'),
+    ...(sql['marks'] !== null && { marks: tagsFromSql(sql['marks'], 'what a rule marked in an item') }),
+    ...(flagIn(sql, 'hidden', 'item') && { hidden: true })
   }
 }
 
@@ -55,15 +61,15 @@ type OptionColumn = [column: string, value: string | number | null]
 
 export function feedOptions(sql: Sql): FeedOptions {
   return {
-    title: sql['title'] as string,
-    notify: sql['notify'] as FeedOptions['notify'],
+    title: shortText(sql, 'title', 'feed', MAX_TITLE_LENGTH) ?? '',
+    notify: wordIn(sql, 'notify', 'feed', feedNotifies, defaultFeedOptions.notify),
     silenceAlert: sql['silence_alert'] === 1,
     folderId: sql['folder_id'] as number | null,
     muted: sql['muted'] === 1,
     interpretation: interpretationFromSql(sql['interpretation']),
-    keepDays: sql['keep_days'] as number | null,
-    keepItems: sql['keep_items'] as number | null,
-    images: sql['images'] as FeedOptions['images']
+    keepDays: numberUpTo(sql, 'keep_days', 'feed', MAX_KEEP_DAYS),
+    keepItems: numberUpTo(sql, 'keep_items', 'feed', MAX_KEEP_ITEMS),
+    images: wordIn(sql, 'images', 'feed', images, defaultFeedOptions.images)
   }
 }
 
@@ -94,7 +100,7 @@ export function storedFeed(sql: Sql): StoredFeed {
     lastEventId: sql['last_event_id'] as string,
     cursor: sql['cursor'] as string | null,
     openGaps: sql['open_gaps'] as number,
-    headerNames: tagsFromSql(sql['header_names']),
+    headerNames: tagsFromSql(sql['header_names'], 'the header names of a feed'),
     secrets: sql['secrets'] as Uint8Array | null
   }
 }
@@ -110,7 +116,7 @@ export function gapOf(sql: Sql): Gap {
   return {
     id: sql['id'] as number,
     feedId: sql['feed_id'] as number,
-    kind: sql['kind'] as Gap['kind'],
+    kind: wordIn(sql, 'kind', 'gap', gapKinds, 'unknown'),
     reason: storedValue(sql['reason'], gapReason, { kind: 'no-ids' }, 'the reason of a gap'),
     fromAt: sql['from_at'] as number,
     toAt: sql['to_at'] as number,
@@ -134,3 +140,5 @@ export const interpretationFromSql = (stored: unknown): FeedInterpretation | nul
 /** Tags, and other lists of words, as they are stored: null where there are none. */
 export const tagsToSql = (tags: string[]): string | null => (tags.length === 0 ? null : JSON.stringify(tags))
 export const tagsFromSql = storedWords
+/** What tags are called where they cannot be read. */
+export const TAGS = 'the tags of an item'

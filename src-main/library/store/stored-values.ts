@@ -16,10 +16,12 @@ export function storedValue<T>(stored: unknown, check: v.GenericSchema<unknown, 
 }
 
 /** A list of words as it is stored; empty where it is none. Without a schema, since each row of a list has some. */
-export function storedWords(stored: unknown): string[] {
-  if (typeof stored !== 'string') return []
+export function storedWords(stored: unknown, what: string): string[] {
+  if (stored === null || stored === undefined) return []
   const words = parsed(stored)
-  return Array.isArray(words) ? words.filter((word): word is string => typeof word === 'string') : []
+  if (Array.isArray(words) && words.every((word) => typeof word === 'string')) return words
+  setAside(what)
+  return Array.isArray(words) ? words.filter((word) => typeof word === 'string') : []
 }
 
 function parsed(stored: unknown): unknown {
@@ -35,7 +37,7 @@ const told = new Set<string>()
 const MOST_TOLD = 100
 
 /** Says once that a value was set aside. */
-function setAside(what: string): void {
+export function setAside(what: string): void {
   if (told.has(what) || told.size >= MOST_TOLD) return
   told.add(what)
   log.warn(`the library: ${what} cannot be read and is set aside`)

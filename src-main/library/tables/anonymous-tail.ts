@@ -1,8 +1,11 @@
 import type { FeedId } from '#contract/ids.ts'
+import { numberIn, textIn } from '../store/columns.ts'
 import type { Statements } from '../store/database.ts'
 
 /** How many of a feed's last messages without an identity are remembered. */
 export const TAIL_LIMIT = 1000
+/** How a row is called in the log. */
+const OF = 'the tail of a feed'
 
 /**
  * The versions of a feed's last items without an identity, which are known by their place in this run only. Throws
@@ -27,8 +30,8 @@ export class AnonymousTail {
   #read(): { versions: readonly string[]; last: number } {
     if (this.#stored) return this.#stored
     const rows = this.#sql('SELECT n, version FROM anonymous_tail WHERE feed_id = ? ORDER BY n').all(this.#feedId)
-    this.#last = (rows.at(-1)?.['n'] as number | undefined) ?? 0
-    this.#stored = { versions: rows.map((row) => row['version'] as string), last: this.#last }
+    this.#last = numberIn(rows.at(-1) ?? {}, 'n', OF)
+    this.#stored = { versions: rows.map((row) => textIn(row, 'version', OF)), last: this.#last }
     return this.#stored
   }
 

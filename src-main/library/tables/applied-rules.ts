@@ -1,6 +1,7 @@
 import type { ItemId } from '#contract/ids.ts'
-import type { AppliedRule } from '#contract/rule.ts'
+import { MAX_RULE_TITLE, type AppliedRule } from '#contract/rule.ts'
 import { ruleActions } from '../../base/value-checks.ts'
+import { numberIn, shortText } from '../store/columns.ts'
 import type { Statements } from '../store/database.ts'
 import { storedValue, storedWords } from '../store/stored-values.ts'
 
@@ -9,10 +10,10 @@ export function appliedRules(sql: Statements, id: ItemId): AppliedRule[] {
   return sql('SELECT rule_id, title, actions, matched FROM item_rules WHERE item_id = ? ORDER BY n')
     .all(id)
     .map((row) => ({
-      ruleId: row['rule_id'] as number,
-      title: row['title'] as string,
+      ruleId: numberIn(row, 'rule_id', 'what a rule did'),
+      title: shortText(row, 'title', 'what a rule did', MAX_RULE_TITLE) ?? '',
       actions: storedValue<AppliedRule['actions']>(row['actions'], ruleActions, [], 'what a rule did'),
-      matched: storedWords(row['matched'])
+      matched: storedWords(row['matched'], 'what a rule found')
     }))
 }
 

@@ -10,7 +10,7 @@ import type { AlreadyAdded, FeedConfiguration, StoredFeed, StoredHeaders, Stored
 import { formerInterpretations, remembered } from '../store/former-selves.ts'
 import { FEEDS, interpretationToSql, optionsToSql, storedFeed, tagsToSql } from '../store/rows.ts'
 import type { Database } from '../store/sqlite.ts'
-import { storedValue } from '../store/stored-values.ts'
+import { setAside, storedValue } from '../store/stored-values.ts'
 
 const PURGE_STEP = 200
 const PURGE_SEEN_STEP = 1000
@@ -188,6 +188,8 @@ export class FeedTable {
         .all()
         .map((row) => [row['key'] as string, row['value'] as string])
     )
+    // One of a newer version, or one whose name is damaged: nobody can tell, and its default holds.
+    for (const key of stored.keys()) if (!(key in defaultSettings)) setAside(`the setting “${key.slice(0, 100)}”`)
     const entries = Object.entries(defaultSettings).map(([key, fallback]) => {
       const check = settingChecks.entries[key as keyof Settings].wrapped as v.GenericSchema<unknown, unknown>
       return [key, storedValue(stored.get(key), check, fallback, `the setting “${key}”`)]

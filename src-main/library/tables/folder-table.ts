@@ -2,12 +2,14 @@ import type { FeedId, FolderId } from '#contract/ids.ts'
 import {
   folderProblem,
   foldersWithin,
+  MAX_FOLDER_TITLE_LENGTH,
   type FeedPlace,
   type Folder,
   type FolderContents,
   type FolderProblem
 } from '#contract/folder.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
+import { numberIn, numberOrNull, shortText } from '../store/columns.ts'
 import { statements, transaction } from '../store/database.ts'
 import type { RemovedFolder, RestoredFolder, StoredFolder } from '../store/records.ts'
 import { FEEDS, storedFeed } from '../store/rows.ts'
@@ -181,7 +183,14 @@ export class FolderTable {
   }
 
   #stored(): StoredFolder[] {
-    return this.#sql(`SELECT ${FOLDER} FROM folders ORDER BY position, id`).all() as unknown as StoredFolder[]
+    return this.#sql(`SELECT ${FOLDER} FROM folders ORDER BY position, id`)
+      .all()
+      .map((row) => ({
+        id: row['id'] as number,
+        parentId: numberOrNull(row, 'parentId', 'folder'),
+        title: shortText(row, 'title', 'folder', MAX_FOLDER_TITLE_LENGTH) ?? '',
+        position: numberIn(row, 'position', 'folder')
+      }))
   }
 
   #has(id: FolderId): boolean {

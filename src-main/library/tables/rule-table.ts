@@ -1,10 +1,18 @@
 import type { RuleId } from '#contract/ids.ts'
-import { MAX_RULES, ruleProblem, type Rule, type RuleContent, type RuleProblem } from '#contract/rule.ts'
+import {
+  MAX_RULE_TITLE,
+  MAX_RULES,
+  ruleProblem,
+  type Rule,
+  type RuleContent,
+  type RuleProblem
+} from '#contract/rule.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
 import { ruleActions, ruleConditions } from '../../base/value-checks.ts'
 import { patternProblem } from '../../rules/pattern.ts'
 import { statements, transaction } from '../store/database.ts'
 import type { Database } from '../store/sqlite.ts'
+import { shortText } from '../store/columns.ts'
 import { storedValue } from '../store/stored-values.ts'
 
 /** The rules as the reader wrote them. Throws SQLite's errors. */
@@ -84,13 +92,13 @@ export class RuleTable {
 }
 
 function ruleOf(row: Record<string, unknown>): Rule {
-  const what = `the rule “${String(row['title'])}”`
+  const what = `the rule “${String(row['title']).slice(0, MAX_RULE_TITLE)}”`
   const conditions = storedValue<Rule['conditions'] | null>(row['conditions'], ruleConditions, null, what)
   const actions = storedValue<Rule['actions'] | null>(row['actions'], ruleActions, null, what)
   const isWhole = conditions !== null && actions !== null
   return {
     id: row['id'] as number,
-    title: row['title'] as string,
+    title: shortText(row, 'title', 'rule', MAX_RULE_TITLE) ?? '',
     // Half a rule would do what nobody meant.
     enabled: isWhole && row['enabled'] === 1,
     match: row['match_all'] === 1 ? 'all' : 'any',

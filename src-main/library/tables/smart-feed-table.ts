@@ -1,6 +1,8 @@
 import { ok, refused, type Result } from '#contract/result.ts'
 import type { SmartFeedId } from '#contract/ids.ts'
-import { MAX_SMART_FEEDS, type SmartFeed } from '#contract/smart-feed.ts'
+import { MAX_QUERY_LENGTH } from '#contract/query.ts'
+import { MAX_SMART_FEEDS, MAX_SMART_TITLE_LENGTH, type SmartFeed } from '#contract/smart-feed.ts'
+import { shortText } from '../store/columns.ts'
 import { statements } from '../store/database.ts'
 import type { Database } from '../store/sqlite.ts'
 
@@ -52,5 +54,10 @@ export class SmartFeedTable {
 }
 
 function smartFeed(sql: Record<string, unknown>): SmartFeed {
-  return { id: sql['id'] as number, title: sql['title'] as string, query: sql['query'] as string, unread: null }
+  return {
+    id: sql['id'] as number,
+    title: shortText(sql, 'title', 'smart feed', MAX_SMART_TITLE_LENGTH) ?? '',
+    query: shortText(sql, 'query', 'smart feed', MAX_QUERY_LENGTH) ?? '',
+    unread: null
+  }
 }

@@ -1,12 +1,16 @@
 import type { ItemId } from '#contract/ids.ts'
 import type { ItemVersion } from '#contract/item.ts'
 import type { MappedItem } from '../../interpret/interpretation.ts'
+import { numberIn, numberOrNull, textIn, textOrNull } from '../store/columns.ts'
 import type { Statements } from '../store/database.ts'
-import { tagsFromSql, tagsToSql } from '../store/rows.ts'
+import { TAGS, tagsFromSql, tagsToSql } from '../store/rows.ts'
 
 /** Versions of one item, and their bytes, that are kept besides the one that it has now. */
 export const MOST_VERSIONS = 50
 export const MOST_BYTES = 1024 * 1024
+
+/** How a row is called in the log. */
+const OF = 'an earlier version'
 
 /** The versions of items that edits replaced. Throws SQLite's errors. */
 export class VersionTable {
@@ -57,7 +61,7 @@ export class VersionTable {
       `SELECT n, received_at, replaced_at, title, text, url, author, tags FROM item_versions WHERE item_id = ?1
        UNION ALL
        SELECT coalesce(last.n, 0) + 1, coalesce(last.replaced_at, i.received_at), NULL, i.title, c.text, i.url, i.author, i.tags
-       FROM items i JOIN item_content c ON c.item_id = i.id
+       FROM items i LEFT JOIN item_content c ON c.item_id = i.id
          LEFT JOIN item_versions last ON last.item_id = i.id
            AND last.n = (SELECT max(n) FROM item_versions WHERE item_id = i.id)
        WHERE i.id = ?1
@@ -65,18 +69,18 @@ export class VersionTable {
     )
       .all(id)
       .map((row) => ({
-        n: row['n'] as number,
-        receivedAt: row['received_at'] as number | null,
-        replacedAt: row['replaced_at'] as number | null,
-        title: row['title'] as string,
-        text: row['text'] as string,
+        n: numberIn(row, 'n', OF),
+        receivedAt: numberOrNull(row, 'received_at', OF),
+        replacedAt: numberOrNull(row, 'replaced_at', OF),
+        title: textIn(row, 'title', OF),
+        text: textIn(row, 'text', OF),
         details:
           row['received_at'] === null
             ? null
             : {
-                url: row['url'] as string | null,
-                author: row['author'] as string | null,
-                tags: tagsFromSql(row['tags'])
+                url: textOrNull(row, 'url', OF),
+                author: textOrNull(row, 'author', OF),
+                tags: tagsFromSql(row['tags'], TAGS)
               }
       }))
   }
@@ -84,7 +88,7 @@ export class VersionTable {
   #trim(id: ItemId): void {
     const versions = this.#sql('SELECT n, bytes FROM item_versions WHERE item_id = ? ORDER BY n')
       .all(id)
-      .map((row) => ({ n: row['n'] as number, bytes: row['bytes'] as number }))
+      .map((row) => ({ n: row['n'] as number, bytes: numberIn(row, 'bytes', OF) }))
     for (const n of surplus(versions)) this.#sql('DELETE FROM item_versions WHERE item_id = ? AND n = ?').all(id, n)
   }
 }

@@ -1,6 +1,7 @@
 import { MINUTE } from '#contract/time.ts'
 import { log } from '../../base/log.ts'
 import type { SearchIndex } from '../lists/search-index.ts'
+import { isIndexDamage } from '../store/database.ts'
 import { troubleOf } from './serve.ts'
 
 /** How long indexing keeps out of the way of a stream of batches, in ms. */
@@ -14,12 +15,16 @@ const ITEMS_WHILE_IDLE = 400
 /** Has stored items indexed for search, in steps between the calls of the writer's thread. */
 export class Indexing {
   readonly #index
+  readonly #remake
   #isClosed = false
   #isBusy = false
+  #wasRemade = false
   #next: NodeJS.Timeout | null = null
 
-  constructor(index: SearchIndex) {
+  /** `remake` empties an index that is damaged itself. */
+  constructor(index: SearchIndex, remake: () => void) {
     this.#index = index
+    this.#remake = remake
   }
 
   /** A batch is being stored: more may follow. */
@@ -42,6 +47,19 @@ export class Indexing {
     this.#next = setTimeout(() => this.#step(), ms)
   }
 
+  /** Once: an index that is damaged again is one on a disk that cannot hold it. */
+  #remakeOnce(): boolean {
+    if (this.#wasRemade) return false
+    this.#wasRemade = true
+    try {
+      this.#remake()
+      return true
+    } catch (error) {
+      log.error('the search index could not be made anew', error)
+      return false
+    }
+  }
+
   #step(): void {
     const wasBusy = this.#isBusy
     this.#next = null
@@ -50,6 +68,7 @@ export class Indexing {
       if (this.#index.step(wasBusy ? undefined : ITEMS_WHILE_IDLE)) this.#soon(wasBusy ? WHILE_BUSY : 0)
     } catch (error) {
       // Search may fall behind; it must never take storing with it.
+      if (isIndexDamage(error) && this.#remakeOnce()) return this.#soon(WHILE_BUSY)
       if (!troubleOf(error)) log.error('items could not be indexed for search, which is tried again', error)
       this.#soon(troubleOf(error) ? WHILE_TROUBLED : AFTER_A_FAULT)
     }

@@ -1,4 +1,5 @@
 import type { Worker, WorkerOptions } from 'node:worker_threads'
+import { log } from '../../base/log.ts'
 import type { Result } from '#contract/result.ts'
 import type { RetentionLimits, StorageFigures } from '#contract/storage.ts'
 import type { CopyOptions } from '../maintenance/copy.ts'
@@ -33,6 +34,7 @@ interface KeeperAnswers {
 
 export type KeeperReply =
   | { kind: 'progress'; done: number; total: number }
+  | { kind: 'log'; line: string }
   | { kind: 'done'; value: unknown }
   | { kind: 'failed'; message: string }
 
@@ -68,6 +70,7 @@ export function keep<J extends KeeperJob>(
     let reply: KeeperReply | undefined
     worker.on('message', (next: KeeperReply) => {
       if (next.kind === 'progress') progress?.(next.done, next.total)
+      else if (next.kind === 'log') log.keep(next.line)
       else reply = next
     })
     worker.on('error', (error: unknown) => (reply = { kind: 'failed', message: String(error) }))

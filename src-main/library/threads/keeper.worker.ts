@@ -5,6 +5,8 @@ import { storageFigures } from '../maintenance/figures.ts'
 import { inspectBackup } from '../maintenance/inspect.ts'
 import type { KeeperData, KeeperReply } from './keeper.ts'
 import { countRemovable } from '../maintenance/item-walk.ts'
+import { GivenUp } from '../maintenance/given-up.ts'
+import { log } from '../../base/log.ts'
 
 /** Time between two notices of progress, in ms. */
 const PROGRESS_EVERY = 100
@@ -17,7 +19,7 @@ const PROGRESS_EVERY = 100
 function work({ job, file, sqlite, cancelled }: KeeperData): unknown {
   let sentAt = Date.now()
   const step = (done: number, total: number): void => {
-    if (Atomics.load(new Int32Array(cancelled), 0) !== 0) throw new Error('The job was cancelled.')
+    if (Atomics.load(new Int32Array(cancelled), 0) !== 0) throw new GivenUp('The job was cancelled.')
     if (Date.now() - sentAt < PROGRESS_EVERY) return
     sentAt = Date.now()
     send({ kind: 'progress', done, total })
@@ -35,7 +37,7 @@ function work({ job, file, sqlite, cancelled }: KeeperData): unknown {
       }
     }
     case 'inspect':
-      return inspectBackup(job.from, sqlite)
+      return inspectBackup(job.from, sqlite, step)
     case 'copy':
       copyLibrary({ ...job, sqlite, progress: step })
       return null
@@ -44,6 +46,7 @@ function work({ job, file, sqlite, cancelled }: KeeperData): unknown {
 
 const send = (reply: KeeperReply): void => parentPort?.postMessage(reply)
 
+log.keepIn({ write: (line) => send({ kind: 'log', line }) })
 try {
   send({ kind: 'done', value: work(workerData as KeeperData) })
 } catch (error) {

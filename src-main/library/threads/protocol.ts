@@ -182,6 +182,8 @@ export const wrappedCalls = {
   fillGap: writes<GapStep & { step: string }, GapFilling>(),
   /** When the backup was made that this library comes from; it is forgotten then. */
   takeBackupDate: writes<null, number>(),
+  /** Looks for values that no build could have stored, or at the search `index`; answers whether anything was set aside. */
+  lookThrough: writes<{ index: boolean }, boolean>(),
   close: writes<null, null>()
 }
 

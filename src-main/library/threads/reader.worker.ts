@@ -7,7 +7,7 @@ import { outlineOf } from '../tables/outline.ts'
 import type { SmartUnread } from '../store/records.ts'
 import type { ReaderRequests, ThreadOptions } from './protocol.ts'
 import { problemOf } from '../store/schema/migrate.ts'
-import { afterOthers, giveUp, serve, whenAtRest } from './serve.ts'
+import { afterOthers, giveUp, logToMain, serve, whenAtRest } from './serve.ts'
 import type { Database } from '../store/sqlite.ts'
 
 /** The thread that answers lists, counts and searches while the writer writes. */
@@ -71,6 +71,7 @@ function run(db: Database): void {
   })
 }
 
+logToMain()
 try {
   run(openDatabase({ ...(workerData as ThreadOptions), role: 'reader' }))
 } catch (error) {

@@ -4,10 +4,14 @@ import { diskTrouble, isDamage } from '../store/database.ts'
 import type { Call, Handlers, Reply, Trouble } from './protocol.ts'
 import type { LibraryProblem } from '../store/records.ts'
 
-/** A thread's end of the protocol: says that it is open, then answers every call by its handler. Its log is main's. */
+/** Has what this thread writes to the log kept by main. */
+export function logToMain(): void {
+  log.keepIn({ write: (line) => parentPort?.postMessage({ kind: 'log', line } satisfies Reply) })
+}
+
+/** A thread's end of the protocol: says that it is open, then answers every call by its handler. */
 export function serve<T>(handlers: Handlers<T>): void {
   const answer = (reply: Reply): void => parentPort?.postMessage(reply)
-  log.keepIn({ write: (line) => answer({ kind: 'log', line }) })
   parentPort?.on('message', (call: Call) => {
     const handler = (handlers as Record<string, (input: unknown, at: number) => unknown>)[call.name]
     void (async () => handler?.(call.input, call.at))()

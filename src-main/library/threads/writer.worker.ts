@@ -13,11 +13,12 @@ import { Lists } from '../lists/lists.ts'
 import { addOutline } from '../tables/outline.ts'
 import { freePages, giveBack, vacuumsInSteps } from '../maintenance/free-pages.ts'
 import { Retention } from '../maintenance/retention.ts'
-import { mendNumbers } from '../store/mend-numbers.ts'
+import { mendAtOpening, remakeIndex } from '../store/mend.ts'
+import { Mending } from './mending.ts'
 import { migrate, problemOf } from '../store/schema/migrate.ts'
 import { SearchIndex } from '../lists/search-index.ts'
 import { Indexing } from './indexing.ts'
-import { afterOthers, giveUp, serve, troubleOf, whenAtRest } from './serve.ts'
+import { afterOthers, giveUp, logToMain, serve, troubleOf, whenAtRest } from './serve.ts'
 import { SmartFeedTable } from '../tables/smart-feed-table.ts'
 import { ItemStatus } from '../tables/item-status.ts'
 import type { Database } from '../store/sqlite.ts'
@@ -45,7 +46,7 @@ function run(db: Database): void {
     feeds: new FeedTable(db),
     folders: new FolderTable(db),
     gaps: new GapTable(db),
-    indexing: new Indexing(new SearchIndex(db)),
+    indexing: new Indexing(new SearchIndex(db), () => remakeIndex(db)),
     lists: new Lists(db),
     retention: new Retention(db),
     rules: new RuleTable(db),
@@ -64,22 +65,26 @@ function run(db: Database): void {
     })
   }
 
+  const mending = new Mending(db)
   whenAtRest(() => giveMemoryBack(db))
-  serve<WriterRequests>({
-    ...intakeHandlers(parts),
-    ...feedHandlers(parts),
-    purgeRemoved: async ({ id }) => none(await purge(id)),
-    ...folderHandlers(parts),
-    ...readerHandlers(parts),
-    ...ruleHandlers(parts),
-    ...housekeepingHandlers(parts),
-    close: () => {
-      closed = true
-      indexing.close()
-      db.exec('PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)')
-      return none(db.close())
-    }
-  })
+  serve<WriterRequests>(
+    mending.around({
+      ...intakeHandlers(parts),
+      ...feedHandlers(parts),
+      purgeRemoved: async ({ id }) => none(await purge(id)),
+      ...folderHandlers(parts),
+      ...readerHandlers(parts),
+      ...ruleHandlers(parts),
+      ...housekeepingHandlers(parts),
+      lookThrough: ({ index }) => mending.lookThrough(index),
+      close: () => {
+        closed = true
+        indexing.close()
+        db.exec('PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)')
+        return none(db.close())
+      }
+    })
+  )
 
   try {
     rules.eraseRemoved()
@@ -189,6 +194,7 @@ const housekeepingHandlers = ({ db, retention }: Parts) =>
 const none = (_nothing: void): null => null
 
 const options = workerData as ThreadOptions
+logToMain()
 try {
   const db = openDatabase({ ...options, role: 'writer' })
   const problem = migrate(db, options.file)
@@ -196,7 +202,7 @@ try {
     db.close()
     giveUp(problem)
   } else {
-    mendNumbers(db)
+    mendAtOpening(db)
     run(db)
   }
 } catch (error) {

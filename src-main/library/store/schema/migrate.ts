@@ -1,48 +1,11 @@
 import { readdirSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { diskTrouble, isDamage, pragma, transaction } from '../database.ts'
+import { diskTrouble, isDamage, pragma, statements, transaction } from '../database.ts'
 import type { LibraryProblem } from '../records.ts'
 import type { Database } from '../sqlite.ts'
-import { first } from './001-first.ts'
-import { gaps } from './002-gaps.ts'
-import { headers } from './003-headers.ts'
-import { folders } from './004-folders.ts'
-import { interpretation } from './005-interpretation.ts'
-import { rules } from './006-rules.ts'
-import { smartFeeds } from './007-smart-feeds.ts'
-import { fills } from './008-fills.ts'
-import { storage } from './009-storage.ts'
-import { reading } from './010-reading.ts'
-import { foldersAndRemoval } from './011-folders-and-removal.ts'
-import { notifications } from './012-notifications.ts'
-import { countsInIndexes } from './013-counts-in-indexes.ts'
-import { versions } from './014-versions.ts'
-import { names } from './015-names.ts'
-
-/** Each entry brings the schema from its index to the next `user_version`. Entries that were released never change. */
-const migrations: readonly string[] = [
-  first,
-  gaps,
-  headers,
-  folders,
-  interpretation,
-  rules,
-  smartFeeds,
-  fills,
-  storage,
-  reading,
-  foldersAndRemoval,
-  notifications,
-  countsInIndexes,
-  versions,
-  names
-]
-
-/** "TTap": tells our file from any other SQLite database. */
-export const APPLICATION_ID = 0x54546170
-
-/** The newest schema that is known here. */
-export const schemaVersion = migrations.length
+import { setAside } from '../stored-values.ts'
+import { hasOurShape } from './shape.ts'
+import { APPLICATION_ID, makeOurs, migrations, schemaVersion } from './steps.ts'
 
 /**
  * Brings a library to the newest schema, each step in its own transaction with its version.
@@ -52,24 +15,28 @@ export const schemaVersion = migrations.length
  */
 export function migrate(db: Database, file: string, steps: readonly string[] = migrations): LibraryProblem | null {
   try {
-    const version = pragma(db, 'user_version')
-    const ours = pragma(db, 'application_id') === APPLICATION_ID
+    let version = pragma(db, 'user_version')
+    let ours = pragma(db, 'application_id') === APPLICATION_ID
     const empty = db.prepare('SELECT count(*) AS n FROM sqlite_master').get()?.['n'] === 0
+    if (!empty && (!ours || isNoVersion(version, steps)) && hasOurShape(db, schemaVersion)) {
+      setAside('what the library says of its own version')
+      makeOurs(db, steps.length)
+      ;[version, ours] = [steps.length, true]
+    }
     if (!ours && !empty) return { kind: 'damaged', message: 'The file is a database, but not a Tickertape library.' }
     if (version > steps.length) return { kind: 'newer', version }
     if (version > 0 && version < steps.length) backUp(db, file, steps.length)
     for (let next = version; next < steps.length; next++) {
       transaction(db, () => {
         db.exec(steps[next] as string)
-        db.exec(`PRAGMA application_id=${APPLICATION_ID}; PRAGMA user_version=${next + 1}`)
+        makeOurs(db, next + 1)
       })
     }
     // A library whose pages cannot be read should say so now, not at the first item.
     for (const { name } of db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all()) {
-      const probe = db.prepare(`SELECT * FROM "${name as string}" LIMIT 1`)
-      // Keys of the search index are beyond 2^53.
-      probe.setReadBigInts(true)
-      probe.get()
+      // The search index can be made anew.
+      if ((name as string).startsWith('item_fts')) continue
+      statements(db)(`SELECT * FROM "${name as string}" LIMIT 1`).get()
     }
     return null
   } catch (error) {
@@ -77,11 +44,8 @@ export function migrate(db: Database, file: string, steps: readonly string[] = m
   }
 }
 
-/** Gives an empty file the tables of a schema version, without a row of its own making. */
-export function makeSchema(db: Database, version: number): void {
-  for (const step of migrations.slice(0, version)) db.exec(step)
-  db.exec(`PRAGMA application_id=${APPLICATION_ID}; PRAGMA user_version=${version}`)
-}
+/** A version that no build has or will have for long: a newer one is to be left alone, whatever its tables look like. */
+const isNoVersion = (version: number, steps: readonly string[]): boolean => version < 1 || version > steps.length + 1000
 
 /** What an error while opening means to the reader. */
 export function problemOf(error: unknown): LibraryProblem {
