@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { isChromiumNoise } from '../setup/launch.ts'
 import { repository } from '../setup/places.ts'
 import { sandboxFlags } from '../setup/sandbox.ts'
@@ -8,7 +9,7 @@ interface AppOptions {
   userDataDir: string
   env: Record<string, string>
   /** A script that Electron loads before the app. */
-  preload: string
+  preload?: string
   /** The command line that runs a command where the app is to run. */
   inside?: (program: string, args: readonly string[]) => [string, string[]]
 }
@@ -29,7 +30,8 @@ export class AppProcess {
 
   start(flags: readonly string[] = []): void {
     const { electron, userDataDir, env, preload, inside } = this.#options
-    const args = ['-r', preload, repository, ...sandboxFlags(), `--user-data-dir=${userDataDir}`, ...flags]
+    const loaded = preload === undefined ? [] : ['-r', preload]
+    const args = [...loaded, repository, ...sandboxFlags(), `--user-data-dir=${userDataDir}`, ...flags]
     const [program, all] = inside?.(electron, args) ?? [electron, args]
     const started = spawn(program, all, {
       cwd: repository,
@@ -53,6 +55,11 @@ export class AppProcess {
     return this.#wanted && this.#process !== undefined && hasEnded(this.#process)
   }
 
+  /** Of its main process; undefined where it does not run. */
+  get pid(): number | undefined {
+    return this.#process && !hasEnded(this.#process) ? this.#process.pid : undefined
+  }
+
   /** What it printed last, without Chromium's noise. */
   get log(): string {
     const lines = this.#printed.split('\n')
@@ -68,6 +75,29 @@ export class AppProcess {
     const gone = new Promise((resolve) => running.once('exit', resolve))
     this.#signal(running, 'SIGKILL')
     await gone
+  }
+
+  /**
+   * Asks it to quit, as the end of a session does; answers how long it took, and what was wrong with its end. Where it has not
+   * ended after `limitMs` it is killed.
+   */
+  async quit(limitMs: number): Promise<{ ms: number; wrong: string | null }> {
+    const running = this.#process
+    if (!running || hasEnded(running)) return { ms: 0, wrong: 'it had ended already' }
+    this.#wanted = false
+    const askedAt = performance.now()
+    const ended = new Promise<string | null>((resolve) =>
+      running.once('exit', (code, signal) => resolve(code === 0 ? null : `exit ${code ?? signal}`))
+    )
+    running.kill('SIGTERM')
+    const late = new AbortController()
+    const tooLate = sleep(limitMs, `it had not ended after ${limitMs / 1000} s`, { signal: late.signal })
+    const wrong = await Promise.race([ended, tooLate])
+    const ms = performance.now() - askedAt
+    late.abort()
+    await tooLate.catch(() => {})
+    await this.kill()
+    return { ms, wrong }
   }
 
   sleep(): void {

@@ -34,6 +34,10 @@ export class ServerProcess {
     return this.#ports.port
   }
 
+  get otherPort(): number {
+    return this.#ports.otherPort
+  }
+
   async start(state?: FeedServerState): Promise<void> {
     const started = fork(child, [], { execArgv: ['--no-warnings'], serialization: 'advanced' })
     this.#process = started

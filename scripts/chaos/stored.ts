@@ -55,6 +55,29 @@ export function readStored(userDataDir: string): Map<number, Stored> {
   })
 }
 
+/** The items of numbered feeds that were stored after the one of this id, and the id of the last of all; nothing before there is a library. */
+export function storedSince(
+  userDataDir: string,
+  id: number
+): { lastId: number; items: { feed: number; number: number }[] } {
+  if (!existsSync(join(userDataDir, 'tickertape.db'))) return { lastId: id, items: [] }
+  return read(userDataDir, (db) => {
+    if (!isMade(db)) return { lastId: id, items: [] }
+    const feeds = new Map<unknown, number>()
+    for (const feed of db.prepare('SELECT id, url FROM feeds').all()) {
+      const number = channelOf(String(feed['url']))
+      if (!Number.isNaN(number)) feeds.set(feed['id'], number)
+    }
+    const lastId = Number(db.prepare('SELECT max(id) AS last FROM items').get()?.['last'] ?? id)
+    const rows = db.prepare('SELECT feed_id, title FROM items WHERE id > ? AND id <= ?').all(id, lastId)
+    const items = rows.flatMap((row) => {
+      const feed = feeds.get(row['feed_id'])
+      return feed === undefined ? [] : [{ feed, number: numberIn(String(row['title'])) }]
+    })
+    return { lastId, items }
+  })
+}
+
 function numberIn(title: string): number {
   return Number(marking.exec(title)?.[2] ?? Number.NaN)
 }
@@ -76,11 +99,15 @@ function formerTitles(db: DatabaseSync): Map<string, string[]> {
 export function countStored(userDataDir: string): { feeds: number; items: number } {
   if (!existsSync(join(userDataDir, 'tickertape.db'))) return { feeds: 0, items: 0 }
   return read(userDataDir, (db) => {
-    // The file is there a moment before what belongs into it.
-    if (Number(db.prepare('PRAGMA user_version').get()?.['user_version']) === 0) return { feeds: 0, items: 0 }
+    if (!isMade(db)) return { feeds: 0, items: 0 }
     const count = (view: string): number => Number(db.prepare(`SELECT count(*) AS n FROM ${view}`).get()?.['n'])
     return { feeds: count('tt_feeds'), items: count('tt_items') }
   })
+}
+
+/** The file is there a moment before what belongs into it. */
+function isMade(db: DatabaseSync): boolean {
+  return Number(db.prepare('PRAGMA user_version').get()?.['user_version']) !== 0
 }
 
 function read<T>(userDataDir: string, use: (db: DatabaseSync) => T): T {

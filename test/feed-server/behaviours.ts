@@ -2,6 +2,9 @@ import type { Channel, Message } from './channel.ts'
 import { answerStatus, authorised, busy, channelBehaviour, itemPlan, jsonMessage } from './channel-behaviour.ts'
 import { demoBehaviours } from './demo.ts'
 import { drawPng, drawSvg, scenes, type Scene } from './drawings.ts'
+import { excessiveAnswers } from './excess/answers.ts'
+import { excessiveFrames } from './excess/frames.ts'
+import { excessivePayloads } from './excess/payloads.ts'
 import { byteOrderMark, serialise, type Newline } from './frames.ts'
 import type { Behaviour, Visit } from './server-state.ts'
 import { makeItem, makeLine, type ItemPlan } from './items.ts'
@@ -414,6 +417,9 @@ export const behaviours: readonly Behaviour[] = [
   ...demoBehaviours,
   ...statuses,
   ...transport,
+  ...excessiveFrames,
+  ...excessivePayloads,
+  ...excessiveAnswers,
   ...pages
 ]
 

@@ -40,6 +40,8 @@ export interface Control {
   away(ms: number): Promise<void>
   /** Makes a path answer with a status until told otherwise (null). Connections that are open stay open. */
   setStatus(target: string, answer: ForcedAnswer | number | null): void
+  /** Lets a target answer as another one would from its next request on; null: as itself again. */
+  answerAs(target: string, as: string | null): void
   /** Loses the history of one channel, or of all, and goes on counting: the next item does not follow the last one seen. */
   forget(target?: string): void
   /** Every frame of an item, edit or removal that exists in the channel's log (its last 100,000), oldest first. */
@@ -92,6 +94,9 @@ export function callControl(control: Control, verb: string, input: Record<string
       return { cut: control.restart(optionalTarget()) }
     case 'status':
       control.setStatus(target(), input['status'] == null ? null : (input as unknown as ForcedAnswer))
+      return { done: true }
+    case 'answer-as':
+      control.answerAs(target(), input['as'] == null ? null : text('as'))
       return { done: true }
     case 'forget':
       control.forget(optionalTarget())

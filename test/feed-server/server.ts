@@ -66,6 +66,8 @@ export async function startFeedServer(options: FeedServerOptions = {}): Promise<
   const channels = new Map<string, Channel>()
   const hits = new Map<string, number>(Object.entries(options.stateFrom?.hits ?? {}))
   const forced = new Map<string, ForcedAnswer>()
+  /** Targets that answer as others. */
+  const acting = new Map<string, string>()
   const requests: RequestRecord[] = []
   const connections = new Set<Connection>()
   const sockets = new Set<Socket>()
@@ -128,7 +130,9 @@ export async function startFeedServer(options: FeedServerOptions = {}): Promise<
   }
 
   function serve(from: RequestRecord['origin'], request: IncomingMessage, response: ServerResponse): void {
-    const { name, url, path } = readTarget(request.url ?? '/')
+    const { name } = readTarget(request.url ?? '/')
+    const asked = acting.get(name) ?? request.url ?? '/'
+    const { url, path } = readTarget(asked)
     response.on('error', () => {})
     if (path.startsWith('/control/')) {
       void answerControl(path.slice('/control/'.length), url, request, response)
@@ -137,7 +141,7 @@ export async function startFeedServer(options: FeedServerOptions = {}): Promise<
     const record: RequestRecord = {
       method: request.method ?? 'GET',
       path,
-      url: request.url ?? '/',
+      url: asked,
       target: name,
       origin: from,
       headers: readHeaders(request),
@@ -301,6 +305,11 @@ export async function startFeedServer(options: FeedServerOptions = {}): Promise<
       const { name } = readTarget(target)
       if (answer === null) forced.delete(name)
       else forced.set(name, typeof answer === 'number' ? { status: answer } : { ...answer })
+    },
+    answerAs: (target, as) => {
+      const { name } = readTarget(target)
+      if (as === null) acting.delete(name)
+      else acting.set(name, as)
     },
     forget: (target) => {
       for (const channel of target === undefined ? channels.values() : [channelOf(target)]) channel.forget()

@@ -15,6 +15,13 @@ export async function proportionalMemory(pid: number): Promise<number | null> {
   return total / 1024
 }
 
+/** The memory that a process has for itself alone, in MiB; null where it cannot be read. */
+export async function privateMemory(pid: number): Promise<number | null> {
+  const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '')
+  const sizes = [...rollup.matchAll(/^Private_(?:Clean|Dirty):\s+(\d+) kB/gm)].map(([, size]) => Number(size))
+  return sizes.length === 0 ? null : sizes.reduce((sum, size) => sum + size, 0) / 1024
+}
+
 /** A process and all its descendants; empty where there is no /proc. */
 export async function processTree(pid: number): Promise<number[]> {
   const children = new Map<number, number[]>()
