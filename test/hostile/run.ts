@@ -20,6 +20,8 @@ export interface HostileOptions {
   /** How long strangers do what they do, in milliseconds. Start and settling come on top, and are bounded. */
   ms: number
   strangers: number
+  /** Only these habits; all where none are given. */
+  habits?: readonly string[]
   seed: number
   limits: Limits
   /** Without a window, and so without anybody who reads. */
@@ -59,7 +61,7 @@ export async function runHostile(options: HostileOptions): Promise<HostileResult
   await mkdir(temporary)
   const random = randomFrom('hostile', options.seed)
   const server = new ServerProcess(options.seed)
-  const strangers = new Strangers(options.strangers, options.seed, random)
+  const strangers = new Strangers(options.strangers, options.habits ?? [], options.seed, random)
   const app = new AppProcess({
     electron: options.electron,
     userDataDir,
@@ -210,6 +212,8 @@ class Run {
   }
 
   async #quit(): Promise<void> {
+    // A program that has hardly begun has nothing to end, and no ear for the wish.
+    await this.#untilOpen()
     const quit = await this.#app.quit(this.#options.limits.quitMs)
     this.#note(`the program ended after ${Math.round(quit.ms)} ms${quit.wrong ? `: ${quit.wrong}` : ''}`)
     this.#quits.push(quit)
@@ -279,6 +283,11 @@ class Run {
       line: summary(run, figures),
       log: this.#app.log
     }
+  }
+
+  #untilOpen(): Promise<void> {
+    const { feeds } = this.#honest
+    return this.#until('the honest feeds are open', async () => (await this.#honest.open()) === feeds.length)
   }
 
   async #until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {

@@ -11,11 +11,13 @@ export class Strangers {
   readonly met = new Set<string>()
   readonly #server
   readonly #random
+  readonly #habits
   /** Habits that nobody has had yet come first. */
   #untried: string[] = []
 
-  constructor(count: number, seed: number, random: () => number) {
+  constructor(count: number, habits: readonly string[], seed: number, random: () => number) {
     this.count = count
+    this.#habits = habits.length > 0 ? habits : habitNames
     this.#server = new ServerProcess(seed)
     this.#random = random
   }
@@ -40,12 +42,9 @@ export class Strangers {
     if (random() < 0.1) {
       // The worst of one kind at once.
       const name = this.#nextName()
-      await this.#turn(this.#targets, name)
-      return `all: ${name}`
+      return this.#turn(this.#targets, name)
     }
-    const chosen = this.#targets.filter(() => random() < 0.3)
-    await this.#turn(chosen)
-    return `${chosen.length} strangers turn`
+    return this.#turn(this.#targets.filter(() => random() < 0.3))
   }
 
   /** The server is killed, and comes back without any memory of what it said. */
@@ -67,20 +66,24 @@ export class Strangers {
     return this.#server.kill()
   }
 
-  async #turn(targets: readonly string[], name?: string): Promise<void> {
+  /** Answers what each of them does now. */
+  async #turn(targets: readonly string[], name?: string): Promise<string> {
+    const habits: string[] = []
     for (const target of targets) {
       const habit = drawHabit(this.#random, name ?? this.#nextName())
       this.met.add(habit.name)
+      habits.push(habit.target)
       // A channel of its own for each turn, so that what it says is new.
       const joined = habit.target.includes('?') ? '&' : '?'
       const channel = `${new URL(target, 'http://feed.invalid').searchParams.get('channel')}-${this.#random().toString(36).slice(2, 8)}`
       await this.#server.call('answerAs', target, `${habit.target}${joined}channel=${channel}`)
       await this.#server.call('cut', target, pick(endings, this.#random))
     }
+    return habits.join(' ')
   }
 
   #nextName(): string {
-    if (this.#untried.length === 0) this.#untried = [...habitNames]
+    if (this.#untried.length === 0) this.#untried = [...this.#habits]
     const at = Math.floor(this.#random() * this.#untried.length)
     return this.#untried.splice(at, 1)[0] as string
   }

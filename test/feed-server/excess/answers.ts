@@ -109,4 +109,5 @@ async function bomb(visit: Visit, bytes: number): Promise<void> {
       gzip.write(piece, settle)
     })
   }
+  gzip.flush()
 }
