@@ -113,6 +113,15 @@ test('an image that does not come is given up, and its place goes to the next on
   expect(next.headers).toMatchObject({ 'content-type': 'image/png' })
 })
 
+test('more images than may wait are refused at once', async () => {
+  const silent = await serve(() => {})
+  const images = fetcher({ underWay: 1 })
+  const asked = Array.from({ length: 502 }, () => images.image(silent, 1))
+  expect((await asked[501])?.statusCode).toBe(503)
+  images.endOthers(2)
+  expect(new Set((await Promise.all(asked)).map(({ statusCode }) => statusCode))).toEqual(new Set([502, 404, 503]))
+})
+
 test('a picture of more pixels than a window should hold is refused by its head', async () => {
   const url = await serve((request, response) => {
     const [width = 0, height = 0] = (request.url ?? '').slice(1).split('x').map(Number)

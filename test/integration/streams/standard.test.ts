@@ -742,4 +742,12 @@ describe.each(paces)('from one connection to the next (%s)', (pace) => {
     expect(server.asked(path).map(({ headers }) => headers['last-event-id'])).toEqual([undefined, '1', '2', undefined])
     expect(feed.lastEventId()).toBe('')
   })
+
+  it('a reconnection time that is longer than an hour is an hour', async () => {
+    const { path, url } = plan([{ body: 'retry: 99999999999\ndata: a\n\n' }], pace)
+    const feed = await app.hold(url)
+    await until(() => server.asked(path).length === 1 && ended(feed), 'the end of the stream')
+    expect(waitOf(feed.state)).toBe(3_600_000)
+    await feed.close()
+  })
 })

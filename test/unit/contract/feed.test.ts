@@ -25,6 +25,12 @@ describe('what a person types as an address', () => {
     'https://',
     'http://['
   ])('%j is none', (typed) => expect(feedUrl(typed)).toBeNull())
+
+  test('one that is too long is none', () => {
+    const address = (length: number): string => 'https://news.example/'.padEnd(length, 'a')
+    expect(feedUrl(address(4_096))).toBe(address(4_096))
+    expect(feedUrl(address(4_097))).toBeNull()
+  })
 })
 
 describe('a name made of the address', () => {

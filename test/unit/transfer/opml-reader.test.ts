@@ -132,6 +132,15 @@ describe('hostile files', () => {
     expect(await readOpml(file(1_000_000))).toMatchObject({ ok: false, reason: { kind: 'too-many' } })
   })
 
+  it('more feeds than anybody holds open are refused', async () => {
+    const file = (feeds: number) =>
+      bytes(
+        opml(Array.from({ length: feeds }, (_, n) => `<outline xmlUrl="https://d.test/${n}" type="sse"/>`).join(''))
+      )
+    expect(await readOpml(file(10_000))).toMatchObject({ ok: true })
+    expect(await readOpml(file(10_001))).toEqual({ ok: false, reason: { kind: 'too-many', limit: 10_000 } })
+  })
+
   it('10,000 folders in each other become eight, and what is in the deepest is there', async () => {
     const file = await read(
       opml(
