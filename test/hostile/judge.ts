@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os'
+
 /** From when on the program or an honest server was gone, and when each honest feed was asked for again. Epoch ms. */
 export interface Outage {
   from: number
@@ -30,6 +32,8 @@ export interface Seen {
   memoryMiB: readonly number[]
   /** What went wrong with the program itself: it ended, or wrote of an error. */
   troubles: readonly string[]
+  /** How many threads of the whole machine wanted a processor, on average. Delay on a machine that has other work is not all ours. */
+  load: number
 }
 
 /** What a run is held to. */
@@ -52,6 +56,7 @@ export interface Figures {
   quits: number
   endedBadly: number
   slowestQuitMs: number
+  load: number
   /** What is beyond a limit. */
   differences: string[]
 }
@@ -91,6 +96,7 @@ export function judgeSeen(seen: Seen, most: Limits): Figures {
       seen.quits.map(({ ms }) => ms),
       1
     ),
+    load: seen.load,
     differences: [...seen.troubles]
   }
   const wrong = (what: string): void => void figures.differences.push(what)
@@ -107,12 +113,13 @@ const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
 /** The last line of a run. */
 export function summary(
   run: { seed: number; strangers: number; habits: number; sent: number; stored: number; lost: number; twice: number },
-  { mostMiB, late, slowestBackMs, quits, endedBadly, slowestQuitMs }: Figures
+  { mostMiB, late, slowestBackMs, quits, endedBadly, slowestQuitMs, load }: Figures
 ): string {
   return (
     `hostile: seed ${run.seed}, ${run.strangers} strangers with ${run.habits} habits in turn; ` +
     `main at most ${mostMiB ?? '?'} MiB; honest feeds sent ${run.sent}, stored ${run.stored}, lost ${run.lost}, twice ${run.twice}, ` +
     `late p50 ${seconds(late.p50)}, p99 ${seconds(late.p99)}, most ${seconds(late.most)}, back within ${seconds(slowestBackMs)}; ` +
-    `ended badly ${endedBadly} of ${quits}, within ${seconds(slowestQuitMs)}`
+    `ended badly ${endedBadly} of ${quits}, within ${seconds(slowestQuitMs)}; ` +
+    `load of the machine ${load.toFixed(1)} for ${availableParallelism()} processors`
   )
 }

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { privateMemory } from '../bench/helpers/memory.ts'
@@ -113,6 +113,7 @@ class Run {
   readonly #outages: { from: number; until: number }[] = []
   readonly #quits: Quit[] = []
   readonly #memory: number[] = []
+  readonly #loads: number[] = []
   readonly #troubles: string[] = []
   /** When each item of an honest feed was first seen in the library, by feed and number. Epoch ms. */
   readonly #seenAt = new Map<string, number>()
@@ -232,6 +233,7 @@ class Run {
   }
 
   #watch(): void {
+    this.#loads.push(loadavg()[0] ?? 0)
     const { pid } = this.#app
     if (pid !== undefined) void privateMemory(pid).then((size) => size !== null && this.#memory.push(size))
     try {
@@ -266,7 +268,8 @@ class Run {
     }
     const outages = this.#outages.map((outage, index): Outage => ({ ...outage, backAt: backAt[index] ?? new Map() }))
     const troubles = [...this.#troubles, ...this.#app.troubles.map((line) => `the app: ${line}`)]
-    const seen = { delivered, outages, quits: this.#quits, memoryMiB: this.#memory, troubles }
+    const load = this.#loads.reduce((sum, each) => sum + each, 0) / Math.max(1, this.#loads.length)
+    const seen = { delivered, outages, quits: this.#quits, memoryMiB: this.#memory, troubles, load }
     const figures = judgeSeen(seen, this.#options.limits)
     const { sent, stored, replayingMissing: lost, twice, differences } = await this.#honest.judge(this.#userDataDir)
     const run = {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { findBehaviour } from '../../feed-server/behaviours.ts'
 import { randomFrom } from '../../feed-server/random.ts'
@@ -9,7 +10,8 @@ const well: Seen = {
   outages: [],
   quits: [{ ms: 300, wrong: null }],
   memoryMiB: [90, 130],
-  troubles: []
+  troubles: [],
+  load: 1.25
 }
 
 describe('how late an item of an honest feed is', () => {
@@ -58,7 +60,8 @@ describe('a run', () => {
     const run = { seed: 7, strangers: 30, habits: 12, sent: 40, stored: 40, lost: 0, twice: 0 }
     expect(summary(run, judgeSeen(well, limits))).toBe(
       'hostile: seed 7, 30 strangers with 12 habits in turn; main at most 130 MiB; honest feeds sent 40, stored 40, ' +
-        'lost 0, twice 0, late p50 0.2 s, p99 0.2 s, most 0.2 s, back within 0.0 s; ended badly 0 of 1, within 0.3 s'
+        'lost 0, twice 0, late p50 0.2 s, p99 0.2 s, most 0.2 s, back within 0.0 s; ended badly 0 of 1, within 0.3 s; ' +
+        `load of the machine 1.3 for ${availableParallelism()} processors`
     )
   })
 })
