@@ -1,6 +1,7 @@
 import type { FeedId } from '#contract/ids.ts'
 import type { RawFrame } from '#contract/health.ts'
 import type { Message } from '#contract/message.ts'
+import { ownCopy } from '../base/own-copy.ts'
 
 const MOST_FRAMES = 200
 const LONGEST_DATA = 1_000
@@ -80,8 +81,6 @@ function frameOf({ receivedAt, type, ownId, data }: Message): RawFrame {
   }
 }
 
-/** A slice would keep the whole text in memory. */
-const copied = (text: string, length: number): string =>
-  text.length <= length ? text : Buffer.from(text.slice(0, length), 'utf16le').toString('utf16le')
+const copied = (text: string, length: number): string => (text.length <= length ? text : ownCopy(text.slice(0, length)))
 
 const sizeOf = ({ type, id, data }: RawFrame): number => type.length + (id?.length ?? 0) + data.length + OVERHEAD

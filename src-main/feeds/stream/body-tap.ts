@@ -18,6 +18,8 @@ export interface TappedAttempt {
   readonly isEnding: boolean
   /** Calls back with the ids without a message that come next. */
   emitIds(): void
+  /** So many bytes are passed on in one piece. */
+  reads(bytes: number): void
   /** Sets the reason of the end, unless an earlier one is known. */
   endFor(reason: EndReason): void
   /** The same for an error that a read or a callback threw. */
@@ -82,7 +84,9 @@ export class BodyTap {
       const value = await this.#next()
       if (value === null) return controller.error(attempt.conclude())
       // A pull that brings nothing is not repeated by itself, so it brings at least an empty piece.
-      controller.enqueue(this.#passOn(value))
+      const piece = this.#passOn(value)
+      attempt.reads(piece.length)
+      controller.enqueue(piece)
     } catch (error) {
       attempt.endForError(error)
       controller.error(attempt.conclude())

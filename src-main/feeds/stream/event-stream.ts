@@ -1,5 +1,6 @@
 import type { EndReason } from '#contract/feed.ts'
 import type { Message } from '#contract/message.ts'
+import { ownCopy } from '../../base/own-copy.ts'
 import type { CreditAccount } from './credits.ts'
 import { reasonOfBreak, reasonOfError } from '../http/end-reason.ts'
 import { BodyTap, type TappedAttempt } from './body-tap.ts'
@@ -17,6 +18,8 @@ export const MAX_MESSAGE_BYTES = 5 * 1024 * 1024
 const OPEN_LIMIT_MS = 60_000
 /** A longer event type is cut, in characters: it is a word for programs. */
 const MAX_TYPE = 1_024
+/** What is less than this share of the piece that it came in is small. */
+const SMALL_SHARE = 4
 /** Our own limit is the one that counts; that of `eventsource` is never reached. In characters. */
 const FRAME_ROOM = 64 * 1024
 
@@ -109,6 +112,8 @@ class Attempt implements TappedAttempt {
     resumedAfter: null
   }
   #reason: EndReason | undefined
+  /** How long the piece is that is read now, in bytes. */
+  #piece = 0
   #over = false
 
   constructor(options: EventStreamOptions) {
@@ -152,6 +157,10 @@ class Attempt implements TappedAttempt {
       if (id === null) return
       this.#options.on.id(id)
     }
+  }
+
+  reads(bytes: number): void {
+    this.#piece = bytes
   }
 
   /**
@@ -237,12 +246,18 @@ class Attempt implements TappedAttempt {
       return
     }
     on.message({
-      type: event.type.slice(0, MAX_TYPE),
-      data: event.data as string,
+      type: event.type === 'message' ? event.type : ownCopy(event.type.slice(0, MAX_TYPE)),
+      data: this.#dataOf(event),
       lastEventId: frame?.lastEventId ?? this.#ids.lastEventId,
       ownId: frame?.ownId ?? null,
       receivedAt: now()
     })
+  }
+
+  /** What is small beside the piece that it came in is copied out of it: it costs credit for itself alone. */
+  #dataOf(event: MessageEvent): string {
+    const data = event.data as string
+    return data.length < this.#piece / SMALL_SHARE ? ownCopy(data) : data
   }
 
   /** From now on it is given up for this reason, in so many milliseconds. */

@@ -1,4 +1,5 @@
 import { createParser } from 'eventsource-parser'
+import { ownCopy } from '../../base/own-copy.ts'
 import { isTooLongId } from '../http/headers.ts'
 
 /** What an own parser knows of a frame and `eventsource` keeps to itself. */
@@ -37,10 +38,10 @@ export class FrameIds {
       onId: (id) => {
         this.settle()
         if (isTooLongId(id)) onLongId()
-        else this.#idOfFrame = id
+        else this.#idOfFrame = ownCopy(id)
       },
       onEvent: ({ id: sent }) => {
-        const id = sent === undefined || isTooLongId(sent) ? undefined : sent
+        const id = sent === undefined || isTooLongId(sent) ? undefined : ownCopy(sent)
         if (id === undefined) this.settle()
         else this.#lastEventId = id
         this.#idOfFrame = null

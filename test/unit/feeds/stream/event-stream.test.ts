@@ -1,4 +1,6 @@
 import type { ServerResponse } from 'node:http'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { EndReason } from '#contract/feed.ts'
@@ -533,4 +535,27 @@ it('an event type is cut to the length of a name', async () => {
   const seen = open(server.url, {})
   await until(() => seen.ended !== null, 'the end')
   expect(seen.messages).toMatchObject([{ data: 'a', type: 't'.repeat(1024) }])
+})
+
+it('messages keep nothing in memory of what came with them and is no part of them', async () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const heap = (): number => {
+    collect()
+    return process.memoryUsage().heapUsed / 2 ** 20
+  }
+  const comment = `:${'c'.repeat(64 * 1024)}\n\n`
+  const type = 't'.repeat(1024 * 1024)
+  const server = await serverOf((_request, response) => {
+    streamOf(response)
+    for (let n = 0; n < 500; n++)
+      response.write(`${comment}id: the id of message ${n}\ndata: the text of message ${n}\n\n`)
+    for (let n = 0; n < 40; n++) response.write(`event: ${type}\ndata: the text of message ${n}\n\n`)
+    response.end()
+  })
+  const before = heap()
+  const seen = open(server.url, {})
+  await until(() => seen.ended !== null, 'the end')
+  expect(seen.messages).toHaveLength(540)
+  expect(heap() - before).toBeLessThan(20)
 })
