@@ -1,6 +1,6 @@
 import type { EndReason } from '#contract/feed.ts'
 import type { Body } from '../http/request.ts'
-import type { CreditAccount } from './credits.ts'
+import type { ReadingCredit } from './credits.ts'
 import type { FrameIds } from './frame-ids.ts'
 import type { FrameLimit, Piece } from './frame-limit.ts'
 import type { Watchdog } from './watchdog.ts'
@@ -37,7 +37,7 @@ export interface BodyTapOptions {
   frameLimit: FrameLimit
   /** In bytes of a frame, for the reason of the end. */
   maxMessageBytes: number
-  credit: Pick<CreditAccount, 'mustWait' | 'turn'>
+  credit: ReadingCredit
   watchdog: Watchdog
   on: {
     bytes?(count: number, endsFrame: boolean): void
@@ -121,7 +121,7 @@ export class BodyTap {
 
   /** Feeds the parser of the ids, and returns what `eventsource` is to read, maybe nothing. */
   #passOn(value: Uint8Array): Uint8Array {
-    const { ids, frameLimit, attempt, maxMessageBytes } = this.#options
+    const { ids, frameLimit, attempt, maxMessageBytes, credit } = this.#options
     let passed = ''
     const pieces = frameLimit.pass(value)
     for (const { bytes, refused } of pieces) {
@@ -132,6 +132,8 @@ export class BodyTap {
     ids.settle()
     // What came before is still delivered; the next pull ends the attempt.
     if (frameLimit.isHopeless) attempt.endFor({ kind: 'message-too-large', limit: maxMessageBytes })
+    const most = credit.keep?.(frameLimit.unfinished) ?? null
+    if (most !== null) attempt.endFor({ kind: 'message-too-large', limit: most })
     const toRead = this.#sameBytes ? joined(pieces) : this.#encoder.encode(passed)
     // Behind the start, and where no character is cut in two, the text is what its bytes say: they go on as they are.
     const last = pieces.at(-1)?.bytes.at(-1)

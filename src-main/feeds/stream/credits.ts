@@ -1,4 +1,5 @@
 import type { FeedId } from '#contract/ids.ts'
+import { UnfinishedFrames } from './unfinished-frames.ts'
 
 export interface CreditLimits {
   /** Bytes received and not yet accepted that one feed may have. */
@@ -19,6 +20,7 @@ const READ_BYTES = 64 * 1024
  */
 export class Credits {
   readonly limits: CreditLimits
+  readonly #unfinished = new UnfinishedFrames()
   #total = 0
   #waiting: Waiter[] = []
   #pumping: NodeJS.Immediate | undefined
@@ -35,6 +37,7 @@ export class Credits {
   open(feedId: FeedId): CreditAccount {
     let own = 0
     const hasOwn = (): boolean => own < this.limits.perFeed
+    const owner = {}
     return {
       feedId,
       get charged() {
@@ -50,7 +53,8 @@ export class Credits {
         this.#pump()
       },
       mustWait: () => !hasOwn() || this.#total >= this.limits.total || this.#waiting.some((each) => each.ready()),
-      turn: (signal) => this.#turn(hasOwn, signal)
+      turn: (signal) => this.#turn(hasOwn, signal),
+      keep: (bytes) => this.#unfinished.keep(owner, bytes)
     }
   }
 
@@ -119,4 +123,9 @@ export interface CreditAccount {
   mustWait(): boolean
   /** Resolves true when the feed may read, false when the signal ended the wait. */
   turn(signal: AbortSignal): Promise<boolean>
+  /** The feed keeps so many bytes of a frame that goes on. Answers what it may keep at most where that is less, else null. */
+  keep(bytes: number): number | null
 }
+
+/** What a stream asks of its credit; one that stands by itself, as that of a trial, shares no memory with others. */
+export type ReadingCredit = Pick<CreditAccount, 'mustWait' | 'turn'> & Partial<Pick<CreditAccount, 'keep'>>

@@ -1,7 +1,7 @@
 import type { EndReason } from '#contract/feed.ts'
 import type { Message } from '#contract/message.ts'
 import { ownCopy } from '../../base/own-copy.ts'
-import type { CreditAccount } from './credits.ts'
+import type { ReadingCredit } from './credits.ts'
 import { reasonOfBreak, reasonOfError } from '../http/end-reason.ts'
 import { BodyTap, type TappedAttempt } from './body-tap.ts'
 import { EveryEventSource } from './every-event-source.ts'
@@ -36,7 +36,7 @@ export interface EventStreamOptions {
   signal: AbortSignal
   transport: Transport
   /** Asked before each read; the owner charges it for messages. */
-  credit: Pick<CreditAccount, 'mustWait' | 'turn'>
+  credit: ReadingCredit
   /** How long the stream may say nothing, in milliseconds. */
   silenceLimit: () => number
   /** In bytes of its frame. */
@@ -278,6 +278,7 @@ class Attempt implements TappedAttempt {
     clearTimeout(this.#openTimer)
     this.#watchdog.stop()
     this.#frameLimit.finish()
+    this.#options.credit.keep?.(0)
     this.#source.close()
     this.#abort.abort()
   }

@@ -1,5 +1,7 @@
 /** A frame longer than this many times the limit is no accident any more, and the stream is given up. */
 const PATIENCE = 16
+/** Parsers keep some hundred bytes for each line of a frame, however short it is: one that has more lines is too large. */
+const MAX_LINES = 200_000
 /** The longest `id` line that is kept of a frame that is left out, in bytes. */
 const MAX_ID_LINE_BYTES = 8_192
 
@@ -32,6 +34,7 @@ export class FrameLimit {
   #onRefused: (bytes: number) => void
   /** Bytes of the frame so far, without comments: complete lines, and the line that goes on. */
   #frame = 0
+  #lines = 0
   #line = 0
   #comment = false
   /** The line that goes on begins as an `id` does. */
@@ -48,6 +51,11 @@ export class FrameLimit {
   constructor(limit: number, onRefused: (bytes: number) => void) {
     this.#limit = limit
     this.#onRefused = onRefused
+  }
+
+  /** Bytes of the frame that goes on, as far as the parsers have it. */
+  get unfinished(): number {
+    return this.#dropped === null ? this.#frame + this.#line : 0
   }
 
   /** Whether the frame that is being left out has no end to be hoped for. */
@@ -87,7 +95,7 @@ export class FrameLimit {
         pieces.push({ bytes: FRAME_END, refused: true })
         this.finish()
         passed = at
-      } else this.#frame = 0
+      } else this.#begin()
     }
     take(chunk.length)
     return pieces
@@ -98,7 +106,7 @@ export class FrameLimit {
     const bytes = this.#dropped
     this.#dropped = null
     this.#idLine = null
-    this.#frame = 0
+    this.#begin()
     if (bytes !== null) this.#onRefused(bytes)
   }
 
@@ -111,10 +119,16 @@ export class FrameLimit {
     if (this.#dropped !== null || this.#frame + this.#line + chunk.length > this.#limit) return 0
     const end = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).lastIndexOf(FRAME_END)
     if (end < 0) return 0
-    this.#frame = 0
+    this.#begin()
     this.#line = 0
     this.#afterCR = false
     return end + FRAME_END.length
+  }
+
+  /** A frame begins. */
+  #begin(): void {
+    this.#frame = 0
+    this.#lines = 0
   }
 
   #extendLine(chunk: Uint8Array, from: number, to: number, take: (to: number) => void): void {
@@ -130,10 +144,11 @@ export class FrameLimit {
       this.#dropped += length
       if (this.#line > MAX_ID_LINE_BYTES) this.#idLine = null
       this.#idLine?.push(chunk.slice(from, to))
-    } else if (!this.#comment && this.#frame + this.#line > this.#limit) {
+    } else if (!this.#comment && (this.#frame + this.#line > this.#limit || this.#lines >= MAX_LINES)) {
       // Half an id would be another id: its line is passed whole, and the frame cut behind it.
       if (this.#mayBeId && this.#line <= MAX_ID_LINE_BYTES) return
-      const cut = Math.max(from, to - (this.#frame + this.#line - this.#limit))
+      const over = this.#lines >= MAX_LINES ? length : this.#frame + this.#line - this.#limit
+      const cut = Math.max(from, to - over)
       this.#atLineStart = cut === from && this.#line === length
       take(cut)
       this.#dropped = this.#frame + this.#line
@@ -141,7 +156,10 @@ export class FrameLimit {
   }
 
   #endLine(pieces: Piece[]): void {
-    if (!this.#comment) this.#frame += this.#line
+    if (!this.#comment) {
+      this.#frame += this.#line
+      this.#lines++
+    }
     this.#line = 0
     if (this.#idLine === null) return
     const line = Buffer.concat(this.#idLine)

@@ -65,3 +65,25 @@ describe('credits', () => {
     expect(account.mustWait()).toBe(false)
   })
 })
+
+describe('frames of which only the beginning has come', () => {
+  const MIB = 2 ** 20
+
+  it('are kept whole while all of them together are not too much', () => {
+    const credits = new Credits()
+    for (let feed = 1; feed <= 6; feed++) expect(credits.open(feed).keep(5 * MIB)).toBeNull()
+  })
+
+  it('give way where they are too much, and hold more than an equal share', () => {
+    const credits = new Credits()
+    const accounts = Array.from({ length: 16 }, (_, feed) => credits.open(feed + 1))
+    for (const account of accounts.slice(0, 6)) account.keep(5 * MIB)
+    const [first, ...others] = accounts
+    for (const account of others.slice(5)) expect(account.keep(2 * MIB)).toBeNull()
+    expect(first?.keep(5 * MIB)).toBe(2 * MIB)
+    // It has given way.
+    first?.keep(0)
+    expect(others.map((account) => account.keep(1 * MIB))).not.toContain(expect.any(Number))
+    expect(first?.keep(5 * MIB)).toBeNull()
+  })
+})

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { EndReason } from '#contract/feed.ts'
 import type { Message } from '#contract/message.ts'
-import type { CreditAccount } from '../../../../src-main/feeds/stream/credits.ts'
+import { Credits, type ReadingCredit } from '../../../../src-main/feeds/stream/credits.ts'
 import { openEventStream } from '../../../../src-main/feeds/stream/event-stream.ts'
 import { createTransport, type Transport } from '../../../../src-main/feeds/http/transport.ts'
 import { startRawServer, streamOf, until, type RawServer } from '../http/raw-server.ts'
@@ -36,7 +36,7 @@ function open(
     limit?: number
     silenceMs?: number
     transport?: Transport
-    credit?: Pick<CreditAccount, 'mustWait' | 'turn'>
+    credit?: ReadingCredit
   } = {}
 ): Seen {
   const transport = options.transport ?? createTransport({ version: '1' })
@@ -558,4 +558,21 @@ it('messages keep nothing in memory of what came with them and is no part of the
   await until(() => seen.ended !== null, 'the end')
   expect(seen.messages).toHaveLength(540)
   expect(heap() - before).toBeLessThan(20)
+})
+
+it('of many that each begin a large message and do not end it, those that hold most are given up', async () => {
+  const server = await serverOf((_request, response) => {
+    streamOf(response, `data:${'x'.repeat(4.5 * 1024 * 1024)}`)
+  })
+  const credits = new Credits()
+  const all = Array.from({ length: 12 }, (_, feed) => open(server.url, { credit: credits.open(feed + 1) }))
+  const givenUp = () => all.filter(({ ended }) => ended !== null)
+  await until(() => givenUp().length >= 5, 'enough are given up')
+  for (const { ended } of givenUp()) expect(ended?.kind).toBe('message-too-large')
+  for (const { abort, closed } of all) {
+    abort.abort()
+    await closed
+  }
+  // What they held is free again.
+  expect(credits.open(99).keep(31 * 1024 * 1024)).toBeNull()
 })

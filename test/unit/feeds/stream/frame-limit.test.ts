@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { FrameLimit } from '../../../../src-main/feeds/stream/frame-limit.ts'
 
 /** What comes out for what goes in, whole and one byte at a time; the end of a frame that is left out shows as `¶`. */
-function through(text: string, limit = 20): { text: string; refused: number[] } {
-  const results = [text.length, 1, 7].map((size) => {
+function through(text: string, limit = 20, sizes = [text.length, 1, 7]): { text: string; refused: number[] } {
+  const results = sizes.map((size) => {
     const refused: number[] = []
     const frames = new FrameLimit(limit, (bytes) => refused.push(bytes))
     let out = ''
@@ -44,6 +44,20 @@ describe('a frame that is too large', () => {
     expect(through(`data: 345678\n${'data: 345678\n'.repeat(9)}\ndata: b\n\n`)).toEqual({
       text: 'data: 345678\ndata: 34¶data: b\n\n',
       refused: [120]
+    })
+  })
+
+  it('may be small, and of more lines than parsers should keep', () => {
+    const lines = (count: number): string => 'data:\n'.repeat(count)
+    const limit = 5_000_000
+    const reads = [1_000, 4_096]
+    expect(through(`${lines(200_000)}\ndata: b\n\n`, limit, reads)).toEqual({
+      text: `${lines(200_000)}\ndata: b\n\n`,
+      refused: []
+    })
+    expect(through(`${lines(200_500)}id: 7\n\ndata: b\n\n`, limit, reads)).toEqual({
+      text: `${lines(200_000)}id: 7\n¶data: b\n\n`,
+      refused: [200_500 * 'data:'.length + 'id: 7'.length]
     })
   })
 
