@@ -55,7 +55,8 @@ export class FrameLimit {
 
   /** Bytes of the frame that goes on, as far as the parsers have it. */
   get unfinished(): number {
-    return this.#dropped === null ? this.#frame + this.#line : 0
+    if (this.#dropped !== null) return 0
+    return this.#frame + (this.#comment ? 0 : this.#line)
   }
 
   /** Whether the frame that is being left out has no end to be hoped for. */

@@ -102,3 +102,15 @@ describe('a frame that is too large', () => {
     expect(frames.isHopeless).toBe(true)
   })
 })
+
+it('of a frame that goes on it is known how much the parsers keep: neither comments, nor what is left out', () => {
+  const frames = new FrameLimit(50, () => {})
+  const after = (text: string): number => {
+    frames.pass(Buffer.from(text))
+    return frames.unfinished
+  }
+  expect(after('data: a\n\ndata: b')).toBe(7)
+  expect(after(`c\n:${x(100)}`)).toBe(8)
+  expect(after('\n\n')).toBe(0)
+  expect(after(`data: ${x(100)}`)).toBe(0)
+})
