@@ -23,7 +23,8 @@ async function start(path: string, bytes: number): Promise<string> {
 }
 
 const frames = (text: string): string[] => text.split('\n\n').slice(0, -1)
-const field = (frame: string, name: string): string | undefined => new RegExp(`^${name}: ?([^\\n]*)$`, 'm').exec(frame)?.[1]
+const field = (frame: string, name: string): string | undefined =>
+  new RegExp(`^${name}: ?([^\\n]*)$`, 'm').exec(frame)?.[1]
 
 describe('what goes beyond any use', () => {
   it.each(['letters', 'korean', 'nul', 'odd', 'same'])('ids of so many bytes: %s', async (of) => {
