@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import type { FeedId } from '#contract/ids.ts'
 import type { Batch } from '#contract/message.ts'
-import type { NumberedBatch } from './intake/intake.ts'
+import type { BatchName, NumberedBatch } from './intake/intake.ts'
 import type { StorageSignal } from './storage-signal.ts'
 import type { Acknowledgement } from './store/records.ts'
 import type { WriterRequests } from './threads/protocol.ts'
@@ -13,19 +14,29 @@ const MAX_MESSAGES = 1000
 interface WaitingBatch {
   kind: 'batch'
   batch: NumberedBatch
+  /** The writer has it, and a part of it may be stored: it goes on by its name. */
+  isBegun: boolean
+  /** Told what was stored of it, while there is more. */
+  onPart: (done: Acknowledgement) => void
   resolve: (done: Acknowledgement) => void
   reject: (error: unknown) => void
 }
 type Waiting = WaitingBatch | { kind: 'write'; run: () => Promise<void> }
 
-/** The line of what must reach the writer in order: batches, and writes that may not overtake them. */
+/**
+ * What must reach the writer in order: the batches of each feed, and writes that may not overtake them.
+ *
+ * The feeds take turns. The writer stores of a batch what one short transaction has room for; the rest of it goes on when all
+ * other feeds have had theirs.
+ */
 export class BatchLine {
   readonly #writer
   readonly #storage
   readonly #closed
   /** With the number of a batch: how the writer knows one that it committed before it crashed. */
   readonly #session = randomUUID()
-  readonly #line: Waiting[] = []
+  /** What waits of each feed; the feeds in the order of their turns. */
+  readonly #lines = new Map<FeedId, Waiting[]>()
   #pumping: Promise<void> | null = null
   #lastNumber = 0
 
@@ -37,7 +48,7 @@ export class BatchLine {
   }
 
   get isEmpty(): boolean {
-    return this.#line.length === 0
+    return this.#lines.size === 0
   }
 
   /** Resolves when the line is empty; null where it is. */
@@ -45,74 +56,142 @@ export class BatchLine {
     return this.#pumping
   }
 
-  /** Resolves once the batch is committed; rejects on a bug. */
-  accept(batch: Batch): Promise<Acknowledgement> {
+  /** Resolves once the batch is committed; rejects on a bug. Parts that were told to `onPart` are not answered once more. */
+  accept(batch: Batch, onPart?: (done: Acknowledgement) => void): Promise<Acknowledgement> {
     const numbered = { ...batch, session: this.#session, number: ++this.#lastNumber }
-    return new Promise((resolve, reject) => this.#enqueue({ kind: 'batch', batch: numbered, resolve, reject }))
+    const parts: Acknowledgement[] = []
+    return new Promise((resolve, reject) =>
+      this.#enqueue(batch.feedId, {
+        kind: 'batch',
+        batch: numbered,
+        isBegun: false,
+        onPart: onPart ?? ((part) => void parts.push(part)),
+        resolve: (last) => resolve(parts.length > 0 ? asOne([...parts, last], last) : last),
+        reject
+      })
+    )
   }
 
-  /** Makes a write once all that stands in the line before it is done. */
-  inTurn<T>(write: () => Promise<T>): Promise<T> {
+  /** Makes a write once all that waits of the feed is done. */
+  inTurn<T>(feedId: FeedId, write: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.#enqueue({ kind: 'write', run: () => write().then(resolve, reject) })
+      this.#enqueue(feedId, { kind: 'write', run: () => write().then(resolve, reject) })
     })
   }
 
-  #enqueue(waiting: Waiting): void {
-    this.#line.push(waiting)
+  #enqueue(feedId: FeedId, waiting: Waiting): void {
+    const line = this.#lines.get(feedId)
+    if (line) line.push(waiting)
+    else this.#lines.set(feedId, [waiting])
     this.#pumping ??= this.#pump()
   }
 
-  /** Empties the line in order: batches that stand together go together. */
+  /** Empties the lines: batches of several feeds go together. */
   async #pump(): Promise<void> {
     let alone = false
-    for (let head = this.#line[0]; head && !this.#closed.aborted; head = this.#line[0]) {
-      if (head.kind === 'write') {
-        await head.run()
-        this.#line.shift()
-        continue
-      }
-      const together: WaitingBatch[] = alone ? [head] : this.#together()
+    while (this.#lines.size > 0 && !this.#closed.aborted) {
+      const written = await this.#write()
+      if (written) continue
+      const together = this.#together(alone ? 1 : MAX_BATCHES)
       this.#storage.waiting()
       try {
         await this.#send(together)
         alone = false
       } catch (error) {
-        // Not answered: sent again, and the writer knows by the number what it had committed.
-        if (error instanceof ThreadLost) continue
-        if (together.length === 1) {
-          this.#line.shift()
+        if (error instanceof ThreadLost) {
+          // Not answered: sent again whole, and the writer knows by their numbers what it had committed.
+          for (const waiting of together) waiting.isBegun = false
+          continue
+        }
+        const [first] = together
+        if (first && together.length === 1) {
+          this.#done(first)
           this.#storage.committed()
-          head.reject(error)
+          first.reject(error)
         }
         alone = together.length > 1
       }
     }
-    // In the same tick as the last look at the line: the next batch must start a pump of its own.
+    // In the same tick as the last look at the lines: the next batch must start a pump of its own.
     this.#pumping = null
   }
 
-  async #send(together: WaitingBatch[]): Promise<void> {
-    const batches = together.map(({ batch }) => batch)
-    const { committed, trouble } = await this.#writer.request('accept', batches)
-    for (const done of committed) {
-      const waiting = this.#line.shift()
-      if (waiting?.kind === 'batch') waiting.resolve(done)
+  /** Makes the write whose turn it is; answers whether there was one. */
+  async #write(): Promise<boolean> {
+    for (const [feedId, line] of this.#lines) {
+      const [head] = line
+      if (head?.kind !== 'write') continue
+      await head.run()
+      this.#shift(feedId)
+      return true
     }
-    if (committed.length > 0) this.#storage.committed()
+    return false
+  }
+
+  async #send(together: readonly WaitingBatch[]): Promise<void> {
+    const sent = together.map(({ batch, isBegun }) => (isBegun ? nameOf(batch) : batch))
+    const { taken, trouble } = await this.#writer.request('accept', sent)
+    for (const [place, did] of taken.entries()) {
+      const waiting = together[place] as WaitingBatch
+      waiting.isBegun = did.kind === 'begun'
+      if (did.kind === 'stored') {
+        this.#done(waiting)
+        waiting.resolve(did.acknowledgement)
+      } else {
+        this.#toTheEnd(waiting.batch.feedId)
+        if (did.kind === 'begun' && did.acknowledgement) waiting.onPart(did.acknowledgement)
+      }
+    }
+    if (taken.length > 0) this.#storage.committed()
     if (trouble) await this.#storage.refused(trouble)
     else this.#storage.stored()
   }
 
-  #together(): WaitingBatch[] {
+  /** The next batch of each feed, in the order of their turns. */
+  #together(most: number): WaitingBatch[] {
     const together: WaitingBatch[] = []
     let messages = 0
-    for (const waiting of this.#line) {
-      if (waiting.kind !== 'batch' || together.length >= MAX_BATCHES) break
-      messages += waiting.batch.messages.length
-      if (together.length > 0 && messages > MAX_MESSAGES) break
-      together.push(waiting)
+    for (const [head] of this.#lines.values()) {
+      if (head?.kind !== 'batch') continue
+      messages += head.batch.messages.length
+      if (together.length > 0 && (together.length >= most || messages > MAX_MESSAGES)) break
+      together.push(head)
     }
     return together
+  }
+
+  #done({ batch }: WaitingBatch): void {
+    this.#shift(batch.feedId)
+  }
+
+  /** The first of a feed's line is done; the others wait until all feeds before it had their turn. */
+  #shift(feedId: FeedId): void {
+    this.#lines.get(feedId)?.shift()
+    this.#toTheEnd(feedId)
+  }
+
+  #toTheEnd(feedId: FeedId): void {
+    const line = this.#lines.get(feedId)
+    this.#lines.delete(feedId)
+    if (line && line.length > 0) this.#lines.set(feedId, line)
+  }
+}
+
+const nameOf = ({ feedId, session, number }: NumberedBatch): BatchName => ({ feedId, session, number })
+
+/** What several parts of a batch stored, as one: what holds after the last of them, and all that they touched. */
+function asOne(parts: readonly Acknowledgement[], last: Acknowledgement): Acknowledgement {
+  const sum = (of: (part: Acknowledgement) => number): number => parts.reduce((all, part) => all + of(part), 0)
+  return {
+    ...last,
+    inserted: parts.flatMap(({ inserted }) => inserted),
+    edited: parts.flatMap(({ edited }) => edited),
+    removed: parts.flatMap(({ removed }) => removed),
+    alerts: parts.flatMap(({ alerts }) => alerts),
+    gaps: parts.flatMap(({ gaps }) => gaps),
+    duplicates: sum(({ duplicates }) => duplicates),
+    removedNothing: sum(({ removedNothing }) => removedNothing),
+    notUnderstood: sum(({ notUnderstood }) => notUnderstood),
+    ...(parts.some(({ reload }) => reload) && { reload: true })
   }
 }

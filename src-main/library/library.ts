@@ -48,8 +48,13 @@ export interface Library extends LibraryCalls {
   readonly onConfigured: Event<void>
   readonly backups: Backups
 
-  /** Stores a batch; resolves once it is committed. Call in the order of arrival. */
-  accept(batch: Batch): Promise<Acknowledgement>
+  /**
+   * Stores a batch; resolves once it is committed. Call in the order of arrival.
+   *
+   * A large one is stored in parts, so that other feeds are not held up. `onPart` is told of each but the last; without it
+   * the answer is that of all parts.
+   */
+  accept(batch: Batch, onPart?: (done: Acknowledgement) => void): Promise<Acknowledgement>
   /** Takes its turn behind the batches accepted before; else as in protocol.ts. */
   editFeed(
     change: Partial<FeedConfiguration> & { id: FeedId }

@@ -128,14 +128,14 @@ export class ThreadedLibrary {
     }
   }
 
-  accept(batch: Batch): Promise<Acknowledgement> {
-    return this.#closing ? new Promise(() => {}) : this.#line.accept(batch)
+  accept(batch: Batch, onPart?: (done: Acknowledgement) => void): Promise<Acknowledgement> {
+    return this.#closing ? new Promise(() => {}) : this.#line.accept(batch, onPart)
   }
 
   editFeed(change: WriterRequests['editFeed']['input']): Promise<WriterRequests['editFeed']['answer']> {
     if (this.#closing) return new Promise(() => {})
     // Overtaking batches, it would hand the old server's cursor to the new one.
-    return this.#line.inTurn(() => this.#write('editFeed', change))
+    return this.#line.inTurn(change.id, () => this.#write('editFeed', change))
   }
 
   fillGap(step: GapStep): Promise<GapFilling> {

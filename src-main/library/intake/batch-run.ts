@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { FeedId, ItemId } from '#contract/ids.ts'
 import type { Message } from '#contract/message.ts'
-import type { Change, MappedItem, Removal } from '../../interpret/interpretation.ts'
+import type { Change, Removal } from '../../interpret/interpretation.ts'
 import type { RuleSet } from '../../rules/rules.ts'
 import type { Statements } from '../store/database.ts'
 import { selvesAt, type FormerMeaning, type FormerSelf } from '../store/former-selves.ts'
@@ -12,17 +12,10 @@ import { ItemNames, type Named } from './item-names.ts'
 import { ItemWriter, type SentItem } from './item-writer.ts'
 import { MessageKeeping } from './message-keeping.ts'
 import { newConnection, type Numbering } from './numbering.ts'
-import type { FirstItem, OpeningMessages } from './opening-message.ts'
+import type { OpeningMessages } from './opening-message.ts'
 import { replayed } from './replay.ts'
-
-/** A message that carries items or removals. */
-export interface Meaning {
-  message: Message
-  changes: Change[]
-  understood: boolean
-  /** What the message was under interpretations that are not in force any more. */
-  former: FormerMeaning[]
-}
+import { lettersOf, outcomesOf, type Outcome, type RunState } from './run-state.ts'
+import { anonymousOf, firstOf, isAnonymous, itemsIn, type Meaning } from './sent-items.ts'
 
 /** The gap that fetched items belong into. Times are epoch ms. */
 export interface Backfill {
@@ -47,6 +40,21 @@ interface RunOptions {
   backfill?: Backfill
   /** Absent for what was fetched. */
   opening?: OpeningMessages
+  /** What another batch stored before it was cut off counts as news of this one, which brings it again. */
+  cutOff?: Pick<RunState, 'since' | 'appended'>
+}
+
+/** A message whose changes are being stored. */
+interface OpenMessage {
+  keeping: MessageKeeping
+  items: number
+  /** The message was another number of items before, and is known by all that it was. */
+  isKnownWhole: boolean
+  /** Something of it was new. */
+  isNews: boolean
+  /** How many of its changes are stored, and how many of those are items. */
+  change: number
+  item: number
 }
 
 /** An item of a batch, with what it was under former interpretations. */
@@ -67,20 +75,31 @@ export class BatchRun {
   readonly #feedId
   readonly #seen
   readonly #items
+  readonly #tail
   readonly #backfill
   readonly #opening
+  readonly #cutOff
   #numbering
   #names: ItemNames | null = null
-  readonly #outcomes = new Map<Message, 'new' | 'known'>()
+  #outcomes = new Map<Message, Outcome>()
+  #meanings: readonly Meaning[] = []
+  #mayRepeat = false
+  /** How many of the meanings are stored, and how far the next one is. */
+  #stored = 0
+  #open: OpenMessage | null = null
   #duplicates = 0
   #removedNothing = 0
   #overlap = false
   #met = false
   #leftOut = false
   #newest: ItemId | null = null
+  /** Items after it were stored by this batch, or by one that was cut off and comes again with it. */
+  #since: ItemId = 0
   /** The batch's items without an identity: which of them repeat the stored tail, and how many were looked at. */
   #repeated = { from: 0, to: 0 }
   #anonymous = 0
+  /** How many were appended to the tail. */
+  #appended = 0
   /** The batch begins with the item with which the connection before began. */
   #beginsAlike = false
   /** What comes is news of this moment. */
@@ -88,15 +107,17 @@ export class BatchRun {
 
   constructor(
     sql: Statements,
-    { feedId, rules, lastSortAt, numbering, isConnectionNew, backfill, opening }: RunOptions
+    { feedId, rules, lastSortAt, numbering, isConnectionNew, backfill, opening, cutOff }: RunOptions
   ) {
     this.#sql = sql
     this.#feedId = feedId
     this.#seen = new SeenTable(sql, feedId)
     this.#items = new ItemLookup(sql, feedId)
+    this.#tail = new AnonymousTail(sql, feedId)
     this.#numbering = isConnectionNew ? newConnection(numbering, this.#items.lastId()) : numbering
     this.#backfill = backfill ?? null
     this.#opening = opening
+    this.#cutOff = cutOff ?? null
     this.writer = new ItemWriter(sql, { feedId, rules, lastSortAt, backfillAt: backfill?.sortAt ?? null })
   }
 
@@ -106,7 +127,7 @@ export class BatchRun {
   }
 
   /** What became of each message that carried items or removals. */
-  get outcomes(): ReadonlyMap<Message, 'new' | 'known'> {
+  get outcomes(): ReadonlyMap<Message, Outcome> {
     return this.#outcomes
   }
 
@@ -135,78 +156,165 @@ export class BatchRun {
     return this.#leftOut
   }
 
-  /** `mayRepeat`: the server may be sending again what is stored, as after a request to resume. */
+  /** How many messages of the batch are stored whole, those without a meaning included. */
+  get storedMessages(): number {
+    return this.#meanings[this.#stored]?.at ?? Infinity
+  }
+
+  /** Stores all of it. `mayRepeat`: the server may be sending again what is stored, as after a request to resume. */
   store(meanings: readonly Meaning[], mayRepeat: boolean): void {
+    this.begin(meanings, mayRepeat)
+    this.advance(() => false)
+  }
+
+  /** Makes ready to store, and looks at the whole of what was sent. */
+  begin(meanings: readonly Meaning[], mayRepeat: boolean): void {
+    this.#take(meanings, mayRepeat)
     const anonymous = anonymousOf(meanings)
-    const tail = new AnonymousTail(this.#sql, this.#feedId)
-    const names = new ItemNames(this.#items, this.#seen, {
+    this.#since = this.#cutOff?.since ?? this.#items.lastId()
+    if (mayRepeat) {
+      this.#newest = this.writer.newest(this.#since)
+      if (anonymous.length > 0) this.#repeated = replayed(this.#tail.versions, anonymous)
+    }
+    const first = firstOf(meanings)
+    this.#beginsAlike =
+      first !== undefined && (this.#opening?.isRepeated(first, first ? this.#tail.versions.at(-1) : undefined) ?? false)
+    if (this.#beginsAlike && !isWithin(this.#repeated, 0)) {
+      const rest = replayed(this.#tail.versions, anonymous.slice(1))
+      this.#repeated = { from: rest.from + 1, to: rest.to + 1 }
+    }
+    // What a batch appended that was cut off says nothing of what was sent before it.
+    if (this.#repeated.to - this.#repeated.from > (this.#cutOff?.appended ?? 0)) this.#overlap = true
+  }
+
+  /** Goes on where the same batch was cut off; `messages` are all of the batch. */
+  goOn(meanings: readonly Meaning[], mayRepeat: boolean, state: RunState, messages: readonly Message[]): void {
+    this.#numbering = state.numbering
+    this.#take(meanings, mayRepeat)
+    this.#names?.goOn(state.cameAgain)
+    const { message, open, counts } = state
+    this.#since = state.since
+    this.#newest = state.newest
+    this.#repeated = { from: counts.repeatedFrom, to: counts.repeatedTo }
+    this.#anonymous = counts.anonymous
+    this.#appended = state.appended
+    this.#overlap = state.overlap
+    this.#beginsAlike = state.beginsAlike
+    this.#outcomes = outcomesOf(state.outcomes, messages)
+    const next = meanings.findIndex(({ at }) => at >= message)
+    this.#stored = next < 0 ? meanings.length : next
+    const meaning = meanings[this.#stored]
+    if (!open || meaning?.at !== message) return
+    const items = itemsIn(meaning.changes)
+    const item = itemsIn(meaning.changes.slice(0, open.change))
+    const keeping = new MessageKeeping(this.#sql, meaning.message, items, open.sharedId)
+    this.#open = { ...open, keeping, items, item }
+  }
+
+  /** Stores one change after another until all are stored or `isEnough`, which is told the characters of each; answers whether all are. */
+  advance(isEnough: (characters: number) => boolean): boolean {
+    this.#open?.keeping.lookAgain()
+    for (let meaning = this.#meanings[this.#stored]; meaning; meaning = this.#meanings[this.#stored]) {
+      const { changes, message } = meaning
+      const open = (this.#open ??= this.#opened(meaning))
+      let isOver = false
+      for (let change = changes[open.change]; change && !isOver; change = changes[open.change]) {
+        this.#storeChange(meaning, open, change)
+        const sent = open.change++ === 0 ? message.data.length : 0
+        isOver = isEnough(sent + charactersOf(change))
+      }
+      if (open.change < changes.length) return false
+      this.#names?.passed(message, changes)
+      this.#outcomes.set(message, open.isNews ? 'new' : 'known')
+      this.#open = null
+      this.#stored++
+      if (isOver && this.#stored < this.#meanings.length) return false
+    }
+    this.#tail.cut()
+    return true
+  }
+
+  /** Where it stands, so that it can go on from there after a crash; `messages` are all of the batch. */
+  state(messages: readonly Message[]): RunState {
+    const message = Math.min(this.storedMessages, messages.length)
+    const open = this.#open
+    return {
+      message,
+      open: open && {
+        change: open.change,
+        isKnownWhole: open.isKnownWhole,
+        isNews: open.isNews,
+        sharedId: open.keeping.sharedId
+      },
+      outcomes: lettersOf(messages.slice(0, message), this.#outcomes),
+      numbering: this.numbering,
+      cameAgain: this.#names?.cameAgain ?? null,
+      since: this.#since,
+      appended: this.#appended + (this.#cutOff?.appended ?? 0),
+      newest: this.#newest,
+      counts: { repeatedFrom: this.#repeated.from, repeatedTo: this.#repeated.to, anonymous: this.#anonymous },
+      overlap: this.#overlap,
+      beginsAlike: this.#beginsAlike
+    }
+  }
+
+  /** Forgets what it said of the changes stored until now. */
+  forgetReported(): void {
+    this.#duplicates = 0
+    this.#removedNothing = 0
+    this.writer.forgetReported()
+  }
+
+  #take(meanings: readonly Meaning[], mayRepeat: boolean): void {
+    this.#meanings = meanings
+    this.#mayRepeat = mayRepeat
+    this.#isLive = !mayRepeat && this.#backfill === null
+    this.#names = new ItemNames(this.#items, this.#seen, {
       learnt: this.#numbering,
       mayRepeat,
       sent: () =>
         meanings.flatMap(({ changes }) => changes.flatMap((each) => (each.kind === 'item' ? [each.item] : []))),
       isStream: this.#backfill === null
     })
-    this.#names = names
-    this.#isLive = !mayRepeat && this.#backfill === null
-    if (mayRepeat) {
-      this.#newest = this.writer.newest()
-      if (anonymous.length > 0) this.#repeated = replayed(tail.versions, anonymous)
-    }
-    const first = firstOf(meanings)
-    this.#beginsAlike =
-      first !== undefined && (this.#opening?.isRepeated(first, first ? tail.versions.at(-1) : undefined) ?? false)
-    if (this.#beginsAlike && !isWithin(this.#repeated, 0)) {
-      const rest = replayed(tail.versions, anonymous.slice(1))
-      this.#repeated = { from: rest.from + 1, to: rest.to + 1 }
-    }
-    if (this.#repeated.to > this.#repeated.from) this.#overlap = true
-    for (const meaning of meanings) this.#storeMessage(meaning, names, tail, mayRepeat)
-    tail.cut()
   }
 
-  #storeMessage(
-    { message, changes, former }: Meaning,
-    names: ItemNames,
-    tail: AnonymousTail,
-    mayRepeat: boolean
-  ): void {
-    const before = this.writer.inserted
-    const items = changes.filter((change) => change.kind === 'item').length
-    const removals = changes.length - items
+  #opened({ message, changes, former }: Meaning): OpenMessage {
+    const items = itemsIn(changes)
     const keeping = new MessageKeeping(this.#sql, message, items)
-    const isKnownWhole = this.#isKnownWhole(former, items)
-    let item = 0
-    let removal = 0
-    for (const change of changes) {
-      if (change.kind === 'removal') {
-        const at = removal++
-        const guids = former.flatMap((one) => (one.removals.length === removals ? [one.removals[at] as string] : []))
-        this.#remove(names.removed(change, guids), change, message.receivedAt)
-        continue
-      }
-      const selves = selvesAt(former, items, item++)
-      const isRepeated = isAnonymous(change.item, selves) && this.#isRepeated(this.#anonymous++)
-      const sent = { item: change.item, message, keeping, selves, isRepeated }
-      const named = isKnownWhole
-        ? null
-        : this.#isKnownSelf(selves)
-          ? names.plain(change.item)
-          : names.of(change.item, message)
-      if (isKnownWhole) this.#duplicates++
-      else if (named) this.#storeItem(named, sent)
-      else this.#storeAnonymous(sent, tail, mayRepeat)
-    }
-    names.passed(message, changes)
-    this.#outcomes.set(message, this.writer.inserted > before ? 'new' : 'known')
+    return { keeping, items, isKnownWhole: this.#isKnownWhole(former, items), isNews: false, change: 0, item: 0 }
   }
 
-  #storeAnonymous(sent: BatchItem, tail: AnonymousTail, mayRepeat: boolean): void {
+  #storeChange({ message, changes, former }: Meaning, open: OpenMessage, change: Change): void {
+    const names = this.#names as ItemNames
+    const { items, isKnownWhole, keeping } = open
+    if (change.kind === 'removal') {
+      const [at, removals] = [open.change - open.item, changes.length - items]
+      const guids = former.flatMap((one) => (one.removals.length === removals ? [one.removals[at] as string] : []))
+      return this.#remove(names.removed(change, guids), change, message.receivedAt)
+    }
+    const selves = selvesAt(former, items, open.item++)
+    const place = isAnonymous(change.item, selves) ? this.#anonymous++ : null
+    const isRepeated = place !== null && this.#isRepeated(place)
+    const sent = { item: change.item, message, keeping, selves, isRepeated }
+    const named = isKnownWhole
+      ? null
+      : this.#isKnownSelf(selves)
+        ? names.plain(change.item)
+        : names.of(change.item, message)
+    const before = this.writer.inserted
+    if (isKnownWhole) this.#duplicates++
+    else if (named) this.#storeItem(named, sent, open)
+    else this.#storeAnonymous(sent, open)
+    if (this.writer.inserted > before || (place !== null && this.#isOfCutOff(place))) open.isNews = true
+  }
+
+  #storeAnonymous(sent: BatchItem, open: OpenMessage): void {
     const { item, selves, isRepeated } = sent
     if (this.#isKnownSelf(selves)) {
       this.#duplicates++
-      this.#cameAgain(this.#items.storedUnder(selves.map(({ guid }) => guid))[0] ?? null)
+      this.#cameAgain(this.#items.storedUnder(selves.map(({ guid }) => guid))[0] ?? null, open)
       // It had an identity before and has none now: from here on it is known by its place in the run.
-      if (mayRepeat && !isRepeated) tail.append(item.version)
+      if (this.#mayRepeat && !isRepeated) this.#append(item.version)
     } else if (isRepeated) {
       this.#duplicates++
     } else if (this.#backfill && !this.#backfill.exact) {
@@ -214,11 +322,16 @@ export class BatchRun {
     } else {
       this.writer.insert(`n:${randomUUID()}`, sent)
       // Back-filled items are older than the live tail, so they are not appended to it.
-      if (!this.#backfill) tail.append(item.version)
+      if (!this.#backfill) this.#append(item.version)
     }
   }
 
-  #storeItem({ guid, stored: named, alias, isUnseen }: Named, sent: BatchItem): void {
+  #append(version: string): void {
+    this.#tail.append(version)
+    this.#appended++
+  }
+
+  #storeItem({ guid, stored: named, alias, isUnseen }: Named, sent: BatchItem, open: OpenMessage): void {
     const { item, selves, isRepeated } = sent
     const guidHash = hash(guid)
     const versionHash = hash(item.version)
@@ -229,7 +342,10 @@ export class BatchRun {
     }
     const stored = named ?? this.#items.storedUnder([guid, ...formerNames(selves)])[0] ?? null
     const knownBefore = (isRepeated && !stored) || this.#isKnownSelf(selves)
-    if (stored) return this.#storeAgain(stored, sent, { guidHash, versionHash, knownBefore })
+    if (stored) {
+      this.#cameAgain(stored, open)
+      return this.#storeAgain(stored, sent, { guidHash, versionHash, knownBefore })
+    }
     if (!knownBefore) return this.#storeUnstored(guid, guidHash, versionHash, sent)
     this.#seen.addVersion(guidHash, versionHash)
     this.#duplicates++
@@ -242,7 +358,6 @@ export class BatchRun {
     { guidHash, versionHash, knownBefore }: { guidHash: Uint8Array; versionHash: Uint8Array; knownBefore: boolean }
   ): void {
     const { item, selves } = sent
-    this.#cameAgain(stored)
     const order = compareAge(item, stored)
     const same = stored.version === item.version || selves.some(({ version }) => version === stored.version)
     const isSeen = stored.version === item.version || this.#seen.hasVersion(guidHash, versionHash)
@@ -299,14 +414,21 @@ export class BatchRun {
     return (place === 0 && this.#beginsAlike) || isWithin(this.#repeated, place)
   }
 
+  /** Whether it was stored by a batch that was cut off, and is not from before it. */
+  #isOfCutOff(place: number): boolean {
+    const { to } = this.#repeated
+    return this.#cutOff !== null && place < to && place >= to - this.#cutOff.appended
+  }
+
   /** Whether a stored item is younger than the gap that is filled. */
   #isTooLate(stored: StoredItem): boolean {
     return this.#backfill !== null && stored.changedAt >= this.#backfill.until
   }
 
   /** Notes what a stored item that came again says of the absence or the gap before the batch. */
-  #cameAgain(stored: StoredItem | null): void {
+  #cameAgain(stored: StoredItem | null, open: OpenMessage): void {
     if (stored === null) return
+    if (this.#cutOff && stored.id > this.#cutOff.since) open.isNews = true
     if (stored.id === this.#newest) this.#overlap = true
     if (this.#backfill && stored.sortAt >= this.#backfill.until) this.#met = true
   }
@@ -325,37 +447,9 @@ export class BatchRun {
   }
 }
 
-/** The items of a batch that have no identity, or had none, as `replayed` compares them. */
-function anonymousOf(meanings: readonly Meaning[]): { version: string; formerVersions: string[]; dated: boolean }[] {
-  return meanings.flatMap(({ changes, former }) => {
-    const items = changes.flatMap((change) => (change.kind === 'item' ? [change.item] : []))
-    return items.flatMap((item, at) => {
-      const selves = selvesAt(former, items.length, at)
-      if (!isAnonymous(item, selves)) return []
-      const formerVersions = selves.filter(({ guid }) => guid === null).map(({ version }) => version)
-      return [{ version: item.version, formerVersions, dated: item.publishedAt !== null }]
-    })
-  })
-}
-
-/** The first item of a batch, as `OpeningMessages` compares it; undefined where it has none. */
-function firstOf(meanings: readonly Meaning[]): FirstItem | undefined {
-  for (const { changes, former } of meanings) {
-    const items = changes.flatMap((change) => (change.kind === 'item' ? [change.item] : []))
-    const first = items[0]
-    if (!first) continue
-    if (first.guid !== null) return null
-    const formerVersions = selvesAt(former, items.length, 0).flatMap(({ guid, version }) =>
-      guid === null ? [version] : []
-    )
-    return { version: first.version, formerVersions }
-  }
-  return undefined
-}
-
-/** Whether an item is told apart by its place in a run only, or was before. */
-const isAnonymous = (item: MappedItem, selves: readonly FormerSelf[]): boolean =>
-  item.guid === null || selves.some(({ guid }) => guid === null)
+/** About how much of a change is written, in characters. */
+const charactersOf = (change: Change): number =>
+  change.kind === 'item' ? change.item.text.length + (change.item.html?.length ?? 0) : 0
 
 /** Not a link, which other news may share, nor a number, which an item of other news will have that is still to come. */
 const namesOne = (guid: string): boolean => !guid.startsWith('l:') && !/^m:\d{1,15}$/.test(guid)

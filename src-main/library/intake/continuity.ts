@@ -101,6 +101,12 @@ export function continuityFromSql(stored: unknown): Continuity {
   }
 }
 
+/** Of a continuity that is stored as a part of something else. */
+export const continuityCheck: v.GenericSchema<unknown, Continuity> = v.pipe(
+  learnt,
+  v.transform((stored) => ({ ...nothingLearnt, ...stored }))
+)
+
 /** A message, and what became of it: a new item, one that was stored already, or no item at all. */
 export interface Sighting {
   id: string | null

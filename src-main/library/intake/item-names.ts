@@ -68,6 +68,16 @@ export class ItemNames {
     return this.#learnt
   }
 
+  /** The last number of the batch under which came again what is stored under it. */
+  get cameAgain(): { series: string; number: number } | null {
+    return this.#cameAgain
+  }
+
+  /** Goes on in the middle of a batch, after messages of which another one took note. */
+  goOn(cameAgain: { series: string; number: number } | null): void {
+    this.#cameAgain = cameAgain
+  }
+
   /** Null where nothing names it. */
   of(item: MappedItem, message: Message): Named | null {
     if (item.guid === null) return null

@@ -43,14 +43,14 @@ interface WriterOptions {
 export class ItemWriter {
   readonly #sql
   readonly #feedId
-  readonly #rules
+  #rules
   readonly #versions
   readonly #backfillAt
   #lastSortAt
   #inserted = 0
   #shownAgain = false
-  readonly #touched = new Map<ItemId, { fresh: boolean; row: ItemRow }>()
-  readonly #alerts: Acknowledgement['alerts'] = []
+  #touched = new Map<ItemId, { fresh: boolean; row: ItemRow }>()
+  #alerts: Acknowledgement['alerts'] = []
 
   constructor(sql: Statements, { feedId, rules, lastSortAt, backfillAt }: WriterOptions) {
     this.#sql = sql
@@ -84,10 +84,23 @@ export class ItemWriter {
     return this.#shownAgain
   }
 
-  newest(): ItemId | null {
-    const row = this.#sql('SELECT id FROM items WHERE feed_id = ? ORDER BY sort_at DESC, id DESC LIMIT 1').get(
-      this.#feedId
-    )
+  /** Judges what comes from now on by these. */
+  judgeBy(rules: RuleSet): void {
+    this.#rules = rules
+  }
+
+  /** Forgets the rows and alerts until now: somebody was told of them. */
+  forgetReported(): void {
+    this.#touched = new Map()
+    this.#alerts = []
+    this.#shownAgain = false
+  }
+
+  /** The feed's newest item of those up to `last`, the ones that were stored before. */
+  newest(last: ItemId): ItemId | null {
+    const row = this.#sql(
+      'SELECT id FROM items WHERE feed_id = ? AND id <= ? ORDER BY sort_at DESC, id DESC LIMIT 1'
+    ).get(this.#feedId, last)
     return (row?.['id'] as number | undefined) ?? null
   }
 

@@ -12,12 +12,25 @@ export class MessageKeeping {
   readonly #sql
   readonly #message
   readonly #isShared
-  #sharedId: number | null = null
+  #sharedId: number | null
 
-  constructor(sql: Statements, message: Message, items: number) {
+  /** `sharedId`: the row, where the message is stored already. */
+  constructor(sql: Statements, message: Message, items: number, sharedId: number | null = null) {
     this.#sql = sql
     this.#message = message
     this.#isShared = items > 1
+    this.#sharedId = sharedId
+  }
+
+  get sharedId(): number | null {
+    return this.#sharedId
+  }
+
+  /** Since the transaction before, the message may have gone with the last of its items. */
+  lookAgain(): void {
+    if (this.#sharedId === null) return
+    const row = this.#sql('SELECT 1 FROM shared_messages WHERE id = ?').get(this.#sharedId)
+    if (!row) this.#sharedId = null
   }
 
   keep(): KeptMessage {

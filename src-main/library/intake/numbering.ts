@@ -59,6 +59,12 @@ const learnt = v.object({
   isOlder: v.exactOptional(v.boolean())
 }) satisfies v.GenericSchema<unknown, Partial<Numbering>>
 
+/** Of a numbering that is stored as a part of something else. */
+export const numberingCheck: v.GenericSchema<unknown, Numbering> = v.pipe(
+  learnt,
+  v.transform((stored) => ({ ...fresh, ...stored }))
+)
+
 /** A connection begins: what counts in it is not known yet. */
 export const newConnection = (numbering: Numbering, since: ItemId): Numbering => ({
   ...numbering,

@@ -213,7 +213,7 @@ export class FeedTable {
       this.#sql('DELETE FROM feeds WHERE id = ?').run(id)
       return
     }
-    for (const table of ['gaps', 'health', 'anonymous_tail']) {
+    for (const table of ['gaps', 'health', 'anonymous_tail', 'unfinished_batches']) {
       this.#sql(`DELETE FROM ${table} WHERE feed_id = ?`).run(id)
     }
     this.#sql(

@@ -11,10 +11,9 @@ import type { Settings } from '#contract/settings.ts'
 import type { SmartFeed } from '#contract/smart-feed.ts'
 import type { TrialPreview } from '#contract/trial.ts'
 import type { RetentionLimits } from '#contract/storage.ts'
-import type { NumberedBatch } from '../intake/intake.ts'
+import type { SentBatch, Taken } from '../intake/intake.ts'
 import type { Outline } from '../tables/outline.ts'
 import type {
-  Acknowledgement,
   AlreadyAdded,
   FeedConfiguration,
   FeedFacts,
@@ -171,8 +170,8 @@ export const readerCalls = {
 
 /** Calls of which `Library` makes more than a method: each has its turn, a number or a name. */
 export const wrappedCalls = {
-  /** Commits the batches one by one, and stops at the first that the disk refuses. */
-  accept: writes<NumberedBatch[], { committed: Acknowledgement[]; trouble: Trouble | null }>(),
+  /** Stores as much of the batches as one short transaction has room for, in order, and stops at the first that the disk refuses. */
+  accept: writes<SentBatch[], { taken: Taken[]; trouble: Trouble | null }>(),
   /** A new address on the same origin keeps the cursor and the headers; on another origin both are dropped. */
   editFeed: configures<
     Partial<FeedConfiguration> & { id: FeedId },

@@ -107,12 +107,12 @@ const intakeHandlers = ({ gaps, indexing, intake }: Parts) =>
   handlers({
     accept: (batches) => {
       indexing.batchCame()
-      const { committed, failure } = intake.acceptAll(batches)
+      const { taken, failure } = intake.acceptAll(batches)
       const trouble = failure === null ? null : troubleOf(failure)
       // Behind others a bug waits until its batch comes first: thrown now, it would take their acknowledgements with it.
-      if (failure !== null && !trouble && committed.length === 0) throw failure
+      if (failure !== null && !trouble && taken.length === 0) throw failure
       indexing.start()
-      return { committed, trouble }
+      return { taken, trouble }
     },
     dismissGap: ({ id }, at) => {
       const gap = gaps.dismiss(id, at)

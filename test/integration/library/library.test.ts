@@ -133,9 +133,9 @@ describe.each(['node', 'photostructure'] as const)('the library over %s', (sqlit
       const worker = threads.writer(options)
       const emit = worker.emit.bind(worker)
       worker.emit = (event: string | symbol, ...values: unknown[]) => {
-        const reply = values[0] as { kind?: string; value?: { committed?: unknown } } | undefined
+        const reply = values[0] as { kind?: string; value?: { taken?: unknown } } | undefined
         // The answer is lost and the thread with it.
-        if (event === 'message' && reply?.value?.committed && crashes-- > 0) return (void worker.terminate(), true)
+        if (event === 'message' && reply?.value?.taken && crashes-- > 0) return (void worker.terminate(), true)
         return emit(event, ...values)
       }
       return worker
@@ -247,7 +247,7 @@ describe.each(['node', 'photostructure'] as const)('the library over %s', (sqlit
         resolve()
       })
     })
-    await library.accept(burst(other.value.id, 1, 800))
+    await library.accept(burst(other.value.id, 1, 400))
     const accepted: Promise<unknown>[] = []
     let sent = 0
     while (states.length === 0 && sent < 100_000) {

@@ -14,6 +14,7 @@ import { notifications } from './012-notifications.ts'
 import { countsInIndexes } from './013-counts-in-indexes.ts'
 import { versions } from './014-versions.ts'
 import { names } from './015-names.ts'
+import { unfinishedBatches } from './016-unfinished-batches.ts'
 
 /** Each entry brings the schema from its index to the next `user_version`. Entries that were released never change. */
 export const migrations: readonly string[] = [
@@ -31,7 +32,8 @@ export const migrations: readonly string[] = [
   notifications,
   countsInIndexes,
   versions,
-  names
+  names,
+  unfinishedBatches
 ]
 
 /** "TTap": tells our file from any other SQLite database. */

@@ -60,21 +60,21 @@ describe.each(providers)('what arrives, over %s', (sqlite) => {
       session: 's',
       number
     })
-    const { committed, failure } = intake.acceptAll([batch(1, 'first words'), batch(2, 'better words')])
+    const { taken, failure } = intake.acceptAll([batch(1, 'first words'), batch(2, 'better words')])
     expect(failure).toBeNull()
-    expect(committed.map(({ inserted, edited }) => [inserted.length, edited.length])).toEqual([
-      [1, 0],
-      [0, 1]
+    expect(taken).toMatchObject([
+      { kind: 'stored', acknowledgement: { inserted: [{ title: 'first words' }], edited: [] } },
+      { kind: 'stored', acknowledgement: { inserted: [], edited: [{ title: 'better words' }] } }
     ])
 
     // A batch that cannot be stored takes none of those before it along.
     db.exec(`CREATE TRIGGER stop BEFORE UPDATE OF last_event_id ON feeds WHEN new.last_event_id = 'never'
       BEGIN SELECT raise(ABORT, 'never'); END`)
     const cut = intake.acceptAll([batch(3, 'last words'), batch(4, 'never'), batch(5, 'behind it')])
-    expect(cut.committed.map(({ lastEventId }) => lastEventId)).toEqual(['last words'])
+    expect(cut.taken).toMatchObject([{ kind: 'stored', acknowledgement: { lastEventId: 'last words' } }])
     expect(String(cut.failure)).toContain('never')
     expect(titles()).toEqual(['last words'])
-    expect(intake.acceptAll([batch(3, 'last words')]).committed[0]).toMatchObject({ reload: true })
+    expect(intake.acceptAll([batch(3, 'last words')]).taken).toMatchObject([{ acknowledgement: { reload: true } }])
   })
 
   it('is an edit where the item is stored although what was seen of it was forgotten', () => {

@@ -1,0 +1,94 @@
+import * as v from 'valibot'
+import type { ServerTrouble } from '#contract/health.ts'
+import type { FeedInterpretation } from '#contract/interpretation.ts'
+import type { Message } from '#contract/message.ts'
+import type { interpret } from '../../interpret/interpret.ts'
+import type { IdentityRule } from '../../interpret/interpretation.ts'
+import { formerInterpretations, formerMeanings, olderMeaning } from '../store/former-selves.ts'
+import { interpretationFromSql } from '../store/rows.ts'
+import { storedValue } from '../store/stored-values.ts'
+import type { FeedState } from './feed-state.ts'
+import type { Meaning } from './sent-items.ts'
+
+const noRule: IdentityRule = { pointers: [] }
+const identityRule: v.GenericSchema<unknown, IdentityRule> = v.object({
+  pointers: v.array(v.string()),
+  scale: v.exactOptional(v.picklist(['signed', 'ten']))
+})
+
+/** What the messages of a batch mean, read one after the other as those before them taught. */
+export class Understanding {
+  readonly meanings: Meaning[] = []
+  readonly #messages
+  readonly #feedUrl
+  readonly #interpret
+  readonly #mapping: FeedInterpretation | null
+  readonly #earlier: readonly (FeedInterpretation | null)[]
+  readonly #isOlder
+  readonly #stored: string
+  readonly #first: IdentityRule
+  /** The identity rule behind each message. */
+  readonly #rules: IdentityRule[] = []
+  #loss: Message | null = null
+  #trouble: ServerTrouble | null = null
+  #repaired = 0
+
+  constructor(messages: readonly Message[], feedUrl: string, feed: FeedState, interpretMessage: typeof interpret) {
+    this.#messages = messages
+    this.#feedUrl = feedUrl
+    this.#interpret = interpretMessage
+    this.#mapping = interpretationFromSql(feed.interpretation)
+    this.#earlier = formerInterpretations(feed.formerInterpretations)
+    this.#isOlder = feed.numbering.isOlder === true
+    this.#stored = feed.identityRule ?? ''
+    this.#first = storedValue<IdentityRule>(feed.identityRule, identityRule, noRule, 'by what a feed’s items are named')
+  }
+
+  /** The message that tells of a loss. */
+  get loss(): Message | null {
+    return this.#loss
+  }
+
+  /** What the server said last of trouble of its own. */
+  get trouble(): ServerTrouble | null {
+    return this.#trouble
+  }
+
+  /** How many messages were nearly JSON. */
+  get repaired(): number {
+    return this.#repaired
+  }
+
+  /** Reads messages, at least one, until all are read or `isEnough`; answers whether all are. */
+  go(isEnough: () => boolean): boolean {
+    for (let message = this.#next; message; message = this.#next) {
+      this.#read(message)
+      if (isEnough()) break
+    }
+    return this.#next === undefined
+  }
+
+  /** The identity rule behind so many messages, as JSON; null where there is none. */
+  ruleAfter(messages: number): string | null {
+    const rule = this.#rules[Math.min(messages, this.#rules.length) - 1] ?? this.#first
+    return (rule === this.#first ? this.#stored : JSON.stringify(rule)) || null
+  }
+
+  get #next(): Message | undefined {
+    return this.#messages[this.#rules.length]
+  }
+
+  #read(message: Message): void {
+    const at = this.#rules.length
+    const context = { feedUrl: this.#feedUrl, rule: this.#rules[at - 1] ?? this.#first, mapping: this.#mapping }
+    const meaning = this.#interpret(message, context)
+    if (meaning.kind === 'control' && meaning.tellsLoss) this.#loss ??= message
+    if (meaning.kind === 'control' && meaning.words) this.#trouble = { at: message.receivedAt, words: meaning.words }
+    this.#rules.push(meaning.kind === 'changes' ? meaning.rule : context.rule)
+    if (meaning.kind !== 'changes') return
+    const former = formerMeanings(message, context, this.#earlier, this.#interpret)
+    if (this.#isOlder) former.push(...olderMeaning(meaning.changes))
+    if (meaning.isRepaired) this.#repaired++
+    this.meanings.push({ message, at, changes: meaning.changes, understood: meaning.understood, former })
+  }
+}
