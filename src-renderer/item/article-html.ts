@@ -1,15 +1,14 @@
 import DOMPurify from 'dompurify'
+import { imageSize } from 'image-size'
 import type { FeedId, ItemId } from '#contract/ids.ts'
 /**
- * Foreign HTML becomes harmless HTML in two steps, and the strict one comes last.
+ * Foreign HTML becomes harmless in two steps, and the strict one comes last.
  *
  * First the fragment is made readable while it is inert: links and images get their absolute addresses, embeds become
  * links, what was meant to be unseen goes. Then DOMPurify lets through what its short list names and nothing else, so a
- * mistake in the first step cannot get anything in. The frame around the result has its own policy and runs no scripts.
+ * mistake in the first step cannot get anything in; the nodes that it leaves are shown as they are, never written out and
+ * read again. The frame around the result has its own policy and runs no scripts.
  */
-
-/** Longer than this is shown as plain text: a stranger decides how long an article is. */
-export const MAX_HTML_LENGTH = 2_000_000
 
 /** Where the reading pane gets remote images: main fetches them, within limits, and nothing else may. */
 export const MEDIA = 'app://media/?u='
@@ -40,37 +39,98 @@ const ATTRIBUTES =
 
 /** Newsletters of tables in tables get to 60. */
 const MAX_DEPTH = 120
+/** Images of one article; each is a request, or a picture to unpack. */
+export const MAX_IMAGES = 300
+/** The pixels of all pictures that stand in the article itself. */
+const MAX_INLINE_PIXELS = 50_000_000
+const MAX_ADDRESS = 8_000
+/** Words on an image, a title: what is longer is cut. */
+const MAX_ATTRIBUTE = 2_000
 const NOT_TEXT = /^(script|style|template|title|textarea|xmp|noscript|noembed|noframes|iframe|plaintext|select)$/i
 const EMBEDS = 'iframe, embed, object, video, audio'
 const ID_PREFIX = 'tt-at-'
 /** The only classes an article may carry: ours. */
-const CLASSES = new Set(['tt-unseen', 'tt-embed', 'tt-scroll', 'tt-lead'])
+const CLASSES = new Set(['tt-unseen', 'tt-embed', 'tt-scroll', 'tt-lead', 'tt-lines'])
 const RASTER = /^data:image\/(png|jpe?g|gif|webp|avif);base64,[a-z0-9+/=\s]*$/i
 
 /** Made on first use, so that importing this file needs no document. */
 let gate: ReturnType<typeof DOMPurify> | null = null
 
+/** What is known from the whole of an article, and counted over its pieces. */
+export interface Whole {
+  /** The ids that links of the article lead to, and those of them that stand somewhere in it. */
+  wanted: Set<string>
+  there: Set<string>
+  /** Places that have been marked already. */
+  marked: Set<string>
+  hasImages: boolean
+  images: number
+  inlinePixels: number
+  /** Images that were too many. */
+  imagesLeftOut: number
+  begun: boolean
+}
+
+/** Elements to a step. */
+const AT_ONCE = 200
+
+/** Looks through an article before it is cut, and takes its depths away; in steps. */
+export function* survey(fragment: DocumentFragment, { base, item }: ArticleOptions): Generator<null, Whole> {
+  flattenDepths(fragment)
+  const wanted = new Set<string>()
+  const there = new Set<string>()
+  let seen = 0
+  let hasImages = false
+  for (const element of fragment.querySelectorAll('[id], a, area, img')) {
+    const id = placeName(element)
+    if (id !== '') there.add(id)
+    const written = attribute(element, 'href')
+    const hash = written.includes('#') ? hashWithin(written.trim(), base) : ''
+    if (hash !== '') wanted.add(hash)
+    if (element.nodeName === 'IMG' && !hasImages) hasImages = isPicture(element, { base, item })
+    if (++seen % AT_ONCE === 0) yield null
+  }
+  const counts = { images: 0, inlinePixels: 0, imagesLeftOut: 0 }
+  return { wanted, there, hasImages, ...counts, marked: new Set(), begun: false }
+}
+
+/** Makes a piece of an article readable; it must be cleaned before it is shown. */
+export function makeReadable(fragment: DocumentFragment, options: ArticleOptions, whole: Whole): void {
+  removeUnseen(fragment)
+  replaceEmbeds(fragment, options)
+  prepareImages(fragment, options, whole)
+  prepareLinks(fragment, options.base, whole)
+  if (!whole.begun) dropRepeatedTitle(fragment, options.title)
+  wrapTables(fragment)
+  if (!whole.begun && !whole.hasImages) lead(fragment, options)
+  whole.begun = true
+}
+
 /**
- * Answers HTML that is safe to put into the article frame.
+ * What of a fragment is safe to be put into the article frame, as nodes of their own.
  *
  * Nothing in it loads anything but images from `app://media` (or inline rasters), and its links are http(s), mailto or
  * lead to a place within the article.
  */
-export function articleHtml(html: string, options: ArticleOptions): string {
-  const template = document.createElement('template')
-  template.innerHTML = html
-  // A fragment, not a document: names inside it (`<img name="querySelectorAll">`) cannot shadow its methods.
-  const fragment = template.content
-  flattenDepths(fragment)
-  removeUnseen(fragment)
-  replaceEmbeds(fragment, options)
-  prepareImages(fragment, options)
-  prepareLinks(fragment, options.base)
-  dropRepeatedTitle(fragment, options.title)
-  wrapTables(fragment)
-  if (!fragment.querySelector('img, .tt-unseen')) lead(fragment, options)
+export function cleaned(fragment: DocumentFragment): DocumentFragment {
   gate ??= makeGate()
-  return gate.sanitize(template.innerHTML, {
+  return gate.sanitize(fragment, { RETURN_DOM_FRAGMENT: true })
+}
+
+/** The address that makes main fetch a remote image for us; null for anything but http(s). */
+function mediaUrl(address: string, { base, item }: Pick<ArticleOptions, 'base' | 'item'>): string | null {
+  const url = webAddress(address, base)
+  return url === null || url.protocol === 'mailto:' ? null : mediaAddress(url.href, item)
+}
+
+/** Where main answers with the image of an item, if its feed's policy allows it. */
+export function mediaAddress(url: string, item: { id: ItemId; feedId: FeedId }): string {
+  return `${MEDIA}${encodeURIComponent(url)}&i=${item.id}&f=${item.feedId}`
+}
+
+function makeGate(): ReturnType<typeof DOMPurify> {
+  const purify = DOMPurify(window)
+  purify.setConfig({
     ALLOWED_TAGS: TAGS.split(' '),
     ALLOWED_ATTR: ATTRIBUTES.split(' '),
     // Without this the pattern below tests every value, and `width="640"` is no address.
@@ -91,23 +151,9 @@ export function articleHtml(html: string, options: ArticleOptions): string {
       'svg'
     ],
     FORBID_TAGS: ['style', 'script', 'form', 'svg', 'math'],
-    SANITIZE_DOM: true
+    SANITIZE_DOM: true,
+    RETURN_DOM_FRAGMENT: true
   })
-}
-
-/** The address that makes main fetch a remote image for us; null for anything but http(s). */
-function mediaUrl(address: string, { base, item }: Pick<ArticleOptions, 'base' | 'item'>): string | null {
-  const url = webAddress(address, base)
-  return url === null || url.protocol === 'mailto:' ? null : mediaAddress(url.href, item)
-}
-
-/** Where main answers with the image of an item, if its feed's policy allows it. */
-export function mediaAddress(url: string, item: { id: ItemId; feedId: FeedId }): string {
-  return `${MEDIA}${encodeURIComponent(url)}&i=${item.id}&f=${item.feedId}`
-}
-
-function makeGate(): ReturnType<typeof DOMPurify> {
-  const purify = DOMPurify(window)
   purify.addHook('uponSanitizeAttribute', (element, attribute) => {
     const { attrName, attrValue } = attribute
     if (attrName === 'class') attribute.keepAttr = CLASSES.has(attrValue)
@@ -118,14 +164,19 @@ function makeGate(): ReturnType<typeof DOMPurify> {
     else if (attrName === 'src')
       attribute.keepAttr = element.nodeName === 'IMG' && (attrValue.startsWith(MEDIA) || RASTER.test(attrValue))
     else if (attrName === 'width' || attrName === 'height') attribute.keepAttr = /^\d{1,5}$/.test(attrValue)
+    // A table is laid out as wide and high as its cells say.
+    else if (attrName === 'colspan' || attrName === 'rowspan') attribute.keepAttr = /^\d{1,2}$/.test(attrValue)
+    else attribute.attrValue = clipped(attrValue)
   })
   return purify
 }
 
+const clipped = (text: string): string => (text.length > MAX_ATTRIBUTE ? `${text.slice(0, MAX_ATTRIBUTE)}…` : text)
+
 /** Resolves an address as a link would; null unless it ends up as http(s) or mailto. Sign-in names are cut off: `https://bank.example@elsewhere`. */
 function webAddress(address: string, base: string | null): URL | null {
   const text = address.trim()
-  if (text === '') return null
+  if (text === '' || text.length > MAX_ADDRESS) return null
   try {
     const url = base === null ? new URL(text.startsWith('//') ? `https:${text}` : text) : new URL(text, base)
     if (url.protocol === 'mailto:') return url
@@ -184,12 +235,19 @@ function removeUnseen(fragment: DocumentFragment): void {
     if (Element.prototype.hasAttribute.call(element, 'hidden') || /(^|;)display:none/.test(styleOf(element)))
       remove(element)
   }
-  for (const image of fragment.querySelectorAll('img')) {
-    const tiny = (side: 'width' | 'height'): boolean =>
-      /^0*[01](px)?$/.test(attribute(image, side).trim()) ||
-      new RegExp(`(^|;)${side}:[01](px)?(;|$)`).test(styleOf(image))
-    if (tiny('width') || tiny('height')) remove(image)
-  }
+  for (const image of fragment.querySelectorAll('img')) if (isTiny(image)) remove(image)
+}
+
+function isTiny(image: Element): boolean {
+  const tiny = (side: 'width' | 'height'): boolean =>
+    /^0*[01](px)?$/.test(attribute(image, side).trim()) ||
+    new RegExp(`(^|;)${side}:[01](px)?(;|$)`).test(styleOf(image))
+  return tiny('width') || tiny('height')
+}
+
+function isPicture(image: Element, options: Pick<ArticleOptions, 'base' | 'item'>): boolean {
+  const address = imageAddress(image)
+  return !isTiny(image) && !image.closest('[hidden]') && (RASTER.test(address) || mediaUrl(address, options) !== null)
 }
 
 /** A player or a map cannot run here; the reader gets the way to it instead of nothing. */
@@ -210,24 +268,49 @@ function replaceEmbeds(fragment: DocumentFragment, { base, words }: ArticleOptio
   }
 }
 
-function prepareImages(fragment: DocumentFragment, options: ArticleOptions): void {
+function prepareImages(fragment: DocumentFragment, options: ArticleOptions, whole: Whole): void {
   const { images, words } = options
   for (const image of fragment.querySelectorAll('img')) {
-    const written = attribute(image, 'src')
-    // Pages that load images late put the real address aside and a blank in its place.
-    const late = attribute(image, 'data-src') || attribute(image, 'data-original') || attribute(image, 'data-lazy-src')
-    const address = late !== '' && (written === '' || written.startsWith('data:')) ? late : written
-    if (RASTER.test(address)) {
-      image.setAttribute('src', address)
+    const address = imageAddress(image)
+    const inline = RASTER.test(address)
+    const source = inline ? address : mediaUrl(address, options)
+    if (source === null) {
+      remove(image)
       continue
     }
-    const source = mediaUrl(address, options)
-    if (source === null) remove(image)
-    else if (images === 'hidden') image.replaceWith(unseenImage(attribute(image, 'alt'), words.imageHidden))
+    if (++whole.images > MAX_IMAGES || (inline && !isAffordable(source, whole))) {
+      whole.imagesLeftOut++
+      image.replaceWith(clipped(attribute(image, 'alt')))
+    } else if (!inline && images === 'hidden')
+      image.replaceWith(unseenImage(attribute(image, 'alt'), words.imageHidden))
     else {
       image.setAttribute('src', source)
-      if (!image.hasAttribute('alt')) image.setAttribute('alt', '')
+      if (!inline && !image.hasAttribute('alt')) image.setAttribute('alt', '')
     }
+  }
+}
+
+function isAffordable(source: string, whole: Whole): boolean {
+  whole.inlinePixels += pixelsOf(source)
+  return whole.inlinePixels <= MAX_INLINE_PIXELS
+}
+
+/** Pages that load images late put the real address aside and a blank in its place. */
+function imageAddress(image: Element): string {
+  const written = attribute(image, 'src')
+  const late = attribute(image, 'data-src') || attribute(image, 'data-original') || attribute(image, 'data-lazy-src')
+  return late !== '' && (written === '' || written.startsWith('data:')) ? late : written
+}
+
+/** As its own head says; infinitely many where it cannot be read. */
+function pixelsOf(source: string): number {
+  try {
+    const { width, height } = imageSize(
+      Uint8Array.from(atob(source.slice(source.indexOf(',') + 1)), (character) => character.charCodeAt(0))
+    )
+    return width * height
+  } catch {
+    return Infinity
   }
 }
 
@@ -235,7 +318,7 @@ function prepareImages(fragment: DocumentFragment, options: ArticleOptions): voi
 export function unseenImage(alt: string, otherwise: string): HTMLElement {
   const place = document.createElement('span')
   place.setAttribute('class', 'tt-unseen')
-  place.textContent = alt.trim() || otherwise
+  place.textContent = clipped(alt.trim()) || otherwise
   return place
 }
 
@@ -244,26 +327,34 @@ export function unseenImage(alt: string, otherwise: string): HTMLElement {
  *
  * Ids are kept only where such a link leads to them, and with a prefix, so that none can be mistaken for anything else.
  */
-function prepareLinks(fragment: DocumentFragment, base: string | null): void {
-  const places = new Map<string, Element>()
+function prepareLinks(fragment: DocumentFragment, base: string | null, { wanted, there, marked }: Whole): void {
   for (const element of fragment.querySelectorAll('[id], a[name]')) {
-    const id = attribute(element, 'id') || attribute(element, 'name')
-    if (id !== '' && !places.has(id)) places.set(id, element)
+    const name = placeName(element)
     Element.prototype.removeAttribute.call(element, 'id')
+    if (!wanted.has(name) || marked.has(name)) continue
+    marked.add(name)
+    Element.prototype.setAttribute.call(element, 'id', idOf(name))
   }
-  const here = base === null ? null : base.replace(/#.*$/s, '')
   for (const link of fragment.querySelectorAll('a, area')) {
     const written = attribute(link, 'href').trim()
-    const url = webAddress(written, base)
-    const hash = written.startsWith('#') ? written : url && url.href.replace(/#.*$/s, '') === here ? url.hash : ''
-    const place = hash.length > 1 ? places.get(decoded(hash.slice(1))) : undefined
-    if (place) {
-      const id = ID_PREFIX + decoded(hash.slice(1)).replace(/\s+/g, '-')
-      Element.prototype.setAttribute.call(place, 'id', id)
-      link.setAttribute('href', `#${id}`)
-    } else if (url) link.setAttribute('href', url.href)
+    const hash = written.includes('#') ? hashWithin(written, base) : ''
+    const url = hash !== '' && there.has(hash) ? null : webAddress(written, base)
+    if (url) link.setAttribute('href', url.href)
+    else if (hash !== '' && there.has(hash)) link.setAttribute('href', `#${idOf(hash)}`)
     else link.removeAttribute('href')
   }
+}
+
+const idOf = (name: string): string => ID_PREFIX + name.replace(/\s+/g, '-')
+
+const placeName = (element: Element): string =>
+  attribute(element, 'id') || (element.nodeName === 'A' ? attribute(element, 'name') : '')
+
+/** The place in this very article that a link leads to; empty for any other link. */
+function hashWithin(written: string, base: string | null): string {
+  if (written.startsWith('#')) return decoded(written.slice(1))
+  const url = base === null ? null : webAddress(written, base)
+  return url && url.href.replace(/#.*$/s, '') === base?.replace(/#.*$/s, '') ? decoded(url.hash.slice(1)) : ''
 }
 
 function decoded(text: string): string {

@@ -1,6 +1,9 @@
 import { unseenImage } from '../item/article-html.ts'
-import { FOUND, fontUrl } from './article-style.ts'
+import { fontUrl } from './article-style.ts'
 import type { Matcher } from '../state/find-matches.ts'
+import { ArticleMarks } from './article-marks.ts'
+import type { ArticlePart } from './article-steps.ts'
+import { byTurns } from '../base/by-turns.ts'
 
 /** What the window wants to know of the article frame. */
 export interface FrameListeners {
@@ -8,10 +11,14 @@ export interface FrameListeners {
   onKey: (event: KeyboardEvent) => void
   /** The address under the pointer or the focus, null when it leaves. */
   onLink: (address: string | null) => void
-  /** The article's element after it was filled with another text; null while there is none. */
-  onFilled: (article: HTMLElement | null) => void
+  /** The article's element after it was filled with another text, and again whenever more of a large one was added. */
+  onFilled: (article: HTMLElement) => void
+  /** A piece that ended here, in pixels from the top of the window, became so much higher. */
+  onShift: (bottom: number, by: number) => void
   /** What stands in place of an image that cannot be loaded. */
   imageFailed: () => string
+  /** What the window says about an article, in the article. */
+  note: (kind: NonNullable<ArticlePart['note']>) => string
 }
 
 /**
@@ -24,12 +31,17 @@ export interface FrameListeners {
 export class ArticleFrame {
   readonly #frame: HTMLIFrameElement
   readonly #listeners: FrameListeners
-  #html = ''
+  #parts: () => Iterator<ArticlePart | null> = () => [][Symbol.iterator]()
   #lang = ''
+  #stop = (): void => {}
   #style: string
   #find: Matcher | null = null
   #article: HTMLElement | null = null
+  #marks: ArticleMarks | null = null
   #resize: ResizeObserver | null = null
+  /** How high each piece was when it was last looked at. */
+  #heights = new WeakMap<Element, number>()
+  #drawnPieces = new Set<Element>()
 
   constructor(frame: HTMLIFrameElement, style: string, listeners: FrameListeners) {
     this.#frame = frame
@@ -39,19 +51,17 @@ export class ArticleFrame {
     frame.srcdoc = emptyDocument(style)
   }
 
-  /** Shows an article; `html` has been through `articleHtml`. */
-  show(html: string, lang: string | null): void {
-    if (html === this.#html && (lang ?? '') === this.#lang) return
-    this.#html = html
+  /** Shows an article; `parts` makes the parts of it, anew each time. A large one is shown in turns. */
+  show(parts: () => Iterator<ArticlePart | null>, lang: string | null): void {
+    this.#parts = parts
     this.#lang = lang ?? ''
     this.#fill()
   }
 
   /** Marks what a search finds in the article; null for no search. */
   mark(find: Matcher | null): void {
-    if (find === this.#find) return
     this.#find = find
-    this.#highlight()
+    this.#marks?.find(find)
   }
 
   /** Another theme or text size, without a reload: the selection and the place stay. */
@@ -63,6 +73,8 @@ export class ArticleFrame {
   }
 
   dispose(): void {
+    this.#stop()
+    this.#marks?.dispose()
     this.#frame.removeEventListener('load', this.#loaded)
     this.#resize?.disconnect()
   }
@@ -87,9 +99,13 @@ export class ArticleFrame {
     document.addEventListener('error', this.#imageFailed, true)
     // A file dropped on a frame would otherwise be opened in it.
     for (const type of ['dragover', 'drop']) document.addEventListener(type, (event) => event.preventDefault())
+    this.#marks?.dispose()
+    this.#marks = new ArticleMarks(this.#article)
+    this.#marks.find(this.#find)
     this.#resize?.disconnect()
-    this.#resize = new ResizeObserver(() => this.#measure())
+    this.#resize = new ResizeObserver((changes) => this.#resized(changes))
     this.#resize.observe(document.body)
+    document.addEventListener('contentvisibilityautostatechange', this.#drawn)
     this.restyle(this.#style)
     this.#fill()
   }
@@ -97,35 +113,44 @@ export class ArticleFrame {
   #fill(): void {
     const article = this.#article
     if (!article) return
+    this.#stop()
     article.ownerDocument.documentElement.lang = this.#lang
-    article.innerHTML = this.#html
-    this.#highlight()
+    for (const piece of article.children) this.#resize?.unobserve(piece)
+    this.#drawnPieces.clear()
+    article.replaceChildren()
+    this.#marks?.clear()
     this.#listeners.onLink(null)
+    this.#stop = byTurns(this.#parts(), (part) => this.#add(article, part))
     this.#listeners.onFilled(article)
     this.#measure()
   }
 
-  /** Highlights are ranges, not elements: the article does not change, so selection and links stay as they are. */
-  #highlight(): void {
-    const article = this.#article
-    const view = article?.ownerDocument.defaultView as (Window & typeof globalThis) | null | undefined
-    const highlights = view?.CSS?.highlights
-    if (!article || !view || !highlights) return
-    highlights.delete(FOUND)
-    if (!this.#find) return
+  #add(article: HTMLElement, { content, piece, note }: ArticlePart): void {
     const document = article.ownerDocument
-    const ranges: Range[] = []
-    for (const { text, nodes } of textBlocks(article)) {
-      for (const [start, end] of this.#find(text)) {
-        const [from, to] = [placeIn(nodes, start), placeIn(nodes, end - 1)]
-        if (!from || !to || ranges.length >= MOST_RANGES) continue
-        const range = document.createRange()
-        range.setStart(from.node, from.offset)
-        range.setEnd(to.node, to.offset + 1)
-        ranges.push(range)
-      }
+    const box = note || piece ? document.createElement(note ? 'p' : 'div') : article
+    if (note) {
+      box.className = 'tt-note'
+      box.textContent = this.#listeners.note(note)
+    } else if (piece) {
+      box.className = piece.torn ? 'tt-piece tt-torn' : 'tt-piece'
+      box.style.setProperty('contain-intrinsic-height', `auto calc(${piece.lines} * var(--leading))`)
+      this.#resize?.observe(box)
     }
-    highlights.set(FOUND, new view.Highlight(...ranges))
+    box.append(content)
+    if (box !== article) article.append(box)
+    if (!note) this.#marks?.look(box)
+    this.#listeners.onFilled(article)
+  }
+
+  #resized(changes: readonly ResizeObserverEntry[]): void {
+    this.#measure()
+    const top = this.#frame.getBoundingClientRect().top
+    for (const { target, contentRect } of changes) {
+      const before = this.#heights.get(target)
+      this.#heights.set(target, contentRect.height)
+      if (before === undefined || before === contentRect.height || !target.matches('.tt-piece')) continue
+      this.#listeners.onShift(top + target.getBoundingClientRect().top + before, contentRect.height - before)
+    }
   }
 
   #measure(): void {
@@ -134,10 +159,18 @@ export class ArticleFrame {
     if (!document || !article) return
     const height = `${Math.ceil(document.body.getBoundingClientRect().height)}px`
     if (this.#frame.style.height !== height) this.#frame.style.height = height
-    // What scrolls sideways must be reachable by key; what does not would be one stop too many.
-    for (const box of article.querySelectorAll('.tt-scroll, pre')) {
-      if (box.scrollWidth > box.clientWidth) box.setAttribute('tabindex', '0')
-      else box.removeAttribute('tabindex')
+    // To ask a piece that is not drawn would draw it.
+    if (article.querySelector('.tt-piece') === null) reachableByKey(article)
+    for (const piece of this.#drawnPieces) reachableByKey(piece)
+  }
+
+  /** A piece came near the screen, or went away from it. */
+  #drawn = (event: Event): void => {
+    const piece = event.target as Element
+    if ((event as ContentVisibilityAutoStateChangeEvent).skipped) this.#drawnPieces.delete(piece)
+    else {
+      this.#drawnPieces.add(piece)
+      reachableByKey(piece)
     }
   }
 
@@ -156,39 +189,12 @@ export class ArticleFrame {
   }
 }
 
-const MOST_RANGES = 1_000
-const BLOCKS = 'p,li,h1,h2,h3,h4,h5,h6,td,th,dt,dd,pre,blockquote,figcaption,caption,div,section,br,hr,summary'
-
-interface TextBlock {
-  text: string
-  nodes: { node: Text; at: number }[]
-}
-
-/** The texts of an article, each as long as no new block begins: a word may go over from plain to bold. */
-function textBlocks(article: HTMLElement): TextBlock[] {
-  const blocks: TextBlock[] = []
-  let block: TextBlock = { text: '', nodes: [] }
-  const walker = article.ownerDocument.createTreeWalker(article, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT)
-  let parent: Element | null = null
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const owner = node.parentElement?.closest(BLOCKS) ?? null
-    const begins = node.nodeType === Node.ELEMENT_NODE ? (node as Element).matches(BLOCKS) : owner !== parent
-    parent = owner
-    if (begins && block.text !== '') {
-      blocks.push(block)
-      block = { text: '', nodes: [] }
-    }
-    if (node.nodeType !== Node.TEXT_NODE) continue
-    block.nodes.push({ node: node as Text, at: block.text.length })
-    block.text += (node as Text).data
+/** What scrolls sideways must be reachable by key; what does not would be one stop too many. */
+function reachableByKey(root: Element): void {
+  for (const box of root.querySelectorAll('.tt-scroll, pre')) {
+    if (box.scrollWidth > box.clientWidth) box.setAttribute('tabindex', '0')
+    else box.removeAttribute('tabindex')
   }
-  if (block.text !== '') blocks.push(block)
-  return blocks
-}
-
-function placeIn(nodes: TextBlock['nodes'], at: number): { node: Text; offset: number } | null {
-  const found = nodes.findLast((one) => one.at <= at)
-  return found ? { node: found.node, offset: at - found.at } : null
 }
 
 // The frame's elements are of another realm: `instanceof` with this window's classes is false for them.

@@ -63,8 +63,12 @@ body:lang(ko),:lang(ko){word-break:keep-all}
 :lang(zh-Hant),:lang(zh-TW),:lang(zh-HK){font-family:"PingFang TC","Microsoft JhengHei UI","Noto Sans CJK TC",sans-serif}
 ::selection{background:var(--accent-soft);color:var(--text)}
 article{display:flow-root}
-article>:first-child,:is(blockquote,li,td,th,dd,figure,details)>:first-child{margin-top:0}
-article>:last-child,:is(blockquote,li,td,th,dd,figure,details)>:last-child{margin-bottom:0}
+.tt-piece{display:flow-root;content-visibility:auto}
+.tt-torn>:last-child{margin-bottom:0}
+.tt-lines{white-space:pre-line}
+.tt-note{padding:12px 16px;border-radius:8px;background:var(--bg-hover);color:var(--text-2);font-size:14px;line-height:20px}
+article>:first-child,article>.tt-piece:first-child>:first-child,:is(blockquote,li,td,th,dd,figure,details)>:first-child{margin-top:0}
+article>:last-child,article>.tt-piece:last-child>:last-child,:is(blockquote,li,td,th,dd,figure,details)>:last-child{margin-bottom:0}
 p,ul,ol,dl,pre,blockquote,figure,details,.tt-scroll{margin:0 0 calc(var(--leading)*.65)}
 h1,h2,h3,h4,h5,h6{color:var(--text);text-wrap:balance;margin:calc(var(--leading)*1.15) 0 calc(var(--leading)*.35)}
 h1,h2{font-size:24px;line-height:32px;font-weight:660;letter-spacing:-.012em}

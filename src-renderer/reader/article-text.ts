@@ -2,6 +2,9 @@
 
 const ADDRESS = /https?:\/\/[^\s<>"'`\u3000-\u3003\u300A-\u3011\uFF08\uFF09]+/gi
 
+/** What is longer stays text: to look for its end takes time with the square of its length. */
+const MAX_ADDRESS = 2_000
+
 /** Blank lines part paragraphs, single ones break the line. Answers HTML. */
 export function textHtml(text: string): string {
   return text
@@ -13,10 +16,16 @@ export function textHtml(text: string): string {
     .join('\n')
 }
 
+/** A piece of a long text, its lines and blank lines as they are. Answers HTML. */
+export function linesHtml(text: string): string {
+  return `<p class="tt-lines">${linked(text)}</p>`
+}
+
 function linked(text: string): string {
   let html = ''
   let end = 0
   for (const match of text.matchAll(ADDRESS)) {
+    if (match[0].length > MAX_ADDRESS) continue
     const address = withoutTail(match[0])
     if (!isAddress(address)) continue
     html += escaped(text.slice(end, match.index))

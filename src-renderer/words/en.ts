@@ -365,6 +365,9 @@ export const en = {
     imageHidden: 'Image not shown',
     imageFailed: 'Image could not be loaded',
     embed: 'Embedded',
+    restAsText:
+      'The rest of this article has too much markup to be laid out and is shown as plain text. The raw message has all of it.',
+    imagesLeftOut: (n: number) => `Of the images in this article only the first ${number.format(n)} are shown.`,
     rawCard: 'No title or text was recognised in this message. It is shown as it came.',
     message: 'Message',
     tags: 'Tags',

@@ -340,6 +340,9 @@ export const ko: Words = {
     imageHidden: '이미지 표시 안 함',
     imageFailed: '이미지를 불러올 수 없음',
     embed: '포함된 콘텐츠',
+    restAsText:
+      '이 글은 서식이 너무 많아 여기부터는 서식 없이 텍스트로만 표시합니다. 전체 내용은 원본 메시지에 있습니다.',
+    imagesLeftOut: (n: number) => `이 글의 이미지는 처음 ${number.format(n)}개만 표시합니다.`,
     rawCard: '이 메시지에서 제목이나 본문을 찾지 못했습니다. 받은 그대로 표시합니다.',
     message: '메시지',
     tags: '태그',

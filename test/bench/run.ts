@@ -33,6 +33,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   lists: () => import('./lists.ts'),
   search: () => import('./search.ts'),
   scroll: () => import('./scroll.ts'),
+  articles: () => import('./articles.ts'),
   feeds: () => import('./feeds.ts'),
   rules: () => import('./rules.ts')
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { wordChanges } from '../../../../src-renderer/reader/article-changes.ts'
+import { changesInPieces, wordChanges } from '../../../../src-renderer/reader/article-changes.ts'
 
 test('one changed word is one change', () => {
   expect(wordChanges('The bridge opens at six', 'The bridge opens at seven', 'en')).toEqual([
@@ -45,4 +45,40 @@ test.each([
 test('texts too long to compare are told as one for the other, at once', () => {
   const long = (word: string): string => Array.from({ length: 5000 }, (_, n) => `${word}${n}`).join(' ')
   expect(wordChanges(long('a'), long('b'), 'en').map((change) => change.kind)).toEqual(['gone', 'new'])
+})
+
+test('one word of a long text is one change, and too much of a long text is one for the other', () => {
+  const long = (word: string): string =>
+    `${'the ferry leaves '.repeat(12_000)}at ${word}${' and returns'.repeat(12_000)}`
+  expect(wordChanges(long('six'), long('seven'), 'en').slice(1, 3)).toEqual([
+    { kind: 'gone', text: 'six' },
+    { kind: 'new', text: 'seven' }
+  ])
+  const whole = (word: string): string => `${word} `.repeat(12_000)
+  expect(wordChanges(whole('ferry'), whole('bridge'), 'en').map((change) => change.kind)).toEqual([
+    'gone',
+    'new',
+    'same'
+  ])
+})
+
+test('a word that only ends otherwise is told as a whole, also at the ends of what differs', () => {
+  expect(wordChanges('x harbours y', 'x harboured y', 'en')).toEqual([
+    { kind: 'same', text: 'x ' },
+    { kind: 'gone', text: 'harbours' },
+    { kind: 'new', text: 'harboured' },
+    { kind: 'same', text: ' y' }
+  ])
+})
+
+test('long changes are drawn in pieces that hold all of them', () => {
+  const changes = wordChanges('a '.repeat(20_000), 'b '.repeat(20_000), 'en')
+  const pieces = changesInPieces(changes)
+  expect(pieces.length).toBeGreaterThan(5)
+  expect(
+    pieces
+      .flat()
+      .map(({ text }) => text)
+      .join('')
+  ).toBe(changes.map(({ text }) => text).join(''))
 })

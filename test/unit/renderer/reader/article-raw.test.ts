@@ -28,3 +28,15 @@ test('an object with a thousand keys shows sixty', () => {
     rawFields(JSON.stringify(Object.fromEntries(Array.from({ length: 1000 }, (_, n) => [`k${n}`, n]))))
   ).toHaveLength(60)
 })
+
+test('a message of hundreds of kilobytes, or of lists in lists, is shown as it came', () => {
+  const long = JSON.stringify({ log: 'x'.repeat(300_000) })
+  expect(prettyMessage(long)).toBe(long)
+  expect(rawFields(long)).toBeNull()
+  const deep = `${'['.repeat(200)}${']'.repeat(200)}`
+  expect(prettyMessage(deep)).toBe(deep)
+})
+
+test('a long value among names and values is cut', () => {
+  expect(rawFields(JSON.stringify({ log: 'x'.repeat(3_000) }))?.[0]?.value).toBe(`${'x'.repeat(2_000)}…`)
+})
