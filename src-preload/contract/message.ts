@@ -37,6 +37,10 @@ export interface Batch {
   cursor?: string | null
   /** In the first batch after a stream was opened again. That batch comes even if the stream stays silent. */
   resumption?: Resumption
+  /** No message came until then, epoch ms, a while after the stream was opened again: in a batch without any. */
+  silentUntil?: number
+  /** The stream has not come to rest since it was opened again: of what was missed some may be still to come. */
+  catchingUp?: true
 }
 
 /** What was not heard before a stream was opened again. Times are epoch milliseconds. */

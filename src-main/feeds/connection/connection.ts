@@ -8,7 +8,7 @@ import type { ConnectionEvent, HoldBy, Standing } from './connection-state.ts'
 import { isLive, next, shown, start, wakeAt } from './connection-state.ts'
 import type { ConnectionOptions, ConnectionSurroundings, Traffic } from './connection-options.ts'
 import type { CreditAccount } from '../stream/credits.ts'
-import { Delivery } from './delivery.ts'
+import { Delivery, ON_ITS_WAY_MS } from './delivery.ts'
 import { Endings } from './endings.ts'
 import { sameHeaders } from '../http/headers.ts'
 import { openEventStream, type EventStreamListener, type Opened } from '../stream/event-stream.ts'
@@ -244,8 +244,7 @@ export class Connection {
 
   /** Makes the world agree with the standing: the attempt, the timer, what is shown. */
   #settle(): void {
-    const { holds } = this.#standing
-    const live = holds.length === 0 && isLive(this.#standing)
+    const live = this.#standing.holds.length === 0 && isLive(this.#standing)
     if (!live) this.#endAttempt()
     else if (!this.#attempt) this.#begin()
     this.#arm(wakeAt(this.#standing))
@@ -340,6 +339,7 @@ export class Connection {
         const parameter = redirected ? '' : asked.after
         this.#opened(attempt, answer.askedToResume ? asked.lastEventId : parameter, answer, head)
         afterwards(PROVED_MS, () => this.#apply({ type: 'proved' }))
+        afterwards(ON_ITS_WAY_MS, () => this.#delivery.stillSilent(this.#surroundings.now()))
         if (!answer.coded) return
         afterwards(CODED_QUIET_MS, () => {
           if (heard || !coding.silent()) return

@@ -42,9 +42,13 @@ const PATIENCE: Record<'first' | 'replay', Patience> = {
   first: { first: 2_000, lull: 1_000, most: 10_000 },
   replay: { first: 2_000, lull: 300, most: 2_000 }
 }
+/** What was missed and has not come by then after the opening is not on its way any more, in milliseconds. */
+export const ON_ITS_WAY_MS = 11_000
 const MAX_BATCH_MESSAGES = 500
 const MAX_BATCH_BYTES = 1024 * 1024
 const MAX_REPLAY_MESSAGES = 1_000
+/** A stream that brings more without a rest for this long is one that never rests, in milliseconds. */
+const MAX_CATCHING_UP_MS = 10_000
 
 interface Entry {
   /** Null where an id came alone. */
@@ -54,6 +58,8 @@ interface Entry {
   cursor: string | null
   /** The cursor before it counts no more. */
   forgets?: boolean
+  /** No message came until then, epoch ms. */
+  silentUntil?: number
   bytes: number
 }
 
@@ -72,6 +78,8 @@ interface Run {
   bytes: number
   /** Waits for what is fetched beside the stream, which comes before its messages. */
   held: boolean
+  /** The stream had not come to rest yet, of a run that is closed. */
+  catchingUp: boolean
   /** Nothing more is added; a replay is delivered only then, and in one batch. */
   closed: boolean
 }
@@ -97,6 +105,8 @@ export class Delivery {
   #lull: NodeJS.Timeout | undefined
   #lullDueAt = 0
   #firstMessageAt: number | null = null
+  /** When the stream was opened again that has not come to rest since; null for one that has. */
+  #catchingUpSince: number | null = null
 
   constructor(options: DeliveryOptions) {
     this.#options = options
@@ -132,8 +142,9 @@ export class Delivery {
    */
   begin(phase: 'first' | 'replay', resumption?: Resumption, held = false): void {
     this.endRun()
-    this.#runs.push({ phase, resumption, entries: [], bytes: 0, held, closed: false })
+    this.#runs.push({ phase, resumption, entries: [], bytes: 0, held, catchingUp: false, closed: false })
     this.#firstMessageAt = null
+    this.#catchingUpSince = phase === 'replay' ? performance.now() : null
     if (!held) this.#waitForLull(PATIENCE[phase].first)
   }
 
@@ -159,7 +170,7 @@ export class Delivery {
     // What came while it was fetched may be older than the last of it.
     if (after.cursor !== null) run.entries.push({ message: null, ...after, bytes: 0 })
     if (run.entries.length > 0) this.#firstMessageAt ??= performance.now()
-    this.#goLive()
+    this.#rest()
   }
 
   add(message: Message, cursor: string | null = null): void {
@@ -167,6 +178,7 @@ export class Delivery {
     run.entries.push(this.#charged(run, message, cursor))
     if (run.held) return
     if (run.phase !== 'live') this.#extend(run, PATIENCE[run.phase])
+    else if (this.#catchingUpSince !== null) this.#goOnCatchingUp(this.#catchingUpSince)
     this.#schedule()
   }
 
@@ -183,6 +195,14 @@ export class Delivery {
     const last = entries[entries.length - 1]
     if (last && last.message === null) last.lastEventId = lastEventId
     else entries.push({ message: null, lastEventId, cursor: null, bytes: 0 })
+    this.#schedule()
+  }
+
+  /** Has the library look once more at what was missed, where no message has come to make it: `at`, epoch ms. */
+  stillSilent(at: number): void {
+    const { entries, held } = this.#openRun()
+    if (held || entries.length > 0 || this.#delivering) return
+    entries.push({ message: null, lastEventId: this.#acceptedId, cursor: null, silentUntil: at, bytes: 0 })
     this.#schedule()
   }
 
@@ -203,6 +223,7 @@ export class Delivery {
       return
     }
     run.closed = true
+    run.catchingUp = this.#catchingUpSince !== null
     if (run.phase === 'first' && this.#firstMessageAt !== null) this.#options.onHistory()
     this.#schedule()
   }
@@ -234,7 +255,15 @@ export class Delivery {
   #openRun(): Run {
     const last = this.#runs[this.#runs.length - 1]
     if (last && !last.closed) return last
-    const run: Run = { phase: 'live', resumption: undefined, entries: [], bytes: 0, held: false, closed: false }
+    const run: Run = {
+      phase: 'live',
+      resumption: undefined,
+      entries: [],
+      bytes: 0,
+      held: false,
+      catchingUp: false,
+      closed: false
+    }
     this.#runs.push(run)
     return run
   }
@@ -256,11 +285,23 @@ export class Delivery {
       // A late timer means that we did not read for a while, which is no lull of theirs.
       const late = performance.now() - this.#lullDueAt
       if (late > ms / 2) this.#waitForLull(ms)
-      else this.#goLive()
+      else this.#rest()
     }, ms)
   }
 
-  /** The first lull: what comes now is news of this moment. */
+  /** More comes than goes into one replay. */
+  #goOnCatchingUp(since: number): void {
+    if (performance.now() - since < MAX_CATCHING_UP_MS) this.#waitForLull(PATIENCE.replay.lull)
+    else this.#catchingUpSince = null
+  }
+
+  /** The first lull: what was missed has come. */
+  #rest(): void {
+    this.#catchingUpSince = null
+    if (this.#runs[this.#runs.length - 1]?.phase !== 'live') this.#goLive()
+  }
+
+  /** What comes now is news of this moment. */
   #goLive(): void {
     const run = this.#runs[this.#runs.length - 1]
     this.endRun()
@@ -280,13 +321,14 @@ export class Delivery {
     this.#delivering = true
     await after
     for (let batch = this.#take(); batch; batch = this.#take()) {
-      const { entries, phase, resumption } = batch
+      const { entries, phase, resumption, catchingUp } = batch
       const lastEventId = entries[entries.length - 1]?.lastEventId ?? this.#acceptedId
       const cursor = entries.reduce<string | null | undefined>(
         (last, entry) => entry.cursor ?? (entry.forgets ? null : last),
         undefined
       )
       const messages = entries.flatMap(({ message }) => (message ? [message] : []))
+      const silentUntil = messages.length === 0 ? entries.at(-1)?.silentUntil : undefined
       try {
         const { feedId, url, accept } = this.#options
         const accepted = await accept({
@@ -296,7 +338,9 @@ export class Delivery {
           messages,
           lastEventId,
           ...(cursor !== undefined && { cursor }),
-          ...(resumption && { resumption })
+          ...(resumption && { resumption }),
+          ...(catchingUp && { catchingUp }),
+          ...(silentUntil !== undefined && { silentUntil })
         })
         this.#acceptedId = lastEventId
         if (cursor !== undefined) this.#acceptedCursor = cursor
@@ -313,15 +357,16 @@ export class Delivery {
     this.#wakeWaiters()
   }
 
-  #take(): Pick<Run, 'phase' | 'entries' | 'resumption'> | null {
+  #take(): Pick<Run, 'phase' | 'entries' | 'resumption' | 'catchingUp'> | null {
     while (this.#runs[0]?.closed && this.#runs[0].entries.length === 0 && !this.#runs[0].resumption) this.#runs.shift()
     const run = this.#runs[0]
     if (!run || run.held || (run.entries.length === 0 && !run.closed)) return null
     const { phase, resumption } = run
+    const catchingUp = run.closed ? run.catchingUp : this.#catchingUpSince !== null
     if (run.phase === 'replay') {
       if (!run.closed) return null
       this.#runs.shift()
-      return { phase, resumption, entries: run.entries }
+      return { phase, resumption, entries: run.entries, catchingUp }
     }
     let count = 0
     let bytes = 0
@@ -332,7 +377,7 @@ export class Delivery {
     }
     run.bytes -= bytes
     run.resumption = undefined
-    return { phase, resumption, entries: run.entries.splice(0, count) }
+    return { phase, resumption, entries: run.entries.splice(0, count), catchingUp }
   }
 
   #giveBack(entries: Entry[]): number {

@@ -6,7 +6,7 @@ const UNANSWERED_MS = 5_000
 /** A stream that breaks so soon, without a message, was none: some proxies send a head only when they give up. Ms. */
 const BRIEF_MS = 150
 
-/** A head that took longer than this came with the first event, in milliseconds: until then nothing was missed. */
+/** A head that took longer than this, and brought the first event, waited for it: meanwhile nothing was missed. In milliseconds. */
 const LATE_HEAD_MS = 2_000
 
 export interface OpeningOptions {
@@ -24,13 +24,18 @@ export interface OpeningOptions {
 export interface Head {
   takenAt: number
   at: number
+  /** Something of the stream came with it. */
+  brought: boolean
 }
 
-/** When an absence was over that ends with this head, which came `at`, epoch ms; and how late it was, in ms. */
+/**
+ * When an absence was over that ends with this head, which came `at`, epoch ms; and how late it was, in ms. A late head alone
+ * is that of a slow server, which may have begun to listen with it.
+ */
 export function silenceBefore(head: Head, at: number): { to: number; headAfter: number; late: boolean } {
   const headAfter = head.at - head.takenAt
   const late = headAfter > LATE_HEAD_MS
-  return { to: late ? at - headAfter : at, headAfter, late }
+  return { to: late && head.brought ? at - headAfter : at, headAfter, late }
 }
 
 /** The way of one attempt from the dial to an open stream: when the request was taken, and whether a head came of it. */
@@ -40,7 +45,7 @@ export class Opening {
   #answer: Opened | null = null
   #head: Head | null = null
   #unanswered: number | null = null
-  #open = false
+  #isOpen = false
 
   constructor(options: OpeningOptions) {
     this.#options = options
@@ -52,7 +57,7 @@ export class Opening {
   }
 
   get isOpen(): boolean {
-    return this.#open
+    return this.#isOpen
   }
 
   /** Since when the server kept the request in silence, where that was long; null where it was not. */
@@ -87,14 +92,18 @@ export class Opening {
   answered(answer: Opened): void {
     const at = this.#options.now()
     this.#answer = answer
-    this.#head = { takenAt: this.#takenAt ?? at, at }
-    void sleep(BRIEF_MS, this.#options.signal).then((full) => full && this.open())
+    this.#head = { takenAt: this.#takenAt ?? at, at, brought: false }
+    void sleep(BRIEF_MS, this.#options.signal).then((full) => full && this.#open(false))
   }
 
   /** Something came of the stream that counts. */
   open(): void {
-    if (this.#open || !this.#answer || !this.#head) return
-    this.#open = true
-    this.#options.onOpen(this.#answer, this.#head)
+    this.#open(true)
+  }
+
+  #open(brought: boolean): void {
+    if (this.#isOpen || !this.#answer || !this.#head) return
+    this.#isOpen = true
+    this.#options.onOpen(this.#answer, { ...this.#head, brought })
   }
 }

@@ -126,6 +126,11 @@ export class BatchRun {
     return this.#names?.learnt ?? this.#numbering
   }
 
+  /** Whether the ids of a connection begin with one that was passed long ago, and nothing shows what lies between. */
+  get countsAnew(): boolean {
+    return !this.#overlap && this.#names?.countsAnew === true
+  }
+
   /** What became of each message that carried items or removals. */
   get outcomes(): ReadonlyMap<Message, Outcome> {
     return this.#outcomes
@@ -191,7 +196,7 @@ export class BatchRun {
   goOn(meanings: readonly Meaning[], mayRepeat: boolean, state: RunState, messages: readonly Message[]): void {
     this.#numbering = state.numbering
     this.#take(meanings, mayRepeat)
-    this.#names?.goOn(state.cameAgain)
+    this.#names?.goOn(state)
     const { message, open, counts } = state
     this.#since = state.since
     this.#newest = state.newest
@@ -224,7 +229,7 @@ export class BatchRun {
         isOver = isEnough(sent + charactersOf(change))
       }
       if (open.change < changes.length) return false
-      this.#names?.passed(message, changes)
+      this.#names?.passed(message, changes, open.isNews)
       this.#outcomes.set(message, open.isNews ? 'new' : 'known')
       this.#open = null
       this.#stored++
@@ -249,6 +254,7 @@ export class BatchRun {
       outcomes: lettersOf(messages.slice(0, message), this.#outcomes),
       numbering: this.numbering,
       cameAgain: this.#names?.cameAgain ?? null,
+      countsAnew: this.#names?.countsAnew ?? false,
       since: this.#since,
       appended: this.#appended + (this.#cutOff?.appended ?? 0),
       newest: this.#newest,
@@ -367,7 +373,8 @@ export class BatchRun {
     const tooLate = this.#isTooLate(stored) && order !== 'newer'
     if (isSeen) this.#seen.refresh(guidHash, versionHash)
     else this.#seen.addVersion(guidHash, versionHash)
-    if (stored.removed && stored.version === item.version && this.#isLive) return this.#bringBack(stored, guidHash)
+    if (stored.removed && stored.version === item.version && this.#isSaidAnew(sent, stored))
+      return this.#bringBack(stored, guidHash)
     if (order === 'older' || (known && !wentBack) || tooLate) {
       this.#duplicates++
       return
@@ -376,7 +383,12 @@ export class BatchRun {
     if (stored.removed) this.#seen.removeTombstone(guidHash)
   }
 
-  /** What was taken back is sent again as it was, and not by a server that sends all of it again. */
+  /** Not by a server that sends all of it again, nor by one that delivers the same message a second time. */
+  #isSaidAnew({ item, message }: SentItem, { guid }: StoredItem): boolean {
+    return this.#isLive && this.#names?.isOld(message, item.guid ?? guid) !== true
+  }
+
+  /** What was taken back is sent again as it was. */
   #bringBack(stored: StoredItem, guidHash: Uint8Array): void {
     this.writer.bringBack(stored)
     this.#seen.removeTombstone(guidHash)

@@ -25,11 +25,13 @@ export interface Continuity {
   /** How many messages went into it, and when the last of them came. */
   heard: number
   latest: number | null
+  /** The highest number before ids began again, until they have passed it: as far as that they stand for two things each. */
+  ambiguousTo: number | null
   /** The feed was seen to resume: it once sent at once what it had not sent while we were away. */
   replays: boolean
   /** How many messages carried an id that looks drawn by lot: nothing can be asked for after it unless the server keeps a list. */
   random: number
-  /** An absence that only the next number can judge. */
+  /** An absence that only what comes next can judge, or that is not over yet. */
   pending: Absence | null
   /** The last absence, where the feed was believed without a sign: ids that begin again in what follows speak against it. */
   believed: Absence | null
@@ -45,6 +47,7 @@ export const nothingLearnt: Continuity = {
   ms: 0,
   heard: 0,
   latest: null,
+  ambiguousTo: null,
   replays: false,
   random: 0,
   pending: null,
@@ -64,6 +67,10 @@ export interface Absence {
   headAfter?: number
   fetch?: { place: string; sure: boolean }
   keeps?: { surely: number; atMost: number }
+  /** News that came since it began, where it waits for more of them. */
+  came?: number
+  /** The stream had not come to rest: what came was all there was up to where it stood, which nobody knows the time of. */
+  catchingUp?: true
 }
 
 const number = v.pipe(v.number(), v.finite())
@@ -75,7 +82,9 @@ const absence: v.GenericSchema<unknown, Absence> = v.object({
   saidSo: v.exactOptional(v.literal(true)),
   headAfter: v.exactOptional(number),
   fetch: v.exactOptional(v.object({ place: v.string(), sure: v.boolean() })),
-  keeps: v.exactOptional(v.object({ surely: number, atMost: number }))
+  keeps: v.exactOptional(v.object({ surely: number, atMost: number })),
+  came: v.exactOptional(number),
+  catchingUp: v.exactOptional(v.literal(true))
 })
 const learnt = v.object({
   last: v.exactOptional(v.nullable(number)),
@@ -86,6 +95,7 @@ const learnt = v.object({
   ms: v.exactOptional(number),
   heard: v.exactOptional(number),
   latest: v.exactOptional(v.nullable(number)),
+  ambiguousTo: v.exactOptional(v.nullable(number)),
   replays: v.exactOptional(v.boolean()),
   random: v.exactOptional(number),
   pending: v.exactOptional(v.nullable(absence)),
@@ -107,7 +117,7 @@ export const continuityCheck: v.GenericSchema<unknown, Continuity> = v.pipe(
   v.transform((stored) => ({ ...nothingLearnt, ...stored }))
 )
 
-/** A message, and what became of it: a new item, one that was stored already, or no item at all. */
+/** A message, and what became of it: a new item, one that was stored already, or no item at all; so is silence until then. */
 export interface Sighting {
   id: string | null
   outcome: 'new' | 'known' | 'none'
@@ -116,7 +126,7 @@ export interface Sighting {
 
 export type AbsenceVerdict =
   /** Nothing is missing, as far as anybody can tell; `seen` where the feed was seen to send what was missed. */
-  { kind: 'replayed'; seen: boolean } | Pick<Gap, 'kind' | 'reason' | 'items'> | { kind: 'pending' }
+  { kind: 'replayed'; seen: boolean } | Pick<Gap, 'kind' | 'reason' | 'items'> | { kind: 'pending'; came: number }
 
 /** The absence before a batch, together with one before it that is not judged yet; null where there is neither. */
 export function absenceOf(
@@ -128,19 +138,23 @@ export function absenceOf(
   const from = pending?.from ?? resumption.from ?? aliveUntil
   if (from === null) return null
   const { to, after, honoured, saidSo, headAfter } = resumption
-  const fetch = pending ? pending.fetch : resumption.fetch
+  const isJudged = pending === null || pending.catchingUp === true
+  const fetch = isJudged ? resumption.fetch : pending.fetch
   const keeps = resumption.keeps ?? pending?.keeps
   // What was fetched does not reach back behind an absence that nobody has judged yet.
-  const certain = pending === null || honoured === false ? honoured : undefined
+  const certain = isJudged || honoured === false ? honoured : undefined
+  // The clock was set back while it lasted: when it began nobody will know by any later clock either.
+  const hasBeginning = pending === null || pending.from < pending.to
   return {
-    from: Math.min(from, to),
+    from: hasBeginning ? Math.min(from, to) : to,
     to,
     after,
     ...(certain !== undefined && { honoured: certain }),
     ...(saidSo && { saidSo }),
     ...(headAfter !== undefined && { headAfter }),
     ...(fetch && { fetch }),
-    ...(keeps && { keeps })
+    ...(keeps && { keeps }),
+    ...(pending?.came !== undefined && { came: pending.came })
   }
 }
 
@@ -168,11 +182,8 @@ const MOST_AT_ONCE = 10
 const AT_ONCE = 500
 /** A head that took this long came together with the first message, and that one shows nothing; in ms. */
 const LATE_HEAD = 2_000
-/**
- * Messages at once that are no coincidence where the ids say that nothing is kept: a server that starts has its readers back and
- * news of its own in the same moment.
- */
-const NO_COINCIDENCE = 2
+/** What was missed may be held on its way for so long, in ms: until then too little of it proves nothing. */
+const HELD_ON_ITS_WAY = 10_000
 
 /**
  * Judges an absence by the messages after it, in the order of the stream.
@@ -183,7 +194,8 @@ const NO_COINCIDENCE = 2
  * `overlap`: among them is the newest item that was stored before. Numbers that count up decide wherever there are any,
  * in both directions. Else an overlap proves that nothing is missing, and a feed without a way to resume may have
  * lost anything. One that answered a request to resume is believed, because the protocol gives no proof; except where it was
- * never seen to resume, and brought next to nothing of what it should have sent meanwhile.
+ * never seen to resume, and brought next to nothing of what it should have sent meanwhile. Ids that are drawn by lot, or that
+ * began again, are never believed: a burst looks like a replay to whoever was asleep, or behind something that held it back.
  */
 export function judgeAbsence(
   absence: Absence,
@@ -205,7 +217,8 @@ export function judgeAbsence(
     const kind = absence.to - absence.from > keeps.atMost ? 'lost' : 'unknown'
     return { kind, reason: { kind: 'not-kept', keptMs: keeps.surely }, items: null }
   }
-  const counter = ids.generation > 0 ? 'none' : trustInCounter(continuity)
+  const isAmbiguous = ids.generation > 0 || continuity.ambiguousTo !== null
+  const counter = isAmbiguous ? 'none' : trustInCounter(continuity)
   const { last, step } = continuity
   const begun = numbersOf(sightings, (n, { outcome }) => isBelow(n, continuity) && outcome === 'new')
   if (ids.beganAgain || (begun.length > 0 && counter !== 'none')) return restarted(continuity, sightings)
@@ -224,23 +237,29 @@ export function judgeAbsence(
   }
   if (overlap) return { kind: 'replayed', seen: false }
   if (absence.after === '') return { kind: 'unknown', reason: { kind: 'no-ids' }, items: null }
-  if (last !== null && counter !== 'none') return { kind: 'pending' }
+  if (isAmbiguous || continuity.random > 0 || isRandom(absence.after))
+    return { kind: 'unknown', reason: { kind: 'unproved' }, items: null }
+  const news = sightings.filter(({ outcome }) => outcome === 'new')
+  const came = cameSince(absence, sightings)
+  if (last !== null && counter !== 'none') return { kind: 'pending', came }
 
   const pace = paceAt(continuity, absence.from)
-  const news = sightings.filter(({ outcome }) => outcome === 'new')
-  const after = Math.max(0, (news.at(-1)?.at ?? absence.to) - absence.to)
-  const made = news.length - pace * after
+  const made = came - pace * Math.max(0, (news.at(-1)?.at ?? absence.to) - absence.to)
   const expected = pace * (absence.to - absence.from)
   const paceCounts = continuity.heard >= PACE_HEARD && expected >= PACE_EXPECTED
-  if (paceCounts && !continuity.replays && made < expected / 10) {
-    return { kind: 'unknown', reason: { kind: 'too-few' }, items: null }
+  if (paceCounts && !continuity.replays) {
+    const heardFor = (sightings.at(-1)?.at ?? absence.to) - absence.to
+    // Who has begun to wait is not put off by a message or two more than the pace lets expect.
+    const enough = expected / (absence.came === undefined ? 10 : 2)
+    if (heardFor < HELD_ON_ITS_WAY && made < enough) return { kind: 'pending', came }
+    if (made < expected / 10) return { kind: 'unknown', reason: { kind: 'too-few' }, items: null }
   }
-  const isUnproved = ids.generation > 0 || continuity.random > 0 || isRandom(absence.after)
-  const atOnce = cameAtOnce(absence, continuity, sightings, isUnproved ? NO_COINCIDENCE : 1)
-  const seen = atOnce || (paceCounts && made >= expected / 2)
-  if (isUnproved && !seen && !continuity.replays) return { kind: 'unknown', reason: { kind: 'unproved' }, items: null }
-  return { kind: 'replayed', seen }
+  return { kind: 'replayed', seen: cameAtOnce(absence, continuity, sightings) || (paceCounts && made >= expected / 2) }
 }
+
+/** News that came since an absence began. */
+export const cameSince = (absence: Absence, sightings: readonly Sighting[]): number =>
+  (absence.came ?? 0) + sightings.filter(({ outcome }) => outcome === 'new').length
 
 /** Nobody knows what was missed where ids began again: it may have had any number before. */
 export function restarted(
@@ -256,6 +275,10 @@ export function restarted(
   }
 }
 
+/** How far ids mean nothing that begin again: up to where they stood, and for good where they do not count. */
+export const ambiguousTo = ({ last, ambiguousTo: before }: Continuity): number =>
+  Math.max(before ?? 0, last ?? Number.MAX_SAFE_INTEGER)
+
 /** How the ids of a feed were seen to be used: how often they began again, and whether they did so now. */
 export interface IdHabit {
   generation: number
@@ -263,13 +286,13 @@ export interface IdHabit {
 }
 
 /** News at the moment of opening, from a feed that hardly ever has any so soon: it was sent because the request named an id. */
-function cameAtOnce(absence: Absence, continuity: Continuity, sightings: readonly Sighting[], least = 1): boolean {
+function cameAtOnce(absence: Absence, continuity: Continuity, sightings: readonly Sighting[]): boolean {
   const news = sightings.filter(({ outcome }) => outcome === 'new')
   const after = Math.max(0, (news.at(-1)?.at ?? absence.to) - absence.to)
   return (
     absence.after !== '' &&
     (absence.headAfter ?? 0) < LATE_HEAD &&
-    news.length >= least &&
+    news.length > 0 &&
     after <= AT_ONCE &&
     paceAt(continuity, absence.from) * AT_ONCE <= 0.05
   )
@@ -314,6 +337,8 @@ function learnNumbers(continuity: Continuity, sightings: readonly Sighting[], re
     if (last === null || n > last) continuity.last = n
     first = false
   }
+  const { last, ambiguousTo: to } = continuity
+  if (to !== null && last !== null && last > to) continuity.ambiguousTo = null
 }
 
 function learnPace(continuity: Continuity, sightings: readonly Sighting[], live: boolean): void {

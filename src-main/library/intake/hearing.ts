@@ -4,6 +4,8 @@ import type { NewGap, GapTable } from '../tables/gap-table.ts'
 import type { BatchRun } from './batch-run.ts'
 import {
   absenceOf,
+  ambiguousTo,
+  cameSince,
   judgeAbsence,
   latestOf,
   learn,
@@ -26,7 +28,7 @@ export interface Heard {
 /** Learns from the messages of a batch, and stores the gap before it if there is one. Inside the batch's transaction. */
 export function hear(
   gapTable: GapTable,
-  { feedId, resumption, messages, phase }: NumberedBatch,
+  { feedId, resumption, messages, phase, catchingUp, silentUntil }: NumberedBatch,
   feed: FeedState,
   { aliveBefore, loss, run }: { aliveBefore: number | null; loss: Message | null; run: BatchRun }
 ): Heard {
@@ -47,15 +49,21 @@ export function hear(
     put({ from, to, after }, { kind: 'lost', reason: { kind: 'not-resumed', after }, items: null }, false, sightings)
   } else if (absence) {
     continuity.believed = null
-    const verdict = judgeAbsence(absence, before, sightings, run.overlap, ids)
-    if (verdict.kind === 'pending') continuity.pending = absence
+    const silence: Sighting[] = silentUntil === undefined ? [] : [{ id: null, outcome: 'none', at: silentUntil }]
+    const verdict = judgeAbsence(absence, before, [...sightings, ...silence], run.overlap, ids)
+    if (verdict.kind === 'pending') continuity.pending = { ...absence, came: verdict.came }
     else if (verdict.kind !== 'replayed') put(absence, verdict, before.replays, sightings)
-    else if (verdict.seen) continuity.replays = true
-    else if (absence.honoured !== true && !run.overlap) continuity.believed = absence
+    else {
+      if (verdict.seen) continuity.replays = true
+      else if (absence.honoured !== true && !run.overlap) continuity.believed = absence
+      // Where it breaks off, what it has not brought yet lies within the absence.
+      if (catchingUp) continuity.pending = { ...absence, came: cameSince(absence, sightings), catchingUp }
+    }
   } else if (ids.beganAgain && before.believed) {
     continuity.believed = null
     put(before.believed, restarted(before, sightings), before.replays, sightings)
   }
+  if (gaps.some(({ reason }) => reason.kind === 'ids-restarted')) continuity.ambiguousTo = ambiguousTo(before)
   const heard = [feed.aliveUntil, resumption?.to, messages.at(-1)?.receivedAt].filter((at) => typeof at === 'number')
   return { continuity, aliveUntil: heard.length > 0 ? latestOf(heard) : null, gaps }
 }
@@ -67,9 +75,9 @@ export const mayTellOfGap = (
   loss: Message | null
 ): boolean => resumption !== undefined || loss !== null || continuity.pending !== null || continuity.believed !== null
 
-function idHabit(feed: FeedState, { numbering }: BatchRun): IdHabit {
+function idHabit(feed: FeedState, { numbering, countsAnew }: BatchRun): IdHabit {
   const { generation } = numbering
-  return { generation, beganAgain: generation > feed.numbering.generation }
+  return { generation, beganAgain: countsAnew || generation > feed.numbering.generation }
 }
 
 /** The gap that an absence leaves, with how it can be fetched where the feed can be trusted to send what was missed. */

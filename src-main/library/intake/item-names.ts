@@ -53,6 +53,7 @@ export class ItemNames {
   #newest: ReadonlyMap<string, StoredItem> | null = null
   /** Versions of the batch by which it is seen to repeat what is stored. */
   #repeated: ReadonlySet<string> | null = null
+  #countsAnew = false
   /** The last number of this batch under which came again what is stored under it. */
   #cameAgain: { series: string; number: number } | null = null
 
@@ -60,7 +61,9 @@ export class ItemNames {
     this.#items = items
     this.#seen = seen
     this.#options = options
-    this.#learnt = { ...options.learnt, highest: { ...options.learnt.highest }, kinds: [...options.learnt.kinds] }
+    const { learnt } = options
+    const { highest, reached, kinds } = learnt
+    this.#learnt = { ...learnt, highest: { ...highest }, reached: { ...reached }, kinds: [...kinds] }
   }
 
   /** As it is after the messages that were looked at. */
@@ -73,9 +76,15 @@ export class ItemNames {
     return this.#cameAgain
   }
 
+  /** Whether the ids of a connection begin in this batch with one that was passed long ago, whatever names the items. */
+  get countsAnew(): boolean {
+    return this.#countsAnew
+  }
+
   /** Goes on in the middle of a batch, after messages of which another one took note. */
-  goOn(cameAgain: { series: string; number: number } | null): void {
+  goOn({ cameAgain, countsAnew }: Pick<ItemNames, 'cameAgain' | 'countsAnew'>): void {
     this.#cameAgain = cameAgain
+    this.#countsAnew = countsAnew
   }
 
   /** Null where nothing names it. */
@@ -91,10 +100,16 @@ export class ItemNames {
     return guid === null ? null : this.#underName(this.#currentGuid(guid))
   }
 
-  /** Notes the ids of a message once its items are stored. */
-  passed(message: Message, changes: readonly Change[]): void {
+  /** Whether a message about this name is an old one, sent once more. */
+  isOld({ ownId }: Message, guid: string): boolean {
+    return numbering.isOldMessage(this.#learnt, ownId, guid)
+  }
+
+  /** Notes the ids of a message once its items are stored; `isNew` where one of them was not known. */
+  passed(message: Message, changes: readonly Change[], isNew: boolean): void {
     if (!this.#options.isStream) return
     const { ownId } = message
+    if (isNew && numbering.countsAnew(this.#learnt, ownId)) this.#countsAnew = true
     if (ownId !== null) {
       numbering.passed(this.#learnt, 'm:', ownId)
       if (ownId !== this.#learnt.last) this.#learnt.repeats = 0
@@ -343,6 +358,7 @@ export class ItemNames {
     const begun = series === 'm:' ? [series] : [series, numbering.GENERATION]
     for (const key of Object.keys(this.#learnt.highest))
       if (begun.some((each) => key.startsWith(each))) delete this.#learnt.highest[key]
+    if (series === 'm:') this.#learnt.reached = {}
   }
 
   /** What an id in a payload named in the generations before, the latest first. */

@@ -16,6 +16,8 @@ export interface Numbering {
   since: ItemId
   /** The highest number in this connection of each series of ids that count, by what stands before the number; as `GENERATION`. */
   highest: Record<string, number>
+  /** The same of the connections before, for ids of messages, since those began again. */
+  reached: Record<string, number>
   /** The id of the last message that carried one, and how many messages in a row carried it for other news. */
   last: string | null
   repeats: number
@@ -30,6 +32,7 @@ const fresh: Numbering = {
   payloadGeneration: 0,
   since: 0,
   highest: {},
+  reached: {},
   last: null,
   repeats: 0,
   kinds: []
@@ -53,6 +56,7 @@ const learnt = v.object({
   payloadGeneration: v.exactOptional(count),
   since: v.exactOptional(count),
   highest: v.exactOptional(v.record(v.string(), v.number())),
+  reached: v.exactOptional(v.record(v.string(), v.number())),
   last: v.exactOptional(v.nullable(v.string())),
   repeats: v.exactOptional(count),
   kinds: v.exactOptional(v.array(v.string())),
@@ -70,6 +74,12 @@ export const newConnection = (numbering: Numbering, since: ItemId): Numbering =>
   ...numbering,
   since,
   highest: Object.fromEntries(Object.entries(numbering.highest).filter(([series]) => series.startsWith(GENERATION))),
+  reached: Object.fromEntries(
+    Object.entries({ ...numbering.reached, ...numbering.highest })
+      .filter(([series]) => series.startsWith('m:'))
+      .map(([series, number]) => [series, Math.max(number, numbering.reached[series] ?? number)] as const)
+      .slice(-MOST_SERIES)
+  ),
   last: null,
   repeats: 0
 })
@@ -95,6 +105,26 @@ export function isBehind(numbering: Numbering, series: string, id: string): bool
   const counter = counterIn(id)
   const highest = counter ? numbering.highest[`${series}${counter.series}`] : undefined
   return counter !== null && highest !== undefined && highest > counter.number
+}
+
+/**
+ * Whether a message came before, by its id, which this connection or one before has counted past. An id that the payload has
+ * too names a record, however often something is said of it.
+ */
+export function isOldMessage(numbering: Numbering, id: string | null, guid: string): boolean {
+  const counter = id === null ? null : counterIn(id)
+  if (id === null || !counter || (guid.startsWith('p') && guid.slice(guid.indexOf(':') + 1) === id)) return false
+  return isBehind(numbering, 'm:', id) || (numbering.reached[`m:${counter.series}`] ?? -1) > counter.number
+}
+
+/** News under an id that an earlier connection has counted past. Whether the first of this one, so that ids begin again. */
+export function countsAnew({ highest, reached }: Numbering, id: string | null): boolean {
+  const counter = id === null ? null : counterIn(id)
+  if (!counter) return false
+  const key = `m:${counter.series}`
+  if ((reached[key] ?? -1) < counter.number) return false
+  delete reached[key]
+  return highest[key] === undefined
 }
 
 /** Whether an id is one that a series begins with. */

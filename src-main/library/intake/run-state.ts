@@ -15,6 +15,7 @@ export interface RunState {
   outcomes: string
   numbering: Numbering
   cameAgain: { series: string; number: number } | null
+  countsAnew: boolean
   /** Items after it were stored by the batch. */
   since: ItemId
   /** How many versions it appended to the tail of items without an identity. */
@@ -62,6 +63,7 @@ const runState: v.GenericSchema<unknown, RunState> = v.object({
   outcomes: v.string(),
   numbering: numberingCheck,
   cameAgain: v.nullable(v.object({ series: v.string(), number: v.number() })),
+  countsAnew: v.boolean(),
   since: count,
   appended: count,
   newest: v.nullable(count),

@@ -217,6 +217,31 @@ describe('what a feed missed', () => {
     ])
   })
 
+  it('a server that stops within what was missed, and never goes on from there: marked from when it was last heard', async () => {
+    const server = await serve()
+    const app = await start(await temporaryFolder())
+    const path = '/stream?initial=0&poison=6'
+    const id = await app.add(`${server.url}${path}`)
+    await isLive(app, id)
+    server.control.publish(path, 3)
+    await until('they are stored', async () => (await app.items()) === 3)
+    let publishedAt = 0
+    await away(app, server, path, id, () => {
+      publishedAt = Date.now()
+      server.control.publish(path, 20)
+    })
+    await until('a part of them is stored', async () => (await app.items()) === 9)
+    expect(await app.gaps()).toEqual([])
+    await until('the feed is back without its id', async () => {
+      app.subscriptions.tryNow(id)
+      return (await app.gaps()).length > 0
+    })
+    const [gap, ...more] = await app.gaps()
+    expect(more).toEqual([])
+    expect(gap).toMatchObject({ kind: 'unknown', reason: { kind: 'no-ids' } })
+    expect(gap!.fromAt).toBeLessThanOrEqual(publishedAt)
+  })
+
   it('a server that refuses its own id: the feed comes back without it, with a gap, and never asks with it again', async () => {
     const asked: (string | null)[] = []
     const streams = new Set<ServerResponse>()

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  ambiguousTo,
   judgeAbsence,
   learn,
   nothingLearnt,
@@ -173,12 +174,36 @@ describe('an absence is judged', () => {
       { kind: 'replayed' }
     ],
     [
-      'opaque ids of a fast feed that was never seen to resume, and nothing comes',
+      'opaque ids of a fast feed that was never seen to resume, and nothing comes yet: it may be on its way',
       paced(1_000),
       [],
       false,
       { after: 'k-60', from: START + MINUTE, to: START + 3 * MINUTE },
+      { kind: 'pending', came: 0 }
+    ],
+    [
+      'the same, and a while later nothing has come but what is new',
+      paced(1_000),
+      [seen('k-61', 'new', START + 3 * MINUTE + 11_000)],
+      false,
+      { after: 'k-60', from: START + MINUTE, to: START + 3 * MINUTE, came: 0 },
       { kind: 'unknown', reason: { kind: 'too-few' } }
+    ],
+    [
+      'the same, and a moment later all of it comes',
+      paced(1_000),
+      Array.from({ length: 100 }, (_, n) => seen(`r-${n}`, 'new', START + 3 * MINUTE + 6_000)),
+      false,
+      { after: 'k-60', from: START + MINUTE, to: START + 3 * MINUTE, came: 0 },
+      { kind: 'replayed', seen: true }
+    ],
+    [
+      'the same, and by chance a few messages more come than its pace lets expect',
+      paced(1_000),
+      Array.from({ length: 20 }, (_, n) => seen(`l-${n}`, 'new', START + 3 * MINUTE + 6_000)),
+      false,
+      { after: 'k-60', from: START + MINUTE, to: START + 3 * MINUTE, came: 5 },
+      { kind: 'pending', came: 25 }
     ],
     [
       'the same of a feed that was seen to resume',
@@ -207,7 +232,7 @@ describe('an absence is judged', () => {
     const absence = { from: START + MINUTE, to: START + 3 * MINUTE, after: 'k-60' }
     const burst = Array.from({ length: 110 }, (_, n) => seen(`r-${n}`, 'new', absence.to + 100))
     expect(judgeAbsence(absence, fast, burst, false)).toEqual({ kind: 'replayed', seen: true })
-    const live = [0, 1, 2].map((n) => seen(`l-${n}`, 'new', absence.to + n * 1_000))
+    const live = Array.from({ length: 11 }, (_, n) => seen(`l-${n}`, 'new', absence.to + n * 1_000))
     expect(judgeAbsence(absence, fast, live, false)).toMatchObject({ kind: 'unknown', reason: { kind: 'too-few' } })
     const slow = paced(MINUTE)
     const one = [seen('one', 'new', START + 63 * MINUTE + 50)]
@@ -258,15 +283,17 @@ describe('ids that prove no replay', () => {
   const uuid = (n: number) => `0f8fad5b-d9cb-469f-a165-70867728${String(n).padStart(4, '0')}`
   const random = taught(...ids(uuid(1), uuid(2), uuid(3)))
 
-  it('are those that are drawn anew for each event, until the feed was seen to resume', () => {
+  it('are those that are drawn anew for each event, however much comes at once and whatever was learnt', () => {
     const absence = away({ after: uuid(3), to: START + MINUTE })
     const live = [seen(uuid(4), 'new', absence.to + 20_000)]
-    expect(judgeAbsence(absence, random, live, false)).toMatchObject({ kind: 'unknown', reason: { kind: 'unproved' } })
-    expect(judgeAbsence(absence, { ...random, replays: true }, live, false)).toMatchObject({ kind: 'replayed' })
-    const atOnce = [seen(uuid(4), 'new', absence.to + 20), seen(uuid(5), 'new', absence.to + 20)]
-    expect(judgeAbsence(absence, random, atOnce, false)).toEqual({ kind: 'replayed', seen: true })
-    // One may be news that happened to come in that moment.
-    expect(judgeAbsence(absence, random, atOnce.slice(0, 1), false)).toMatchObject({ reason: { kind: 'unproved' } })
+    const unproved = { kind: 'unknown', reason: { kind: 'unproved' } }
+    expect(judgeAbsence(absence, random, live, false)).toMatchObject(unproved)
+    expect(judgeAbsence(absence, { ...random, replays: true }, live, false)).toMatchObject(unproved)
+    // What was held on its way, or came while we were asleep, comes like this too.
+    const fast = { ...paced(1_000), random: 1 }
+    const burst = Array.from({ length: 60 }, (_, n) => seen(uuid(4 + n), 'new', absence.to + 20))
+    expect(judgeAbsence(absence, fast, burst, false)).toMatchObject(unproved)
+    expect(judgeAbsence(absence, random, burst, true)).toEqual({ kind: 'replayed', seen: false })
   })
 
   it('are those of a feed whose ids begin again, even where the next number happens to follow', () => {
@@ -275,6 +302,15 @@ describe('ids that prove no replay', () => {
     expect(verdict).toMatchObject({ kind: 'unknown', reason: { kind: 'unproved' } })
     const now = judgeAbsence(away(), counted, ids(1), false, { generation: 1, beganAgain: true })
     expect(now).toMatchObject({ kind: 'unknown', reason: { kind: 'ids-restarted' } })
+  })
+
+  it('are those that began again, until they have passed what they had reached before', () => {
+    const begun = { ...learn(counted, ids(1, 2, 3), 'resumed'), ambiguousTo: ambiguousTo(counted) }
+    const absence = away({ after: '3' })
+    // The server may have begun again once more, and have come to the next number while nobody read it.
+    expect(judgeAbsence(absence, begun, ids(4), false)).toMatchObject({ kind: 'unknown', reason: { kind: 'unproved' } })
+    const passed = learn(begun, from(4, 11), 'live')
+    expect(judgeAbsence(away({ after: '11' }), passed, ids(12), false)).toMatchObject({ kind: 'replayed' })
   })
 
   it('are not proved by a message that came together with a late head', () => {

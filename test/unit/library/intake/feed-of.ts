@@ -62,6 +62,11 @@ export function feedOf(sqlite: (typeof providers)[number], library = memoryLibra
       rows()
         .filter(({ editedAt }) => editedAt !== null)
         .map(({ title }) => title),
+    gaps: () =>
+      db
+        .prepare('SELECT kind, reason FROM gaps WHERE feed_id = ? ORDER BY id')
+        .all(feed)
+        .map(({ kind, reason }) => `${String(kind)} ${(JSON.parse(String(reason)) as { kind: string }).kind}`),
     removed: () =>
       rows()
         .filter(({ removedAt }) => removedAt !== null)

@@ -77,6 +77,63 @@ describe.each(providers)('a gap in a library over %s', (sqlite) => {
     expect(library.batch({ messages: [next], lastEventId: '16' })).toMatchObject({ gaps: [], openGaps: 1 })
   })
 
+  it('reaches back over what came, where the stream broke off before all had come and nothing more is sent again', () => {
+    const { library, numbers, resume } = counting()
+    const part = { phase: 'replay' as const, messages: numbers(11, 12), lastEventId: '12', catchingUp: true as const }
+    library.batch({ ...part, resumption: { from: 1010, to: 1100, after: '10' } })
+    const again = { phase: 'replay' as const, messages: numbers(13), lastEventId: '13', catchingUp: true as const }
+    expect(library.batch({ ...again, resumption: { from: 1101, to: 1200, after: '12' } })).toMatchObject({ gaps: [] })
+    const refused = { phase: 'replay' as const, messages: [], lastEventId: '13' }
+    expect(library.batch({ ...refused, resumption: { from: 1201, to: 1300, after: '' } })).toMatchObject({
+      gaps: [{ kind: 'unknown', reason: { kind: 'no-ids' }, fromAt: 1010, toAt: 1300 }]
+    })
+    expect(resume(1301, 1400, numbers(14))).toMatchObject({ gaps: [] })
+  })
+
+  it('is marked where far less came than usual, a while after the opening, though nothing comes any more', () => {
+    const library = memoryLibrary(sqlite)
+    const opaque = (n: number) => message(1000 * n, `k${n}`, item(n))
+    for (let n = 1; n <= 40; n++) library.batch({ messages: [opaque(n)], lastEventId: `k${n}` })
+    const empty = { messages: [], lastEventId: 'k40' }
+    const opened = { from: 40_000, to: 80_000, after: 'k40' }
+    expect(library.batch({ ...empty, phase: 'replay', resumption: opened })).toMatchObject({ gaps: [] })
+    expect(library.batch({ ...empty, silentUntil: 85_000 })).toMatchObject({ gaps: [] })
+    expect(library.batch({ ...empty, silentUntil: 91_000 })).toMatchObject({
+      gaps: [{ kind: 'unknown', reason: { kind: 'too-few' }, fromAt: 40_000, toAt: 80_000 }]
+    })
+    expect(library.batch({ ...empty, silentUntil: 102_000 })).toMatchObject({ gaps: [], openGaps: 1 })
+  })
+
+  it('reaches no further back than where the stream came to rest', () => {
+    const { library, numbers, resume } = counting()
+    const part = { phase: 'replay' as const, messages: numbers(11), lastEventId: '11', catchingUp: true as const }
+    library.batch({ ...part, resumption: { from: 1010, to: 1100, after: '10' } })
+    library.batch({ messages: numbers(12), lastEventId: '12', catchingUp: true })
+    library.batch({ messages: numbers(13), lastEventId: '13' })
+    const refused = { phase: 'replay' as const, messages: [], lastEventId: '13' }
+    expect(library.batch({ ...refused, resumption: { from: 1250, to: 1300, after: '' } })).toMatchObject({
+      gaps: [{ fromAt: 1250, toAt: 1300 }]
+    })
+    expect(resume(1301, 1400, numbers(14))).toMatchObject({ gaps: [] })
+  })
+
+  it('reaches back over a broken replay where the server says that it does not resume, and is none where it says it does', () => {
+    const library = memoryLibrary(sqlite)
+    const opaque = (id: string) => message(1000, id, { guid: `p:${id}`, title: id })
+    library.batch({ messages: [opaque('a')], lastEventId: 'a' })
+    const told = (from: number, to: number, after: string, honoured: boolean, ...ids: string[]) =>
+      library.batch({
+        phase: 'replay',
+        messages: ids.map(opaque),
+        lastEventId: ids.at(-1) ?? after,
+        resumption: { from, to, after, honoured, saidSo: true },
+        ...(ids.length > 0 && { catchingUp: true })
+      })
+    expect(told(1010, 1100, 'a', true, 'b')).toMatchObject({ gaps: [] })
+    expect(told(1101, 1200, 'b', true, 'c')).toMatchObject({ gaps: [] })
+    expect(told(1201, 1300, 'c', false)).toMatchObject({ gaps: [{ kind: 'lost', fromAt: 1010, toAt: 1300 }] })
+  })
+
   it('begins where the program last heard the feed, when it was ended meanwhile', () => {
     const library = memoryLibrary(sqlite)
     const silent = { phase: 'replay' as const, messages: [] }
@@ -177,6 +234,17 @@ describe.each(providers)('a gap in a library over %s', (sqlite) => {
       toAt: 2 * HOUR + 1_000
     })
     expect(library.lists.page({ kind: 'all' }, null, 10).gaps).toHaveLength(3)
+  })
+
+  it('keeps that nobody knows when it began while it waits to be judged, by a clock that is right again', () => {
+    const { resume, library, numbers } = counting()
+    const HOUR = 3_600_000
+    library.batch({ messages: [{ ...numbers(11)[0]!, receivedAt: 9 * HOUR }], lastEventId: '11' })
+    expect(resume(9 * HOUR, 4 * HOUR, [])).toMatchObject({ gaps: [] })
+    const live = { ...numbers(15)[0]!, receivedAt: 9 * HOUR + 2_000 }
+    expect(resume(4 * HOUR, 9 * HOUR + 1_000, [live])).toMatchObject({
+      gaps: [{ reason: { kind: 'ids-jumped' }, fromAt: 9 * HOUR + 1_000, toAt: 9 * HOUR + 1_000 }]
+    })
   })
 
   it('does not begin with what came after it, where the clock was set back once more right after', () => {

@@ -14,6 +14,8 @@ interface Server {
   newestFirst?: boolean
   /** It numbers its messages, and sends again those after the number that it is asked for, as far as it has them. */
   keeps?: number
+  /** Its ids are drawn for each message, or for each connection. */
+  drawsIds?: 'for-messages' | 'for-connections'
 }
 
 /** Servers that replay nothing that was missed, or only the last of it, and one that replays all. */
@@ -22,7 +24,9 @@ const servers: Record<string, Server> = {
   'sends its last 5 again, without ids': { pledge: 'live-only', again: 5 },
   'sends its last 20 again, newest first': { pledge: 'live-only', named: true, again: 20, newestFirst: true },
   'numbers its messages and keeps 4': { pledge: 'counts', keeps: 4 },
-  'numbers its messages and keeps all': { pledge: 'replays', keeps: Infinity }
+  'numbers its messages and keeps all': { pledge: 'replays', keeps: Infinity },
+  'draws an id for each message': { pledge: 'proves-nothing', drawsIds: 'for-messages' },
+  'draws an id for each connection': { pledge: 'proves-nothing', drawsIds: 'for-connections' }
 }
 /** A counter is believed after some steps. */
 const FIRST = 12
@@ -64,7 +68,10 @@ function live(name: string, seed: number, server: Server): FeedRecord {
   let lastId = ''
 
   const counts = server.keeps !== undefined
-  const idOf = (number: number): string => (counts ? String(number) : '')
+  const idOf = (number: number): string => {
+    const drawn = server.drawsIds === 'for-messages' ? number : links.length
+    return counts ? String(number) : server.drawsIds ? `0f8fad5b-d9cb-469f-a165-${String(drawn).padStart(12, '0')}` : ''
+  }
   const wall = (): number => now + ahead
   const message = (number: number): Message => ({
     type: 'message',
@@ -73,7 +80,7 @@ function live(name: string, seed: number, server: Server): FeedRecord {
       { title: `Item ${number}`, publishedAt: number, ...(server.named && { guid: `p:${number}` }) }
     ]),
     lastEventId: idOf(number),
-    ownId: counts ? idOf(number) : null,
+    ownId: idOf(number) || null,
     receivedAt: wall()
   })
   const deliver = (): void => {
@@ -85,17 +92,17 @@ function live(name: string, seed: number, server: Server): FeedRecord {
   const connect = (): void => {
     open = true
     links.push({ openedAt: now, closedAt: null })
-    const after = Number(lastId)
+    const after = lastId
     const last = counts
-      ? kept.filter((number) => lastId !== '' && number > after)
+      ? kept.filter((number) => after !== '' && number > Number(after))
       : server.again
         ? kept.slice(-server.again)
         : []
-    lastId = idOf(last.at(-1) ?? after)
+    if (last.length > 0) lastId = idOf(last.at(-1) as number)
     replay = {
       from: heardAt === null ? null : heardAt + ahead,
       to: wall(),
-      after: counts && after > 0 ? String(after) : '',
+      after,
       numbers: server.newestFirst ? last.reverse() : last
     }
     heardAt = now
@@ -136,7 +143,10 @@ function live(name: string, seed: number, server: Server): FeedRecord {
       disconnect()
       deliver()
     } else if (chance < 0.8) {
-      if (!open) connect()
+      if (open) continue
+      connect()
+      // As whoever slept, or was behind something that held it back, gets it.
+      if (random() < 0.3) for (let count = 5 + Math.floor(random() * 15); count > 0; count--) publish()
     } else if (chance < 0.88) deliver()
     else if (chance < 0.93) set(ahead === 0 ? pick([-9, -5, -1, 1, 4, 8], random) * HOUR : 0)
     else if (chance < 0.95) kept = server.pledge === 'replays' ? kept : []

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { providers } from '../memory-library.ts'
+import { memoryLibrary, providers } from '../memory-library.ts'
 import { feedOf, START, story, type Event } from './feed-of.ts'
 
 describe.each(providers)('habits of real servers, over %s', (sqlite) => {
@@ -101,6 +101,62 @@ describe.each(providers)('habits of real servers, over %s', (sqlite) => {
     feed.live(created)
     expect(feed.removed()).toEqual([])
     expect(feed.titles()).toEqual(['Fog'])
+  })
+
+  it('what was taken back does not return with a message that is delivered twice, over any connection', () => {
+    const feed = feedOf(sqlite)
+    const told = { id: 'n-5', event: 'created', data: { id: 'a1', ...story('Fog') } }
+    const gone = { id: 'n-7', event: 'deleted', data: { id: 'a1' } }
+    feed.connect({ id: 'n-4', data: { id: 'z1', ...story('Rain') } }, told, gone)
+    feed.live(told)
+    expect(feed.removed()).toEqual(['Fog'])
+    feed.connect()
+    feed.live(told)
+    expect(feed.removed()).toEqual(['Fog'])
+    feed.live({ ...told, id: 'n-8' })
+    expect(feed.removed()).toEqual([])
+  })
+
+  it('what was taken back returns where the id is that of the record, or ids count anew', () => {
+    const record = feedOf(sqlite)
+    const ofRecord = { id: 5, data: { id: 5, ...story('Fog') } }
+    record.connect(ofRecord, { id: 6, data: { id: 6, ...story('Rain') } }, { id: 5, event: 'delete', data: { id: 5 } })
+    expect(record.removed()).toEqual(['Fog'])
+    record.live(ofRecord)
+    expect(record.removed()).toEqual([])
+
+    const counter = feedOf(sqlite)
+    const named = (id: number, title: string): Event => ({ id, data: { id: title, ...story(title) } })
+    counter.connect(named(11, 'Fog'), { id: 12, event: 'delete', data: { id: 'Fog' } })
+    counter.connect(named(1, 'Rain'))
+    counter.live(named(2, 'Fog'))
+    expect(counter.removed()).toEqual([])
+  })
+
+  it('ids that count in each connection mark what lies between two, though the records have ids of their own', () => {
+    const named = (id: string, title: string): Event => ({ id, data: { id: title, ...story(title) } })
+    const begun = () => {
+      const feed = feedOf(sqlite, memoryLibrary(sqlite))
+      feed.connect(named('n-1', 'Fog'), named('n-2', 'Rain'))
+      return feed
+    }
+    const atOnce = begun()
+    atOnce.connect(named('n-1', 'Sun'))
+    expect(atOnce.gaps()).toEqual(['unknown ids-restarted'])
+
+    const later = begun()
+    later.connect()
+    expect(later.gaps()).toEqual([])
+    later.live(named('n-1', 'Sun'), named('n-2', 'Calm'))
+    expect(later.gaps()).toEqual(['unknown ids-restarted'])
+
+    // An old record that is sent late, or among the last ones on connecting, begins nothing.
+    const goesOn = begun()
+    goesOn.connect(named('n-3', 'Hail'))
+    goesOn.connect(named('n-1', 'Frost'), named('n-3', 'Hail'))
+    goesOn.connect(named('n-4', 'Snow'))
+    goesOn.live(named('n-0', 'Haze'))
+    expect(goesOn.gaps()).toEqual([])
   })
 
   it('a first record that is corrected from end to end leaves the others their names', () => {
