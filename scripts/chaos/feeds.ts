@@ -19,8 +19,8 @@ export class ChaosFeed {
   readonly items: Published[] = []
   /** Items since its ids began at 1. */
   inThisLife = 0
-  /** Its server has begun anew, and nobody has come back to it since. */
-  unread = false
+  /** Its server has begun anew after so many items, and nobody has read any since; null where somebody has. */
+  unreadAfter: number | null = null
 
   constructor(number: number, kind: Kind, group: number) {
     this.number = number
@@ -36,6 +36,17 @@ export class ChaosFeed {
 
   get name(): string {
     return `feed ${this.number} (${this.kind.name})`
+  }
+
+  /** Which item has to be stored so that none after the first `count` is on its way any more. */
+  settlesWith(count: number): number {
+    // What waits until a unit is full may wait for ever.
+    return this.kind.holdsBack ? count + 1 : Math.max(count + 1, this.items.length)
+  }
+
+  /** Whether an item that is lost on its way comes again by itself. */
+  get comesAgain(): boolean {
+    return this.kind.pledge.startsWith('replays') && !this.kind.holdsBack
   }
 
   async publish(server: ServerProcess, count: number): Promise<void> {
@@ -108,9 +119,12 @@ export class ChaosFeed {
   }
 }
 
-/** So many feeds of all kinds in turn; `withQuiet`: those too whose trouble takes a minute to be noticed. */
-export function makeFeeds(count: number, groups: number, withQuiet: boolean): ChaosFeed[] {
-  const used = kinds.filter(({ quiet }) => withQuiet || !quiet)
+/**
+ * So many feeds of all kinds in turn, or of those whose name holds `only`; `withQuiet`: those too whose trouble takes a minute
+ * to be noticed.
+ */
+export function makeFeeds(count: number, groups: number, withQuiet: boolean, only = ''): ChaosFeed[] {
+  const used = kinds.filter(({ name, quiet }) => name.includes(only) && (withQuiet || only !== '' || !quiet))
   return Array.from({ length: count }, (_, index) => {
     // Not by the number alone: else all feeds of a kind would stand behind the same proxy.
     const group = (index + Math.floor(index / used.length)) % groups

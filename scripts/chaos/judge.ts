@@ -176,6 +176,8 @@ function neighbours(
   return { before: receivedAt(before) ?? -Infinity, after: receivedAt(after) ?? Infinity }
 }
 
+/** A proxy of a busy machine notices a connection so much later than it was made. */
+const NOTICED = 1_000
 /** Clocks count whole milliseconds, and an item is published a moment before or after it is written down. */
 const MOMENT = 250
 
@@ -212,7 +214,7 @@ function whatIsWrongWith(
   const latest = (openedAt: number): number => (feed.lateHead ? Infinity : openedAt + holdMs * 2)
   const opened = feed.links.some(
     ({ openedAt, closedAt }) =>
-      gap.toAt >= openedAt - MOMENT && gap.toAt <= Math.min(closedAt ?? Infinity, latest(openedAt)) + holdMs
+      gap.toAt >= openedAt - NOTICED && gap.toAt <= Math.min(closedAt ?? Infinity, latest(openedAt)) + holdMs
   )
   if (!opened) return 'does not end with a connection'
   switch (feed.pledge) {
@@ -237,8 +239,12 @@ function whatIsWrongWith(
       return gap.kind === 'unknown' ? null : whatIsWrongWithJump(gap, feed, stored)
     case 'counts':
       return whatIsWrongWithJump(gap, feed, stored)
-    case 'begins-anew':
-      return gap.reason.kind === 'ids-restarted' ? null : 'is of ids that did not begin anew'
+    case 'begins-anew': {
+      // Once they began anew they prove nothing until they have passed what they reached before.
+      const began = feed.gaps.some(({ reason, toAt }) => reason.kind === 'ids-restarted' && toAt <= gap.toAt)
+      const isDoubt = gap.kind === 'unknown' && gap.reason.kind === 'unproved' && began
+      return gap.reason.kind === 'ids-restarted' || isDoubt ? null : 'is of ids that did not begin anew'
+    }
   }
 }
 

@@ -144,5 +144,14 @@ export const kinds: readonly Kind[] = [
     lateHead: true
   }),
   kind('the notice of today', 'shows-the-latest', '/notice?n=0', { writing: 'text', rate: 0.05, restless: true }),
+  kind('ids of the connection beside those of records', 'proves-nothing', '/stream?ids=connection'),
+  kind('ids of the process beside those of records', 'proves-nothing', '/stream?ids=process&history=100', {
+    inMemory: true
+  }),
+  kind('random ids beside those of records', 'proves-nothing', '/stream?ids=random'),
+  kind('random ids, head with the first message', 'proves-nothing', '/stream?ids=random&bare=1&head=late', {
+    writing: 'json-with-link',
+    lateHead: true
+  }),
   kind('poisoned now and then', 'poisoned', '/stream?initial=0&poison=12', { restless: true, rate: 2 })
 ]

@@ -13,7 +13,7 @@ import { history, judge, summary, type FeedRecord, type Judgement } from './judg
 import { Power } from './power.ts'
 import { Proxy } from './proxy.ts'
 import { ServerProcess } from './server-process.ts'
-import { channelOf, countStored, readStored } from './stored.ts'
+import { channelOf, countStored, newestStored, readStored } from './stored.ts'
 
 export interface ChaosOptions {
   electron: string
@@ -22,6 +22,8 @@ export interface ChaosOptions {
   /** How long things go wrong, in milliseconds. Start and settling come on top, and are bounded. */
   ms: number
   feeds: number
+  /** Only kinds of feeds whose name holds this. */
+  only?: string
   seed: number
   say: (line: string) => void
   /** Says each fault as it begins and ends. */
@@ -44,6 +46,8 @@ const SETTLE_LIMIT = 180_000
 const LONG = 60_000
 /** So many items of a life are more than a new one can have before the reader is back. */
 const FAR = 60
+/** So few are less than anybody has read of the life before. */
+const FEW = 10
 
 /**
  * Lets everything go wrong that the seed tells, and compares what was sent with what is stored.
@@ -132,7 +136,7 @@ class Run {
     this.#clock = clock
     this.#cable = cable
     this.#power = power
-    this.#feeds = makeFeeds(options.feeds, GROUPS, options.ms >= LONG)
+    this.#feeds = makeFeeds(options.feeds, GROUPS, options.ms >= LONG, options.only)
     this.#random = randomFrom('chaos', options.seed)
   }
 
@@ -228,14 +232,21 @@ class Run {
     await this.#inServerLane(async () => {
       for (const feed of this.#feeds) {
         const { rate, burst, edits } = feed.kind
-        if (feed.unread && (await this.#server.call('connections', feed.target)) === 0) continue
-        feed.unread = false
+        if (this.#waitsForReader(feed)) continue
         if (this.#random() < (rate * TICK) / 1000) {
           await feed.publish(this.#server, burst && this.#random() < 0.1 ? burst : 1)
         }
         if (edits && this.#random() < 0.1) await feed.change(this.#server, this.#random)
       }
     })
+  }
+
+  /** Numbers that meet those of the life before unread would look like a replay, so the new life waits far below them. */
+  #waitsForReader(feed: ChaosFeed): boolean {
+    if (feed.unreadAfter === null || feed.inThisLife < FEW) return false
+    const read = newestStored(this.#userDataDir, feed.number)
+    if (read > feed.unreadAfter) feed.unreadAfter = null
+    return feed.unreadAfter !== null
   }
 
   async #carryOut(fault: Fault): Promise<void> {
@@ -385,8 +396,7 @@ class Run {
 
   async #restartServer(downMs: number, forgets: boolean): Promise<void> {
     if (forgets) await this.#forget()
-    // What counts in memory begins again far below what anybody has read, and waits there for the first who comes back: numbers
-    // that meet the old ones unread would look like a replay.
+    // What counts in memory begins again far below what anybody has read.
     for (const feed of this.#feeds.filter(({ kind }) => kind.inMemory)) {
       if (feed.inThisLife < FAR) await feed.publish(this.#server, FAR - feed.inThisLife)
     }
@@ -401,10 +411,8 @@ class Run {
     }
     await this.#server.start(state)
     for (const feed of this.#feeds) {
-      if (feed.kind.inMemory) {
-        feed.inThisLife = 0
-        feed.unread = true
-      }
+      if (feed.kind.inMemory) feed.inThisLife = 0
+      if (feed.inThisLife === 0) feed.unreadAfter = feed.items.length
       await feed.publish(this.#server, 1)
     }
   }
@@ -413,40 +421,37 @@ class Run {
     for (const { kind, target } of this.#feeds) if (kind.forgets) await this.#server.call('forget', target)
   }
 
-  /** Every feed has an item stored that was published after this was called. */
+  /** Every feed has its newest item stored, and one that was published after this was called. */
   async #settle(when: string): Promise<void> {
     const from = new Map(this.#feeds.map((feed) => [feed, feed.items.length]))
     const publishedAt = new Map<ChaosFeed, number>()
-    let waiting = this.#feeds
+    let waiting = [...from]
     await this.#until(`every feed goes on ${when}`, async () => {
       const stored = readStored(this.#userDataDir)
-      waiting = waiting.filter(({ number }, _index, all) => {
-        const feed = all.find((each) => each.number === number) as ChaosFeed
-        return !stored.get(number)?.items.some((item) => item.number > (from.get(feed) ?? 0))
+      waiting = waiting.filter(([feed, count]) => {
+        const wanted = feed.settlesWith(count)
+        return !stored.get(feed.number)?.items.some((item) => item.number >= wanted)
       })
-      for (const feed of waiting) {
+      for (const [feed, count] of waiting) {
         if (Date.now() - (publishedAt.get(feed) ?? 0) < 4_000) continue
-        const mayCome = feed.kind.restless || (await this.#server.call('connections', feed.target)) > 0
-        if (!mayCome) continue
+        if (feed.comesAgain && feed.items.length > count) continue
+        if (!feed.kind.restless && (await this.#server.call('connections', feed.target)) === 0) continue
         publishedAt.set(feed, Date.now())
         await feed.publish(this.#server, 1)
       }
-      this.#tell(
-        `settling, ${waiting.length} feeds to go: ${waiting
-          .map(({ name }) => name)
-          .slice(0, 3)
-          .join(', ')}`
-      )
+      const names = waiting.slice(0, 3).map(([{ name }]) => name)
+      this.#tell(`settling, ${waiting.length} feeds to go: ${names.join(', ')}`)
       return waiting.length === 0
     })
   }
 
-  /** How many feeds have a connection at the server, or come and go by themselves. */
+  /** How many feeds have a connection at the server, or come and go by themselves and get what was published before. */
   async #open(): Promise<number> {
     return this.#inServerLane(async () => {
       let open = 0
       for (const { kind, target } of this.#feeds) {
-        if (kind.restless || (await this.#server.call('connections', target)) > 0) open++
+        const comesLater = kind.restless === true && kind.pledge !== 'poisoned'
+        if (comesLater || (await this.#server.call('connections', target)) > 0) open++
       }
       return open
     })

@@ -110,6 +110,16 @@ function isMade(db: DatabaseSync): boolean {
   return Number(db.prepare('PRAGMA user_version').get()?.['user_version']) !== 0
 }
 
+/** The number of the item of a feed that was stored last; 0 before the first. */
+export function newestStored(userDataDir: string, feed: number): number {
+  return read(userDataDir, (db) => {
+    const newest = db.prepare(
+      'SELECT i.title FROM items i JOIN feeds f ON f.id = i.feed_id WHERE f.url LIKE ? ORDER BY i.id DESC LIMIT 1'
+    )
+    return numberIn(String(newest.get(`%channel=f${feed}&%`)?.['title'])) || 0
+  })
+}
+
 function read<T>(userDataDir: string, use: (db: DatabaseSync) => T): T {
   const db = new DatabaseSync(join(userDataDir, 'tickertape.db'), { readOnly: true, timeout: 5000 })
   try {
