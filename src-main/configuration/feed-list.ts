@@ -1,5 +1,5 @@
 import type { FeedId, FolderId } from '#contract/ids.ts'
-import { titleFromUrl, type ConnectionState, type FeedOptions, type FeedSummary } from '#contract/feed.ts'
+import { inTrouble, titleFromUrl, type ConnectionState, type FeedOptions, type FeedSummary } from '#contract/feed.ts'
 import type { FeedPlace } from '#contract/folder.ts'
 import type { BadHeader, FeedHeader } from '#contract/header.ts'
 import type { AddressProblem } from '#contract/ipc.ts'
@@ -12,7 +12,7 @@ import type { Secrets } from '../electron/secrets.ts'
 import { CatchingUp } from './catching-up.ts'
 import { Removals } from './removals.ts'
 import { FeedHeaders, noKeyStore, splitAddress, type Headers } from './feed-headers.ts'
-import type { Subscriptions } from '../feeds/connection/subscriptions.ts'
+import type { Subscriptions, WantedFeed } from '../feeds/connection/subscriptions.ts'
 import type { FeedUnread, Library, StoredFeed } from '../library/library.ts'
 
 /**
@@ -89,7 +89,8 @@ export class FeedList implements Disposable {
   }
 
   byUrl(url: string): FeedSummary | null {
-    return this.all().find((feed) => feed.url === url) ?? null
+    for (const feed of this.#feeds.values()) if (feed.url === url) return this.#summary(feed)
+    return null
   }
 
   /** Address and headers of requests to a feed's server; null for a feed that is gone, or whose headers are lost. */
@@ -173,7 +174,7 @@ export class FeedList implements Disposable {
     const feed = this.#feeds.get(id)
     if (!feed) return
     this.#feeds.set(id, { ...feed, paused })
-    this.#reconcile()
+    this.#reconcileOne(id)
     this.#announce(id)
   }
 
@@ -188,7 +189,7 @@ export class FeedList implements Disposable {
   /** Closes and hides a feed at once; erases it for good once the time to undo has passed. */
   async remove(id: FeedId): Promise<void> {
     if (!this.#feeds.delete(id)) return
-    this.#reconcile()
+    this.#reconcileOne(id)
     this.#onRemove.fire(id)
     await this.#library.markRemoved({ id })
     this.#eraseLater(id)
@@ -206,6 +207,13 @@ export class FeedList implements Disposable {
     if (!moved.ok) return moved
     this.placed(moved.value)
     return ok(null)
+  }
+
+  /** How many want their reader. */
+  inTrouble(now: number): number {
+    let found = 0
+    for (const feed of this.#feeds.values()) if (inTrouble(this.#condition(feed), now)) found++
+    return found
   }
 
   folderOf(id: FeedId): FolderId | null {
@@ -299,7 +307,7 @@ export class FeedList implements Disposable {
 
   #take(feed: StoredFeed): FeedSummary {
     this.#feeds.set(feed.id, feed)
-    this.#reconcile()
+    this.#reconcileOne(feed.id)
     this.#announce(feed.id)
     return this.#summary(feed)
   }
@@ -310,15 +318,22 @@ export class FeedList implements Disposable {
   }
 
   #reconcile(): void {
-    const wanted = [...this.#feeds.values()].flatMap((feed) => {
-      const headers = this.#headers.of(feed)
-      // Without its sign-in it would be asking for something else than the reader meant.
-      if (headers === null) return []
-      const { id, url, lastEventId, cursor } = feed
-      const paused = feed.paused || this.#allPaused
-      return [{ id, url, headers, paused, lastEventId, cursor, everOpened: feed.firstOpenedAt !== null }]
-    })
-    this.#subscriptions.reconcile(wanted)
+    this.#subscriptions.reconcile([...this.#feeds.values()].flatMap((feed) => this.#wanted(feed) ?? []))
+  }
+
+  /** Where one feed changed: the others are not looked at. */
+  #reconcileOne(id: FeedId): void {
+    const feed = this.#feeds.get(id)
+    this.#subscriptions.reconcileOne(id, feed ? this.#wanted(feed) : null)
+  }
+
+  #wanted(feed: StoredFeed): WantedFeed | null {
+    const headers = this.#headers.of(feed)
+    // Without its sign-in it would be asking for something else than the reader meant.
+    if (headers === null) return null
+    const { id, url, lastEventId, cursor } = feed
+    const paused = feed.paused || this.#allPaused
+    return { id, url, headers, paused, lastEventId, cursor, everOpened: feed.firstOpenedAt !== null }
   }
 
   async #opened(id: FeedId): Promise<void> {
@@ -351,12 +366,16 @@ export class FeedList implements Disposable {
       position: feed.position,
       unread: feed.unread,
       lastMessageAt: feed.lastMessageAt,
-      openGaps: feed.openGaps,
       headerNames: feed.headerNames,
-      quiet: this.#quiet.get(feed.id) ?? null,
       catchingUp: this.#catchingUp.of(feed.id),
-      state: this.#subscriptions.state(feed.id) ?? this.#stateUnheld(feed)
+      ...this.#condition(feed)
     }
+  }
+
+  /** How its stream is doing. */
+  #condition(feed: StoredFeed): Pick<FeedSummary, 'state' | 'quiet' | 'openGaps'> {
+    const state = this.#subscriptions.state(feed.id) ?? this.#stateUnheld(feed)
+    return { state, quiet: this.#quiet.get(feed.id) ?? null, openGaps: feed.openGaps }
   }
 
   /** The state of a feed between being stored and being reconciled, or whose headers are lost. */

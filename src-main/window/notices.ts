@@ -1,15 +1,20 @@
-import type { FeedId, GapId } from '#contract/ids.ts'
+import type { FeedId, FolderId, GapId } from '#contract/ids.ts'
 import type { FeedSummary } from '#contract/feed.ts'
 import type { Gap, GapFill } from '#contract/gap.ts'
 import type { Notice } from '#contract/ipc.ts'
-import { noPlaces, type FeedPlaces } from '#contract/folder.ts'
+import { noPlaces, type FeedPlaces, type Folder } from '#contract/folder.ts'
 import { belongs, type ItemRow, type View } from '#contract/item.ts'
 
 /** Everything a notice can say, without its number. */
-type News = Omit<Notice, 'revision' | 'feeds' | 'arrived' | 'changed' | 'gaps' | 'fills' | 'removedFeeds'>
+type News = Omit<
+  Notice,
+  'revision' | 'feeds' | 'removedFeeds' | 'folders' | 'removedFolders' | 'arrived' | 'changed' | 'gaps' | 'fills'
+>
 
 const MAX_ARRIVED = 200
 const MAX_CHANGED = 500
+/** Ten thousand feeds that change at once, as at a start, are told in as many frames as the window can draw meanwhile. */
+const MAX_FEEDS = 200
 
 /**
  * Sends the window what changed: coalesced, numbered, and the next notice only after the last was acknowledged.
@@ -29,6 +34,8 @@ export class Notices {
   #news: News = {}
   #feeds = new Map<FeedId, FeedSummary>()
   #removed = new Set<FeedId>()
+  #folders = new Map<FolderId, Folder>()
+  #removedFolders = new Set<FolderId>()
   #arrived = new Map<number, ItemRow>()
   #more = 0
   #changed = new Map<number, ItemRow>()
@@ -98,6 +105,18 @@ export class Notices {
     this.#schedule()
   }
 
+  folders({ changed, removed }: { changed: readonly Folder[]; removed: readonly FolderId[] }): void {
+    for (const folder of changed) {
+      this.#removedFolders.delete(folder.id)
+      this.#folders.set(folder.id, folder)
+    }
+    for (const id of removed) {
+      this.#folders.delete(id)
+      this.#removedFolders.add(id)
+    }
+    this.#schedule()
+  }
+
   /** Rows in the order they were stored. */
   arrived(rows: readonly ItemRow[]): void {
     if (!this.takesRows) return
@@ -162,15 +181,20 @@ export class Notices {
     const notice: Notice = {
       revision: this.#revision + 1,
       ...this.#news,
-      ...(this.#feeds.size > 0 ? { feeds: [...this.#feeds.values()] } : {}),
+      ...(this.#feeds.size > 0 ? { feeds: [...this.#feeds.values()].slice(0, MAX_FEEDS) } : {}),
       ...(this.#removed.size > 0 ? { removedFeeds: [...this.#removed] } : {}),
+      ...(this.#folders.size > 0 ? { folders: [...this.#folders.values()] } : {}),
+      ...(this.#removedFolders.size > 0 ? { removedFolders: [...this.#removedFolders] } : {}),
       ...(this.#arrived.size > 0 ? { arrived: { rows: [...this.#arrived.values()], more: this.#more } } : {}),
       ...(this.#changed.size > 0 ? { changed: [...this.#changed.values()] } : {}),
       ...(this.#gaps.size > 0 ? { gaps: [...this.#gaps.values()] } : {}),
       ...(this.#fills.size > 0 ? { fills: [...this.#fills.values()] } : {})
     }
     if (Object.keys(notice).length === 1) return
+    const later = [...this.#feeds].slice(MAX_FEEDS)
     this.#clear()
+    // The rest goes with the next notice, as it is then.
+    for (const [id, feed] of later) this.#feeds.set(id, feed)
     this.#revision = notice.revision
     this.#send(notice)
   }
@@ -179,6 +203,8 @@ export class Notices {
     this.#news = {}
     this.#feeds.clear()
     this.#removed.clear()
+    this.#folders.clear()
+    this.#removedFolders.clear()
     this.#arrived.clear()
     this.#more = 0
     this.#changed.clear()

@@ -1,4 +1,3 @@
-import { inTrouble } from '#contract/feed.ts'
 import type { Settings } from '#contract/settings.ts'
 import type { Arrivals } from './arrivals.ts'
 import { Disposables, type Disposable } from '../base/disposable.ts'
@@ -146,6 +145,6 @@ export class Presence implements Disposable {
     if (this.#counting) clearTimeout(this.#counting)
     this.#counting = null
     const now = Date.now()
-    this.#tray.update({ trouble: this.#parts.feeds.all().filter((feed) => inTrouble(feed, now)).length })
+    this.#tray.update({ trouble: this.#parts.feeds.inTrouble(now) })
   }
 }

@@ -57,7 +57,7 @@ export function sendWindowNews(sources: Sources): Disposable {
   on(settings.onChange, (change) => notices.add({ settings: change.settings }))
   on(feeds.onChange, (summary) => notices.feed(summary))
   on(feeds.onRemove, (id) => notices.feedRemoved(id))
-  on(folders.onChange, (all) => notices.add({ folders: all }))
+  on(folders.onChange, (change) => notices.folders(change))
   on(rules.onChange, (all) => notices.add({ rules: all }))
   on(smartFeeds.onChange, (all) => notices.add({ smartFeeds: all }))
 

@@ -121,7 +121,10 @@ export function isAwayForLong(state: ConnectionState, now: number): boolean {
 }
 
 /** Whether a feed wants its reader: failed, waiting for long, a gap that nobody has seen, or unusual silence. */
-export function inTrouble({ state, openGaps, quiet }: FeedSummary, now: number): boolean {
+export function inTrouble(
+  { state, openGaps, quiet }: Pick<FeedSummary, 'state' | 'openGaps' | 'quiet'>,
+  now: number
+): boolean {
   return state.kind === 'failed' || isAwayForLong(state, now) || openGaps > 0 || quiet !== null
 }
 

@@ -7,6 +7,8 @@ export interface Folder {
   /** Null at the top. */
   parentId: FolderId | null
   title: string
+  /** Folders of one folder stand in this order; equal ones by id. */
+  position: number
 }
 
 export const MAX_FOLDER_TITLE_LENGTH = 200
@@ -37,21 +39,26 @@ export interface FeedPlaces {
 /** Where there are no folders and nothing is muted. */
 export const noPlaces: FeedPlaces = { isMuted: () => false, isIn: () => false }
 
+/** The folders, asked one by one: what is wrong with one of thousands is found without looking at the others. */
+export interface FolderLookup {
+  get(id: FolderId): Pick<Folder, 'parentId'> | undefined
+  /** The folders that stand in a folder itself. */
+  within(id: FolderId): Iterable<FolderId>
+}
+
 /** A folder and every folder below it. */
-export function foldersWithin(folders: readonly Folder[], id: FolderId): Set<FolderId> {
-  const within = new Set([id])
+export function foldersWithin(folders: Pick<FolderLookup, 'within'>, id: FolderId): Set<FolderId> {
+  const found = new Set([id])
   // A set that grows while it is walked is walked to its end.
-  for (const parent of within) {
-    for (const folder of folders) if (folder.parentId === parent) within.add(folder.id)
-  }
-  return within
+  for (const parent of found) for (const child of folders.within(parent)) found.add(child)
+  return found
 }
 
 /** The folders that a folder stands in, from itself upwards; empty for null and for one that is gone. */
-export function foldersAround(byId: ReadonlyMap<FolderId, Folder>, id: FolderId | null): FolderId[] {
+export function foldersAround(folders: Pick<FolderLookup, 'get'>, id: FolderId | null): FolderId[] {
   const around: FolderId[] = []
   for (let next = id; next !== null && !around.includes(next);) {
-    const folder = byId.get(next)
+    const folder = folders.get(next)
     if (!folder) break
     around.push(next)
     next = folder.parentId
@@ -61,19 +68,21 @@ export function foldersAround(byId: ReadonlyMap<FolderId, Folder>, id: FolderId 
 
 /** What is wrong with a folder standing in `parentId`; `id` is null for a new one. Null where nothing is. */
 export function folderProblem(
-  folders: readonly Folder[],
+  folders: FolderLookup,
   id: FolderId | null,
   parentId: FolderId | null
 ): FolderProblem | null {
-  const byId = new Map(folders.map((folder) => [folder.id, folder]))
-  if (id !== null && !byId.has(id)) return { kind: 'gone' }
-  if (parentId !== null && !byId.has(parentId)) return { kind: 'gone' }
-  const around = foldersAround(byId, parentId)
+  if (id !== null && !folders.get(id)) return { kind: 'gone' }
+  if (parentId !== null && !folders.get(parentId)) return { kind: 'gone' }
+  const around = foldersAround(folders, parentId)
   if (id !== null && around.includes(id)) return { kind: 'inside-itself' }
-  const above = id === null ? 0 : foldersAround(byId, id).length
-  const height =
-    id === null
-      ? 1
-      : Math.max(...[...foldersWithin(folders, id)].map((each) => foldersAround(byId, each).length)) - above + 1
-  return around.length + height > MAX_FOLDER_DEPTH ? { kind: 'too-deep' } : null
+  return around.length + heightOf(folders, id) > MAX_FOLDER_DEPTH ? { kind: 'too-deep' } : null
+}
+
+/** How many levels a folder and those below it take; a new one takes one. */
+function heightOf(folders: FolderLookup, id: FolderId | null): number {
+  if (id === null) return 1
+  let deepest = 0
+  for (const each of foldersWithin(folders, id)) deepest = Math.max(deepest, foldersAround(folders, each).length)
+  return deepest - foldersAround(folders, id).length + 1
 }

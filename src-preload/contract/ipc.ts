@@ -133,8 +133,9 @@ export interface Notice {
   removedFeeds?: FeedId[]
   /** All of them, where any changed. */
   smartFeeds?: SmartFeed[]
-  /** All of them, in order, when anything about them changed. */
+  /** The folders that are new or changed. */
   folders?: Folder[]
+  removedFolders?: FolderId[]
   counts?: Counts
   perMinute?: number
   arrived?: { rows: ItemRow[]; more: number }

@@ -1,12 +1,20 @@
-import { keyParts, type FeedTree, type TreeKey, type TreePlace, type TreeRow } from '../state/feed-tree.ts'
+import type { FeedTree } from '../state/tree/feed-tree.svelte.ts'
+import { feedKey, keyParts, type TreeKey, type TreeRow } from '../state/tree/tree-rows.ts'
+import type { TreePlace } from '../state/tree/tree-steps.ts'
+import { ROW_HEIGHT, type TreeWindow } from './TreeWindow.svelte.ts'
 
 /** Pixels that the pointer moves before a press becomes a drag. */
 const THRESHOLD = 5
 /** A collapsed folder opens when a row is held over it for this long, in ms. */
 const OPEN_AFTER = 600
-/** Within `EDGE` pixels of its edge the tree scrolls, by `SCROLL` pixels a frame. */
+/**
+ * Within `EDGE` pixels of its edge the tree scrolls: by `SCROLL` pixels a second at first, twice as fast after each `TWICE` ms,
+ * until `THROUGH` ms would do for all of it. The other end of ten thousand rows is seconds away.
+ */
 const EDGE = 28
-const SCROLL = 6
+const SCROLL = 360
+const TWICE = 400
+const THROUGH = 3_000
 
 /** Where a drag would drop: what it becomes, and what is drawn, a line or a folder that takes it in. */
 export interface DropTarget extends TreePlace {
@@ -16,9 +24,10 @@ export interface DropTarget extends TreePlace {
 }
 
 interface Options {
-  tree: () => HTMLElement | undefined
-  rows: () => readonly TreeRow[]
-  model: () => FeedTree
+  /** The box of all rows. */
+  box: () => HTMLElement | undefined
+  window: TreeWindow
+  model: FeedTree
   canHold: (parentId: TreePlace['parentId'], key: TreeKey) => boolean
   expand: (row: TreeRow) => void
   drop: (key: TreeKey, place: TreePlace) => void
@@ -34,6 +43,8 @@ export class TreeDrag {
   #over: TreeKey | null = null
   #opening: ReturnType<typeof setTimeout> | null = null
   #frame = 0
+  /** When the pointer came to the edge, and when it was scrolled last, in ms. */
+  #atEdge: { since: number; last: number } | null = null
 
   constructor(options: Options) {
     this.#options = options
@@ -62,9 +73,9 @@ export class TreeDrag {
     if (pressed?.pointerId !== event.pointerId) return
     if (this.#dragged === null) {
       if (Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) < THRESHOLD) return
-      this.#options.tree()?.setPointerCapture(event.pointerId)
+      this.#options.box()?.setPointerCapture(event.pointerId)
       this.#dragged = pressed.key
-      this.#frame = requestAnimationFrame(() => this.#scroll())
+      this.#frame = requestAnimationFrame((now) => this.#scroll(now))
     }
     this.#pointer = { x: event.clientX, y: event.clientY }
     this.#aim()
@@ -84,30 +95,32 @@ export class TreeDrag {
     this.#dragged = null
     this.#target = null
     this.#over = null
+    this.#atEdge = null
     if (this.#opening) clearTimeout(this.#opening)
     cancelAnimationFrame(this.#frame)
   }
 
   #aim(): void {
     const key = this.#dragged
-    const tree = this.#options.tree()
-    if (key === null || !tree) return
+    const box = this.#options.box()?.getBoundingClientRect()
+    if (key === null || !box) return
     const { x, y } = this.#pointer
-    const box = tree.getBoundingClientRect()
-    const target = x < box.left - 40 || x > box.right + 40 ? null : this.#targetAt(y, key, tree, box)
+    const target = x < box.left - 40 || x > box.right + 40 ? null : this.#targetAt(y - box.top, key)
     this.#target = target && this.#options.canHold(target.parentId, key) ? target : null
   }
 
-  #targetAt(y: number, key: TreeKey, tree: HTMLElement, box: DOMRect): DropTarget | null {
-    const elements = [...tree.querySelectorAll<HTMLElement>('[data-key]')]
-    const element = elements.find((each) => y < each.getBoundingClientRect().bottom)
-    if (!element) return this.#atTheEnd(key, elements.at(-1), box)
-    const row = this.#options.rows().find((each) => each.key === element.dataset['key'])
+  /** `y` in pixels from the top of the first row. */
+  #targetAt(y: number, key: TreeKey): DropTarget | null {
+    const { rows, places } = this.#options.window
+    if (y >= places.height) return this.#atTheEnd(key)
+    const index = places.at(y)
+    const row = rows.at(index)
     if (!row) return null
     this.#holdOver(row)
-    const at = element.getBoundingClientRect()
-    const share = (y - at.top) / at.height
-    const line = (below: boolean) => ({ top: (below ? at.bottom : at.top) - box.top, level: row.level })
+    const bottom = places.bottom(index)
+    const top = bottom - ROW_HEIGHT
+    const share = (y - top) / ROW_HEIGHT
+    const line = (below: boolean) => ({ top: below ? bottom : top, level: row.level })
     const { kind, id } = keyParts(key)
     if (row.kind === 'feed') {
       // Folders stand before feeds: over a feed a folder goes into the folder of that feed.
@@ -128,17 +141,16 @@ export class TreeDrag {
   }
 
   /** Below everything: out of all folders, behind the last. */
-  #atTheEnd(key: TreeKey, last: HTMLElement | undefined, box: DOMRect): DropTarget | null {
+  #atTheEnd(key: TreeKey): DropTarget | null {
     this.#holdOver(null)
-    if (!last) return null
-    const folders = this.#options.model().foldersIn(null)
+    const { rows, places } = this.#options.window
+    const { folders, feeds } = this.#options.model.root
+    const isFolder = keyParts(key).kind === 'folder'
+    if (rows.length === 0 || (isFolder && folders.length === 0)) return null
     // A folder stands before the feeds that are in none.
-    const loose = this.#options.rows().find((row) => row.kind === 'feed' && row.firstLoose)
-    const element = keyParts(key).kind === 'folder' && loose ? this.#element(loose.key) : null
-    const top = element ? element.getBoundingClientRect().top : last.getBoundingClientRect().bottom
-    return folders.length === 0 && keyParts(key).kind === 'folder'
-      ? null
-      : { parentId: null, before: null, line: { top: top - box.top, level: 1 }, into: null }
+    const loose = isFolder && feeds[0] ? rows.indexOf(feedKey(feeds[0].id)) : -1
+    const top = loose === -1 ? places.height : places.bottom(loose) - ROW_HEIGHT
+    return { parentId: null, before: null, line: { top, level: 1 }, into: null }
   }
 
   #into(id: TreePlace['parentId'], row: TreeRow): DropTarget | null {
@@ -149,9 +161,8 @@ export class TreeDrag {
 
   /** The sibling behind a row, as if the dragged one were gone. */
   #behind(row: TreeRow, dragged: number): number | null {
-    const model = this.#options.model()
-    const siblings: readonly { id: number }[] =
-      row.kind === 'feed' ? model.feedsIn(row.parentId) : model.foldersIn(row.parentId)
+    const parent = this.#options.model.at(row.parentId)
+    const siblings: readonly { id: number | null }[] = (row.kind === 'feed' ? parent?.feeds : parent?.folders) ?? []
     const own = row.kind === 'feed' ? row.feed.id : row.id
     const rest = siblings.filter((each) => each.id !== dragged || each.id === own)
     return rest[rest.findIndex((each) => each.id === own) + 1]?.id ?? null
@@ -167,22 +178,20 @@ export class TreeDrag {
     }, OPEN_AFTER)
   }
 
-  #element(key: TreeKey): HTMLElement | null {
-    return this.#options.tree()?.querySelector<HTMLElement>(`[data-key="${key}"]`) ?? null
-  }
-
-  #scroll(): void {
+  #scroll(now: number): void {
     if (this.#dragged === null) return
-    const box = this.#options.tree()?.closest<HTMLElement>('[data-scrolls]')
-    if (box) {
-      const { top, bottom } = box.getBoundingClientRect()
-      const { y } = this.#pointer
-      const by = y < top + EDGE ? -SCROLL : y > bottom - EDGE ? SCROLL : 0
-      if (by !== 0) {
-        box.scrollTop += by
-        this.#aim()
-      }
+    const { seen, places } = this.#options.window
+    const box = seen.scroller?.getBoundingClientRect()
+    const { y } = this.#pointer
+    const way = !box ? 0 : y < box.top + EDGE ? -1 : y > box.bottom - EDGE ? 1 : 0
+    if (way === 0) this.#atEdge = null
+    else {
+      const { since, last } = this.#atEdge ?? { since: now, last: now }
+      const speed = Math.min(SCROLL * 2 ** ((now - since) / TWICE), Math.max(SCROLL, (places.height * 1_000) / THROUGH))
+      this.#atEdge = { since, last: now }
+      seen.scrollBy((way * speed * (now - last)) / 1_000)
+      this.#aim()
     }
-    this.#frame = requestAnimationFrame(() => this.#scroll())
+    this.#frame = requestAnimationFrame((next) => this.#scroll(next))
   }
 }

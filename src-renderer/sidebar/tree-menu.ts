@@ -1,6 +1,6 @@
 import { feedNotifies, type FeedNotify, type FeedSummary } from '#contract/feed.ts'
 import type { MenuEntry } from '../components/menu-entry.ts'
-import type { FolderRow, TreeRow } from '../state/feed-tree.ts'
+import type { FolderRow, TreeRow } from '../state/tree/tree-rows.ts'
 import type { App } from '../state/app.svelte.ts'
 
 /** What can be done with a row of the tree, and with the tree itself (null); `remove` takes the row out of it. */

@@ -21,6 +21,7 @@ import { SettingsState } from './settings.svelte.ts'
 import { Status } from './program.svelte.ts'
 import { StorageState } from './storage.svelte.ts'
 import { Toasts } from './toasts.svelte.ts'
+import { FeedTree } from './tree/feed-tree.svelte.ts'
 
 /**
  * All state of the window, joined.
@@ -45,6 +46,7 @@ export class App {
   readonly rules: Rules
   readonly search: Search
   readonly smartFeeds: SmartFeeds
+  readonly #tree: FeedTree
   #health = $state.raw<FeedId | null>(null)
   #revision = 0
   #pending: Notice[] | null = []
@@ -57,9 +59,10 @@ export class App {
     this.settings = new SettingsState(bridge)
     this.status = new Status(bridge)
     this.storage = new StorageState(bridge, this.settings, this.toasts)
-    this.feeds = new Feeds(bridge, this.toasts)
+    this.#tree = new FeedTree(clock)
+    this.feeds = new Feeds(bridge, this.toasts, this.#tree)
     this.fills = new GapFills(bridge)
-    this.folders = new Folders(bridge, this.feeds, this.toasts, clock)
+    this.folders = new Folders(bridge, this.feeds, this.toasts, this.#tree)
     this.list = new LiveList(bridge, clock)
     this.search = new Search(this.list, (id) => this.feeds.get(id)?.title)
     this.smartFeeds = new SmartFeeds(bridge, this.toasts)
@@ -104,7 +107,7 @@ export class App {
     this.settings.start(snapshot)
     this.fills.start(snapshot.fills)
     this.smartFeeds.apply(snapshot.smartFeeds)
-    this.folders.apply(snapshot.folders)
+    this.folders.apply(snapshot.folders, [])
     this.feeds.start(snapshot.feeds, snapshot.formerFeeds)
     this.rules.apply(snapshot.rules)
     this.status.apply(snapshot)
@@ -126,6 +129,7 @@ export class App {
     if (this.#midnight) clearTimeout(this.#midnight)
     this.settings.dispose()
     this.feeds.dispose()
+    this.#tree.dispose()
     this.list.dispose()
     this.reading.dispose()
     this.toasts.dispose()
@@ -204,7 +208,7 @@ export class App {
 
   /** The feed before (-1) or behind (1) the one that is open, in the order of the sidebar. */
   moveFeed(by: 1 | -1): void {
-    const { feeds } = this.folders.tree
+    const feeds = this.#tree.inOrder
     const view = this.list.view
     // A folder stands where its first feed does.
     const at =
@@ -330,7 +334,7 @@ export class App {
     if (notice.revision > this.#revision) {
       this.#revision = notice.revision
       if (notice.settings) this.settings.apply(notice.settings)
-      if (notice.folders) this.folders.apply(notice.folders)
+      if (notice.folders || notice.removedFolders) this.folders.apply(notice.folders ?? [], notice.removedFolders ?? [])
       if (notice.rules) this.rules.apply(notice.rules)
       if (notice.feeds || notice.removedFeeds) this.feeds.apply(notice.feeds ?? [], notice.removedFeeds ?? [])
       if (notice.smartFeeds) this.smartFeeds.apply(notice.smartFeeds)

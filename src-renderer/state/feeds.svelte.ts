@@ -1,7 +1,9 @@
 import type { FeedId } from '#contract/ids.ts'
 import type { FeedOptions, FeedSummary } from '#contract/feed.ts'
 import type { Bridge } from '#contract/ipc.ts'
-import type { LiveFeed, PlacedFeed } from './feed-tree.ts'
+import { ByName } from './by-name.ts'
+import type { FeedTree } from './tree/feed-tree.svelte.ts'
+import type { FeedSum, LiveFeed } from './tree/tree-nodes.svelte.ts'
 import type { Toasts } from './toasts.svelte.ts'
 
 /**
@@ -11,59 +13,49 @@ import type { Toasts } from './toasts.svelte.ts'
  */
 const SUM_DELAY = 5_000
 
-/** A feed as main last sent it. */
-class KnownFeed implements LiveFeed {
-  readonly id: FeedId
-  summary = $state.raw() as FeedSummary
-
-  constructor(summary: FeedSummary) {
-    this.id = summary.id
-    this.summary = summary
-  }
-}
-
 /**
- * The feeds as main sends them, in the order of their names.
+ * The feeds as main sends them.
  *
- * Every item that arrives changes a feed, so each is a state of its own: what shows one has nothing to do with the others,
- * and what shows all of them in their places has nothing to do until one comes, goes, moves or is renamed.
+ * Every item that arrives changes a feed, so each is a state of its own in the tree: what shows one has nothing to do with
+ * the others, and what lists all of them has nothing to do until one comes, goes or is renamed.
  */
 export class Feeds {
   #bridge: Bridge
   #toasts: Toasts
-  #byId = $state.raw<ReadonlyMap<FeedId, KnownFeed>>(new Map())
+  #tree: FeedTree
   /** The names of feeds that were removed, for the starred items that they left. */
   #former = $state.raw<ReadonlyMap<FeedId, string>>(new Map())
-  /** In the order of their names. */
-  #order = $state.raw<readonly KnownFeed[]>([])
-  #all = $derived(this.#order.map((feed) => feed.summary))
-  #placed = $state.raw<readonly PlacedFeed[]>([])
-  /** How many are open. */
-  #live = 0
+  readonly #byName: ByName<LiveFeed>
+  /** Goes up when one comes, goes or is renamed. */
+  #names = $state(0)
   #settledLive = $state.raw(0)
   #settling: ReturnType<typeof setTimeout> | null = null
 
-  constructor(bridge: Bridge, toasts: Toasts) {
+  constructor(bridge: Bridge, toasts: Toasts, tree: FeedTree) {
     this.#bridge = bridge
     this.#toasts = toasts
+    this.#tree = tree
+    this.#byName = new ByName(() => tree.inOrder)
   }
 
-  get all(): FeedSummary[] {
-    return this.#all
+  /** All of them, in the order of their names. */
+  get byName(): readonly LiveFeed[] {
+    void this.#names
+    return this.#byName.sorted
   }
 
   /** How many there are. */
   get size(): number {
-    return this.#order.length
+    return this.#tree.size
   }
 
-  /** Where they stand. */
-  get placed(): readonly PlacedFeed[] {
-    return this.#placed
+  /** What all of them come to. */
+  get sum(): FeedSum {
+    return this.#tree.root.sum
   }
 
   get(id: FeedId): FeedSummary | undefined {
-    return this.#byId.get(id)?.summary
+    return this.#tree.feed(id)?.summary
   }
 
   /** The name of a feed, also of one that was removed; empty for one that never was. */
@@ -78,35 +70,19 @@ export class Feeds {
 
   start(feeds: FeedSummary[], former: { id: FeedId; title: string }[]): void {
     this.#former = new Map(former.map(({ id, title }) => [id, title]))
-    this.#byId = new Map(feeds.map((feed) => [feed.id, new KnownFeed(feed)]))
-    this.#live = feeds.filter(isOpen).length
-    this.#order = ordered(this.#byId)
-    this.#placed = placed(this.#byId)
+    for (const feed of feeds) this.#tree.setFeed(feed)
+    this.#byName.clear()
+    this.#names++
     this.#settledLive = this.#live
   }
 
   apply(changed: FeedSummary[], removed: FeedId[]): void {
-    const next = new Map(this.#byId)
-    let [renamed, moved] = [false, false]
     for (const feed of changed) {
-      const known = next.get(feed.id)
-      const before = known?.summary
-      if (known) known.summary = feed
-      else next.set(feed.id, new KnownFeed(feed))
-      renamed ||= before?.title !== feed.title
-      moved ||= before?.folderId !== feed.folderId || before.position !== feed.position
-      this.#live += Number(isOpen(feed)) - Number(before !== undefined && isOpen(before))
+      const before = this.#tree.setFeed(feed)
+      if (before?.title !== feed.title) this.#named(feed.id, before !== undefined)
     }
-    const left = removed.flatMap((id) => next.get(id)?.summary ?? [])
-    for (const feed of left) {
-      next.delete(feed.id)
-      this.#live -= Number(isOpen(feed))
-    }
+    const left = removed.flatMap((id) => this.#remove(id) ?? [])
     if (left.length > 0) this.#former = new Map([...this.#former, ...left.map(({ id, title }) => [id, title] as const)])
-    const others = left.length > 0 || next.size !== this.#byId.size
-    if (others) this.#byId = next
-    if (others || renamed) this.#order = ordered(next)
-    if (others || moved) this.#placed = placed(next)
     this.#settle()
   }
 
@@ -144,9 +120,31 @@ export class Feeds {
     if (this.#settling) clearTimeout(this.#settling)
   }
 
+  get #live(): number {
+    return this.#tree.root.sum.shapes.get('open') ?? 0
+  }
+
+  #named(id: FeedId, isKnown: boolean): void {
+    const feed = this.#tree.feed(id)
+    if (!feed) return
+    if (isKnown) this.#byName.remove(feed)
+    this.#byName.add(feed)
+    this.#names++
+  }
+
+  #remove(id: FeedId): FeedSummary | undefined {
+    const feed = this.#tree.feed(id)
+    if (!feed) return undefined
+    this.#tree.removeFeed(id)
+    this.#byName.remove(feed)
+    this.#names++
+    return feed.summary
+  }
+
   #settle(): void {
-    if (this.#live >= this.#settledLive) {
-      this.#settledLive = this.#live
+    const live = this.#live
+    if (live >= this.#settledLive) {
+      this.#settledLive = live
       if (this.#settling) clearTimeout(this.#settling)
       this.#settling = null
       return
@@ -157,16 +155,3 @@ export class Feeds {
     }, SUM_DELAY)
   }
 }
-
-const names = new Intl.Collator(['en', 'ko'], { numeric: true, sensitivity: 'base' })
-
-const isOpen = ({ state }: FeedSummary): boolean => state.kind === 'open'
-
-const ordered = (feeds: ReadonlyMap<FeedId, KnownFeed>): KnownFeed[] =>
-  [...feeds.values()].sort((a, b) => names.compare(a.summary.title, b.summary.title) || a.id - b.id)
-
-const placed = (feeds: ReadonlyMap<FeedId, KnownFeed>): PlacedFeed[] =>
-  [...feeds.values()].map((feed) => {
-    const { id, folderId, position } = feed.summary
-    return { id, folderId, position, feed }
-  })

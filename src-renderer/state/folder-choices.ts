@@ -1,5 +1,6 @@
 import type { FolderId } from '#contract/ids.ts'
 import type { Folder } from '#contract/folder.ts'
+import { compareNames } from './by-name.ts'
 
 /** A folder by its path, as a list shows it that has no room for a tree. */
 export interface FolderChoice {
@@ -14,5 +15,5 @@ export function folderChoices(list: readonly Folder[]): FolderChoice[] {
     const parent = folder.parentId === null || depth > 20 ? undefined : byId.get(folder.parentId)
     return parent ? `${pathOf(parent, depth + 1)} / ${folder.title}` : folder.title
   }
-  return list.map((folder) => ({ id: folder.id, path: pathOf(folder) })).sort((a, b) => a.path.localeCompare(b.path))
+  return list.map((folder) => ({ id: folder.id, path: pathOf(folder) })).sort((a, b) => compareNames(a.path, b.path))
 }

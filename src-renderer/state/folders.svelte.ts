@@ -2,23 +2,12 @@ import type { FeedId, FolderId } from '#contract/ids.ts'
 import type { FeedNotify } from '#contract/feed.ts'
 import { folderProblem, foldersAround, foldersWithin, type Folder, type FolderContents } from '#contract/folder.ts'
 import type { Bridge } from '#contract/ipc.ts'
-import {
-  feedKey,
-  feedTree,
-  folderSums,
-  folderKey,
-  keyParts,
-  sameRow,
-  treeRows,
-  type FolderSum,
-  type TreeKey,
-  type TreePlace,
-  type TreeRow
-} from './feed-tree.ts'
-import { countsDown } from '../words/state-words.ts'
-import type { Clock } from '../base/clock.svelte.ts'
 import type { Feeds } from './feeds.svelte.ts'
 import type { Toasts } from './toasts.svelte.ts'
+import type { FeedTree } from './tree/feed-tree.svelte.ts'
+import type { FeedSum, FolderNode } from './tree/tree-nodes.svelte.ts'
+import { feedKey, folderKey, keyParts, TreeRows, type TreeKey } from './tree/tree-rows.ts'
+import type { TreePlace } from './tree/tree-steps.ts'
 
 /** Which folders are collapsed is remembered over a restart. */
 const STORED = 'collapsed-folders'
@@ -28,47 +17,39 @@ export class Folders {
   #bridge: Bridge
   #feeds: Feeds
   #toasts: Toasts
-  #clock: Clock
-  #all = $state.raw<readonly Folder[]>([])
+  readonly tree: FeedTree
   #collapsed = $state.raw<ReadonlySet<FolderId>>(stored())
   #renaming = $state.raw<TreeKey | null>(null)
-  #byId = $derived<ReadonlyMap<FolderId, Folder>>(new Map(this.#all.map((folder) => [folder.id, folder])))
-  #tree = $derived.by(() => feedTree(this.#all, this.#feeds.placed))
-  #drawn = new Map<TreeKey, TreeRow>()
-  #rows = $derived.by(() => this.#keep(treeRows(this.#tree, this.#collapsed)))
-  #sums = $derived.by(() => {
-    const waits = this.#feeds.all.some((feed) => countsDown(feed.state))
-    return folderSums(this.#tree, waits ? this.#clock.second : this.#clock.minute)
+  #rows = $derived.by(() => {
+    this.tree.watchShape()
+    return new TreeRows(this.tree.root, this.#collapsed)
   })
+  #all = $derived.by(() => this.#inOrder())
 
-  constructor(bridge: Bridge, feeds: Feeds, toasts: Toasts, clock: Clock) {
+  constructor(bridge: Bridge, feeds: Feeds, toasts: Toasts, tree: FeedTree) {
     this.#bridge = bridge
     this.#feeds = feeds
     this.#toasts = toasts
-    this.#clock = clock
+    this.tree = tree
   }
 
-  /** In order: those of one folder as they stand in it. */
+  /** In order: each behind the one it stands in. */
   get all(): readonly Folder[] {
     return this.#all
   }
 
   get(id: FolderId): Folder | undefined {
-    return this.#byId.get(id)
+    return this.tree.folder(id)?.folder ?? undefined
   }
 
-  get tree() {
-    return this.#tree
-  }
-
-  /** What the sidebar shows; a row that did not change is the same object. */
-  get rows(): readonly TreeRow[] {
+  /** What the sidebar shows. */
+  get rows(): TreeRows {
     return this.#rows
   }
 
   /** What the feeds in a folder and below it come to. */
-  sumOf(id: FolderId): FolderSum {
-    return this.#sums.get(id) ?? { unread: 0, trouble: 0, failed: false }
+  sumOf(id: FolderId): FeedSum {
+    return this.tree.folder(id)?.sum ?? { unread: 0, trouble: 0, shapes: new Map() }
   }
 
   /** The row whose name is being edited. */
@@ -78,21 +59,27 @@ export class Folders {
 
   /** The names of a folder and of those it stands in, from the top. */
   path(id: FolderId): string[] {
-    return foldersAround(this.#byId, id)
+    return foldersAround(this.tree.lookup, id)
       .reverse()
-      .map((each) => this.#byId.get(each)?.title ?? '')
+      .map((each) => this.get(each)?.title ?? '')
   }
 
   /** Whether a feed stands in a folder or in one below it. */
   isIn(feedId: FeedId, folderId: FolderId): boolean {
-    return foldersAround(this.#byId, this.#feeds.get(feedId)?.folderId ?? null).includes(folderId)
+    return foldersAround(this.tree.lookup, this.#feeds.get(feedId)?.folderId ?? null).includes(folderId)
   }
 
   /** The feeds in a folder and below it. */
   feedsBelow(id: FolderId): FeedId[] {
-    return this.#feeds.placed
-      .filter(({ folderId }) => foldersAround(this.#byId, folderId).includes(id))
-      .map((feed) => feed.id)
+    const found: FeedId[] = []
+    const walk = (node: FolderNode): void => {
+      for (const folder of node.folders) walk(folder)
+      for (const feed of node.feeds) found.push(feed.id)
+    }
+    this.tree.watchShape()
+    const node = this.tree.folder(id)
+    if (node) walk(node)
+    return found
   }
 
   /** What all feeds in a folder and below it notify of; null where they differ, or where there are none. */
@@ -122,17 +109,17 @@ export class Folders {
   /** Whether a row may stand in a folder. */
   canHold(parentId: FolderId | null, key: TreeKey): boolean {
     const { kind, id } = keyParts(key)
-    if (kind === 'feed') return parentId === null || this.#byId.has(parentId)
-    return folderProblem(this.#all, id, parentId) === null
+    if (kind === 'feed') return parentId === null || this.get(parentId) !== undefined
+    return folderProblem(this.tree.lookup, id, parentId) === null
   }
 
   /** Whether a new folder may stand in a folder. */
   canHoldNew(parentId: FolderId | null): boolean {
-    return folderProblem(this.#all, null, parentId) === null
+    return folderProblem(this.tree.lookup, null, parentId) === null
   }
 
-  apply(folders: readonly Folder[]): void {
-    this.#all = folders
+  apply(changed: readonly Folder[], removed: readonly FolderId[]): void {
+    this.tree.setFolders(changed, removed)
   }
 
   isCollapsed(id: FolderId): boolean {
@@ -141,7 +128,7 @@ export class Folders {
 
   setCollapsed(id: FolderId, collapsed: boolean): void {
     if (this.#collapsed.has(id) === collapsed) return
-    const next = new Set([...this.#collapsed].filter((each) => each !== id && this.#byId.has(each)))
+    const next = new Set([...this.#collapsed].filter((each) => each !== id && this.get(each) !== undefined))
     if (collapsed) next.add(id)
     this.#collapsed = next
     localStorage.setItem(STORED, JSON.stringify([...next]))
@@ -149,14 +136,14 @@ export class Folders {
 
   /** Expands what a folder stands in, and itself. */
   reveal(id: FolderId | null): void {
-    for (const each of foldersAround(this.#byId, id)) this.setCollapsed(each, false)
+    for (const each of foldersAround(this.tree.lookup, id)) this.setCollapsed(each, false)
   }
 
   /** Makes a folder and lets its name be typed. */
   async add(title: string, parentId: FolderId | null): Promise<void> {
     const added = await this.#bridge.addFolder({ title, parentId })
     if (!added.ok) return
-    if (!this.#byId.has(added.value.id)) this.#all = [...this.#all, added.value]
+    if (!this.get(added.value.id)) this.tree.setFolders([added.value])
     this.reveal(parentId)
     this.#renaming = folderKey(added.value.id)
   }
@@ -170,11 +157,12 @@ export class Folders {
     this.#renaming = null
     const name = title.trim()
     const { kind, id } = keyParts(key)
-    const before = kind === 'feed' ? this.#feeds.get(id)?.title : this.#byId.get(id)?.title
+    const before = kind === 'feed' ? this.#feeds.get(id)?.title : this.get(id)?.title
     if (name === '' || before === undefined || name === before) return
     if (kind === 'feed') await this.#feeds.change(id, { title: name })
     else {
-      this.#all = this.#all.map((folder) => (folder.id === id ? { ...folder, title: name } : folder))
+      const folder = this.get(id)
+      if (folder) this.tree.setFolders([{ ...folder, title: name }])
       await this.#bridge.renameFolder({ id, title: name })
     }
   }
@@ -194,7 +182,7 @@ export class Folders {
 
   /** Gone at once; it can be brought back while the toast is shown. */
   async remove(id: FolderId, contents: FolderContents): Promise<void> {
-    const folder = this.#byId.get(id)
+    const folder = this.get(id)
     if (!folder) return
     const removed = await this.#bridge.removeFolder({ id, contents })
     if (!removed.ok) return
@@ -206,26 +194,30 @@ export class Folders {
 
   /** How many feeds and folders are in a folder and below it. */
   contentsOf(id: FolderId): { feeds: number; folders: number } {
-    return { feeds: this.feedsBelow(id).length, folders: foldersWithin(this.#all, id).size - 1 }
+    return { feeds: this.feedsBelow(id).length, folders: foldersWithin(this.tree.lookup, id).size - 1 }
   }
 
   /** The row that stands for what is open: itself, or the collapsed folder that hides it. */
   rowOf(open: { kind: 'feed'; feedId: FeedId } | { kind: 'folder'; folderId: FolderId }): TreeKey | null {
     const start = open.kind === 'feed' ? (this.#feeds.get(open.feedId)?.folderId ?? null) : open.folderId
-    const around = foldersAround(this.#byId, start)
+    const around = foldersAround(this.tree.lookup, start)
     const hidden = (open.kind === 'feed' ? around : around.slice(1)).filter((id) => this.#collapsed.has(id))
     const hides = hidden.at(-1)
     if (hides !== undefined) return folderKey(hides)
     return open.kind === 'feed' ? feedKey(open.feedId) : folderKey(open.folderId)
   }
 
-  #keep(rows: TreeRow[]): TreeRow[] {
-    const kept = rows.map((row) => {
-      const drawn = this.#drawn.get(row.key)
-      return drawn && sameRow(drawn, row) ? drawn : row
-    })
-    this.#drawn = new Map(kept.map((row) => [row.key, row]))
-    return kept
+  #inOrder(): readonly Folder[] {
+    const found: Folder[] = []
+    const walk = (node: FolderNode): void => {
+      for (const each of node.folders) {
+        if (each.folder) found.push(each.folder)
+        walk(each)
+      }
+    }
+    this.tree.watchShape()
+    walk(this.tree.root)
+    return found
   }
 }
 

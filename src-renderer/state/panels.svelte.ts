@@ -1,5 +1,5 @@
 import type { FeedId, FolderId, SmartFeedId } from '#contract/ids.ts'
-import type { TreeKey } from './feed-tree.ts'
+import type { TreeKey } from './tree/tree-rows.ts'
 
 export type SettingsPage =
   'feeds' | 'appearance' | 'reading' | 'notifications' | 'rules' | 'storage' | 'network' | 'desktop' | 'about'

@@ -1,6 +1,7 @@
-import { inTrouble, type FeedSummary } from '#contract/feed.ts'
+import type { FeedSummary } from '#contract/feed.ts'
 import type { Gap, GapFill } from '#contract/gap.ts'
 import { HOUR, MINUTE } from '#contract/time.ts'
+import type { FeedSum } from '../state/tree/tree-nodes.svelte.ts'
 import type { Words } from './words.ts'
 import { reasonSentence, shapeOf, worstShape, type Shape } from './state-words.ts'
 import { pointInTime } from './time.ts'
@@ -44,10 +45,10 @@ export function shapeOfFeed(feed: FeedSummary, now: number): Shape {
   return runs(feed) && (feed.openGaps > 0 || feed.quiet !== null) ? 'trouble' : shape
 }
 
-/** The one shape that stands for several feeds; null where there is none. */
-export function shapeOfAll(feeds: readonly FeedSummary[], now: number): Shape | null {
-  const shape = worstShape(feeds.map((feed) => shapeOf(feed.state, now)))
-  return shape !== 'failed' && feeds.some((feed) => inTrouble(feed, now)) ? 'trouble' : shape
+/** The one shape that stands for several feeds, of which so many are in trouble; null where there is none. */
+export function shapeOfAll({ trouble, shapes }: Pick<FeedSum, 'trouble' | 'shapes'>): Shape | null {
+  const shape = worstShape([...shapes.keys()])
+  return shape !== 'failed' && trouble > 0 ? 'trouble' : shape
 }
 
 /** One or two words for that trouble, or for what was missed and is on its way; empty where there is none. */

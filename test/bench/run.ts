@@ -34,6 +34,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   search: () => import('./search.ts'),
   scroll: () => import('./scroll.ts'),
   articles: () => import('./articles.ts'),
+  tree: () => import('./tree.ts'),
   feeds: () => import('./feeds.ts'),
   rules: () => import('./rules.ts')
 }

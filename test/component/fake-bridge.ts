@@ -24,6 +24,9 @@ import { versionsOf, type EarlierVersion } from './fake-versions.ts'
 
 type Handlers = { [K in RequestName]: (input: InputOf<K>) => AnswerOf<K> | Promise<AnswerOf<K>> }
 
+type Placeless = Omit<Folder, 'position'>
+const placed = (folders: readonly Placeless[]): Folder[] => folders.map((folder, position) => ({ ...folder, position }))
+
 /**
  * Main, as the window sees it: feeds and items in memory, notices by hand.
  *
@@ -35,7 +38,8 @@ export class FakeBridge {
   readonly answers: Partial<Handlers> = {}
   readonly bridge: Bridge
   feeds: FeedSummary[] = []
-  folders: Folder[] = []
+  /** Those of one folder in the order in which they stand. */
+  folders: Placeless[] = []
   readonly places: FeedPlaces = {
     isMuted: (id) => this.feeds.find((feed) => feed.id === id)?.muted ?? false,
     isIn: (id, folderId) => this.#around(id).includes(folderId)
@@ -185,7 +189,12 @@ export class FakeBridge {
 
   #handlers(): Handlers {
     return {
-      snapshot: () => ({ ...this.snapshot, revision: this.#revision, feeds: this.feeds, folders: this.folders }),
+      snapshot: () => ({
+        ...this.snapshot,
+        revision: this.#revision,
+        feeds: this.feeds,
+        folders: placed(this.folders)
+      }),
       seen: () => null,
       watch: ({ view }) => {
         this.#watched = view
@@ -268,7 +277,7 @@ export class FakeBridge {
       addFolder: ({ title, parentId }) => {
         const folder = { id: Math.max(0, ...this.folders.map(({ id }) => id)) + 1, parentId, title }
         this.tellFolders([...this.folders, folder])
-        return ok(folder)
+        return ok({ ...folder, position: this.folders.length })
       },
       renameFolder: ({ id, title }) => {
         this.tellFolders(this.folders.map((folder) => (folder.id === id ? { ...folder, title } : folder)))
@@ -283,7 +292,16 @@ export class FakeBridge {
         return ok(null)
       },
       removeFolder: ({ id, contents }) => {
-        const within = contents === 'remove' ? foldersWithin(this.folders, id) : new Set([id])
+        const within =
+          contents === 'remove'
+            ? foldersWithin(
+                {
+                  within: (each) =>
+                    this.folders.flatMap(({ id: inside, parentId }) => (parentId === each ? [inside] : []))
+                },
+                id
+              )
+            : new Set([id])
         const inside = this.feeds.filter((feed) => feed.folderId !== null && within.has(feed.folderId))
         if (contents === 'remove') this.feeds = this.feeds.filter((feed) => !inside.includes(feed))
         this.tell(
@@ -394,9 +412,10 @@ export class FakeBridge {
     this.tell({ smartFeeds })
   }
   /** Changes the folders and tells the window. */
-  tellFolders(folders: Folder[]): void {
+  tellFolders(folders: Placeless[]): void {
+    const removedFolders = this.folders.map(({ id }) => id).filter((id) => !folders.some((each) => each.id === id))
     this.folders = folders
-    this.tell({ folders })
+    this.tell({ folders: placed(folders), removedFolders })
   }
 
   #detailOf(row: ItemRow): ItemDetail {

@@ -9,6 +9,11 @@ import { Clock } from '../../src-renderer/base/clock.svelte.ts'
 import type { FakeBridge } from './fake-bridge.ts'
 import { HandClock } from './hand-clock.ts'
 
+// The window fills its page from the beginning: what it draws goes by the room that there is.
+const fills = document.createElement('style')
+fills.textContent = 'body > div { height: 100vh }'
+document.head.append(fills)
+
 /**
  * A window of the given size over a fake main, started; it is closed when the test ends.
  *
@@ -27,8 +32,7 @@ export async function openWindow(
   let ahead = now - Date.now()
   const app = new App(fake.bridge, byHand ? hand : new Clock(() => Date.now() + ahead))
   onTestFinished(() => app.dispose())
-  const { container } = await render(WindowView, { props: { app } })
-  container.style.height = '100vh'
+  await render(WindowView, { props: { app } })
   await app.start()
   await expect.poll(() => document.documentElement.dataset['theme']).toBe(app.settings.theme)
   if (app.list.entries.length > 0) await expect.poll(() => titlesOnScreen().length).toBeGreaterThan(0)
@@ -63,14 +67,13 @@ export async function frames(count: number): Promise<void> {
 
 /** What axe finds wrong on the page, as short lines. */
 export async function violations(): Promise<string[]> {
-  // Colours are measured as they are, not half way through a transition.
-  await Promise.all(
-    document
-      .getAnimations()
-      .map((animation) =>
-        animation.effect?.getTiming().iterations === Infinity ? null : animation.finished.catch(() => null)
-      )
-  )
+  // Colours are measured as they are, not half way through a transition, nor through one that took the place of another.
+  const passing = () =>
+    document.getAnimations().filter((animation) => animation.effect?.getTiming().iterations !== Infinity)
+  do {
+    await Promise.all(passing().map((animation) => animation.finished.catch(() => null)))
+    await frames(1)
+  } while (passing().length > 0)
   const result = await axe.run(document, { iframes: false, resultTypes: ['violations'] })
   return result.violations.flatMap((found) =>
     found.nodes.map((node) => `${found.id}: ${node.target.join(' ')}: ${node.failureSummary ?? ''}`)

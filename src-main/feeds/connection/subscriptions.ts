@@ -116,16 +116,26 @@ export class Subscriptions implements Disposable {
     for (const [id, connection] of this.#connections) {
       if (feeds.get(id)?.url !== connection.url) this.#close(id, connection)
     }
-    for (const feed of feeds.values()) {
-      const connection = this.#connections.get(feed.id)
-      if (!connection) {
-        this.#open(feed)
-        continue
-      }
-      if (feed.paused) connection.hold('user')
-      connection.changeHeaders(feed.headers ?? {})
-      if (!feed.paused) connection.release('user')
+    for (const feed of feeds.values()) this.#reconcileOne(feed)
+  }
+
+  /** The same for one feed of many: as `wanted`, or not held at all with null. The others stay as they are. */
+  reconcileOne(id: FeedId, wanted: WantedFeed | null): void {
+    if (this.#closed) return
+    const connection = this.#connections.get(id)
+    if (connection && wanted?.url !== connection.url) this.#close(id, connection)
+    if (wanted) this.#reconcileOne(wanted)
+  }
+
+  #reconcileOne(feed: WantedFeed): void {
+    const connection = this.#connections.get(feed.id)
+    if (!connection) {
+      this.#open(feed)
+      return
     }
+    if (feed.paused) connection.hold('user')
+    connection.changeHeaders(feed.headers ?? {})
+    if (!feed.paused) connection.release('user')
   }
 
   /** Null for a feed that is not held. */

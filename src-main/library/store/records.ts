@@ -44,24 +44,23 @@ export interface StoredHeaders {
   secrets: Uint8Array | null
 }
 
-export interface StoredFolder extends Folder {
-  position: number
-}
-
 /** A folder that was removed, with all that `restoreFolder` needs to put everything back. */
 export interface RemovedFolder {
   contents: FolderContents
   /** The folders that are gone as they were, each behind the one it stood in. */
-  folders: StoredFolder[]
+  folders: Folder[]
   /** Folders that stay, where they stood before. */
-  moved: StoredFolder[]
+  moved: Folder[]
+  /** The folders that stay and were written, as they are now: those of `moved`, and seldom some beside them. */
+  standing: Folder[]
   /** Feeds that were removed or moved, where they stood before. */
   feeds: FeedPlace[]
-  /** Where those of them that stay stand now. */
+  /** Where the feeds that stay and were written stand now. */
   places: FeedPlace[]
 }
 
 export interface RestoredFolder {
+  /** The folders that are back, or back in their places. */
   folders: Folder[]
   /** The feeds that are back, or back in their places. */
   feeds: StoredFeed[]

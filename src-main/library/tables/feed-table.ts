@@ -1,5 +1,5 @@
 import type * as v from 'valibot'
-import type { FeedId } from '#contract/ids.ts'
+import type { FeedId, FolderId } from '#contract/ids.ts'
 import { originOf, defaultFeedOptions, type FeedOptions } from '#contract/feed.ts'
 import { CLOCK_STEP } from '#contract/item.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
@@ -11,6 +11,7 @@ import { formerInterpretations, remembered } from '../store/former-selves.ts'
 import { FEEDS, interpretationToSql, optionsToSql, storedFeed, tagsToSql } from '../store/rows.ts'
 import type { Database } from '../store/sqlite.ts'
 import { setAside, storedValue } from '../store/stored-values.ts'
+import { SiblingOrder } from './sibling-order.ts'
 
 const PURGE_STEP = 200
 const PURGE_SEEN_STEP = 1000
@@ -19,12 +20,14 @@ const PURGE_SEEN_STEP = 1000
 export class FeedTable {
   readonly #db
   readonly #sql
+  readonly #order: SiblingOrder
   /** Feeds whose items are being erased: too late to bring them back. */
   readonly #purging = new Set<FeedId>()
 
   constructor(db: Database) {
     this.#db = db
     this.#sql = statements(db)
+    this.#order = new SiblingOrder(db, 'feeds')
   }
 
   all(): StoredFeed[] {
@@ -232,10 +235,8 @@ export class FeedTable {
 
   /** Behind the other feeds of its folder. */
   #putLast(id: FeedId): void {
-    this.#sql(
-      `UPDATE feeds SET position = (SELECT coalesce(max(other.position) + 1, 0) FROM feeds other
-         WHERE other.folder_id IS feeds.folder_id AND other.removed_at IS NULL AND other.id <> ?1) WHERE id = ?1`
-    ).run(id)
+    const folderId = this.#sql('SELECT folder_id FROM feeds WHERE id = ?').get(id)?.['folder_id'] as FolderId | null
+    this.#order.put(id, folderId, null)
   }
 
   #setHeaders(id: FeedId, { names, secrets }: StoredHeaders): void {

@@ -6,41 +6,49 @@ import {
   type FeedPlace,
   type Folder,
   type FolderContents,
+  type FolderLookup,
   type FolderProblem
 } from '#contract/folder.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
 import { numberIn, numberOrNull, shortText } from '../store/columns.ts'
 import { statements, transaction } from '../store/database.ts'
-import type { RemovedFolder, RestoredFolder, StoredFolder } from '../store/records.ts'
+import type { RemovedFolder, RestoredFolder } from '../store/records.ts'
 import { FEEDS, storedFeed } from '../store/rows.ts'
 import type { Database } from '../store/sqlite.ts'
+import { SiblingOrder } from './sibling-order.ts'
 
 const PLACE = 'id, folder_id AS folderId, position'
 const FOLDER = 'id, parent_id AS parentId, title, position'
 
-/** The folders, and where feeds and folders stand in them. Throws SQLite's errors. */
+/** The folders, and where feeds and folders stand in them: a change reads and writes what it touches. Throws SQLite's errors. */
 export class FolderTable {
   readonly #db
   readonly #sql
+  readonly #feedOrder: SiblingOrder
+  readonly #folderOrder: SiblingOrder
 
   constructor(db: Database) {
     this.#db = db
     this.#sql = statements(db)
+    this.#feedOrder = new SiblingOrder(db, 'feeds')
+    this.#folderOrder = new SiblingOrder(db, 'folders')
   }
 
   all(): Folder[] {
-    return this.#stored().map(({ id, parentId, title }) => ({ id, parentId, title }))
+    return this.#sql(`SELECT ${FOLDER} FROM folders ORDER BY position, id`).all().map(folderOf)
   }
 
   add(title: string, parentId: FolderId | null): Result<Folder, FolderProblem> {
     return transaction(this.#db, () => {
-      const problem = folderProblem(this.all(), null, parentId)
+      const problem = folderProblem(this.#lookup, null, parentId)
       if (problem) return refused(problem)
-      const { lastInsertRowid } = this.#sql(
-        `INSERT INTO folders(parent_id, title, position)
-         VALUES(?1, ?2, (SELECT coalesce(max(position) + 1, 0) FROM folders WHERE parent_id IS ?1))`
-      ).run(parentId, title)
-      return ok({ id: Number(lastInsertRowid), parentId, title })
+      const position = this.#folderOrder.behindAll(parentId)
+      const { lastInsertRowid } = this.#sql('INSERT INTO folders(parent_id, title, position) VALUES(?, ?, ?)').run(
+        parentId,
+        title,
+        position
+      )
+      return ok({ id: Number(lastInsertRowid), parentId, title, position })
     })
   }
 
@@ -49,14 +57,13 @@ export class FolderTable {
     return this.#sql('UPDATE folders SET title = ? WHERE id = ?').run(title, id).changes > 0
   }
 
-  /** Before the folder `before` of `parentId`, or behind its last one. */
-  move(id: FolderId, parentId: FolderId | null, before: FolderId | null): Result<null, FolderProblem> {
+  /** Before the folder `before` of `parentId`, or behind its last one; answers the folders whose places changed. */
+  move(id: FolderId, parentId: FolderId | null, before: FolderId | null): Result<Folder[], FolderProblem> {
     return transaction(this.#db, () => {
-      const problem = folderProblem(this.all(), id, parentId)
+      const problem = folderProblem(this.#lookup, id, parentId)
       if (problem) return refused(problem)
-      const others = this.#stored().filter((folder) => folder.parentId === parentId && folder.id !== id)
-      this.#orderFolders(parentId, inserted(others, id, before))
-      return ok(null)
+      const written = this.#folderOrder.put(id, parentId, before)
+      return ok(this.#foldersOf(written.map((each) => each.id)))
     })
   }
 
@@ -64,9 +71,8 @@ export class FolderTable {
   moveFeed(id: FeedId, folderId: FolderId | null, before: FeedId | null): Result<FeedPlace[], { kind: 'gone' }> {
     return transaction(this.#db, () => {
       const feed = this.#sql('SELECT 1 FROM feeds WHERE id = ? AND removed_at IS NULL').get(id)
-      if (!feed || (folderId !== null && !this.#has(folderId))) return refused({ kind: 'gone' })
-      const others = this.#feedsOf(folderId).filter((other) => other.id !== id)
-      return ok(this.#orderFeeds(folderId, inserted(others, id, before)))
+      if (!feed || (folderId !== null && !this.#get(folderId))) return refused({ kind: 'gone' })
+      return ok(this.#feedOrder.put(id, folderId, before).map((each) => ({ ...each, folderId })))
     })
   }
 
@@ -77,21 +83,20 @@ export class FolderTable {
    */
   remove(id: FolderId, contents: FolderContents, at: number): Result<RemovedFolder, { kind: 'gone' }> {
     return transaction(this.#db, () => {
-      const folders = this.#stored()
-      const folder = folders.find((each) => each.id === id)
+      const folder = this.#get(id)
       if (!folder) return refused({ kind: 'gone' })
-      const removed = contents === 'remove' ? this.#removeWithAll(folders, id, at) : this.#removeAlone(folders, folder)
+      const removed = contents === 'remove' ? this.#removeWithAll(id, at) : this.#removeAlone(folder)
       this.#sql('DELETE FROM folders WHERE id = ?').run(id)
-      return ok({ ...removed, places: this.#placesOf(removed.feeds) })
+      const { written, ...taken } = removed
+      return ok({ ...taken, standing: this.#foldersOf(written.folders), places: this.#placesOf(written.feeds) })
     })
   }
 
   /** Puts back what `remove` took away, as far as it still can stand there. */
   restore({ folders, moved, feeds, contents }: RemovedFolder): RestoredFolder {
     return transaction(this.#db, () => {
-      for (const folder of folders) {
-        const { id, title, position } = folder
-        const parentId = folderProblem(this.all(), null, folder.parentId) === null ? folder.parentId : null
+      for (const { id, title, position, parentId: wanted } of folders) {
+        const parentId = folderProblem(this.#lookup, null, wanted) === null ? wanted : null
         this.#sql('INSERT OR IGNORE INTO folders(id, parent_id, title, position) VALUES(?, ?, ?, ?)').run(
           id,
           parentId,
@@ -100,12 +105,12 @@ export class FolderTable {
         )
       }
       for (const { id, parentId, position } of moved) {
-        if (folderProblem(this.all(), id, parentId) !== null) continue
+        if (folderProblem(this.#lookup, id, parentId) !== null) continue
         this.#sql('UPDATE folders SET parent_id = ?, position = ? WHERE id = ?').run(parentId, position, id)
       }
       for (const { id, folderId, position } of feeds) {
         this.#sql('UPDATE feeds SET folder_id = ?, position = ? WHERE id = ?').run(
-          folderId !== null && this.#has(folderId) ? folderId : null,
+          folderId !== null && this.#get(folderId) ? folderId : null,
           position,
           id
         )
@@ -115,34 +120,33 @@ export class FolderTable {
         const row = this.#sql(`SELECT * FROM ${FEEDS} WHERE id = ? AND removed_at IS NULL`).get(id)
         return row ? [storedFeed(row)] : []
       })
-      return { folders: this.all(), feeds: back }
+      return { folders: this.#foldersOf([...folders, ...moved].map((each) => each.id)), feeds: back }
     })
   }
 
-  #removeWithAll(folders: StoredFolder[], id: FolderId, at: number): Omit<RemovedFolder, 'places'> {
-    const within = foldersWithin(folders, id)
+  #removeWithAll(id: FolderId, at: number): Taken {
+    const within = foldersWithin(this.#lookup, id)
     const feeds = [...within].flatMap((folder) => this.#feedsOf(folder))
     for (const feed of feeds) this.#sql('UPDATE feeds SET removed_at = ? WHERE id = ?').run(at, feed.id)
-    const inOrder = [...within].flatMap((each) => folders.find((folder) => folder.id === each) ?? [])
-    return { contents: 'remove', folders: inOrder, moved: [], feeds }
+    return {
+      contents: 'remove',
+      folders: this.#foldersOf(within),
+      moved: [],
+      feeds,
+      written: { folders: [], feeds: [] }
+    }
   }
 
-  #removeAlone(folders: StoredFolder[], folder: StoredFolder): Omit<RemovedFolder, 'places'> {
+  /** What is in it goes to where it stood: its folders before it, its feeds behind those that are there. */
+  #removeAlone(folder: Folder): Taken {
     const { id, parentId } = folder
-    const siblings = folders.filter((each) => each.parentId === parentId)
-    const children = folders.filter((each) => each.parentId === id)
+    const children = this.#foldersOf(this.#lookup.within(id))
     const feeds = this.#feedsOf(id)
-    const above = this.#feedsOf(parentId)
-    this.#orderFolders(
-      parentId,
-      siblings.flatMap((each) => (each.id === id ? children.map((child) => child.id) : [each.id]))
-    )
-    this.#orderFeeds(
-      parentId,
-      [...above, ...feeds].map((feed) => feed.id)
-    )
-    const moved = [...siblings.filter((each) => each.id !== id), ...children]
-    return { contents: 'move-up', folders: [folder], moved, feeds: [...above, ...feeds] }
+    const written = {
+      folders: children.flatMap((child) => this.#folderOrder.put(child.id, parentId, id).map((each) => each.id)),
+      feeds: feeds.flatMap((feed) => this.#feedOrder.put(feed.id, parentId, null).map((each) => each.id))
+    }
+    return { contents: 'move-up', folders: [folder], moved: children, feeds, written }
   }
 
   /** A removed feed whose address was not added again meanwhile. */
@@ -153,24 +157,8 @@ export class FolderTable {
     ).run(id)
   }
 
-  #orderFolders(parentId: FolderId | null, ids: FolderId[]): void {
-    for (const [position, id] of ids.entries()) {
-      this.#sql('UPDATE folders SET parent_id = ?1, position = ?2 WHERE id = ?3').run(parentId, position, id)
-    }
-  }
-
-  /** Answers those whose place changed. */
-  #orderFeeds(folderId: FolderId | null, ids: FeedId[]): FeedPlace[] {
-    return ids.flatMap((id, position) => {
-      const { changes } = this.#sql(
-        'UPDATE feeds SET folder_id = ?1, position = ?2 WHERE id = ?3 AND (folder_id IS NOT ?1 OR position <> ?2)'
-      ).run(folderId, position, id)
-      return changes > 0 ? [{ id, folderId, position }] : []
-    })
-  }
-
-  #placesOf(feeds: readonly FeedPlace[]): FeedPlace[] {
-    return feeds.flatMap(({ id }) => {
+  #placesOf(feeds: readonly FeedId[]): FeedPlace[] {
+    return feeds.flatMap((id) => {
       const row = this.#sql(`SELECT ${PLACE} FROM feeds WHERE id = ? AND removed_at IS NULL`).get(id)
       return row ? [{ ...row } as unknown as FeedPlace] : []
     })
@@ -182,21 +170,35 @@ export class FolderTable {
     ).all(folderId) as unknown as FeedPlace[]
   }
 
-  #stored(): StoredFolder[] {
-    return this.#sql(`SELECT ${FOLDER} FROM folders ORDER BY position, id`)
-      .all()
-      .map((row) => ({
-        id: row['id'] as number,
-        parentId: numberOrNull(row, 'parentId', 'folder'),
-        title: shortText(row, 'title', 'folder', MAX_FOLDER_TITLE_LENGTH) ?? '',
-        position: numberIn(row, 'position', 'folder')
-      }))
+  readonly #lookup: FolderLookup = {
+    get: (id) => this.#get(id),
+    within: (id) =>
+      this.#sql('SELECT id FROM folders WHERE parent_id = ? ORDER BY position, id')
+        .all(id)
+        .map((row) => row['id'] as number)
   }
 
-  #has(id: FolderId): boolean {
-    return this.#sql('SELECT 1 FROM folders WHERE id = ?').get(id) !== undefined
+  #get(id: FolderId): Folder | undefined {
+    const row = this.#sql(`SELECT ${FOLDER} FROM folders WHERE id = ?`).get(id)
+    return row && folderOf(row)
+  }
+
+  #foldersOf(ids: Iterable<FolderId>): Folder[] {
+    return [...ids].flatMap((id) => this.#get(id) ?? [])
   }
 }
+
+/** What `remove` took, and which of what stays it wrote. */
+interface Taken extends Omit<RemovedFolder, 'places' | 'standing'> {
+  written: { folders: FolderId[]; feeds: FeedId[] }
+}
+
+const folderOf = (row: Record<string, unknown>): Folder => ({
+  id: row['id'] as number,
+  parentId: numberOrNull(row, 'parentId', 'folder'),
+  title: shortText(row, 'title', 'folder', MAX_FOLDER_TITLE_LENGTH) ?? '',
+  position: numberIn(row, 'position', 'folder')
+})
 
 /** Every folder that a feed stands in, the outer ones too. Throws SQLite's errors. */
 export function foldersOf(db: Database, feedId: FeedId): ReadonlySet<FolderId> {
@@ -209,12 +211,4 @@ export function foldersOf(db: Database, feedId: FeedId): ReadonlySet<FolderId> {
     )
     .all(feedId)
   return new Set(rows.map((row) => row['id'] as number))
-}
-
-/** The ids of the others in order, with `id` before `before` or at the end. */
-function inserted(others: readonly { id: number }[], id: number, before: number | null): number[] {
-  const ids = others.map((other) => other.id)
-  const at = before === null ? -1 : ids.indexOf(before)
-  ids.splice(at === -1 ? ids.length : at, 0, id)
-  return ids
 }

@@ -3,6 +3,7 @@ import { defaultFeedOptions, type FeedOptions } from '#contract/feed.ts'
 import { statements, transaction, type Statements } from '../store/database.ts'
 import { feedOptions, optionsToSql } from '../store/rows.ts'
 import type { Database } from '../store/sqlite.ts'
+import { SiblingOrder } from './sibling-order.ts'
 
 /** Feeds in their folders, as they leave for another reader and come from one. */
 
@@ -65,13 +66,16 @@ export function outlineOf(db: Database): Outline {
  */
 export function addOutline(db: Database, { folders, feeds }: Outline, at: number): FeedId[] {
   const sql = statements(db)
+  const order = new SiblingOrder(db, 'feeds')
+  const folderOrder = new SiblingOrder(db, 'folders')
   return transaction(db, () => {
     const known = new Map<string, number>()
     const folderOf = (path: readonly string[]): number | null => {
       let parent: number | null = null
       for (const [depth, title] of path.entries()) {
         const key = JSON.stringify(path.slice(0, depth + 1))
-        const id: number = known.get(key) ?? findFolder(sql, parent, title) ?? makeFolder(sql, parent, title)
+        const id: number =
+          known.get(key) ?? findFolder(sql, parent, title) ?? makeFolder(sql, folderOrder, parent, title)
         known.set(key, id)
         parent = id
       }
@@ -89,9 +93,8 @@ export function addOutline(db: Database, { folders, feeds }: Outline, at: number
       const options = optionsToSql({ ...defaultFeedOptions, ...chosen, title, folderId })
       const row = sql(
         `INSERT INTO feeds(url, added_at, position, ${options.map(([column]) => column).join(', ')})
-         VALUES(?, ?, (SELECT coalesce(max(position), 0) + 1 FROM feeds WHERE folder_id IS ?)${', ?'.repeat(options.length)})
-         RETURNING id`
-      ).get(url, at, folderId, ...options.map(([, value]) => value))
+         VALUES(?, ?, ?${', ?'.repeat(options.length)}) RETURNING id`
+      ).get(url, at, order.behindAll(folderId), ...options.map(([, value]) => value))
       added.push(row?.['id'] as number)
     }
     return added
@@ -111,11 +114,12 @@ function findFolder(sql: Statements, parent: number | null, title: string): numb
   return (row?.['id'] as number | undefined) ?? null
 }
 
-function makeFolder(sql: Statements, parent: number | null, title: string): number {
-  const row = sql(
-    `INSERT INTO folders(parent_id, title, position)
-     VALUES(?1, ?2, (SELECT coalesce(max(position), 0) + 1 FROM folders WHERE parent_id IS ?1)) RETURNING id`
-  ).get(parent, title)
+function makeFolder(sql: Statements, order: SiblingOrder, parent: number | null, title: string): number {
+  const row = sql('INSERT INTO folders(parent_id, title, position) VALUES(?, ?, ?) RETURNING id').get(
+    parent,
+    title,
+    order.behindAll(parent)
+  )
   return row?.['id'] as number
 }
 

@@ -96,10 +96,10 @@ export const writerCalls = {
   addFolder: configures<{ title: string; parentId: FolderId | null }, Result<Folder, FolderProblem>>(),
   /** Answers whether the folder is still there. */
   renameFolder: configures<{ id: FolderId; title: string }, boolean>(),
-  /** Before `before`, or behind the last one of the folder. */
+  /** Before `before`, or behind the last one of the folder; answers the folders whose places changed. */
   moveFolder: configures<
     { id: FolderId; parentId: FolderId | null; before: FolderId | null },
-    Result<null, FolderProblem>
+    Result<Folder[], FolderProblem>
   >(),
   /** Before `before`, or behind the last one of the folder; answers the feeds whose places changed. */
   moveFeed: configures<

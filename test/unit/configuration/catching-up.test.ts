@@ -20,7 +20,8 @@ async function feedList() {
     onOpened: new Emitter().event,
     onCatchUp: catchUps.event,
     state: () => open,
-    reconcile: () => {}
+    reconcile: () => {},
+    reconcileOne: () => {}
   } as unknown as Subscriptions
   const feeds = new FeedList({ feeds: async () => [aStoredFeed] } as unknown as Library, subscriptions)
   await feeds.start()

@@ -14,7 +14,9 @@ async function feedList() {
     onOpened: new Emitter().event,
     onCatchUp: new Emitter().event,
     state: () => null,
-    reconcile: (feeds: readonly WantedFeed[]) => (wanted = feeds)
+    reconcile: (feeds: readonly WantedFeed[]) => (wanted = feeds),
+    reconcileOne: (id: number, feed: WantedFeed | null) =>
+      (wanted = [...wanted.filter((each) => each.id !== id), ...(feed ? [feed] : [])])
   } as unknown as Subscriptions
   let letStore = (): void => {}
   const library = {

@@ -1,13 +1,22 @@
 import { expect, test } from 'vitest'
-import { folderProblem, foldersAround, foldersWithin, MAX_FOLDER_DEPTH, type Folder } from '#contract/folder.ts'
+import { folderProblem, foldersAround, foldersWithin, MAX_FOLDER_DEPTH, type FolderLookup } from '#contract/folder.ts'
 import { belongs, type ItemRow, type View } from '#contract/item.ts'
 
+interface Placed {
+  id: number
+  parentId: number | null
+}
+
 /** A chain of folders 1 > 2 > … > n. */
-const chain = (n: number): Folder[] =>
-  Array.from({ length: n }, (_, i) => ({ id: i + 1, parentId: i === 0 ? null : i, title: `Folder ${i + 1}` }))
+const chain = (n: number): Placed[] =>
+  Array.from({ length: n }, (_, i) => ({ id: i + 1, parentId: i === 0 ? null : i }))
+const lookUp = (folders: readonly Placed[]): FolderLookup => ({
+  get: (id) => folders.find((folder) => folder.id === id),
+  within: (id) => folders.filter((folder) => folder.parentId === id).map((folder) => folder.id)
+})
 
 test('a folder cannot be moved into itself or into a folder below it', () => {
-  const folders = chain(3)
+  const folders = lookUp(chain(3))
   expect(folderProblem(folders, 1, 1)).toEqual({ kind: 'inside-itself' })
   expect(folderProblem(folders, 1, 3)).toEqual({ kind: 'inside-itself' })
   expect(folderProblem(folders, 3, 1)).toBeNull()
@@ -16,34 +25,33 @@ test('a folder cannot be moved into itself or into a folder below it', () => {
 
 test('folders stand in each other only so deep, whether they are new or moved with all that is in them', () => {
   const deep = chain(MAX_FOLDER_DEPTH)
-  expect(folderProblem(deep, null, MAX_FOLDER_DEPTH)).toEqual({ kind: 'too-deep' })
-  expect(folderProblem(deep, null, MAX_FOLDER_DEPTH - 1)).toBeNull()
-  const other: Folder[] = [
-    { id: 100, parentId: null, title: 'Two' },
-    { id: 101, parentId: 100, title: 'deep' }
+  expect(folderProblem(lookUp(deep), null, MAX_FOLDER_DEPTH)).toEqual({ kind: 'too-deep' })
+  expect(folderProblem(lookUp(deep), null, MAX_FOLDER_DEPTH - 1)).toBeNull()
+  const other: Placed[] = [
+    { id: 100, parentId: null },
+    { id: 101, parentId: 100 }
   ]
-  expect(folderProblem([...deep, ...other], 100, MAX_FOLDER_DEPTH - 1)).toEqual({ kind: 'too-deep' })
-  expect(folderProblem([...deep, ...other], 100, MAX_FOLDER_DEPTH - 2)).toBeNull()
-  expect(folderProblem([...deep, ...other], 101, MAX_FOLDER_DEPTH - 1)).toBeNull()
+  expect(folderProblem(lookUp([...deep, ...other]), 100, MAX_FOLDER_DEPTH - 1)).toEqual({ kind: 'too-deep' })
+  expect(folderProblem(lookUp([...deep, ...other]), 100, MAX_FOLDER_DEPTH - 2)).toBeNull()
+  expect(folderProblem(lookUp([...deep, ...other]), 101, MAX_FOLDER_DEPTH - 1)).toBeNull()
 })
 
 test('a folder that is gone holds nothing and goes nowhere', () => {
-  expect(folderProblem(chain(1), null, 9)).toEqual({ kind: 'gone' })
-  expect(folderProblem(chain(1), 9, null)).toEqual({ kind: 'gone' })
+  expect(folderProblem(lookUp(chain(1)), null, 9)).toEqual({ kind: 'gone' })
+  expect(folderProblem(lookUp(chain(1)), 9, null)).toEqual({ kind: 'gone' })
 })
 
 test('what stands in a folder, and around it, even where the library is wrong and they stand in a circle', () => {
-  const folders = chain(4)
-  const byId = new Map(folders.map((folder) => [folder.id, folder]))
+  const folders = lookUp(chain(4))
   expect([...foldersWithin(folders, 2)]).toEqual([2, 3, 4])
-  expect(foldersAround(byId, 3)).toEqual([3, 2, 1])
-  expect(foldersAround(byId, null)).toEqual([])
-  const circle: Folder[] = [
-    { id: 1, parentId: 2, title: 'a' },
-    { id: 2, parentId: 1, title: 'b' }
-  ]
+  expect(foldersAround(folders, 3)).toEqual([3, 2, 1])
+  expect(foldersAround(folders, null)).toEqual([])
+  const circle = lookUp([
+    { id: 1, parentId: 2 },
+    { id: 2, parentId: 1 }
+  ])
   expect([...foldersWithin(circle, 1)]).toEqual([1, 2])
-  expect(foldersAround(new Map(circle.map((folder) => [folder.id, folder])), 1)).toEqual([1, 2])
+  expect(foldersAround(circle, 1)).toEqual([1, 2])
 })
 
 test('Unread is without the feeds that are left out of the totals; a folder has what stands in it', () => {

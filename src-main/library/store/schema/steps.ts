@@ -15,6 +15,7 @@ import { countsInIndexes } from './013-counts-in-indexes.ts'
 import { versions } from './014-versions.ts'
 import { names } from './015-names.ts'
 import { unfinishedBatches } from './016-unfinished-batches.ts'
+import { places } from './017-places.ts'
 
 /** Each entry brings the schema from its index to the next `user_version`. Entries that were released never change. */
 export const migrations: readonly string[] = [
@@ -33,7 +34,8 @@ export const migrations: readonly string[] = [
   countsInIndexes,
   versions,
   names,
-  unfinishedBatches
+  unfinishedBatches,
+  places
 ]
 
 /** "TTap": tells our file from any other SQLite database. */
