@@ -49,6 +49,9 @@ export function oneLine(text: string): string {
   return seen(text).replace(UNEVEN, ' ').trim()
 }
 
+/** Whether a text is longer than what is kept of one. */
+export const isLongText = (text: string): boolean => text.length > LONGEST_TEXT
+
 /** Several lines without control characters; at most 200,000 characters. */
 export function cleanText(text: string): string {
   return seen(clip(text, LONGEST_TEXT).replace(/\r\n?/g, '\n'))

@@ -1,4 +1,5 @@
 import type { FeedInterpretation } from '#contract/interpretation.ts'
+import type { Attachment } from '#contract/item.ts'
 import type { PriorityScale } from './fields/severity.ts'
 
 /** What a message means, before anybody looks into the library. Pure data; times are epoch milliseconds. */
@@ -64,6 +65,14 @@ export interface MappedItem {
   /** Only some fields were sent (a patch): the fields named here replace what is stored, the others stay. */
   patch: (keyof MappedItem)[] | null
   evidence: Evidence
+  /** The source's own summary, where it is not the text. */
+  summary?: string
+  /** Where it leads that has no link: to an address in its text, or to its file. It says nothing of what the item is. */
+  leadsTo?: string
+  /** The files that hang on it. */
+  attachments?: Attachment[]
+  /** Its text was too long to be kept whole. */
+  isCut?: true
 }
 
 /** Says which stored item a source took back: by its guid, else by the first of the others that one has. */

@@ -5,7 +5,18 @@
  */
 
 export type Role =
-  'title' | 'link' | 'body' | 'author' | 'time' | 'modified' | 'revision' | 'image' | 'priority' | 'tags' | 'lang'
+  | 'title'
+  | 'link'
+  | 'body'
+  | 'author'
+  | 'time'
+  | 'modified'
+  | 'revision'
+  | 'image'
+  | 'file'
+  | 'priority'
+  | 'tags'
+  | 'lang'
 
 const keysByRole: Record<Role, string> = {
   title: 'title headline name subject summary label pagetitle friendlyname spoilertext eventtype header',
@@ -20,6 +31,8 @@ const keysByRole: Record<Role, string> = {
   image: `image imageurl thumbnail thumbnailurl bannerimage cover coverimage picture mediaattachments attachment attachments
     enclosure enclosures photo`,
   priority: `priority severity severitytext syslogseverity severitynumber loglevel levelname lvl level urgency importance`,
+  file: `attachments attachment enclosures enclosure mediaattachments files file media audio audiourl video videourl documents
+    document assets`,
   tags: 'tags categories labels keywords hashtags category tag',
   lang: 'language lang inlanguage locale'
 }

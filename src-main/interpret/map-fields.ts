@@ -1,7 +1,10 @@
-import { cleanText, cleanTitle, clip, cutAtWord, oneLine } from './clean-text.ts'
+import type { Attachment } from '#contract/item.ts'
+import { cleanText, cleanTitle, clip, cutAtWord, isLongText, oneLine } from './clean-text.ts'
 import type { MappedItem } from './interpretation.ts'
 import { isObject, member, type Json, type JsonObject } from '../base/json.ts'
 import { keysOf, meaningOf, type Role } from './keys.ts'
+import { allFiles, filesIn } from './fields/files.ts'
+import { boundedHtml } from './fields/html-limit.ts'
 import { readSeverity, type PriorityScale } from './fields/severity.ts'
 import { titleFromType } from './raw-card.ts'
 import { decodeEntities, isHtml, textFromHtml } from './text-from-html.ts'
@@ -15,6 +18,11 @@ export interface Fields {
   titleIsWeak: boolean
   html: string | null
   text: string | null
+  /** The text was too long to be kept whole. */
+  isCut: boolean
+  /** The source's own summary, where it is not the text. */
+  summary: string | null
+  attachments: Attachment[]
   url: string | null
   author: string | null
   image: string | null
@@ -49,7 +57,6 @@ type Candidates = Partial<Record<Role, Candidate[]>>
 const LEVEL = 3
 const DEEPEST = 3
 const MOST_OBJECTS = 200
-const LONGEST_HTML = 1_000_000
 const LONGEST_NAME = 200
 const LONGEST_MAPPED_TITLE = 300
 const MOST_TAGS = 50
@@ -59,7 +66,7 @@ const LONGEST_TAG = 100
 const isModified = (name: string): boolean => /^(updated|modified|datemodified)/.test(name)
 
 /** Below the item itself these mean something else (`length.new`, a nested `version`). */
-const ownOnly: ReadonlySet<Role> = new Set(['revision', 'priority', 'tags'])
+const ownOnly: ReadonlySet<Role> = new Set(['revision', 'priority', 'tags', 'file'])
 const weakTitles = new Set(['name', 'label', 'friendlyname', 'eventtype'])
 
 /**
@@ -101,15 +108,19 @@ export function mapFields(
     first('body', (value, name) => (name === titleName && title !== null ? null : readBody(value, name, markdown))) ??
     (longTitle === null ? null : readBody(longTitle, 'title', markdown))
   const lang = first('lang', readLanguage, [around])
+  const image = first('image', (value, name) => readImage(value, context.origin, hasTypedFiles(name)))
 
   return {
     title,
     titleIsWeak: weakTitles.has(titleName),
     html: body?.html ?? null,
     text: body?.text ?? null,
+    isCut: body?.isCut ?? false,
+    summary: body === null ? null : summaryOf(scopes[0], titleName, body.text),
     url: bestLink(scopes, context.origin),
     author: first('author', readPerson, [around]),
-    image: first('image', (value, name) => readImage(value, context.origin, hasTypedFiles(name))),
+    image,
+    attachments: attachmentsOf(scopes, context.origin, image),
     tags: first('tags', readTags),
     priority: priorityOf([item, ...envelopes], scopes, context.scale),
     lang,
@@ -195,6 +206,22 @@ function isNoTitle(title: string): boolean {
 interface Body {
   html: string | null
   text: string
+  /** It was too long to be kept whole. */
+  isCut: boolean
+}
+
+const summaryNames = new Set(['summary', 'excerpt', 'abstract', 'description'])
+const LONGEST_SUMMARY = 1_000
+
+/** What the item says in short beside its text; null where that is the text, or the title. */
+function summaryOf(own: Candidates | undefined, titleName: string, text: string): string | null {
+  for (const { name, value } of own?.body ?? []) {
+    if (!summaryNames.has(name) || name === titleName) continue
+    const words = textOf(value)?.slice(0, 4 * LONGEST_SUMMARY) ?? ''
+    const summary = words === '' ? '' : clip(bodyOf(words, 'unknown').text, LONGEST_SUMMARY)
+    return summary === '' || text.startsWith(summary) ? null : summary
+  }
+  return null
 }
 
 function readBody(value: Json, name: string, plain: boolean): Body | null {
@@ -213,10 +240,11 @@ const isPackedJson = (text: string): boolean => text.startsWith('{"') && text.en
 
 /** A body and its plain text. Of `unknown` kind it is HTML where it has tags. */
 export function bodyOf(body: string, kind: 'html' | 'text' | 'unknown'): Body {
-  if (kind === 'text') return { html: null, text: cleanText(body) }
-  const html = body.length > LONGEST_HTML ? clip(body, LONGEST_HTML) : body
-  if (kind === 'html' || isHtml(html)) return { html, text: textFromHtml(html) }
-  return { html: null, text: cleanText(decodeEntities(body)) }
+  if (kind === 'html' || (kind === 'unknown' && isHtml(body))) {
+    const { html, words, isCut } = boundedHtml(body)
+    return { html, text: textFromHtml(words), isCut }
+  }
+  return { html: null, text: cleanText(kind === 'text' ? body : decodeEntities(body)), isCut: isLongText(body) }
 }
 
 function declaresPlainText(item: JsonObject): boolean {
@@ -314,6 +342,13 @@ function readImage(value: Json, origin: string | null, mustSay: boolean): string
       return address
   }
   return null
+}
+
+/** The files of the item itself and of what it is wrapped in; not of the document around, which is about others. */
+function attachmentsOf(scopes: Candidates[], origin: string | null, image: string | null): Attachment[] {
+  let found: Attachment[] | null = null
+  for (const scope of scopes) for (const { value } of scope.file ?? []) (found ??= []).push(...filesIn(value, origin))
+  return found === null ? [] : allFiles(found, image)
 }
 
 function isImageName(value: Json): boolean {

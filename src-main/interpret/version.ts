@@ -3,7 +3,17 @@ import type { MappedItem } from './interpretation.ts'
 
 type Seen = Pick<
   MappedItem,
-  'title' | 'html' | 'text' | 'url' | 'author' | 'image' | 'tags' | 'priority' | 'modifiedAt' | 'revision'
+  | 'title'
+  | 'html'
+  | 'text'
+  | 'url'
+  | 'author'
+  | 'image'
+  | 'tags'
+  | 'priority'
+  | 'modifiedAt'
+  | 'revision'
+  | 'attachments'
 >
 
 /**
@@ -22,7 +32,9 @@ export function versionOf(item: Seen): string {
       item.tags,
       item.priority,
       item.modifiedAt,
-      item.revision
+      item.revision,
+      // Not where there are none, as in all items of builds that did not know files.
+      ...(item.attachments ?? [])
     ])
   )
 }

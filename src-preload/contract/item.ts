@@ -38,6 +38,19 @@ export interface ItemRow {
   hidden?: true
 }
 
+/** A file that hangs on an item, at its source. Null is what the source does not say. */
+export interface Attachment {
+  /** Absolute, http(s) only. */
+  url: string
+  /** Of MIME (`audio/mpeg`), or its kind alone (`video`). */
+  type: string | null
+  name: string | null
+  /** In bytes. */
+  size: number | null
+  /** How long it plays. */
+  seconds: number | null
+}
+
 /** What the reading pane shows. */
 export interface ItemDetail extends ItemRow {
   /** As the source sent it: sanitise before use. Null where the body is plain text. */
@@ -50,6 +63,10 @@ export interface ItemDetail extends ItemRow {
   earlierVersions: number
   /** The rules that acted on it. */
   rules: AppliedRule[]
+  /** The files that hang on it; absent for none. */
+  attachments?: Attachment[]
+  /** Its text was too long to be kept whole. */
+  cut?: true
 }
 
 /** An item as its source had it for a time. */

@@ -1,6 +1,9 @@
 import DOMPurify from 'dompurify'
 import { imageSize } from 'image-size'
 import type { FeedId, ItemId } from '#contract/ids.ts'
+import { FORMULA_TAGS, rebuildFormulas } from './article-formulas.ts'
+import { imageAddress, unfoldPictures } from './article-pictures.ts'
+
 /**
  * Foreign HTML becomes harmless in two steps, and the strict one comes last.
  *
@@ -35,7 +38,7 @@ export interface ArticleOptions {
 const TAGS =
   'a abbr article aside b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li mark ol p pre q rp rt ruby s samp section small span strong sub summary sup table tbody td tfoot th thead time tr u ul var wbr'
 const ATTRIBUTES =
-  'alt class colspan datetime dir height href id lang open reversed rowspan src start title value width'
+  'alt class colspan datetime dir display height href id lang open reversed rowspan src start title value width'
 
 /** Newsletters of tables in tables get to 60. */
 const MAX_DEPTH = 120
@@ -97,6 +100,8 @@ export function* survey(fragment: DocumentFragment, { base, item }: ArticleOptio
 /** Makes a piece of an article readable; it must be cleaned before it is shown. */
 export function makeReadable(fragment: DocumentFragment, options: ArticleOptions, whole: Whole): void {
   removeUnseen(fragment)
+  unfoldPictures(fragment)
+  rebuildFormulas(fragment)
   replaceEmbeds(fragment, options)
   prepareImages(fragment, options, whole)
   prepareLinks(fragment, options.base, whole)
@@ -131,26 +136,15 @@ export function mediaAddress(url: string, item: { id: ItemId; feedId: FeedId }):
 function makeGate(): ReturnType<typeof DOMPurify> {
   const purify = DOMPurify(window)
   purify.setConfig({
-    ALLOWED_TAGS: TAGS.split(' '),
+    ALLOWED_TAGS: [...TAGS.split(' '), ...FORMULA_TAGS],
     ALLOWED_ATTR: ATTRIBUTES.split(' '),
     // Without this the pattern below tests every value, and `width="640"` is no address.
     ADD_URI_SAFE_ATTR: ATTRIBUTES.split(' ').filter((name) => name !== 'href' && name !== 'src'),
     ALLOW_DATA_ATTR: false,
     ALLOW_ARIA_ATTR: false,
     ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|app:\/\/media\/|data:image\/|#)/i,
-    ADD_FORBID_CONTENTS: [
-      'object',
-      'select',
-      'textarea',
-      'canvas',
-      'title',
-      'head',
-      'button',
-      'datalist',
-      'math',
-      'svg'
-    ],
-    FORBID_TAGS: ['style', 'script', 'form', 'svg', 'math'],
+    ADD_FORBID_CONTENTS: ['object', 'select', 'textarea', 'canvas', 'title', 'head', 'button', 'datalist', 'svg'],
+    FORBID_TAGS: ['style', 'script', 'form', 'svg'],
     SANITIZE_DOM: true,
     RETURN_DOM_FRAGMENT: true
   })
@@ -163,6 +157,7 @@ function makeGate(): ReturnType<typeof DOMPurify> {
         element.nodeName === 'A' && (/^(https?:|mailto:)/i.test(attrValue) || attrValue.startsWith(`#${ID_PREFIX}`))
     else if (attrName === 'src')
       attribute.keepAttr = element.nodeName === 'IMG' && (attrValue.startsWith(MEDIA) || RASTER.test(attrValue))
+    else if (attrName === 'display') attribute.keepAttr = element.nodeName === 'math' && attrValue === 'block'
     else if (attrName === 'width' || attrName === 'height') attribute.keepAttr = /^\d{1,5}$/.test(attrValue)
     // A table is laid out as wide and high as its cells say.
     else if (attrName === 'colspan' || attrName === 'rowspan') attribute.keepAttr = /^\d{1,2}$/.test(attrValue)
@@ -175,8 +170,9 @@ const clipped = (text: string): string => (text.length > MAX_ATTRIBUTE ? `${text
 
 /** Resolves an address as a link would; null unless it ends up as http(s) or mailto. Sign-in names are cut off: `https://bank.example@elsewhere`. */
 function webAddress(address: string, base: string | null): URL | null {
-  const text = address.trim()
-  if (text === '' || text.length > MAX_ADDRESS) return null
+  const written = address.trim()
+  if (written === '' || written.length > MAX_ADDRESS) return null
+  const text = /^www\.[^/]/i.test(written) ? `https://${written}` : written
   try {
     const url = base === null ? new URL(text.startsWith('//') ? `https:${text}` : text) : new URL(text, base)
     if (url.protocol === 'mailto:') return url
@@ -254,7 +250,7 @@ function isPicture(image: Element, options: Pick<ArticleOptions, 'base' | 'item'
 function replaceEmbeds(fragment: DocumentFragment, { base, words }: ArticleOptions): void {
   for (const embed of fragment.querySelectorAll(EMBEDS)) {
     const inner = embed.querySelector('source[src]')
-    const address = attribute(embed, 'src') || attribute(embed, 'data') || (inner ? attribute(inner, 'src') : '')
+    const address = imageAddress(embed) || attribute(embed, 'data') || (inner ? attribute(inner, 'src') : '')
     const url = webAddress(address, base)
     if (!url || url.protocol === 'mailto:') {
       remove(embed)
@@ -293,13 +289,6 @@ function prepareImages(fragment: DocumentFragment, options: ArticleOptions, whol
 function isAffordable(source: string, whole: Whole): boolean {
   whole.inlinePixels += pixelsOf(source)
   return whole.inlinePixels <= MAX_INLINE_PIXELS
-}
-
-/** Pages that load images late put the real address aside and a blank in its place. */
-function imageAddress(image: Element): string {
-  const written = attribute(image, 'src')
-  const late = attribute(image, 'data-src') || attribute(image, 'data-original') || attribute(image, 'data-lazy-src')
-  return late !== '' && (written === '' || written.startsWith('data:')) ? late : written
 }
 
 /** As its own head says; infinitely many where it cannot be read. */

@@ -9,6 +9,7 @@ import type { Statements } from '../store/database.ts'
 import type { Acknowledgement } from '../store/records.ts'
 import { itemRow, ROW_COLUMNS, TAGS, tagsFromSql, tagsToSql } from '../store/rows.ts'
 import { appliedRules, keepAppliedRules } from '../tables/applied-rules.ts'
+import { editExtras, keepExtras } from '../tables/item-extras.ts'
 import { VersionTable } from '../tables/version-table.ts'
 import { recordToSql, type StoredItem } from './item-lookup.ts'
 import type { MessageKeeping } from './message-keeping.ts'
@@ -147,6 +148,7 @@ export class ItemWriter {
     this.#inserted++
     row.id = Number(lastInsertRowid)
     this.#insertContent(row.id, item, keeping)
+    keepExtras(this.#sql, row.id, item)
     if (verdict) {
       keepAppliedRules(this.#sql, row.id, verdict.applied)
       if (verdict.alert !== null) this.#alerts.push({ id: row.id, rule: verdict.alert })
@@ -172,8 +174,8 @@ export class ItemWriter {
     ).run(
       sent.version,
       item.title,
-      excerptOf(item.text, item.title),
-      item.url,
+      excerptOf(item.summary ?? item.text, item.title),
+      item.url ?? item.leadsTo ?? null,
       item.author,
       item.image,
       tagsToSql(item.tags),
@@ -192,6 +194,7 @@ export class ItemWriter {
     )
     this.#applyRulesAgain(stored, verdict, hidden)
     this.#editContent(stored.id, item, keeping)
+    editExtras(this.#sql, stored.id, sent)
     this.#sql('INSERT OR IGNORE INTO reindex(item_id) SELECT ?1 WHERE ?1 <= (SELECT indexed_to FROM search_index)').run(
       stored.id
     )

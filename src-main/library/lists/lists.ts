@@ -16,6 +16,7 @@ import {
 } from '#contract/item.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
 import { appliedRules } from '../tables/applied-rules.ts'
+import { extrasOf } from '../tables/item-extras.ts'
 import { VersionTable } from '../tables/version-table.ts'
 import { textIn, textOrNull } from '../store/columns.ts'
 import { statements } from '../store/database.ts'
@@ -212,7 +213,8 @@ export class Lists {
       tags: tagsFromSql(found['tags'], TAGS),
       message: textIn(found, 'message', 'item'),
       earlierVersions: found['earlier_versions'] as number,
-      rules: found['ruled'] === 1 ? appliedRules(this.#sql, id) : []
+      rules: found['ruled'] === 1 ? appliedRules(this.#sql, id) : [],
+      ...extrasOf(this.#sql, id)
     })
   }
 

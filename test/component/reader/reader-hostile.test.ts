@@ -21,10 +21,10 @@ const options: ArticleOptions = {
 }
 
 const elements =
-  /^(A|ABBR|ARTICLE|ASIDE|B|BDI|BDO|BLOCKQUOTE|BR|CAPTION|CITE|CODE|COL|COLGROUP|DD|DEL|DETAILS|DFN|DIV|DL|DT|EM|FIGCAPTION|FIGURE|FOOTER|H[1-6]|HEADER|HR|I|IMG|INS|KBD|LI|MARK|OL|P|PRE|Q|RP|RT|RUBY|S|SAMP|SECTION|SMALL|SPAN|STRONG|SUB|SUMMARY|SUP|TABLE|TBODY|TD|TFOOT|TH|THEAD|TIME|TR|U|UL|VAR|WBR)$/
+  /^(A|ABBR|ARTICLE|ASIDE|B|BDI|BDO|BLOCKQUOTE|BR|CAPTION|CITE|CODE|COL|COLGROUP|DD|DEL|DETAILS|DFN|DIV|DL|DT|EM|FIGCAPTION|FIGURE|FOOTER|H[1-6]|HEADER|HR|I|IMG|INS|KBD|LI|MARK|OL|P|PRE|Q|RP|RT|RUBY|S|SAMP|SECTION|SMALL|SPAN|STRONG|SUB|SUMMARY|SUP|TABLE|TBODY|TD|TFOOT|TH|THEAD|TIME|TR|U|UL|VAR|WBR|math|m(error|frac|i|multiscripts|n|o|over|padded|phantom|prescripts|root|row|s|space|sqrt|style|sub|subsup|sup|table|td|text|tr|under|underover)|none)$/
 // `is` comes back whatever one does (the browser writes it from the element itself); without scripts it means nothing.
 const attributes =
-  /^(is|alt|class|colspan|datetime|dir|height|href|id|lang|open|reversed|rowspan|src|start|title|value|width)$/
+  /^(is|alt|class|colspan|datetime|dir|display|height|href|id|lang|open|reversed|rowspan|src|start|title|value|width)$/
 
 /** An article's frame as the reader makes it; it is gone after the test. */
 async function openFrame(context: TestContext) {

@@ -165,12 +165,14 @@ describe('links and images', () => {
   })
 
   it('finds the only address within a text', () => {
-    expect(itemOf('The quay is shut, see https://a.test/n?id=9.').url).toBe('https://a.test/n?id=9')
-    expect(itemOf('(https://a.test/Quay_(old))').url).toBe('https://a.test/Quay_(old)')
-    expect(itemOf('https://a.test/1 or https://a.test/2').url).toBeNull()
-    expect(itemOf('The quay is shut, see https://a.test/n').version).toBe(
-      itemOf('The quay is shut, see https://a.test/n').version
-    )
+    expect(itemOf('The quay is shut, see https://a.test/n?id=9.').leadsTo).toBe('https://a.test/n?id=9')
+    expect(itemOf('(https://a.test/Quay_(old))').leadsTo).toBe('https://a.test/Quay_(old)')
+    expect(itemOf('https://a.test/1 or https://a.test/2').leadsTo).toBeUndefined()
+    expect(withTitle({ text: 'Twice: https://a.test/1, https://a.test/1' })).toMatchObject({
+      url: null,
+      leadsTo: 'https://a.test/1'
+    })
+    expect(itemOf('https://a.test/1')).toMatchObject({ url: 'https://a.test/1' })
   })
 
   it('prefers the page over the interface for programs', () => {

@@ -16,6 +16,7 @@ import { versions } from './014-versions.ts'
 import { names } from './015-names.ts'
 import { unfinishedBatches } from './016-unfinished-batches.ts'
 import { places } from './017-places.ts'
+import { extras } from './018-extras.ts'
 
 /** Each entry brings the schema from its index to the next `user_version`. Entries that were released never change. */
 export const migrations: readonly string[] = [
@@ -35,7 +36,8 @@ export const migrations: readonly string[] = [
   versions,
   names,
   unfinishedBatches,
-  places
+  places,
+  extras
 ]
 
 /** "TTap": tells our file from any other SQLite database. */

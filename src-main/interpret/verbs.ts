@@ -1,0 +1,13 @@
+import type { JsonObject } from '../base/json.ts'
+import { keysOf } from './keys.ts'
+
+/** Under these a payload says what happened, where the type of the message does not. */
+export const actionKeys = new Set('action operation op verb method change'.split(' '))
+export const verbKeys = new Set([...actionKeys, ...'event type kind event_type eventType t'.split(' ')])
+
+/** Whether a word under one of these keys of an object is such a one. */
+export const says = (object: JsonObject, is: (word: string) => boolean, keys: ReadonlySet<string>): boolean =>
+  keysOf(object).some((key) => {
+    const word = keys.has(key) ? object[key] : undefined
+    return typeof word === 'string' && is(word)
+  })
