@@ -41,8 +41,10 @@ export function* cutToPieces(fragment: DocumentFragment): Generator<Cut, void> {
     range.setStart(fragment, 0)
     if (cut.at === null) range.setEndBefore(cut.node)
     else range.setEnd(cut.node, cut.at)
-    numberOn(cut)
-    yield { fragment: range.extractContents(), torn: cut.torn, last: false }
+    const lists = numbersAt(cut)
+    const piece = range.extractContents()
+    for (const { list, next } of lists) list.setAttribute('start', String(next))
+    yield { fragment: piece, torn: cut.torn, last: false }
   }
   yield { fragment, torn: false, last: true }
 }
@@ -88,17 +90,20 @@ function elementCost(name: string): number {
   return name === 'IMG' ? IMAGE : HEAVY_ELEMENT.test(name) ? HEAVY : name === 'BR' ? LINE : ELEMENT
 }
 
-/** So that the numbers of a list that is cut go on. Called before the cut. */
-function numberOn({ node, at }: Place): void {
-  const inside = at === null ? node : node.parentNode
-  for (let child = inside; child?.parentNode; child = child.parentNode) {
-    const list = child.parentNode
-    if (list.nodeName !== 'OL') continue
-    let before = 0
-    for (let item = child.previousSibling; item; item = item.previousSibling) if (item.nodeName === 'LI') before++
-    const start = Number.parseInt((list as Element).getAttribute('start') ?? '', 10) || 1
-    ;(list as Element).setAttribute('start', String(start + before))
+/** The numbers with which lists go on behind a cut. What was cut off keeps the number that its list began with. */
+function numbersAt({ node, at }: Place): { list: Element; next: number }[] {
+  const lists: { list: Element; next: number }[] = []
+  let child = at === null ? node : node.parentNode
+  for (; child?.parentNode; child = child.parentNode) {
+    if (child.parentNode.nodeName !== 'OL') continue
+    const list = child.parentNode as Element
+    let next = Number.parseInt(list.getAttribute('start') ?? '', 10) || 1
+    // Said of the first part too: where numbers may be long they get more room.
+    list.setAttribute('start', String(next))
+    for (let item = child.previousSibling; item; item = item.previousSibling) if (item.nodeName === 'LI') next++
+    lists.push({ list, next })
   }
+  return lists
 }
 
 /** The place in a text up to which it costs no more than so much. */

@@ -83,6 +83,7 @@ blockquote{margin-inline:0;padding:2px 0 2px 20px;border-inline-start:3px solid 
 blockquote>cite{display:block;margin-top:-10px}
 blockquote cite,figcaption,caption{font-size:12px;line-height:16px;font-style:normal;color:var(--text-3)}
 ul,ol{padding-inline-start:26px}
+.tt-piece ol[start]{padding-inline-start:3.2em}
 li{margin:0 0 calc(var(--leading)*.25)}
 li::marker{color:var(--text-3);font-variant-numeric:tabular-nums}
 li>:is(ul,ol){margin:calc(var(--leading)*.25) 0 0}

@@ -64,6 +64,19 @@ test('an image beyond the number of images leaves its words', async () => {
   expect(notes()).toEqual(['Of the images in this article only the first 300 are shown.'])
 })
 
+test('the numbers of a list that is cut go on', async () => {
+  await read([{ html: `<ol start="5">${'<li>A line of the list'.repeat(2_000)}</ol><p>end</p>` }])
+  await expect.poll(articleText).toContain('end')
+  const lists = [...(article()?.querySelectorAll('ol') ?? [])]
+  expect(lists.length).toBeGreaterThan(5)
+  let next = 5
+  for (const list of lists) {
+    expect(list.start).toBe(next)
+    next += list.children.length
+  }
+  expect(next).toBe(2_005)
+})
+
 test('a long article is drawn where it is read, and all of it can be selected and found', async () => {
   const text = Array.from({ length: 4_000 }, (_, n) => `Line ${n} of the harbour report`).join('\n')
   await read([{ text }])
