@@ -1,5 +1,5 @@
 /** How long one turn works before keys and frames get theirs, in ms. */
-const TURN = 12
+const TURN = 20
 
 /**
  * Takes what a generator makes, in turns, until it ends. Answers a function that calls off what is left.

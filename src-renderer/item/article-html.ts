@@ -74,6 +74,8 @@ export interface Whole {
   begun: boolean
 }
 
+/** Places, links that may lead to one, and images. */
+const MARKED = '[id], a[name], a[href*="#"], area[href*="#"], img'
 /** Elements to a step. */
 const AT_ONCE = 200
 
@@ -84,7 +86,7 @@ export function* survey(fragment: DocumentFragment, { base, item }: ArticleOptio
   const there = new Set<string>()
   let seen = 0
   let hasImages = false
-  for (const element of fragment.querySelectorAll('[id], a, area, img')) {
+  for (const element of fragment.querySelectorAll(MARKED)) {
     const id = placeName(element)
     if (id !== '') there.add(id)
     const written = attribute(element, 'href')
