@@ -2,8 +2,7 @@ import { MAX_HEADER_NAME, MAX_HEADER_VALUE, MAX_HEADERS, type BadHeader } from '
 
 /** In bytes. Servers refuse a request whose headers are longer than 8 to 16 KiB in all. */
 const MAX_ALL_BYTES = 12_000
-/** Servers refuse a request whose headers are longer than 8 to 16 KiB in all, and would refuse it at each attempt. */
-/** A longer id cannot be sent back, so it is none: servers and proxies refuse the whole request. */
+/** A longer id cannot be sent back, so it is none: servers and proxies refuse the whole request, at each attempt. */
 const MAX_LAST_EVENT_ID_BYTES = 6_000
 
 /** Ours, the connection's, or the proxy's: a reader who sets them breaks the stream or sends a secret to the wrong server. */
