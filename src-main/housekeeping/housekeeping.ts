@@ -82,6 +82,7 @@ export class Housekeeping implements Disposable {
     this.#disposables.add(this.#library.onConfigured(() => this.#backUpSoon(SETTLE)))
     this.#every(HOUR, () => this.removeOld())
     this.#every(DAY, () => this.#backUpConfiguration())
+    this.#every(DAY, () => this.#lookThrough())
   }
 
   get jobs(): Job[] {
@@ -280,6 +281,14 @@ export class Housekeeping implements Disposable {
       this.#settling = null
       void this.#backUpConfiguration()
     }, ms)
+  }
+
+  async #lookThrough(): Promise<void> {
+    try {
+      await this.#library.lookThrough()
+    } catch (error) {
+      if (!(error instanceof Cancelled)) log.warn(`the library could not be looked through: ${messageOf(error)}`)
+    }
   }
 
   async #backUpConfiguration(): Promise<void> {

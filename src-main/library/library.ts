@@ -66,6 +66,9 @@ export interface Library extends LibraryCalls {
   /** How many items these limits would remove; else as `figures`. */
   countRemovable(limits: RetentionLimits): Promise<number>
 
+  /** Looks through every row on a thread of its own, and sets aside what no build could have stored; rejects as `figures`. */
+  lookThrough(): Promise<void>
+
   /** Starts the thread of lists, which otherwise starts with the first call that only it can answer. */
   prepareLists(): void
   /** Waits for the accepted batches, at most `limitMs`, tidies up and ends both threads. */

@@ -151,6 +151,10 @@ export class ThreadedLibrary {
     return this.#keep({ kind: 'count', limits, now: Date.now() })
   }
 
+  async lookThrough(): Promise<void> {
+    if (await this.#keep({ kind: 'look-through' })) await this.#write('setDamageAside', { index: false, found: true })
+  }
+
   prepareLists(): void {
     this.#reader.warm()
   }
@@ -245,7 +249,7 @@ export class ThreadedLibrary {
         const isSearch = error instanceof DiskTrouble
         if (error instanceof ThreadLost || this.#looked.has(isSearch)) throw error
         this.#looked.add(isSearch)
-        if (!(await this.#write('lookThrough', { index: isSearch }))) throw error
+        if (!(await this.#write('setDamageAside', { index: isSearch, found: false }))) throw error
       }
     }
   }

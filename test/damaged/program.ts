@@ -113,6 +113,7 @@ async function keep(
   directory: string,
   ask: <T>(what: string, call: () => Promise<T>) => Promise<T | undefined>
 ) {
+  await ask('look through', () => library.lookThrough())
   await ask('figures', () => library.figures())
   await ask('count', () => library.countRemovable({ keepDays: 1, keepItems: 10 }))
   await ask('mark all read', () =>

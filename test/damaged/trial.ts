@@ -18,7 +18,7 @@ export interface Outcome {
   named: string[]
 }
 
-const PATHS = {
+export const PATHS = {
   honest: '/stream?channel=honest',
   others: ['/stream?channel=one', '/stream?channel=two']
 } as const

@@ -4,7 +4,7 @@ import { pragma, transaction } from './database.ts'
 import { mendKeys } from './mend-keys.ts'
 import type { Database } from './sqlite.ts'
 import { setAside } from './stored-values.ts'
-import { damaged, LARGEST_ID, valueRules, type ColumnRule } from './value-rules.ts'
+import { damaged, LARGEST_ID, LAST_TIME, valueRules, type ColumnRule } from './value-rules.ts'
 
 /**
  * Sets values aside that no build could have stored, and has others stand for them.
@@ -39,8 +39,12 @@ export function mendAtOpening(db: Database): void {
     for (const table of SMALL_TABLES) mendTable(db, table)
     if (showsDamage(db)) mendTable(db, 'items')
     for (const table of ['seen', 'anonymous_tail']) dropUnowned(db, table)
-    db.exec(`UPDATE feeds SET unread = (SELECT count(*) FROM items WHERE feed_id = feeds.id AND read = 0 AND removed_at IS NULL)
-      WHERE unread < 0 OR unread > (SELECT coalesce(max(id), 0) FROM items)`)
+    mended(
+      db,
+      'unread of feeds',
+      `UPDATE feeds SET unread = (SELECT count(*) FROM items WHERE feed_id = feeds.id AND read = 0 AND removed_at IS NULL)
+       WHERE unread < 0 OR unread > (SELECT coalesce(max(id), 0) FROM items)`
+    )
     mendReach(db)
   })
 }
@@ -48,14 +52,24 @@ export function mendAtOpening(db: Database): void {
 /** Looks through every row, which takes seconds of a large library; answers whether anything was set aside. */
 export function mendAll(db: Database): boolean {
   return withoutForeignKeys(db, () => {
-    const tables = db
-      .prepare(
-        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite%'"
-      )
-      .all()
     const keys = mendKeys(db)
-    return tables.reduce((count, { name }) => count + mendTable(db, name as string), keys) > 0
+    return tablesOf(db).reduce((count, table) => count + mendTable(db, table), keys) > 0
   })
+}
+
+/**
+ * Names what `mendAll` would set aside, and changes nothing; answers whether there is anything.
+ *
+ * `progress` hears of each table, and may throw to give up.
+ */
+export function findDamage(db: Database, progress: (done: number, total: number) => void): boolean {
+  const tables = tablesOf(db)
+  const found = tables.map((table, place) => {
+    progress(place, tables.length)
+    const { rules, row } = ruled(db, table)
+    return nameDamaged(db, table, rules, { row })
+  })
+  return found.some((rows) => rows > 0)
 }
 
 /** Makes the search index anew, which the writer then fills again: it is damaged itself. */
@@ -69,13 +83,22 @@ export function remakeIndex(db: Database): void {
   )
 }
 
+const tablesOf = (db: Database): string[] =>
+  db
+    .prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite%'")
+    .all()
+    .map((row) => row['name'] as string)
+
+/** The rules of a table's values, and what names a row. A row's own number is always one; what it may not be is `mendKeys`' matter. */
+function ruled(db: Database, table: string): { rules: ColumnRule[]; row: string } {
+  const isKeyed = db.prepare('SELECT wr FROM pragma_table_list(?)').get(table)?.['wr'] === 1
+  return { rules: valueRules(db, table).filter(({ isKey }) => isKeyed || !isKey), row: isKeyed ? 'NULL' : 'rowid' }
+}
+
 /** Answers how many rows were mended. */
 function mendTable(db: Database, table: string): number {
-  const isKeyed = db.prepare('SELECT wr FROM pragma_table_list(?)').get(table)?.['wr'] === 1
-  // The number of a row is always one; what it may not be is `mendKeys`' matter.
-  const rules = valueRules(db, table).filter(({ isKey }) => isKeyed || !isKey)
-  if (rules.length === 0) return 0
-  const found = nameDamaged(db, table, rules, { row: isKeyed ? 'NULL' : 'rowid' })
+  const { rules, row } = ruled(db, table)
+  const found = nameDamaged(db, table, rules, { row })
   if (found === 0) return 0
   const keys = rules.filter(({ isKey }) => isKey)
   const others = rules.filter(({ isKey }) => !isKey)
@@ -115,24 +138,29 @@ export function nameDamaged(
 
 /** Whether items stand where none can, as far as their indexes tell. */
 function showsDamage(db: Database): boolean {
-  const places = 'SELECT 1 FROM items WHERE sort_at < 0 OR sort_at >= 4398046511104 LIMIT 1'
+  const places = `SELECT 1 FROM items WHERE sort_at < 0 OR sort_at > ${LAST_TIME} LIMIT 1`
   const feeds = `SELECT 1 FROM items WHERE feed_id < 1 OR feed_id > ${LARGEST_ID} LIMIT 1`
   return [places, feeds].some((sql) => db.prepare(sql).get() !== undefined)
 }
 
 /** What belongs to no feed that there can be is of no use, and cannot be read. */
-function dropUnowned(db: Database, table: string): void {
-  const { changes } = db.prepare(`DELETE FROM ${table} WHERE feed_id < 1 OR feed_id > ${LARGEST_ID}`).run()
-  if (Number(changes) > 0) setAside(`feed_id of ${table}`)
+const dropUnowned = (db: Database, table: string): void =>
+  mended(db, `feed_id of ${table}`, `DELETE FROM ${table} WHERE feed_id < 1 OR feed_id > ${LARGEST_ID}`)
+
+/** Names what a statement mends, where there is anything. */
+function mended(db: Database, what: string, sql: string): void {
+  if (Number(db.prepare(sql).run().changes) > 0) setAside(what)
 }
 
 function mendSingleRows(db: Database): void {
   for (const table of oneRowTables) {
-    if (db.prepare(`DELETE FROM ${table} WHERE id IS NOT 1`).run().changes) setAside(`id of ${table}`)
+    mended(db, `id of ${table}`, `DELETE FROM ${table} WHERE id IS NOT 1`)
     db.exec(`INSERT OR IGNORE INTO ${table} VALUES(1, 0)`)
   }
   // It is counted up by triggers.
-  db.exec(
+  mended(
+    db,
+    'version of rules_version',
     `UPDATE rules_version SET version = 0 WHERE typeof(version) <> 'integer' OR version NOT BETWEEN 0 AND ${LARGEST_ID}`
   )
 }

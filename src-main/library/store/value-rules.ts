@@ -19,7 +19,7 @@ export interface ColumnRule {
 /** Ids beyond this were not counted up by us, and what follows them could not be read. */
 export const LARGEST_ID = 2 ** 50
 /** The last time that a place in a list may have (lists/compiled-query.ts), epoch ms. */
-const LAST_TIME = 2 ** 42 - 1
+export const LAST_TIME = 2 ** 42 - 1
 
 type Words = readonly [words: string, instead: string]
 const flag: Words = ['0, 1', '0']

@@ -21,12 +21,14 @@ export interface KeeperData extends KeeperOptions {
 /** What a thread of its own is started for. */
 export type KeeperJob =
   | { kind: 'figures' }
+  | { kind: 'look-through' }
   | { kind: 'count'; limits: RetentionLimits; now: number }
   | { kind: 'inspect'; from: string }
   | ({ kind: 'copy' } & Omit<CopyOptions, 'progress' | 'sqlite'>)
 
 interface KeeperAnswers {
   figures: StorageFigures
+  'look-through': boolean
   count: number
   inspect: Result<BackupFacts, BackupProblem>
   copy: null

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { openDatabase } from '../store/database.ts'
+import { findDamage } from '../store/mend.ts'
 import { copyLibrary } from '../maintenance/copy.ts'
 import { storageFigures } from '../maintenance/figures.ts'
 import { inspectBackup } from '../maintenance/inspect.ts'
@@ -26,12 +27,13 @@ function work({ job, file, sqlite, cancelled }: KeeperData): unknown {
   }
   switch (job.kind) {
     case 'figures':
+    case 'look-through':
     case 'count': {
       const db = openDatabase({ file, role: 'reader', sqlite })
       try {
-        return job.kind === 'figures'
-          ? storageFigures(db, file)
-          : countRemovable(db, job.limits, job.now, (count) => step(count, count))
+        if (job.kind === 'figures') return storageFigures(db, file)
+        if (job.kind === 'look-through') return findDamage(db, step)
+        return countRemovable(db, job.limits, job.now, (count) => step(count, count))
       } finally {
         db.close()
       }

@@ -38,18 +38,18 @@ export class Mending {
     return Object.fromEntries(mended) as Handlers<WriterRequests>
   }
 
-  /** Answers whether anything was set aside, and the call that failed may succeed now. */
-  lookThrough(index: boolean): boolean {
+  /** Answers whether anything was set aside, and a call that failed may succeed now. `found`: it is known that there is something. */
+  lookThrough(index: boolean, found = false): boolean {
     try {
-      return index ? this.#remakeIndex() : this.#mendRows()
+      return index ? this.#remakeIndex() : this.#mendRows(found)
     } catch (error) {
       log.error('the library could not be looked through', error)
       return false
     }
   }
 
-  #mendRows(): boolean {
-    if (this.#lookedAtRows) return false
+  #mendRows(found: boolean): boolean {
+    if (this.#lookedAtRows && !found) return false
     this.#lookedAtRows = true
     return mendAll(this.#db)
   }

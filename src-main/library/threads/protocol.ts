@@ -181,8 +181,11 @@ export const wrappedCalls = {
   fillGap: writes<GapStep & { step: string }, GapFilling>(),
   /** When the backup was made that this library comes from; it is forgotten then. */
   takeBackupDate: writes<null, number>(),
-  /** Looks for values that no build could have stored, or at the search `index`; answers whether anything was set aside. */
-  lookThrough: writes<{ index: boolean }, boolean>(),
+  /**
+   * Looks for values that no build could have stored, or at the search `index`; answers whether anything was set aside. Once in a run,
+   * but where such values were `found`.
+   */
+  setDamageAside: writes<{ index: boolean; found: boolean }, boolean>(),
   close: writes<null, null>()
 }
 

@@ -76,7 +76,7 @@ function run(db: Database): void {
       ...readerHandlers(parts),
       ...ruleHandlers(parts),
       ...housekeepingHandlers(parts),
-      lookThrough: ({ index }) => mending.lookThrough(index),
+      setDamageAside: ({ index, found }) => mending.lookThrough(index, found),
       close: () => {
         closed = true
         indexing.close()
