@@ -5,7 +5,7 @@ import type { DebuggedPage } from '../helpers/debugged-page.ts'
 import type { Bench, Measure } from './bench.ts'
 import { settledMemory, start } from './helpers/electron.ts'
 import { processTree } from './helpers/memory.ts'
-import { fillTree, type TreeSize } from './helpers/tree-library.ts'
+import { fillTree, type TreeSize } from '../helpers/tree-library.ts'
 
 const FEW: TreeSize = { folders: 20, feeds: 100 }
 const MANY: TreeSize = { folders: 2_000, feeds: 10_000 }

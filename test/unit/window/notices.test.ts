@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { FeedSummary } from '#contract/feed.ts'
 import type { Notice } from '#contract/ipc.ts'
 import type { ItemRow } from '#contract/item.ts'
 import { Notices } from '../../../src-main/window/notices.ts'
@@ -131,4 +132,27 @@ test('of the fetching of a gap only the last word is told, also to a window that
   notices.fill({ ...fill, fetched: 40 })
   await turn()
   expect(told).toEqual([{ revision: 1, fills: [{ ...fill, fetched: 40 }] }])
+})
+
+test('thousands of feeds that change at once are told in bounded notices, each as it is by then; folders by what changed', async () => {
+  const { told, notices } = window()
+  const summary = (id: number, unread = 0) => ({ id, unread }) as FeedSummary
+  for (let id = 1; id <= 450; id++) notices.feed(summary(id))
+  notices.folders({ changed: [{ id: 1, parentId: null, title: 'Harbour', position: 1 }], removed: [2] })
+  await turn()
+  expect(told).toHaveLength(1)
+  expect(told[0]).toMatchObject({ folders: [{ id: 1 }], removedFolders: [2] })
+  expect(told[0]?.feeds).toHaveLength(200)
+  notices.feed(summary(450, 7))
+  notices.feedRemoved(449)
+  notices.acknowledge(1)
+  await turn()
+  notices.acknowledge(2)
+  await turn()
+  notices.acknowledge(3)
+  await turn()
+  expect(told.map((notice) => notice.feeds?.length)).toEqual([200, 200, 49])
+  expect(told[1]?.removedFeeds).toEqual([449])
+  expect(told[2]?.feeds?.at(-1)).toEqual(summary(450, 7))
+  expect(told[2]?.folders).toBeUndefined()
 })

@@ -1,5 +1,5 @@
-import { openDatabase } from '../../../src-main/library/store/database.ts'
-import { migrate } from '../../../src-main/library/store/schema/migrate.ts'
+import { openDatabase } from '../../src-main/library/store/database.ts'
+import { migrate } from '../../src-main/library/store/schema/migrate.ts'
 
 export interface TreeSize {
   folders: number
