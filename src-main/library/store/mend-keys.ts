@@ -1,3 +1,4 @@
+import { careful } from './careful-statement.ts'
 import type { Database } from './sqlite.ts'
 import { setAside } from './stored-values.ts'
 import { LARGEST_ID } from './value-rules.ts'
@@ -81,15 +82,18 @@ function childless(db: Database, table: string, key: string, parent: string): nu
 
 /** Row numbers go on from a counter; one that is near the end of numbers would refuse every new row as if the disk were full. */
 function mendCounters(db: Database, tables: ReadonlySet<string>): number {
-  const wrong = db
-    .prepare(
-      `SELECT rowid AS row, name FROM sqlite_sequence WHERE typeof(seq) <> 'integer' OR seq NOT BETWEEN 0 AND ${LARGEST_ID}`
-    )
-    .all()
-  for (const { row, name } of wrong) {
-    setAside(`the counter of ${String(name)}`)
-    const last = tables.has(String(name)) ? `(SELECT coalesce(max(id), 0) FROM ${String(name)})` : '0'
-    db.prepare(`UPDATE sqlite_sequence SET seq = ${last} WHERE rowid = ?`).all(row as number)
+  const counters = careful(db.prepare('SELECT rowid AS row, name, typeof(seq) AS kind, seq FROM sqlite_sequence')).all()
+  let mended = 0
+  for (const { row, name, kind, seq } of counters) {
+    const isNamed = typeof name === 'string' && tables.has(name)
+    if (isNamed && kind === 'integer' && Number(seq) >= 0 && Number(seq) <= LARGEST_ID) continue
+    setAside(isNamed ? `the counter of ${name}` : 'the name of a counter')
+    const mend = isNamed
+      ? `UPDATE sqlite_sequence SET seq = (SELECT coalesce(max(id), 0) FROM ${name}) WHERE rowid = ?`
+      : // Without one a table counts from its last row.
+        'DELETE FROM sqlite_sequence WHERE rowid = ?'
+    db.prepare(mend).all(row as number)
+    mended++
   }
-  return wrong.length
+  return mended
 }
