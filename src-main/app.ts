@@ -190,6 +190,7 @@ export async function startApp(start: Start): Promise<Result<App, LibraryProblem
   disposables.add(housekeeping.onRemoved((step) => arrivals.oldRemoved(step)))
   disposables.add(housekeeping.onImported(() => void folders.start().then(() => feeds.reload())))
   disposables.add(library.onStorage(({ kind }) => subscriptions.pauseForStorage(kind)))
+  disposables.add(library.onLate(({ feedId, isLate }) => subscriptions.pauseLate(feedId, isLate)))
   const storageWatch = disposables.add(new StorageWatch({ library }))
   const updates = disposables.add(new Updates())
   const network = disposables.add(networkWatch())

@@ -15,6 +15,7 @@ import { chosenFields, chosenId, chosenList, chosenTitle, chosenVerb } from './m
 import { payloadOf, type Payload } from './payload.ts'
 import {
   isMarkedRemoved,
+  MOST_REMOVALS,
   namedRemovals,
   nameless,
   removalOf,
@@ -107,7 +108,7 @@ function meaningOfPayload(
       : knownMeaning(payload.value, message.type)
   if (known?.kind === 'health') return { kind: 'health' }
   if (known?.kind === 'removal') {
-    const changes = known.ids.map((id) => takenBack(nameless(guidOfPayload(id))))
+    const changes = known.ids.slice(0, MOST_REMOVALS).map((id) => takenBack(nameless(guidOfPayload(id))))
     return { kind: 'changes', changes, rule, understood: true }
   }
   const meaning = known

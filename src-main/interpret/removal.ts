@@ -70,7 +70,7 @@ const DEEPEST_WRAPPING = 3
 /** The ids named; empty where the payload's own id is the one. */
 function namedByRemoval(object: JsonObject): string[] {
   const several = member(object, 'ids')
-  if (Array.isArray(several)) return several.flatMap(idIn)
+  if (Array.isArray(several)) return several.slice(0, MOST_REMOVALS).flatMap(idIn)
   for (const key of keysOf(object))
     if (key.length <= 12 && idKeysSqueezed.has(key.toLowerCase().replace(/[_-]/g, ''))) {
       const id = idIn(object[key] as Json)
@@ -83,7 +83,7 @@ function namedByRemoval(object: JsonObject): string[] {
     const ids = Array.isArray(value)
       ? value.some(isObject)
         ? []
-        : value.flatMap(idIn)
+        : value.slice(0, MOST_REMOVALS).flatMap(idIn)
       : value === undefined
         ? []
         : idIn(value)
@@ -109,7 +109,7 @@ export const nameless = (guid: string, others: readonly string[] = []): Removal 
 })
 
 /** What one message takes back at most, as many as it may bring; more would hold up every other feed. */
-const MOST_REMOVALS = 2_000
+export const MOST_REMOVALS = 2_000
 
 /** What the message takes back; empty where it names nothing, and is then shown like any other. */
 export function removalsOf(payload: Payload, message: Message, context: InterpretationContext): Removal[] {
@@ -130,24 +130,27 @@ export function removalsOf(payload: Payload, message: Message, context: Interpre
     .map((removal) => ({ ...removal, recordKind: removal.recordKind ?? recordKind }))
 }
 
-export function namedRemovals(
-  value: JsonObject | Json[],
-  message: Message,
-  { rule, mapping }: InterpretationContext
-): Removal[] {
-  const elements = chosenList(value, mapping) ?? (Array.isArray(value) ? value : [value])
-  return elements.slice(0, MOST_REMOVALS).flatMap((element) => {
-    if (typeof element === 'string' || typeof element === 'number') return bareRemovals(String(element), rule)
-    if (!isObject(element)) return []
-    const ownId = mapping ? chosenId(element, mapping) : null
-    if (ownId !== null) return [nameless(guidOfPayload(ownId))]
-    const { object, envelopes } = unwrapped(element)
-    const named = namedByRemoval(object)
-    if (named.length > 0) return named.flatMap((id) => bareRemovals(id, rule))
-    return locatedIn(object).flatMap((each) => {
-      const located = { ...each, envelopes: [...each.envelopes, ...envelopes] }
-      return removalOf(located, payloadId(each, rule)?.id ?? null, message, rule) ?? []
-    })
+export function namedRemovals(value: JsonObject | Json[], message: Message, context: InterpretationContext): Removal[] {
+  const elements = chosenList(value, context.mapping) ?? (Array.isArray(value) ? value : [value])
+  const removals: Removal[] = []
+  for (const element of elements.slice(0, MOST_REMOVALS)) {
+    if (removals.length >= MOST_REMOVALS) break
+    removals.push(...namedByElement(element, message, context))
+  }
+  return removals
+}
+
+function namedByElement(element: Json, message: Message, { rule, mapping }: InterpretationContext): Removal[] {
+  if (typeof element === 'string' || typeof element === 'number') return bareRemovals(String(element), rule)
+  if (!isObject(element)) return []
+  const ownId = mapping ? chosenId(element, mapping) : null
+  if (ownId !== null) return [nameless(guidOfPayload(ownId))]
+  const { object, envelopes } = unwrapped(element)
+  const named = namedByRemoval(object)
+  if (named.length > 0) return named.flatMap((id) => bareRemovals(id, rule))
+  return locatedIn(object).flatMap((each) => {
+    const located = { ...each, envelopes: [...each.envelopes, ...envelopes] }
+    return removalOf(located, payloadId(each, rule)?.id ?? null, message, rule) ?? []
   })
 }
 

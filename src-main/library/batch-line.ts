@@ -83,6 +83,7 @@ export class BatchLine {
     const line = this.#lines.get(feedId)
     if (line) line.push(waiting)
     else this.#lines.set(feedId, [waiting])
+    if (waiting.kind === 'batch') this.#storage.waiting(feedId)
     this.#pumping ??= this.#pump()
   }
 
@@ -93,7 +94,6 @@ export class BatchLine {
       const written = await this.#write()
       if (written) continue
       const together = this.#together(alone ? 1 : MAX_BATCHES)
-      this.#storage.waiting()
       try {
         await this.#send(together)
         alone = false
@@ -106,7 +106,6 @@ export class BatchLine {
         const [first] = together
         if (first && together.length === 1) {
           this.#done(first)
-          this.#storage.committed()
           first.reject(error)
         }
         alone = together.length > 1
@@ -139,10 +138,10 @@ export class BatchLine {
         waiting.resolve(did.acknowledgement)
       } else {
         this.#toTheEnd(waiting.batch.feedId)
+        this.#storage.committed(waiting.batch.feedId, true)
         if (did.kind === 'begun' && did.acknowledgement) waiting.onPart(did.acknowledgement)
       }
     }
-    if (taken.length > 0) this.#storage.committed()
     if (trouble) await this.#storage.refused(trouble)
     else this.#storage.stored()
   }
@@ -160,8 +159,9 @@ export class BatchLine {
     return together
   }
 
-  #done({ batch }: WaitingBatch): void {
-    this.#shift(batch.feedId)
+  #done({ batch: { feedId } }: WaitingBatch): void {
+    this.#shift(feedId)
+    this.#storage.committed(feedId, this.#lines.get(feedId)?.[0]?.kind === 'batch')
   }
 
   /** The first of a feed's line is done; the others wait until all feeds before it had their turn. */

@@ -20,6 +20,7 @@ import type {
   StoredFeed
 } from './store/records.ts'
 import type { FeedId } from '#contract/ids.ts'
+import type { LateFeed } from './storage-signal.ts'
 import { ThreadedLibrary, type LibraryOptions } from './threaded-library.ts'
 import { Cancelled } from './threads/keeper.ts'
 import type { LibraryCalls } from './threads/protocol.ts'
@@ -42,6 +43,8 @@ export interface Library extends LibraryCalls {
   /** Set where this start put another library in the place of the one before. */
   readonly recovered: Recovered | null
   readonly onStorage: Event<StorageState>
+  /** What a feed brought is not stored within seconds, though the library goes on, or it is now. */
+  readonly onLate: Event<LateFeed>
   /** A worker crashed and was started again; for the log and a bug report. */
   readonly onTrouble: Event<{ worker: 'writer' | 'reader'; message: string }>
   /** Something that a person configures was changed: worth a small backup. */

@@ -1,16 +1,27 @@
+import type { FeedId } from '#contract/ids.ts'
 import { Emitter, type Event } from '../base/emitter.ts'
 import { sleep } from '../base/sleep.ts'
 import type { StorageState } from './store/records.ts'
 import { CommitWatch } from './threads/commit-watch.ts'
 import type { Trouble } from './threads/protocol.ts'
 
+/** A feed of which something waits to be stored, too long or no longer. */
+export interface LateFeed {
+  feedId: FeedId
+  isLate: boolean
+}
+
 /** Whether what arrives can be stored, as the writer's answers and its silence say. */
 export class StorageSignal {
   readonly #changed = new Emitter<StorageState>()
   readonly #retryAfter
   readonly #closed
-  readonly #watch = new CommitWatch((message) => {
-    if (this.#state.kind === 'ok') this.#set({ kind: 'failing', message })
+  readonly #late = new Emitter<LateFeed>()
+  readonly #watch = new CommitWatch({
+    onStalled: (message) => {
+      if (this.#state.kind === 'ok') this.#set({ kind: 'failing', message })
+    },
+    onLate: (feedId, isLate) => this.#late.fire({ feedId, isLate })
   })
   #state: StorageState = { kind: 'ok' }
 
@@ -22,6 +33,10 @@ export class StorageSignal {
 
   get onChange(): Event<StorageState> {
     return this.#changed.event
+  }
+
+  get onLate(): Event<LateFeed> {
+    return this.#late.event
   }
 
   /** The writer has stored something. */
@@ -36,13 +51,14 @@ export class StorageSignal {
     if (this.#closed.aborted) await new Promise(() => {})
   }
 
-  /** Batches wait to be committed. */
-  waiting(): void {
-    this.#watch.waiting()
+  /** Something of a feed waits to be committed. */
+  waiting(feedId: FeedId): void {
+    this.#watch.waiting(feedId)
   }
 
-  committed(): void {
-    this.#watch.committed()
+  /** Something of it was; `more`: the rest waits. */
+  committed(feedId: FeedId, more: boolean): void {
+    this.#watch.committed(feedId, more)
   }
 
   /** The writer ended. */

@@ -6,7 +6,7 @@ import { sleep } from '../base/sleep.ts'
 import { Backups } from './backups.ts'
 import { BatchLine } from './batch-line.ts'
 import type { swapIn } from './maintenance/swap.ts'
-import { StorageSignal } from './storage-signal.ts'
+import { StorageSignal, type LateFeed } from './storage-signal.ts'
 import type { Acknowledgement, GapFilling, GapStep, LibraryProblem, StorageState } from './store/records.ts'
 import { Cancelled, keep, type Keep } from './threads/keeper.ts'
 import {
@@ -25,6 +25,8 @@ import {
 import { DiskTrouble, Thread, ThreadLost } from './threads/thread.ts'
 
 const RETRY_AFTER = 3000
+/** How long a thread has to end what it is at, in ms. */
+const CALL_LIMIT = 3_000
 /** A call that makes the reader crash again and again is given up. */
 const READ_TRIES = 3
 
@@ -65,6 +67,7 @@ export class ThreadedLibrary {
   readonly #looked = new Set<boolean>()
   #recovered: Recovered | null = null
   #closing = false
+  #ending: Promise<void> | null = null
 
   constructor(
     file: string,
@@ -95,6 +98,10 @@ export class ThreadedLibrary {
 
   get onStorage(): Event<StorageState> {
     return this.#storage.onChange
+  }
+
+  get onLate(): Event<LateFeed> {
+    return this.#storage.onLate
   }
 
   get onTrouble(): Event<{ worker: 'writer' | 'reader'; message: string }> {
@@ -162,9 +169,11 @@ export class ThreadedLibrary {
   async close(limitMs: number): Promise<void> {
     this.#storage.dispose()
     const inTime = sleep(limitMs, this.#closed.signal)
-    await Promise.race([this.#settled().then(() => this.#closeThreads()), inTime])
+    await Promise.race([this.#settled().then(() => this.#threadsClosed()), inTime])
     this.#closing = true
     this.#closed.abort()
+    // A thread that is ended within a call of @photostructure/sqlite takes the whole program with it; its calls are short.
+    await Promise.race([this.#threadsClosed(), sleep(CALL_LIMIT)])
     await Promise.all([this.#writer.stop(), this.#reader.stop()])
   }
 
@@ -189,6 +198,10 @@ export class ThreadedLibrary {
   async #settled(): Promise<void> {
     while (this.#line.emptied || this.#writing.size > 0)
       await Promise.allSettled([this.#line.emptied, ...this.#writing])
+  }
+
+  #threadsClosed(): Promise<void> {
+    return (this.#ending ??= this.#closeThreads())
   }
 
   async #closeThreads(): Promise<void> {

@@ -4,7 +4,8 @@ import { assertNever } from '../../base/assert-never.ts'
 import { backoff, steadyWait } from '../../base/backoff.ts'
 import { isGateway, whatNext } from '../http/end-reason.ts'
 
-export type HoldBy = 'user' | 'suspend' | 'storage' | 'library'
+/** `late`: the library takes its time for what this feed brought. */
+export type HoldBy = 'user' | 'suspend' | 'storage' | 'library' | 'late'
 
 /**
  * Where a connection stands: what is shown of it (`shown`), and what the next event needs to know.
@@ -112,6 +113,7 @@ export function start(holds: readonly HoldBy[]): Standing {
 export function shown({ beneath, holds, failures, awaySince, origin }: Standing, ahead = 0): ConnectionState {
   for (const by of ['user', 'suspend', 'storage', 'library'] as const)
     if (holds.includes(by)) return { kind: 'paused', by }
+  if (holds.includes('late')) return { kind: 'paused', by: 'library' }
   const since = awaySince === null ? 0 : awaySince + ahead
   switch (beneath.kind) {
     case 'idle':

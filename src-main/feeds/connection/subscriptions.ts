@@ -199,6 +199,13 @@ export class Subscriptions implements Disposable {
     }
   }
 
+  /** What a feed brought takes long to be stored, or no longer does: it brings no more meanwhile. */
+  pauseLate(id: FeedId, isLate: boolean): void {
+    const connection = this.#connections.get(id)
+    if (isLate) connection?.hold('late')
+    else connection?.release('late')
+  }
+
   /** Every stream begins again from what is stored: an error that nobody caught may have broken one. */
   restart(): void {
     for (const connection of this.#connections.values()) connection.restart()

@@ -77,17 +77,29 @@ async function fetchStream(request: MissedStream, options: MissedOptions): Promi
   // Neither end is known: it may be from any time, and has no place here.
   const place = begin || how === 'passed' || request.ends ? missed : []
   const rest = begin ? request.rest(messages) : null
-  const parts: Message[][] = []
-  for (let from = 0; from < place.length; from += PART) parts.push(place.slice(from, from + PART))
   let met = false
-  for (const part of parts) {
+  for (const part of partsOf(place)) {
     met = (await take({ messages: part, exact: first > 0 && isUntil, end: null })).met || met
   }
   await take({ messages: [], exact: true, end: { begin, end: over || (begin && met), rest } })
   return typeof how === 'object' && !over && !met ? how : null
 }
 
-const PART = 500
+/** What is stored at a time: few enough that nothing else waits long. */
+const PART = { messages: 500, bytes: 256 * 1024 }
+
+function partsOf(messages: readonly Message[]): Message[][] {
+  const parts: Message[][] = []
+  let bytes = Infinity
+  for (const message of messages) {
+    const cost = costOf(message)
+    const last = parts.at(-1)
+    if (last && last.length < PART.messages && bytes + cost <= PART.bytes) last.push(message)
+    else parts.push([message])
+    bytes = parts.at(-1) === last ? bytes + cost : cost
+  }
+  return parts
+}
 
 type Ended = 'passed' | 'lull' | 'limit' | 'ended' | EndReason
 
@@ -179,8 +191,11 @@ async function fetchPages(request: MissedPages, source: Backfill, options: Misse
     count += read.messages.length
     onProgress(count)
     const messages = read.messages.map((each) => messageOf(each, options.now()))
-    const { met } = await take({ messages, exact: false, end: null })
-    if (signal.aborted) return null
+    let met = false
+    for (const part of partsOf(messages)) {
+      met = (await take({ messages: part, exact: false, end: null })).met || met
+      if (signal.aborted) return null
+    }
     if (met || isLast) {
       await take({ messages: [], exact: false, end: { begin, end: true, rest: null } })
       return null

@@ -23,6 +23,7 @@ async function start(workers: LibraryWorkers) {
     storage.push(state)
     subscriptions.pauseForStorage(state.kind)
   })
+  library.onLate(({ feedId, isLate }) => subscriptions.pauseLate(feedId, isLate))
   atTheEnd(async () => {
     await Promise.race([subscriptions.close(), new Promise((resolve) => setTimeout(resolve, 2_000))])
     await library.close(2_000)
@@ -32,10 +33,24 @@ async function start(workers: LibraryWorkers) {
   const added = await library.addFeed({ url, title: 'News', notify: 'off' })
   if (!added.ok) throw new Error('already added')
   const { id } = added.value
-  subscriptions.reconcile([{ id, url, paused: false, lastEventId: '', everOpened: false }])
+  const wanted = [{ id, url, paused: false, lastEventId: '', everOpened: false }]
+  subscriptions.reconcile(wanted)
   const count = async () => (await library.list({ view: { kind: 'all' }, before: null })).rows.length
   await until('the history is stored', async () => (await count()) === 3)
-  return { library, server, storage, count, state: (): ConnectionState | null => subscriptions.state(id) }
+  /** One more feed of the same server. */
+  const addQuiet = async () => {
+    const quiet = await library.addFeed({
+      url: `${server.url}/stream?channel=quiet&n=0`,
+      title: 'Quiet',
+      notify: 'off'
+    })
+    if (!quiet.ok) throw new Error('already added')
+    wanted.push({ ...wanted[0]!, id: quiet.value.id, url: quiet.value.url })
+    subscriptions.reconcile(wanted)
+    await until('it is open, too', () => subscriptions.state(quiet.value.id)?.kind === 'open')
+    return (): ConnectionState | null => subscriptions.state(quiet.value.id)
+  }
+  return { library, server, storage, count, addQuiet, state: (): ConnectionState | null => subscriptions.state(id) }
 }
 
 /**
@@ -113,7 +128,7 @@ it('a writer that is killed and does not come up again soon, with nothing to sto
   await until('all is stored', async () => (await count()) === 4)
 })
 
-it('a writer that hangs: what waits longer than five seconds pauses the feed', async () => {
+it('a commit that takes long: what waits longer than five seconds pauses its feed, and no other', async () => {
   let held: (() => void)[] | null = null
   const workers: LibraryWorkers = {
     ...threads,
@@ -127,16 +142,22 @@ it('a writer that hangs: what waits longer than five seconds pauses the feed', a
       return worker
     }
   }
-  const { storage, state, server, count } = await start(workers)
+  const { library, storage, state, server, count, addQuiet } = await start(workers)
+  const other = await addQuiet()
+  const late: boolean[] = []
+  library.onLate(({ isLate }) => late.push(isLate))
   const waiting: (() => void)[] = []
   held = waiting
   server.control.publish('/stream', 1)
   await until('it is paused', () => state()?.kind === 'paused')
+  expect(state()).toEqual({ kind: 'paused', by: 'library' })
+  expect(other()?.kind).toBe('open')
   held = null
   for (const letGo of waiting) letGo()
   await until('it is live again', () => state()?.kind === 'open', 40_000)
   await until('all is stored', async () => (await count()) === 4)
-  expect(storage.map(({ kind }) => kind)).toEqual(['failing', 'ok'])
+  expect(late).toEqual([true, false])
+  expect(storage).toEqual([])
 })
 
 it('a writer that crashes once and is up at once: nobody is told anything', async () => {

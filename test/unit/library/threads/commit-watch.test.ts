@@ -12,28 +12,56 @@ function watch() {
   const held = { ms: 0 }
   vi.spyOn(performance, 'now').mockImplementation(() => Date.now() + held.ms)
   const told: string[] = []
-  return { held, told, watch: new CommitWatch((message) => told.push(message)) }
+  const late: string[] = []
+  const onLate = (feedId: number, isLate: boolean) => late.push(`${feedId} ${isLate ? 'late' : 'again'}`)
+  return { held, told, late, watch: new CommitWatch({ onStalled: (message) => told.push(message), onLate }) }
 }
 
-test('what is not committed for some seconds is told, and what is committed is not', () => {
-  const { told, watch: one } = watch()
-  one.waiting()
+test('what a feed brought and is not committed for some seconds is late, until it is', () => {
+  const { told, late, watch: one } = watch()
+  one.waiting(1)
   vi.advanceTimersByTime(4_000)
-  one.committed()
-  vi.advanceTimersByTime(10_000)
+  one.committed(1)
+  vi.advanceTimersByTime(30_000)
+  one.waiting(1)
+  one.waiting(2)
+  vi.advanceTimersByTime(4_000)
+  one.committed(1, true)
+  vi.advanceTimersByTime(1_500)
+  expect(late).toEqual(['2 late'])
+  one.committed(2)
+  expect(late).toEqual(['2 late', '2 again'])
   expect(told).toEqual([])
-  one.waiting()
-  vi.advanceTimersByTime(5_000)
+})
+
+test('where nothing at all is committed for long, nothing can be stored', () => {
+  const { told, late, watch: one } = watch()
+  one.waiting(1)
+  vi.advanceTimersByTime(15_000)
+  one.committed(1, true)
+  vi.advanceTimersByTime(19_000)
+  expect(late).toEqual(['1 late', '1 again', '1 late'])
+  expect(told).toEqual([])
+  vi.advanceTimersByTime(1_000)
   expect(told).toHaveLength(1)
 })
 
-test('a look that was itself held up says nothing, and the next one does', () => {
-  const { held, told, watch: one } = watch()
-  one.waiting()
+test('a writer that ended since the last commit is not waited for as long', () => {
+  const { told, late, watch: one } = watch()
+  one.waiting(1)
   one.down('It ended.')
+  one.up()
+  vi.advanceTimersByTime(5_000)
+  expect(told).toHaveLength(1)
+  expect(late).toEqual([])
+})
+
+test('a look that was itself held up says nothing, and the next one does', () => {
+  const { held, late, watch: one } = watch()
+  one.waiting(1)
   held.ms = 60_000
   vi.advanceTimersByTime(5_000)
-  expect(told).toEqual(['It ended.'])
+  expect(late).toEqual([])
   vi.advanceTimersByTime(5_000)
-  expect(told).toHaveLength(2)
+  expect(late).toEqual(['1 late'])
 })
