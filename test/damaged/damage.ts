@@ -114,7 +114,7 @@ function open(file: string): DatabaseSync {
 function columnsOf(db: DatabaseSync): { table: string; column: string; type: string }[] {
   return db
     .prepare(
-      "SELECT name FROM pragma_table_list WHERE schema = 'main' AND name NOT IN ('sqlite_schema', 'sqlite_stat1', 'sqlite_stat4')"
+      "SELECT name FROM pragma_table_list WHERE schema = 'main' AND name NOT IN ('sqlite_schema', 'sqlite_stat1', 'sqlite_stat4') ORDER BY name"
     )
     .all()
     .map((row) => row['name'] as string)
