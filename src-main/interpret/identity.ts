@@ -54,7 +54,8 @@ export function payloadId(located: Located, rule: IdentityRule): FoundId | null 
   )
 }
 
-const guessed = (found: PayloadId | null): FoundId | null => (found ? { ...found, isGuessed: true } : null)
+const guessed = (found: PayloadId | null): FoundId | null =>
+  found && { id: found.id, pointer: found.pointer, isGuessed: true }
 
 /** The id at the first pointer of the rule that leads to one in the item itself. */
 function ruledId(item: JsonObject, rule: IdentityRule): PayloadId | null {

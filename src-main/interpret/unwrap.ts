@@ -121,13 +121,14 @@ interface Candidate {
 function locateOne(object: JsonObject): Located {
   const best = bestOf(object, [], 0)
   const post = passedOn(best.object)
-  return {
+  const located: Located = {
     item: post ?? best.object,
     identified: best.object,
     envelopes: post ? [best.object, ...best.envelopes] : best.envelopes,
-    document: null,
-    ...(best.isNewlyFound && { isNewlyFound: true })
+    document: null
   }
+  if (best.isNewlyFound) located.isNewlyFound = true
+  return located
 }
 
 /** Of the same score the outermost wins. */

@@ -4,6 +4,7 @@ import type { Batch } from '#contract/message.ts'
 import type { BatchName, NumberedBatch } from './intake/intake.ts'
 import type { StorageSignal } from './storage-signal.ts'
 import type { Acknowledgement } from './store/records.ts'
+import { packed } from './threads/packed-messages.ts'
 import type { WriterRequests } from './threads/protocol.ts'
 import { ThreadLost, type Thread } from './threads/thread.ts'
 
@@ -128,7 +129,9 @@ export class BatchLine {
   }
 
   async #send(together: readonly WaitingBatch[]): Promise<void> {
-    const sent = together.map(({ batch, isBegun }) => (isBegun ? nameOf(batch) : batch))
+    const sent = together.map(({ batch, isBegun }) =>
+      isBegun ? nameOf(batch) : { ...batch, messages: packed(batch.messages) }
+    )
     const { taken, trouble } = await this.#writer.request('accept', sent)
     for (const [place, did] of taken.entries()) {
       const waiting = together[place] as WaitingBatch

@@ -9,6 +9,7 @@ import type { swapIn } from './maintenance/swap.ts'
 import { StorageSignal, type LateFeed } from './storage-signal.ts'
 import type { Acknowledgement, GapFilling, GapStep, LibraryProblem, StorageState } from './store/records.ts'
 import { Cancelled, keep, type Keep } from './threads/keeper.ts'
+import { packed } from './threads/packed-messages.ts'
 import {
   firstReads,
   readerCalls,
@@ -147,7 +148,7 @@ export class ThreadedLibrary {
 
   fillGap(step: GapStep): Promise<GapFilling> {
     // Named once: when the call is made again after a crash, what was stored is not stored twice.
-    return this.#write('fillGap', { ...step, step: randomUUID() })
+    return this.#write('fillGap', { ...step, messages: packed(step.messages), step: randomUUID() })
   }
 
   figures(): Promise<StorageFigures> {

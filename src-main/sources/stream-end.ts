@@ -20,9 +20,10 @@ const NAMED_IN_PAYLOAD = /"(?:type|event)"\s*:\s*"(?:complete|return|close|done|
 /** Whether a message says that the stream is done, and nothing else. */
 export function saysEnd({ type, data }: Pick<Message, 'type' | 'data'>): boolean {
   if (data.length > LONGEST_END) return false
-  if (data.trim() === '[DONE]') return true
-  if (isEndWord(type)) return saysNothing(data.trim())
-  if (type !== 'message' || !NAMED_IN_PAYLOAD.test(data)) return false
+  const text = data.trim()
+  if (text === '[DONE]') return true
+  if (type !== 'message') return isEndWord(type) && saysNothing(text)
+  if (!NAMED_IN_PAYLOAD.test(text)) return false
   const payload = parseJson(data)
   if (!isObject(payload)) return false
   const word = member(payload, 'type') ?? member(payload, 'event')

@@ -6,6 +6,7 @@ import { migrate } from '../../src-main/library/store/schema/migrate.ts'
 import { startFeedServer } from '../feed-server/server.ts'
 import type { DebuggedPage } from '../helpers/debugged-page.ts'
 import { percentile, type Bench, type Measure } from './bench.ts'
+import { countUnread } from './helpers/bare-store.ts'
 import { start, wait } from './helpers/electron.ts'
 
 /** Two frames of 16.7 ms never differ by less than a whole one: a tenth is what clocks differ by. */
@@ -248,6 +249,7 @@ function fill(file: string, count: number): void {
       'https://news.example/' || i, 3, ${now} - (${count} - i) * 60000, ${now} - (${count} - i) * 60000, i % 1000 > 0 FROM n`)
   db.exec(`INSERT INTO item_content(item_id, text, raw) SELECT id, excerpt, '{}' FROM items`)
   db.exec('UPDATE search_index SET indexed_to = (SELECT max(id) FROM items)')
+  countUnread(db)
   db.exec('COMMIT')
   db.close()
 }

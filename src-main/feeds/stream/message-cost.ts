@@ -15,7 +15,7 @@ export const costOf = ({ data, type, ownId, lastEventId }: Message): number =>
   Buffer.byteLength(data) +
   type.length +
   (ownId?.length ?? 0) +
-  // It is copied with each message that crosses a thread, though many messages share it.
+  // Counted with each message, though many may share it: whoever keeps one need not keep the others.
   lastEventId.length +
   OVERHEAD * piecesIn(data)
 

@@ -218,6 +218,13 @@ export class BatchRun {
 
   /** Stores one change after another until all are stored or `isEnough`, which is told the characters of each; answers whether all are. */
   advance(isEnough: (characters: number) => boolean): boolean {
+    const isWhole = this.#storeMore(isEnough)
+    this.writer.countUnread()
+    if (isWhole) this.#tail.cut()
+    return isWhole
+  }
+
+  #storeMore(isEnough: (characters: number) => boolean): boolean {
     this.#open?.keeping.lookAgain()
     for (let meaning = this.#meanings[this.#stored]; meaning; meaning = this.#meanings[this.#stored]) {
       const { changes, message } = meaning
@@ -235,7 +242,6 @@ export class BatchRun {
       this.#stored++
       if (isOver && this.#stored < this.#meanings.length) return false
     }
-    this.#tail.cut()
     return true
   }
 

@@ -388,6 +388,7 @@ function counterOf(id: string | null, at: number): number | null {
 
 /** Whether an id looks drawn by lot: a UUID, or as many letters and digits without any order. */
 function isRandom(id: string): boolean {
+  if (!/^[\w-]{16,64}$/.test(id)) return false
   if (/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(id)) return true
-  return /^[\w-]{16,64}$/.test(id) && /\d/.test(id) && /[a-z]/i.test(id) && !/^\D+\d+$/.test(id)
+  return /\d/.test(id) && /[a-z]/i.test(id) && !/^\D+\d+$/.test(id)
 }

@@ -27,10 +27,18 @@ export interface StoredItem {
 const COLUMNS = `id, guid, max(received_at, coalesce(edited_at, 0)) AS changed_at, sort_at, version, title, url, removed_at,
   published_at, modified_at, revision, hidden, record, event_type`
 
-/** The kinds of guids that an item with a link may have without being named by the link alone: those of the index. */
-const NOT_BY_LINK = "substr(guid, 1, 2) IN ('m:', 'm@', 'l@')"
+/**
+ * The guids that an item with a link may have without being named by the link alone (`l@`, `m:`, `m@`): those of the index, which
+ * is named below, since SQLite would rather walk all guids of this range.
+ */
+const NOT_BY_LINK = "guid >= 'l@' AND guid < 'n'"
 /** At most this many items of one link are compared, the newest. */
 const MOST_OF_ONE_LINK = 50
+
+const BY_GUID = `SELECT ${COLUMNS} FROM items WHERE feed_id = ? AND guid = ?`
+const BY_LINK = `SELECT ${COLUMNS} FROM items INDEXED BY ix_items_link WHERE feed_id = ? AND url = ? AND ${NOT_BY_LINK}
+  ORDER BY id DESC LIMIT ${MOST_OF_ONE_LINK}`
+const NEWEST = `SELECT ${COLUMNS} FROM items WHERE feed_id = ? ORDER BY sort_at DESC, id DESC LIMIT ?`
 
 /** Finds stored items of a feed by their names. Throws SQLite's errors; the caller has the transaction. */
 export class ItemLookup {
@@ -59,18 +67,12 @@ export class ItemLookup {
 
   /** The items that have a link and are stored under another name. */
   withLinkOnly(url: string | null): StoredItem[] {
-    if (url === null) return []
-    const rows = this.#sql(
-      `SELECT ${COLUMNS} FROM items WHERE feed_id = ? AND url = ? AND ${NOT_BY_LINK}
-       ORDER BY id DESC LIMIT ${MOST_OF_ONE_LINK}`
-    ).all(this.#feedId, url)
-    return rows.map(storedItem)
+    return url === null ? [] : this.#sql(BY_LINK).all(this.#feedId, url).map(storedItem)
   }
 
   /** The feed's newest items, at most `most`. */
   newest(most: number): StoredItem[] {
-    const rows = this.#sql(`SELECT ${COLUMNS} FROM items WHERE feed_id = ? ORDER BY sort_at DESC, id DESC LIMIT ?`)
-    return rows.all(this.#feedId, most).map(storedItem)
+    return this.#sql(NEWEST).all(this.#feedId, most).map(storedItem)
   }
 
   textOf({ id }: StoredItem): string {
@@ -83,7 +85,7 @@ export class ItemLookup {
   }
 
   #byGuid(guid: string): Record<string, unknown> | undefined {
-    return this.#sql(`SELECT ${COLUMNS} FROM items WHERE feed_id = ? AND guid = ?`).get(this.#feedId, guid)
+    return this.#sql(BY_GUID).get(this.#feedId, guid)
   }
 }
 

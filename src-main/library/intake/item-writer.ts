@@ -49,6 +49,8 @@ export class ItemWriter {
   readonly #backfillAt
   #lastSortAt
   #inserted = 0
+  /** Of those that were new, the ones that are not counted as unread yet. */
+  #uncounted = 0
   #shownAgain = false
   #touched = new Map<ItemId, { fresh: boolean; row: ItemRow }>()
   #alerts: Acknowledgement['alerts'] = []
@@ -146,6 +148,7 @@ export class ItemWriter {
     if (Number(changes) === 0) return false
     if (this.#backfillAt === null) this.#lastSortAt = sortAt
     this.#inserted++
+    if (!row.read && !removed) this.#uncounted++
     row.id = Number(lastInsertRowid)
     this.#insertContent(row.id, item, keeping)
     keepExtras(this.#sql, row.id, item)
@@ -155,6 +158,13 @@ export class ItemWriter {
     }
     this.#touched.set(row.id, { fresh: true, row })
     return true
+  }
+
+  /** Counts the new items into their feed's unread ones, once for all of a transaction. */
+  countUnread(): void {
+    if (this.#uncounted === 0) return
+    this.#sql('UPDATE feeds SET unread = unread + ? WHERE id = ?').run(this.#uncounted, this.#feedId)
+    this.#uncounted = 0
   }
 
   /**

@@ -21,6 +21,9 @@ export function anonymousOf(
   meanings: readonly Meaning[]
 ): { version: string; formerVersions: string[]; dated: boolean }[] {
   return meanings.flatMap(({ changes, former }) => {
+    // Most messages are one item that has an identity.
+    if (former.length === 0 && changes.every((change) => change.kind === 'removal' || change.item.guid !== null))
+      return []
     const items = changes.flatMap((change) => (change.kind === 'item' ? [change.item] : []))
     return items.flatMap((item, at) => {
       const selves = selvesAt(former, items.length, at)

@@ -11,7 +11,7 @@ import type { Settings } from '#contract/settings.ts'
 import type { SmartFeed } from '#contract/smart-feed.ts'
 import type { TrialPreview } from '#contract/trial.ts'
 import type { RetentionLimits } from '#contract/storage.ts'
-import type { SentBatch, Taken } from '../intake/intake.ts'
+import type { BatchName, NumberedBatch, Taken } from '../intake/intake.ts'
 import type { Outline } from '../tables/outline.ts'
 import type {
   AlreadyAdded,
@@ -34,6 +34,7 @@ import type {
 } from '../store/records.ts'
 import type { RetentionStep } from '../maintenance/retention.ts'
 import type { SqliteProvider } from '../store/sqlite.ts'
+import type { PackedMessages } from './packed-messages.ts'
 
 /**
  * The calls of the library's two threads.
@@ -168,17 +169,20 @@ export const readerCalls = {
   outline: reads<null, Outline>()
 }
 
+/** What carries messages, with these as they cross. */
+type Packed<Carrier extends { messages: Message[] }> = Omit<Carrier, 'messages'> & { messages: PackedMessages }
+
 /** Calls of which `Library` makes more than a method: each has its turn, a number or a name. */
 export const wrappedCalls = {
   /** Stores as much of the batches as one short transaction has room for, in order, and stops at the first that the disk refuses. */
-  accept: writes<SentBatch[], { taken: Taken[]; trouble: Trouble | null }>(),
+  accept: writes<(Packed<NumberedBatch> | BatchName)[], { taken: Taken[]; trouble: Trouble | null }>(),
   /** A new address on the same origin keeps the cursor and the headers; on another origin both are dropped. */
   editFeed: configures<
     Partial<FeedConfiguration> & { id: FeedId },
     Result<StoredFeed, AlreadyAdded | { kind: 'gone' }>
   >(),
   /** Stores what was fetched for a gap, in its place, and what that makes of the gap. A `step` is stored once. */
-  fillGap: writes<GapStep & { step: string }, GapFilling>(),
+  fillGap: writes<Packed<GapStep> & { step: string }, GapFilling>(),
   /** When the backup was made that this library comes from; it is forgotten then. */
   takeBackupDate: writes<null, number>(),
   /**

@@ -18,6 +18,7 @@ import { Mending } from './mending.ts'
 import { migrate, problemOf } from '../store/schema/migrate.ts'
 import { SearchIndex } from '../lists/search-index.ts'
 import { Indexing } from './indexing.ts'
+import { unpacked } from './packed-messages.ts'
 import { afterOthers, giveUp, logToMain, serve, troubleOf, whenAtRest } from './serve.ts'
 import { SmartFeedTable } from '../tables/smart-feed-table.ts'
 import { ItemStatus } from '../tables/item-status.ts'
@@ -107,7 +108,10 @@ const intakeHandlers = ({ gaps, indexing, intake }: Parts) =>
   handlers({
     accept: (batches) => {
       indexing.batchCame()
-      const { taken, failure } = intake.acceptAll(batches)
+      const sent = batches.map((batch) =>
+        'messages' in batch ? { ...batch, messages: unpacked(batch.messages) } : batch
+      )
+      const { taken, failure } = intake.acceptAll(sent)
       const trouble = failure === null ? null : troubleOf(failure)
       // Behind others a bug waits until its batch comes first: thrown now, it would take their acknowledgements with it.
       if (failure !== null && !trouble && taken.length === 0) throw failure
@@ -119,7 +123,7 @@ const intakeHandlers = ({ gaps, indexing, intake }: Parts) =>
       return gap && { gap, openGaps: gaps.open(gap.feedId) }
     },
     gapToFetch: ({ id }) => gaps.toFetch(id),
-    fillGap: (step) => intake.fill(step)
+    fillGap: (step) => intake.fill({ ...step, messages: unpacked(step.messages) })
   })
 
 const feedHandlers = ({ feeds }: Parts) =>

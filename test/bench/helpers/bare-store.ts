@@ -111,17 +111,27 @@ export function storeBare(db: Database, rows: readonly BareRow[], batch: number,
   const item = db.prepare(`INSERT INTO items(${columns}) VALUES(${Array(24).fill('?').join(', ')})`)
   const content = db.prepare('INSERT INTO item_content(item_id, html, text, raw, message_id) VALUES(?, ?, ?, ?, ?)')
   const seen = db.prepare('INSERT INTO seen(feed_id, guid_hash, version_hash, status, at) VALUES(?, ?, ?, 0, ?)')
-  const feed = db.prepare('UPDATE feeds SET last_event_id = ?, accepted_batch = ?, last_message_at = ? WHERE id = ?')
+  const feed = db.prepare(
+    'UPDATE feeds SET last_event_id = ?, accepted_batch = ?, last_message_at = ?, unread = unread + ? WHERE id = ?'
+  )
   const words = db.prepare('INSERT INTO item_fts(rowid, title, text) VALUES(?, ?, ?)')
   for (let from = 0; from < rows.length; from += batch) {
     db.exec('BEGIN IMMEDIATE')
-    for (const row of rows.slice(from, from + batch)) {
+    const together = rows.slice(from, from + batch)
+    for (const row of together) {
       const id = Number(item.run(...row.item).lastInsertRowid)
       content.run(id, ...row.content)
       seen.run(row.feedId, ...row.seen, 1_790_000_000_000)
       if (inline) words.run(id, row.title, row.text)
     }
-    feed.run(String(from), `bench:${from}`, 1_790_000_000_000 + from, rows[from]!.feedId)
+    feed.run(String(from), `bench:${from}`, 1_790_000_000_000 + from, together.length, rows[from]!.feedId)
     db.exec('COMMIT')
   }
+}
+
+/** Counts the unread items of every feed, as the writer does while it stores. */
+export function countUnread(db: Database): void {
+  db.exec(
+    'UPDATE feeds SET unread = (SELECT count(*) FROM items WHERE feed_id = feeds.id AND read = 0 AND removed_at IS NULL)'
+  )
 }

@@ -6,6 +6,7 @@ import { schemaVersion } from '../../../src-main/library/store/schema/steps.ts'
 import { factWords, indexed, PLACE } from '../../../src-main/library/lists/search-text.ts'
 import { loadSqlite, type Database } from '../../../src-main/library/store/sqlite.ts'
 import { Vocabulary } from '../../../src-main/library/lists/vocabulary.ts'
+import { countUnread } from './bare-store.ts'
 import { randomNumbers } from './random-numbers.ts'
 
 /**
@@ -161,4 +162,5 @@ function fill(db: Database, items: number): void {
   }
   if (items % PER_TRANSACTION !== 0) db.exec('COMMIT')
   db.exec(`UPDATE search_index SET indexed_to = ${items}`)
+  countUnread(db)
 }

@@ -17,6 +17,7 @@ import { names } from './015-names.ts'
 import { unfinishedBatches } from './016-unfinished-batches.ts'
 import { places } from './017-places.ts'
 import { extras } from './018-extras.ts'
+import { intake } from './019-intake.ts'
 
 /** Each entry brings the schema from its index to the next `user_version`. Entries that were released never change. */
 export const migrations: readonly string[] = [
@@ -37,7 +38,8 @@ export const migrations: readonly string[] = [
   names,
   unfinishedBatches,
   places,
-  extras
+  extras,
+  intake
 ]
 
 /** "TTap": tells our file from any other SQLite database. */

@@ -54,6 +54,11 @@ export function feedOf(sqlite: (typeof providers)[number], library = memoryLibra
       return accept('replay', events, { resumption: { from, to: at, after: last } })
     },
     live: (...events: Event[]) => accept('live', events),
+    /** Whether the feed counts as many unread items as it has. */
+    countsUnread: () => {
+      const [row] = db.prepare('SELECT unread FROM feeds WHERE id = ?').all(feed)
+      return row?.['unread'] === rows().filter(({ read, removedAt }) => !read && removedAt === null).length
+    },
     titles: () =>
       rows()
         .map(({ title }) => title)

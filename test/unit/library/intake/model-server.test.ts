@@ -68,6 +68,7 @@ function play(habits: Habits, feed: ReturnType<typeof feedOf>, random: () => num
     ...told
       .filter(({ removed, title }) => removed !== feed.removed().includes(title))
       .map(({ n }) => `removal of ${n}`),
+    ...(feed.countsUnread() ? [] : ['the count of what is unread is wrong']),
     ...(lost > 0 && told.length === server.stories.length ? ['called lost, and nothing was'] : [])
   ]
 }

@@ -130,6 +130,44 @@ describe.each(providers)('a library that is opened over %s', (sqlite) => {
     })
   })
 
+  it('of schema 18 goes on counting what is unread, and finds by its link what was stored under its message', () => {
+    const { file, use } = inFolder()
+    const url = 'https://a.example/'
+    use((db) => {
+      makeSchema(db, 18)
+      db.exec(`
+        INSERT INTO feeds(id, url, title, notify, added_at) VALUES(1, '${url}', 'A', 'off', 1);
+        INSERT INTO items(id, feed_id, guid, version, title, excerpt, priority, received_at, sort_at, url) VALUES
+          (1, 1, 'm:a-1', 'v1', 'The bridge is closed', '', 3, 100, 100, '${url}1');
+        INSERT INTO item_content(item_id, text) VALUES (1, 'Until noon');
+      `)
+    })
+    expect(use((db) => migrate(db, file))).toBeNull()
+    const message = (ownId: string, data: object) => ({
+      type: 'message',
+      data: JSON.stringify(data),
+      lastEventId: ownId,
+      ownId,
+      receivedAt: 200
+    })
+    const done = use((db) =>
+      new Intake(db).accept({
+        feedId: 1,
+        url,
+        phase: 'live',
+        messages: [
+          message('b-1', { title: 'The bridge is closed', text: 'Until evening', url: `${url}1` }),
+          message('b-2', { title: 'The ferry goes', url: `${url}2` })
+        ],
+        lastEventId: 'b-2',
+        session: 's',
+        number: 1
+      })
+    )
+    expect(done).toMatchObject({ edited: [{ id: 1 }], inserted: [{ title: 'The ferry goes' }], unread: 2 })
+    expect(use((db) => new FeedTable(db).all())).toMatchObject([{ unread: 2 }])
+  })
+
   it("is not made out of another program's database", () => {
     const { file, use } = inFolder()
     use((db) => db.exec('CREATE TABLE theirs(x)'))
