@@ -24,7 +24,9 @@ export default defineConfig({
       {
         plugins: [svelte({ configFile: false })],
         // Imported only when it is first wanted: found then, it would have the page of whichever test runs loaded again.
-        optimizeDeps: { include: ['diff', '@lucide/svelte/icons/chevron-left', '@lucide/svelte/icons/chevron-right'] },
+        optimizeDeps: {
+          include: ['diff', ...['chevron-left', 'chevron-right', 'file'].map((name) => `@lucide/svelte/icons/${name}`)]
+        },
         test: {
           name: 'component',
           include: ['test/component/**/*.test.ts'],
