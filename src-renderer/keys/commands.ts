@@ -15,12 +15,21 @@ export interface Command {
   run: (app: App) => void
 }
 
+/** What is offered: each is made when it is asked for, since of thousands of feeds a screenful is shown. */
+export interface Commands {
+  length: number
+  at: (index: number) => Command | undefined
+}
+
 /** The keys of the table by name, then the feeds; those in which every word that was typed occurs. */
-export function commandsFor(feeds: readonly LiveFeed[], t: Words, typed: string): Command[] {
+export function commandsFor(feeds: readonly LiveFeed[], t: Words, typed: string): Commands {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean)
-  const isMeant = (group: string, name: string): boolean => {
-    const text = `${group} ${name}`.toLowerCase()
-    return words.every((word) => text.includes(word))
+  /** The words that a group does not answer are those that a name has to. */
+  const openIn = (group: string): string[] => words.filter((word) => !group.toLowerCase().includes(word))
+  const isMeant = (open: readonly string[], name: string): boolean => {
+    if (open.length === 0) return true
+    const text = name.toLowerCase()
+    return open.every((word) => text.includes(word))
   }
   const keys = keyBindings
     .filter((binding) => !binding.unnamed)
@@ -31,17 +40,22 @@ export function commandsFor(feeds: readonly LiveFeed[], t: Words, typed: string)
       press: binding.press,
       run: (app) => void binding.run(app)
     }))
-    .filter(({ name, group }) => isMeant(group, name))
+    .filter(({ name, group }) => isMeant(openIn(group), name))
   const group = t.keys.groups.go
-  const goTo = feeds
-    .filter((feed) => isMeant(group, feed.title))
-    .map((feed): Command => ({
-      id: `feed ${feed.id}`,
-      name: feed.title,
-      group,
-      press: [],
-      feed,
-      run: (app) => app.showView({ kind: 'feed', feedId: feed.id })
-    }))
-  return [...keys, ...goTo]
+  const open = openIn(group)
+  const goTo = open.length === 0 ? feeds : feeds.filter((feed) => isMeant(open, feed.title))
+  return {
+    length: keys.length + goTo.length,
+    at: (index) => keys[index] ?? commandOf(goTo[index - keys.length], group)
+  }
 }
+
+const commandOf = (feed: LiveFeed | undefined, group: string): Command | undefined =>
+  feed && {
+    id: `feed ${feed.id}`,
+    name: feed.title,
+    group,
+    press: [],
+    feed,
+    run: (app) => app.showView({ kind: 'feed', feedId: feed.id })
+  }
