@@ -24,7 +24,7 @@ export function diagnostic(health: FeedHealth, program: { version: string; runti
     `Heartbeat: ${health.heartbeatMs === null ? 'not known' : `${health.heartbeatMs} ms`}`,
     ...(health.path.length > 0 ? [`On the way: ${health.path.map(reasonText).join('; ')}`] : []),
     `Resumes: ${health.resumes ? 'by event ID' : 'no'}`,
-    `Items ${health.items}, messages ${health.messages}, duplicates ${health.duplicates}, not understood ${health.notUnderstood}, removals of nothing stored ${health.removedNothing}, nearly JSON ${health.repaired}, too large ${health.tooLarge}, ids too long ${health.longIds}`,
+    `Items ${health.items}, messages ${health.messages}, duplicates ${health.duplicates}, not understood ${health.notUnderstood}, removals of nothing stored ${health.removedNothing}, heartbeats and greetings ${health.noise}, nearly JSON ${health.repaired}, too large ${health.tooLarge}, ids too long ${health.longIds}`,
     `Last 60 min: ${sum(minutes.messages)} messages, ${sum(minutes.bytes)} bytes`,
     `Last 7 days: ${sum(hours.messages)} messages, ${sum(hours.bytes)} bytes, open ${percent(open, wanted)} of the time`,
     '',

@@ -27,6 +27,7 @@ export class HealthRecord {
   #duplicates = 0
   #notUnderstood = 0
   #removedNothing = 0
+  #noise = 0
   #repaired = 0
   #trouble: ServerTrouble | null = null
   #tooLarge = 0
@@ -51,6 +52,7 @@ export class HealthRecord {
     this.#duplicates = kept.duplicates ?? 0
     this.#notUnderstood = kept.notUnderstood ?? 0
     this.#removedNothing = kept.removedNothing ?? 0
+    this.#noise = kept.noise ?? 0
     this.#repaired = kept.repaired ?? 0
     this.#trouble = kept.trouble ?? null
     this.#tooLarge = kept.tooLarge ?? 0
@@ -109,7 +111,10 @@ export class HealthRecord {
   }
 
   committed(
-    batch: Pick<StoredRecord, 'messages' | 'duplicates' | 'notUnderstood' | 'removedNothing' | 'repaired' | 'trouble'>,
+    batch: Pick<
+      StoredRecord,
+      'messages' | 'duplicates' | 'notUnderstood' | 'removedNothing' | 'noise' | 'repaired' | 'trouble'
+    >,
     now: number
   ): void {
     this.#minutes.add('messages', batch.messages, now)
@@ -118,6 +123,7 @@ export class HealthRecord {
     this.#duplicates += batch.duplicates
     this.#notUnderstood += batch.notUnderstood
     this.#removedNothing += batch.removedNothing
+    this.#noise += batch.noise
     this.#repaired += batch.repaired
     this.#trouble = batch.trouble ?? this.#trouble
     this.#changed = true
@@ -145,6 +151,7 @@ export class HealthRecord {
     | 'duplicates'
     | 'notUnderstood'
     | 'removedNothing'
+    | 'noise'
     | 'repaired'
     | 'trouble'
     | 'tooLarge'
@@ -166,6 +173,7 @@ export class HealthRecord {
       duplicates: this.#duplicates,
       notUnderstood: this.#notUnderstood,
       removedNothing: this.#removedNothing,
+      noise: this.#noise,
       repaired: this.#repaired,
       trouble: this.#trouble,
       tooLarge: this.#tooLarge,
@@ -189,6 +197,7 @@ export class HealthRecord {
       duplicates: this.#duplicates,
       notUnderstood: this.#notUnderstood,
       removedNothing: this.#removedNothing,
+      noise: this.#noise,
       repaired: this.#repaired,
       trouble: this.#trouble,
       tooLarge: this.#tooLarge,

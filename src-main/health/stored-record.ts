@@ -15,6 +15,7 @@ export interface StoredRecord {
   duplicates: number
   notUnderstood: number
   removedNothing: number
+  noise: number
   repaired: number
   trouble: ServerTrouble | null
   tooLarge: number
@@ -69,6 +70,7 @@ const members = {
   duplicates: count,
   notUnderstood: count,
   removedNothing: count,
+  noise: count,
   repaired: count,
   trouble: v.nullable(v.object({ at: time, words: v.pipe(v.string(), v.maxLength(10_000)) })),
   tooLarge: count,

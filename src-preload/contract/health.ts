@@ -92,6 +92,8 @@ export interface FeedHealth {
   notUnderstood: number
   /** Removals that named nothing that is stored. */
   removedNothing: number
+  /** Heartbeats and greetings, known by how they come. */
+  noise: number
   /** Messages that were nearly JSON, and were read all the same. */
   repaired: number
   /** What the server said last of trouble of its own; null for nothing. */

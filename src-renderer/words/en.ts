@@ -978,6 +978,7 @@ export const en = {
     duplicates: 'Repeated, shown once',
     notUnderstood: 'Shown as they came',
     removedNothing: 'Removals of nothing stored',
+    noise: 'Heartbeats and greetings, no news',
     repaired: 'Nearly JSON, read all the same',
     serverSaid: (at: string) => `The server said at ${at}:`,
     tooLarge: 'Too large to take',

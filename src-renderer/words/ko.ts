@@ -933,6 +933,7 @@ export const ko: Words = {
     duplicates: '중복 수신, 한 번만 표시',
     notUnderstood: '받은 그대로 표시',
     removedNothing: '저장되지 않은 항목의 삭제 알림',
+    noise: '하트비트와 인사말, 소식 아님',
     repaired: 'JSON에 가까워 고쳐 읽음',
     serverSaid: (at) => `서버가 알린 문제 (${at}):`,
     tooLarge: '너무 커서 받지 않음',

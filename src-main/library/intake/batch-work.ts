@@ -12,6 +12,7 @@ import type { FeedState } from './feed-state.ts'
 import { hear, mayTellOfGap, type Heard } from './hearing.ts'
 import type { BatchName, NumberedBatch } from './intake.ts'
 import type { TouchedRows } from './item-writer.ts'
+import { NoiseWatch } from './noise.ts'
 import { OpeningMessages } from './opening-message.ts'
 import { unfinishedFromSql, type Unfinished } from './run-state.ts'
 import type { Slice } from './slice.ts'
@@ -44,6 +45,7 @@ export class BatchWork {
   readonly #batch: NumberedBatch
   readonly #ofThisServer: boolean
   readonly #understanding
+  readonly #noise
   /** Where it was cut off before. */
   readonly #before: Unfinished | null
   #running: Running | null = null
@@ -65,6 +67,7 @@ export class BatchWork {
     // Received before the reader gave the feed another address: its cursor is none of the new server's business.
     this.#ofThisServer = originOf(batch.url) === originOf(feed.url)
     this.#understanding = new Understanding(batch.messages, batch.url, feed, interpretMessage)
+    this.#noise = new NoiseWatch(feed.noiseLearnt, this.#understanding.mapping, batch)
   }
 
   /** Whether it is the storing of this very batch. */
@@ -118,8 +121,9 @@ export class BatchWork {
       ...(this.#ofThisServer && { opening }),
       ...(cutOff && { cutOff })
     })
-    if (before) run.goOn(this.#understanding.meanings, phase === 'replay', before.run, messages)
-    else run.begin(this.#understanding.meanings, phase === 'replay')
+    const meanings = this.#noise.sift(this.#understanding.meanings)
+    if (before) run.goOn(meanings, phase === 'replay', before.run, messages)
+    else run.begin(meanings, phase === 'replay')
     return { run, opening, aliveBefore }
   }
 
@@ -139,7 +143,27 @@ export class BatchWork {
     if (this.#isBegun || this.#feed.unfinishedBatch !== null)
       this.#sql('DELETE FROM unfinished_batches WHERE feed_id = ?').run(feedId)
     const { repaired, trouble } = this.#understanding
-    return { ...position, gaps: heard?.gaps ?? [], openGaps: this.#gaps.open(feedId), repaired, trouble }
+    const withdrawn = this.#learnNoise(run)
+    if (withdrawn) position.reload = true
+    return {
+      ...position,
+      noise: this.#noise.count,
+      gaps: heard?.gaps ?? [],
+      openGaps: this.#gaps.open(feedId),
+      repaired,
+      trouble
+    }
+  }
+
+  /** Stores what was learnt of heartbeats and greetings; answers whether items that were such are withdrawn. */
+  #learnNoise(run: BatchRun): boolean {
+    const { feedId } = this.#batch
+    const { learnt, withdrawn } = this.#noise
+    if (!this.#ofThisServer || learnt === this.#feed.noiseLearnt) return false
+    this.#sql('UPDATE feeds SET noise = ? WHERE id = ?').run(JSON.stringify(learnt), feedId)
+    let any = false
+    for (const version of withdrawn) any = run.writer.withdraw(version) || any
+    return any
   }
 
   /** Not the last transaction: leaves where the next one, or that of another program, goes on. */
@@ -245,6 +269,7 @@ export function nothingStored(gaps: GapTable, feedId: FeedId, feed?: FeedState):
     duplicates: 0,
     removedNothing: 0,
     notUnderstood: 0,
+    noise: 0,
     repaired: 0,
     trouble: null,
     lastEventId: feed?.lastEventId ?? '',

@@ -1,6 +1,7 @@
 import type { FeedId } from '#contract/ids.ts'
 import type { Statements } from '../store/database.ts'
 import { continuityFromSql, type Continuity } from './continuity.ts'
+import { noiseFromSql, type Noise } from './noise.ts'
 import { numberingFromSql, type Numbering } from './numbering.ts'
 
 /** What is stored of a feed, as far as its batches need it; JSON as text, times in epoch ms. */
@@ -15,6 +16,7 @@ export interface FeedState {
   aliveUntil: number | null
   continuity: Continuity
   numbering: Numbering
+  noiseLearnt: Noise
   interpretation: string | null
   formerInterpretations: string | null
   /** The batch that is stored in part, and its `RunState`. */
@@ -26,7 +28,7 @@ export interface FeedState {
 
 const SELECT_FEED = `SELECT url, last_event_id AS lastEventId, identity_rule AS identityRule, accepted_batch AS acceptedBatch,
   unread, last_message_at AS lastMessageAt, last_sort_at AS lastSortAt, alive_until AS aliveUntil, continuity, numbering,
-  interpretation, former_interpretations AS formerInterpretations, u.batch AS unfinishedBatch, u.state AS unfinishedState,
+  noise, interpretation, former_interpretations AS formerInterpretations, u.batch AS unfinishedBatch, u.state AS unfinishedState,
   u.unjudged AS isUnjudged
   FROM feeds LEFT JOIN unfinished_batches u ON u.feed_id = feeds.id WHERE id = ?`
 const SELECT_FEED_THERE = `${SELECT_FEED} AND erased_at IS NULL`
@@ -35,7 +37,11 @@ const SELECT_FEED_THERE = `${SELECT_FEED} AND erased_at IS NULL`
 export function feedState(sql: Statements, id: FeedId, erasedToo = false): FeedState | undefined {
   const row = sql(erasedToo ? SELECT_FEED : SELECT_FEED_THERE).get(id)
   if (!row) return undefined
-  const learnt = { continuity: continuityFromSql(row['continuity']), numbering: numberingFromSql(row['numbering']) }
+  const learnt = {
+    continuity: continuityFromSql(row['continuity']),
+    numbering: numberingFromSql(row['numbering']),
+    noiseLearnt: noiseFromSql(row['noise'])
+  }
   return { ...row, ...learnt } as unknown as FeedState
 }
 

@@ -217,6 +217,20 @@ export class ItemWriter {
     this.#touch(stored.id)
   }
 
+  /**
+   * Takes out of the library what turned out to be no news: unread items of a version, which nobody starred. Answers whether there
+   * were any.
+   */
+  withdraw(version: string): boolean {
+    // By `all`, not `run`: the last rowid here is FTS5's own, and may be beyond 2^53.
+    const gone = this.#sql(
+      'DELETE FROM items WHERE feed_id = ? AND version = ? AND read = 0 AND starred = 0 AND edited_at IS NULL RETURNING id'
+    ).all(this.#feedId, version)
+    for (const { id } of gone) this.#touched.delete(id as number)
+    this.#sql('DELETE FROM anonymous_tail WHERE feed_id = ? AND version = ?').run(this.#feedId, version)
+    return gone.length > 0
+  }
+
   /** Takes the mark off an item that its source had taken back. */
   bringBack(stored: StoredItem): void {
     this.#sql('UPDATE items SET removed_at = NULL WHERE id = ?').run(stored.id)

@@ -22,7 +22,7 @@ export class Understanding {
   readonly #messages
   readonly #feedUrl
   readonly #interpret
-  readonly #mapping: FeedInterpretation | null
+  readonly mapping: FeedInterpretation | null
   readonly #earlier: readonly (FeedInterpretation | null)[]
   readonly #isOlder
   readonly #stored: string
@@ -37,7 +37,7 @@ export class Understanding {
     this.#messages = messages
     this.#feedUrl = feedUrl
     this.#interpret = interpretMessage
-    this.#mapping = interpretationFromSql(feed.interpretation)
+    this.mapping = interpretationFromSql(feed.interpretation)
     this.#earlier = formerInterpretations(feed.formerInterpretations)
     this.#isOlder = feed.numbering.isOlder === true
     this.#stored = feed.identityRule ?? ''
@@ -80,7 +80,7 @@ export class Understanding {
 
   #read(message: Message): void {
     const at = this.#rules.length
-    const context = { feedUrl: this.#feedUrl, rule: this.#rules[at - 1] ?? this.#first, mapping: this.#mapping }
+    const context = { feedUrl: this.#feedUrl, rule: this.#rules[at - 1] ?? this.#first, mapping: this.mapping }
     const meaning = this.#interpret(message, context)
     if (meaning.kind === 'control' && meaning.tellsLoss) this.#loss ??= message
     if (meaning.kind === 'control' && meaning.words) this.#trouble = { at: message.receivedAt, words: meaning.words }

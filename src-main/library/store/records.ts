@@ -85,6 +85,8 @@ export interface Acknowledgement {
   notUnderstood: number
   /** Removals that named nothing that is stored. */
   removedNothing: number
+  /** Heartbeats and greetings, known by how they come. */
+  noise: number
   /** Messages that were nearly JSON, and were read all the same. */
   repaired: number
   /** What the server said last of trouble of its own, and when, epoch ms; null where it said nothing. */

@@ -59,6 +59,7 @@ function healthOf(part: Partial<FeedHealth> = {}): FeedHealth {
     duplicates: 3,
     notUnderstood: 0,
     removedNothing: 0,
+    noise: 0,
     repaired: 0,
     trouble: null,
     tooLarge: 2,

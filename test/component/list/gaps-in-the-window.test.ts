@@ -414,6 +414,7 @@ function healthy(fake: FakeBridge): FakeBridge {
     duplicates: 0,
     notUnderstood: 0,
     removedNothing: 0,
+    noise: 0,
     repaired: 0,
     trouble: null,
     tooLarge: 0,

@@ -36,6 +36,7 @@ test('a diagnostic tells what happened and gives nothing away', () => {
     duplicates: 3,
     notUnderstood: 1,
     removedNothing: 0,
+    noise: 0,
     repaired: 0,
     trouble: null,
     tooLarge: 2,

@@ -12,7 +12,7 @@ function eventful(): HealthRecord {
   const record = new HealthRecord({ kind: 'connecting', attempt: 1 }, START, null)
   record.state({ kind: 'open', since: START + 1_000 }, START + 1_000)
   record.committed(
-    { messages: 3, duplicates: 1, notUnderstood: 2, removedNothing: 0, repaired: 0, trouble: null },
+    { messages: 3, duplicates: 1, notUnderstood: 2, removedNothing: 0, noise: 0, repaired: 0, trouble: null },
     START + 2_000
   )
   record.traffic({ bytes: 500, heardAt: START + 2_000, heartbeatMs: 15_000, path: [] }, START + 3_000)
@@ -40,6 +40,7 @@ describe('the health of a feed', () => {
       duplicates: 1,
       notUnderstood: 2,
       removedNothing: 0,
+      noise: 0,
       repaired: 0,
       trouble: null,
       tooLarge: 1,
@@ -97,7 +98,7 @@ describe('the health of a feed', () => {
     expect([record.isDue(START + 40_000), record.unstored]).toEqual([false, true])
     expect(record.isDue(START + 631_000)).toBe(true)
     record.committed(
-      { messages: 1, duplicates: 0, notUnderstood: 0, removedNothing: 0, repaired: 0, trouble: null },
+      { messages: 1, duplicates: 0, notUnderstood: 0, removedNothing: 0, noise: 0, repaired: 0, trouble: null },
       START + 41_000
     )
     expect(record.isDue(START + 41_000)).toBe(true)

@@ -18,6 +18,7 @@ import { unfinishedBatches } from './016-unfinished-batches.ts'
 import { places } from './017-places.ts'
 import { extras } from './018-extras.ts'
 import { intake } from './019-intake.ts'
+import { noise } from './020-noise.ts'
 
 /** Each entry brings the schema from its index to the next `user_version`. Entries that were released never change. */
 export const migrations: readonly string[] = [
@@ -39,7 +40,8 @@ export const migrations: readonly string[] = [
   unfinishedBatches,
   places,
   extras,
-  intake
+  intake,
+  noise
 ]
 
 /** "TTap": tells our file from any other SQLite database. */

@@ -1,0 +1,213 @@
+import * as v from 'valibot'
+import type { FeedInterpretation } from '#contract/interpretation.ts'
+import type { Batch, Message } from '#contract/message.ts'
+import { MINUTE, DAY } from '#contract/time.ts'
+import { isStatement } from '../../interpret/classify.ts'
+import type { MappedItem } from '../../interpret/interpretation.ts'
+import { fromNumber } from '../../interpret/time.ts'
+import { hashOf } from '../../interpret/version.ts'
+import { storedValue } from '../store/stored-values.ts'
+import type { Meaning } from './sent-items.ts'
+
+/**
+ * Knows heartbeats and greetings by how they come, whatever they are called.
+ *
+ * A short message without title, link or sentence is a heartbeat once it has come four times at an even pace with no other of its kind
+ * between, and a greeting once it was the very first on two connections in a row and never came later. From then on it is
+ * counted and no item, and what was stored of it before is withdrawn. A state that changes is neither: where another short message
+ * of the same event type comes between, the count begins again.
+ */
+
+/** What was learnt of a feed's noise. Persisted as JSON with the feed. */
+export interface Noise {
+  /** By event type: the short message that came last, as often as it came in a row. */
+  streaks: Streak[]
+  /** With what the connections began. */
+  greeting: Greeting | null
+  /** What began a connection once and came later, too: no greeting. */
+  spoken: string[]
+  /** The next message is the first on its connection. */
+  isFirst: boolean
+}
+
+interface Streak {
+  type: string
+  key: string
+  /** When it came the last times, oldest first, epoch ms. */
+  at: number[]
+  versions: string[]
+  isBeat: boolean
+}
+
+interface Greeting {
+  key: string
+  versions: string[]
+  isKnown: boolean
+}
+
+const LONGEST_DATA = 300
+const BEATS = 4
+/** An interval may be so much shorter or longer than the one in the middle. */
+const UNEVEN = 1.6
+const SHORTEST_PERIOD = 1_000
+const LONGEST_PERIOD = 10 * MINUTE
+const MOST_TYPES = 8
+const MOST_SPOKEN = 16
+
+const strings = v.array(v.string())
+const stored: v.GenericSchema<unknown, Noise> = v.object({
+  streaks: v.array(
+    v.object({ type: v.string(), key: v.string(), at: v.array(v.number()), versions: strings, isBeat: v.boolean() })
+  ),
+  greeting: v.nullable(v.object({ key: v.string(), versions: strings, isKnown: v.boolean() })),
+  spoken: strings,
+  isFirst: v.boolean()
+})
+const nothingLearnt: Noise = { streaks: [], greeting: null, spoken: [], isFirst: true }
+
+export const noiseFromSql = (value: unknown): Noise =>
+  storedValue<Noise>(value, stored, nothingLearnt, 'the heartbeats of a feed')
+
+/** Sifts the messages of one batch. */
+export class NoiseWatch {
+  readonly #before
+  readonly #mapping
+  #noise
+  #count = 0
+  readonly #withdrawn: string[] = []
+
+  constructor(noise: Noise, mapping: FeedInterpretation | null, { resumption }: Pick<Batch, 'resumption'>) {
+    this.#before = noise
+    this.#mapping = mapping
+    this.#noise = resumption ? { ...noise, isFirst: true } : noise
+  }
+
+  /** As it is after the batch; the very object that was given where nothing was learnt. */
+  get learnt(): Noise {
+    return this.#noise.isFirst === this.#before.isFirst && this.#isUnchanged() ? this.#before : this.#noise
+  }
+
+  /** How many messages were noise. */
+  get count(): number {
+    return this.#count
+  }
+
+  /** The versions of items that were stored before they were known for what they are. */
+  get withdrawn(): readonly string[] {
+    return this.#withdrawn
+  }
+
+  /** What of the messages is to be stored. */
+  sift(meanings: readonly Meaning[]): Meaning[] {
+    return meanings.filter((meaning) => {
+      const isFirst = this.#noise.isFirst
+      if (isFirst) this.#noise = { ...this.#noise, isFirst: false }
+      const short = shortItem(meaning)
+      if (!short || this.#isChosen(meaning.message)) return true
+      const key = keyOf(meaning.message)
+      const isNoise = isFirst
+        ? this.#isGreeting(key, short.version) || this.#isFirstBeat(meaning.message, key, short.version)
+        : this.#isLaterBeat(meaning.message, key, short.version)
+      if (isNoise) this.#count++
+      return !isNoise
+    })
+  }
+
+  /** What the reader gave a role is what the reader says. */
+  #isChosen({ type }: Message): boolean {
+    const types = this.#mapping?.types
+    return types !== undefined && (Object.hasOwn(types, type) || Object.hasOwn(types, '*'))
+  }
+
+  #isGreeting(key: string, version: string): boolean {
+    const { greeting, spoken } = this.#noise
+    if (spoken.includes(key)) return false
+    const isSame = greeting?.key === key
+    const isKnown = isSame
+    if (isSame && !greeting.isKnown) this.#withdraw([...greeting.versions, version])
+    const versions = isKnown ? [] : [version]
+    this.#noise = { ...this.#noise, greeting: { key, versions, isKnown } }
+    return isKnown
+  }
+
+  /** What begins a connection may be the beat, and breaks no streak where it is something else. */
+  #isFirstBeat(message: Message, key: string, version: string): boolean {
+    const streak = this.#noise.streaks.find(({ type }) => type === message.type)
+    return (streak === undefined || streak.key === key) && this.#isBeat(message, key, version)
+  }
+
+  #isLaterBeat(message: Message, key: string, version: string): boolean {
+    this.#noteSpoken(key)
+    return this.#isBeat(message, key, version)
+  }
+
+  #isBeat(message: Message, key: string, version: string): boolean {
+    const { type, receivedAt } = message
+    const before = this.#noise.streaks.find((streak) => streak.type === type)
+    const isSame = before?.key === key
+    const at = [...(isSame ? before.at : []), receivedAt].slice(-BEATS)
+    const versions = isSame ? [...new Set([...before.versions, version])].slice(-BEATS) : [version]
+    const isBeat = isSame && (before.isBeat || isEven(at))
+    if (isBeat && !before.isBeat) this.#withdraw(versions)
+    const streak = { type, key, at, versions: isBeat ? [] : versions, isBeat }
+    const others = this.#noise.streaks.filter((each) => each.type !== type)
+    this.#noise = { ...this.#noise, streaks: [streak, ...others].slice(0, MOST_TYPES) }
+    return isBeat
+  }
+
+  /** What comes later on a connection, too, is no greeting. */
+  #noteSpoken(key: string): void {
+    const { greeting, spoken } = this.#noise
+    if (greeting?.key !== key) return
+    this.#noise = { ...this.#noise, greeting: null, spoken: [key, ...spoken].slice(0, MOST_SPOKEN) }
+  }
+
+  #withdraw(versions: readonly string[]): void {
+    this.#withdrawn.push(...versions)
+  }
+
+  #isUnchanged(): boolean {
+    const { streaks, greeting, spoken } = this.#before
+    return this.#noise.streaks === streaks && this.#noise.greeting === greeting && this.#noise.spoken === spoken
+  }
+}
+
+/** Whether times are as far apart as those of a clock. */
+function isEven(at: readonly number[]): boolean {
+  if (at.length < BEATS) return false
+  const gaps = at.slice(1).map((time, place) => time - (at[place] as number))
+  const middle = [...gaps].sort((a, b) => a - b)[gaps.length >> 1] as number
+  if (middle < SHORTEST_PERIOD || middle > LONGEST_PERIOD) return false
+  return gaps.every((gap) => gap <= middle * UNEVEN && gap >= middle / UNEVEN)
+}
+
+/** The only item of a message that says so little that it may be noise; null for any other. */
+function shortItem({ message, changes }: Meaning): MappedItem | null {
+  const change = changes[0]
+  if (change?.kind !== 'item' || changes.length > 1 || message.data.length > LONGEST_DATA) return null
+  const { item } = change
+  const saysMore =
+    item.url !== null || item.leadsTo !== undefined || item.attachments !== undefined || item.html !== null
+  if (saysMore || item.source === 'payload' || item.priority > 3) return null
+  if (item.raw) return item
+  if (item.text !== item.title) return null
+  return isSentence(item.text) ? null : item
+}
+
+/** A number is a reading, and what stands without a blank is a name. */
+const isSentence = (text: string): boolean =>
+  /^[\d.,:+\s-]+$/.test(text) ||
+  (/\s|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(text) && isStatement(text))
+
+const DRAWN = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b[0-9a-f]{12,64}\b/gi
+const DATE = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?/g
+const LONG_NUMBER = /\d{10,19}(?:\.\d+)?/g
+
+/** A message without what is another in each: times of this moment, and what is drawn by lot. */
+function keyOf({ type, data, receivedAt }: Message): string {
+  const shape = data
+    .replace(DATE, '#')
+    .replace(LONG_NUMBER, (digits) => (Math.abs(fromNumber(Number(digits)) - receivedAt) < DAY ? '#' : digits))
+    .replace(DRAWN, '#')
+  return hashOf(`${type}\n${shape}`)
+}
