@@ -31,12 +31,17 @@ const ZERO_WIDTH = /[\u00AD\u180E\u200B-\u200D\u2060]/
 const IDLE_ZERO_WIDTH =
   /[\u00AD\u180E\u2060]|(?<=^|[\s\p{P}\p{Nd}\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hebrew}\u200B-\u200D])[\u200B-\u200D]/gu
 
+/** All of these in one. */
+const UNSEEN = new RegExp(`${INVISIBLE.source}|${ZERO_WIDTH.source}`)
+
 /** A text without the signs of no width that do nothing, so that a word is the same with and without them. */
 export const withoutIdleSigns = (text: string): string =>
   ZERO_WIDTH.test(text) ? text.replace(IDLE_ZERO_WIDTH, '') : text
 
 /** Without control characters, what terminals obey, and signs that nobody sees. */
 function seen(text: string): string {
+  // One look at a text tells that nothing of this is in it, which is the rule.
+  if (!UNSEEN.test(text)) return text
   const plain = text.includes('\u001B') || text.includes('\u009B') ? text.replace(TERMINAL, '') : text
   return withoutIdleSigns(plain.replace(INVISIBLE, ''))
 }

@@ -49,8 +49,10 @@ function elementsOf(elements: Json[], document: JsonObject | null): Located[] {
 export function isHollow(value: Json | undefined, depth = 0): boolean {
   if (value === undefined || value === null || value === '') return true
   if (typeof value !== 'object' || depth > DEEPEST_WRAPPING) return false
-  const within = Array.isArray(value) ? value : Object.values(value)
-  return within.length <= MOST_HOLLOWS && within.every((each) => isHollow(each, depth + 1))
+  if (Array.isArray(value)) return value.length <= MOST_HOLLOWS && value.every((each) => isHollow(each, depth + 1))
+  let count = 0
+  for (const key in value) if (++count > MOST_HOLLOWS || !isHollow(value[key], depth + 1)) return false
+  return true
 }
 
 const MOST_HOLLOWS = 50

@@ -10,6 +10,7 @@ const LONGEST_ADDRESS = 4096
  */
 export function webAddress(value: Json | undefined, origin: string | null): string | null {
   if (typeof value !== 'string' || value.length > 2 * LONGEST_ADDRESS) return null
+  if (PLAIN.test(value)) return absolute(value)
   const text = written(value)
   if (text === '' || text.length > LONGEST_ADDRESS) return null
   const isAbsolute = /^https?:\/\/[^\s/]/i.test(text)
@@ -19,6 +20,19 @@ export function webAddress(value: Json | undefined, origin: string | null): stri
   try {
     const url = address === null ? new URL(text, origin ?? undefined) : new URL(address)
     return (url.protocol === 'https:' || url.protocol === 'http:') && url.hostname !== '' ? url.href : null
+  } catch {
+    return null
+  }
+}
+
+/** Most addresses are written as they should be. */
+const PLAIN = /^https?:\/\/[^\s/<>&][^\s<>&]{0,4000}$/i
+
+/** An address that has its scheme, as the standard writes it. */
+function absolute(text: string): string | null {
+  try {
+    const url = new URL(text)
+    return url.hostname === '' ? null : url.href
   } catch {
     return null
   }
