@@ -302,17 +302,18 @@ function cameAtOnce(absence: Absence, continuity: Continuity, sightings: readonl
  * Learns from the messages of a batch.
  *
  * A history that was sent at once says nothing of the pace; nor do messages that were resumed, the first after an absence,
- * and the step to those says nothing of the numbers.
+ * and the step to those says nothing of the numbers. That of the live messages behind which an absence still waits to be
+ * judged is learnt: by it the absence will be judged.
  */
 export function learn(
   before: Continuity,
   sightings: readonly Sighting[],
-  from: 'live' | 'history' | 'resumed'
+  from: 'live' | 'waiting' | 'history' | 'resumed'
 ): Continuity {
   const continuity = { ...before }
-  learnNumbers(continuity, sightings, from === 'resumed')
+  learnNumbers(continuity, sightings, from === 'resumed' || from === 'waiting')
   if (continuity.random === 0) continuity.random = sightings.filter(({ id }) => id !== null && isRandom(id)).length
-  learnPace(continuity, sightings, from === 'live')
+  learnPace(continuity, sightings, from === 'live' || from === 'waiting')
   return continuity
 }
 

@@ -39,7 +39,8 @@ export function hear(
     at: message.receivedAt
   }))
   const absence = absenceOf(resumption, aliveBefore, before.pending)
-  const from = absence ? 'resumed' : phase === 'live' ? 'live' : 'history'
+  const isLive = phase === 'live' && !resumption && !catchingUp
+  const from = absence ? (isLive ? 'waiting' : 'resumed') : phase === 'live' ? 'live' : 'history'
   const continuity = learn({ ...before, pending: null }, sightings, from)
   const ids = idHabit(feed, run)
   const gaps: Gap[] = []

@@ -104,6 +104,26 @@ describe.each(providers)('a gap in a library over %s', (sqlite) => {
     expect(library.batch({ ...empty, silentUntil: 102_000 })).toMatchObject({ gaps: [], openGaps: 1 })
   })
 
+  it('is none of a feed that replays all, whose first messages came faster than all since', () => {
+    const library = memoryLibrary(sqlite)
+    let number = 0
+    let at = 1_000
+    const next = (after: number) => message((at += after), `k${++number}`, item(number))
+    const send = (messages: Message[], more: object) =>
+      library.batch({ messages, lastEventId: `k${number}`, ...more }).gaps
+    for (let n = 0; n < 40; n++) send([next(100)], {})
+    // Each connection brings all that was missed, and breaks before it is clear that nothing more of it comes.
+    for (let connection = 0; connection < 40; connection++) {
+      const from = at
+      const missed = Array.from({ length: 4 }, () => next(1_000))
+      const resumption = { from, to: (at += 100), after: `k${number - 4}` }
+      const replayed = missed.map((each) => ({ ...each, receivedAt: at }))
+      expect(send(replayed, { phase: 'replay', resumption })).toEqual([])
+      for (let n = 0; n < 6; n++) expect(send([next(1_000)], {})).toEqual([])
+    }
+    for (let n = 0; n < 12; n++) expect(send([next(1_000)], {})).toEqual([])
+  })
+
   it('reaches no further back than where the stream came to rest', () => {
     const { library, numbers, resume } = counting()
     const part = { phase: 'replay' as const, messages: numbers(11), lastEventId: '11', catchingUp: true as const }
