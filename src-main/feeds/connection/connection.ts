@@ -8,7 +8,7 @@ import type { ConnectionEvent, HoldBy, Standing } from './connection-state.ts'
 import { isLive, next, shown, start, wakeAt } from './connection-state.ts'
 import type { ConnectionOptions, ConnectionSurroundings, Traffic } from './connection-options.ts'
 import type { CreditAccount } from '../stream/credits.ts'
-import { Delivery, ON_ITS_WAY_MS } from './delivery.ts'
+import { Delivery } from './delivery.ts'
 import { Endings } from './endings.ts'
 import { sameHeaders } from '../http/headers.ts'
 import { openEventStream, type EventStreamListener, type Opened } from '../stream/event-stream.ts'
@@ -298,7 +298,7 @@ export class Connection {
     this.#dialled = true
     const { transport, now, maxMessageBytes } = this.#surroundings
     const asked = this.#asking.next(this.#lastEventId)
-    const stream = openEventStream({
+    await openEventStream({
       ...asked,
       headers: this.#headers,
       signal: attempt.signal,
@@ -308,8 +308,7 @@ export class Connection {
       maxMessageBytes,
       now,
       on: this.#listener(attempt, asked, leaveGate)
-    })
-    await stream.closed
+    }).closed
     leaveGate()
   }
 
@@ -339,7 +338,7 @@ export class Connection {
         const parameter = redirected ? '' : asked.after
         this.#opened(attempt, answer.askedToResume ? asked.lastEventId : parameter, answer, head)
         afterwards(PROVED_MS, () => this.#apply({ type: 'proved' }))
-        afterwards(ON_ITS_WAY_MS, () => this.#delivery.stillSilent(this.#surroundings.now()))
+        void this.#delivery.watchSilence(attempt.signal, this.#surroundings.now)
         if (!answer.coded) return
         afterwards(CODED_QUIET_MS, () => {
           if (heard || !coding.silent()) return
@@ -373,6 +372,7 @@ export class Connection {
       reading: ifCurrent((on) => {
         this.#heartbeat.interrupt()
         this.#quiet.reading(on)
+        this.#delivery.reading(on)
       }),
       message: ifCurrent((message) => {
         opening.open()

@@ -1,6 +1,7 @@
 import type { FeedId } from '#contract/ids.ts'
 import type { Batch, Message, Resumption } from '#contract/message.ts'
 import type { CreditAccount } from '../stream/credits.ts'
+import { sleep } from '../../base/sleep.ts'
 import { costOf } from '../stream/message-cost.ts'
 
 /**
@@ -43,7 +44,9 @@ const PATIENCE: Record<'first' | 'replay', Patience> = {
   replay: { first: 2_000, lull: 300, most: 2_000 }
 }
 /** What was missed and has not come by then after the opening is not on its way any more, in milliseconds. */
-export const ON_ITS_WAY_MS = 11_000
+const ON_ITS_WAY_MS = 11_000
+/** A timer that is so much late was not the only thing that waited: we did not read, which is no silence of theirs. Ms. */
+const LATE_MS = 1_000
 const MAX_BATCH_MESSAGES = 500
 const MAX_BATCH_BYTES = 1024 * 1024
 const MAX_REPLAY_MESSAGES = 1_000
@@ -107,6 +110,10 @@ export class Delivery {
   #firstMessageAt: number | null = null
   /** When the stream was opened again that has not come to rest since; null for one that has. */
   #catchingUpSince: number | null = null
+  /** The stream is not read, for want of credit. */
+  #paused = false
+  /** When it was last begun to be read. */
+  #readSince = 0
 
   constructor(options: DeliveryOptions) {
     this.#options = options
@@ -144,6 +151,7 @@ export class Delivery {
     this.endRun()
     this.#runs.push({ phase, resumption, entries: [], bytes: 0, held, catchingUp: false, closed: false })
     this.#firstMessageAt = null
+    this.#paused = false
     this.#catchingUpSince = phase === 'replay' ? performance.now() : null
     if (!held) this.#waitForLull(PATIENCE[phase].first)
   }
@@ -198,12 +206,30 @@ export class Delivery {
     this.#schedule()
   }
 
-  /** Has the library look once more at what was missed, where no message has come to make it: `at`, epoch ms. */
-  stillSilent(at: number): void {
+  /**
+   * Has the library look once more at what was missed, where no message has come to make it.
+   *
+   * @param signal ends with the connection; `now` is epoch ms.
+   */
+  async watchSilence(signal: AbortSignal, now: () => number): Promise<void> {
+    const from = performance.now()
+    if (!(await sleep(ON_ITS_WAY_MS, signal))) return
+    const late = performance.now() - from - ON_ITS_WAY_MS
+    if (late > LATE_MS || this.#paused || this.#readSince > from) return this.watchSilence(signal, now)
     const { entries, held } = this.#openRun()
     if (held || entries.length > 0 || this.#delivering) return
-    entries.push({ message: null, lastEventId: this.#acceptedId, cursor: null, silentUntil: at, bytes: 0 })
+    entries.push({ message: null, lastEventId: this.#acceptedId, cursor: null, silentUntil: now(), bytes: 0 })
     this.#schedule()
+  }
+
+  /** The stream is read, or is not for want of credit: then nothing that does not come means anything. */
+  reading(on: boolean): void {
+    this.#paused = !on
+    if (!on) return clearTimeout(this.#lull)
+    this.#readSince = performance.now()
+    if (this.#catchingUpSince === null) return
+    this.#catchingUpSince = this.#readSince
+    if (!this.isHeld) this.#waitForLull(PATIENCE.replay.first)
   }
 
   /** The server refuses what is stored of where the feed stood: with what comes now it is forgotten. */
@@ -280,6 +306,7 @@ export class Delivery {
 
   #waitForLull(ms: number): void {
     clearTimeout(this.#lull)
+    if (this.#paused) return
     this.#lullDueAt = performance.now() + ms
     this.#lull = setTimeout(() => {
       // A late timer means that we did not read for a while, which is no lull of theirs.

@@ -202,7 +202,8 @@ export function judgeAbsence(
   continuity: Continuity,
   sightings: readonly Sighting[],
   overlap: boolean,
-  ids: IdHabit = { generation: 0, beganAgain: false }
+  ids: IdHabit = { generation: 0, beganAgain: false },
+  catchingUp = false
 ): AbsenceVerdict {
   const { saidSo } = absence
   if (absence.honoured === true) return { kind: 'replayed', seen: saidSo === true && absence.after !== '' }
@@ -251,7 +252,7 @@ export function judgeAbsence(
     const heardFor = (sightings.at(-1)?.at ?? absence.to) - absence.to
     // Who has begun to wait is not put off by a message or two more than the pace lets expect.
     const enough = expected / (absence.came === undefined ? 10 : 2)
-    if (heardFor < HELD_ON_ITS_WAY && made < enough) return { kind: 'pending', came }
+    if ((catchingUp || heardFor < HELD_ON_ITS_WAY) && made < enough) return { kind: 'pending', came }
     if (made < expected / 10) return { kind: 'unknown', reason: { kind: 'too-few' }, items: null }
   }
   return { kind: 'replayed', seen: cameAtOnce(absence, continuity, sightings) || (paceCounts && made >= expected / 2) }

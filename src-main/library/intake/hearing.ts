@@ -51,7 +51,7 @@ export function hear(
   } else if (absence) {
     continuity.believed = null
     const silence: Sighting[] = silentUntil === undefined ? [] : [{ id: null, outcome: 'none', at: silentUntil }]
-    const verdict = judgeAbsence(absence, before, [...sightings, ...silence], run.overlap, ids)
+    const verdict = judgeAbsence(absence, before, [...sightings, ...silence], run.overlap, ids, catchingUp)
     if (verdict.kind === 'pending') continuity.pending = { ...absence, came: verdict.came }
     else if (verdict.kind !== 'replayed') put(absence, verdict, before.replays, sightings)
     else {

@@ -27,8 +27,8 @@ export class OpeningMessages {
   constructor(last: OpeningMessage | null, { phase, resumption }: Pick<Batch, 'phase' | 'resumption'>) {
     this.#last = last
     const isLate = (resumption?.headAfter ?? 0) > LATE_HEAD_MS
-    // The first history may be several batches.
-    this.#isFirst = !isLate && (phase === 'replay' || (phase === 'first' && last === null))
+    // The first history may be several batches. A slow server that was seen to repeat itself does so late, too.
+    this.#isFirst = (!isLate || last?.repeats === true) && (phase === 'replay' || (phase === 'first' && last === null))
   }
 
   /** What the next connection is compared with. */

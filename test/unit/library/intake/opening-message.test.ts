@@ -52,6 +52,14 @@ describe.each(providers)('the item without an identity that begins a connection,
     expect(library.titles()).toEqual(['closed', 'open'])
   })
 
+  it('is known from a server that is slow once, after the feed has been seen to begin so', () => {
+    const library = memoryLibrary(sqlite)
+    library.batch(first, bridge)
+    library.batch(again, bridge)
+    expect(library.batch(late, bridge)).toMatchObject({ inserted: [], duplicates: 1 })
+    expect(library.titles()).toEqual([bridge.title])
+  })
+
   it('is news each time where nothing says that every connection begins with it', () => {
     const alarm = { title: 'Alarm' }
     const library = memoryLibrary(sqlite)
