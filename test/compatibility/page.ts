@@ -8,16 +8,23 @@ import type { Outcome } from './outcome.ts'
 export interface Row {
   title: string
   habit: string
+  /** How long after the outage all feeds of the server were back, in milliseconds; null where they were not. */
+  backAfter: number | null
   outcome: Outcome
 }
 
 const heads = [
   ...['Sent', 'Stored', 'Overwritten', 'Twice', 'Missed, marked', 'Missed, unmarked', 'Lost, nothing was'],
-  ...['Held back', 'Corrected', 'Removed', 'Other rows']
+  ...['Held back', 'Corrected', 'Removed', 'Other rows', 'Back after 30 s']
 ]
 
 export function tableOf(first: string, rows: readonly Row[]): string {
-  const lines = rows.map(({ title, habit, outcome }) => [title, habit, ...cells(outcome)])
+  const lines = rows.map(({ title, habit, outcome, backAfter }) => [
+    title,
+    habit,
+    ...cells(outcome),
+    seconds(backAfter)
+  ])
   const all = [[first, 'As used here', ...heads], ['---', '---', ...heads.map(() => '--:')], ...lines]
   return all.map((line) => `| ${line.join(' | ')} |`).join('\n')
 }
@@ -27,6 +34,8 @@ function cells({ sent, stored, overwritten, twice, marked, unmarked, falselyLost
   const [corrected, removed] = [rest.corrected, rest.removed].map(([shown, of]) => `${shown} of ${of}`)
   return [...numbers, corrected ?? '', removed ?? '', String(rest.others.length)]
 }
+
+const seconds = (ms: number | null): string => (ms === null ? 'no' : `${(ms / 1000).toFixed(1)} s`)
 
 /** Puts a table between its two markers in a page of `docs/`. */
 export async function writeTable(page: string, name: string, table: string): Promise<void> {

@@ -30,7 +30,7 @@ await runCommand(async () => {
     allowPositionals: true,
     options: { list: { type: 'boolean', default: false } }
   })
-  const known = [...npmServers.map(({ name }) => name), 'nchan', ...proxyKinds.map(({ name }) => name), 'hub']
+  const known = [...npmServers.map(({ name }) => name), 'nchan', 'direct', ...proxyKinds.map(({ name }) => name), 'hub']
   if (values.list) {
     for (const name of known) say(name)
     return 0
@@ -80,8 +80,8 @@ async function readSubjects(names: readonly string[], place: Place, writes: bool
     for (const line of missing) say(`compatibility: left out: ${line}`)
     const tellers = await play(subjects, app, place.userDataDir, (line) => say(`compatibility: ${line}`))
     const rows = tellers.map((teller) => ({ subject: teller.subject, rows: rowsOf(teller, place.userDataDir) }))
-    const of = (hasProxy: boolean): Row[] =>
-      rows.filter(({ subject }) => (subject.proxy !== undefined) === hasProxy).flatMap((each) => each.rows)
+    const of = (isPlain: boolean): Row[] =>
+      rows.filter(({ subject }) => (subject.isPlain ?? false) === isPlain).flatMap((each) => each.rows)
     const tables = { servers: tableOf('Server', of(false)), proxies: tableOf('Proxy, and what is behind it', of(true)) }
     for (const table of Object.values(tables)) say(`\n${table}`)
     for (const { title, outcome } of rows.flatMap((each) => each.rows)) {
@@ -116,6 +116,7 @@ function rowsOf(teller: Awaited<ReturnType<typeof play>>[number], userDataDir: s
   return feeds.map((feed) => ({
     title: feed.title === '' ? title : `${title}: ${feed.title}`,
     habit,
+    backAfter: teller.backAfter,
     outcome: outcomeOf(teller, readFeed(userDataDir, feed.url))
   }))
 }

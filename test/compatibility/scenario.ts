@@ -14,12 +14,16 @@ export interface Subject {
   habit: string
   origin: Origin
   proxy?: Program
+  /** It is the plain server with its two feeds, alone or behind a proxy. */
+  isPlain?: true
   feeds: readonly { title: string; url: string }[]
 }
 
 /** How long a reader may take to come back, in milliseconds. What is not back by then is told of, and the play goes on. */
 const PATIENCE = 60_000
 const SETTLING = 30_000
+/** How long a server is away in the outage, in milliseconds. */
+const OUTAGE = 30_000
 
 /** What was told by one server, through everything that happened. */
 export class Teller implements Told {
@@ -27,6 +31,8 @@ export class Teller implements Told {
   readonly sent: SentItem[] = []
   readonly corrected = new Set<number>()
   readonly removed = new Set<number>()
+  /** How long after the outage all were back, in milliseconds; null where they were not. */
+  backAfter: number | null = null
   readonly #say
   #messages = 0
 
@@ -69,6 +75,19 @@ export class Teller implements Told {
     await this.tell(4)
   }
 
+  /** The server is away for long, and what stands before it stays. */
+  async outage(): Promise<void> {
+    const { origin } = this.subject
+    await this.tell(1)
+    await origin.kill()
+    await sleep(OUTAGE)
+    await origin.start()
+    const back = this.everybodyIsBack('its server was away')
+    await this.tell(2)
+    this.backAfter = await back
+    await this.tell(4)
+  }
+
   async restartProxy(): Promise<void> {
     const { proxy } = this.subject
     if (!proxy) return
@@ -81,14 +100,20 @@ export class Teller implements Told {
     await this.tell(3)
   }
 
-  async everybodyIsBack(when: string): Promise<void> {
+  /** Answers after how many milliseconds; null where they are not within the time that they have. */
+  async everybodyIsBack(when: string): Promise<number | null> {
     const { origin, feeds } = this.subject
-    const end = Date.now() + PATIENCE
+    const from = Date.now()
     while ((await origin.open()) < feeds.length) {
-      if (Date.now() > end) return this.#say(`not read again within ${PATIENCE / 1000} s after ${when}`)
+      if (Date.now() > from + PATIENCE) {
+        this.#say(`not read again within ${PATIENCE / 1000} s after ${when}`)
+        return null
+      }
       await sleep(100)
     }
+    const took = Date.now() - from
     await sleep(500)
+    return took
   }
 
   /** Tells more until some of it is stored, so that what was on its way before has arrived. */
@@ -112,7 +137,7 @@ export async function play(
   say: (line: string) => void
 ): Promise<Teller[]> {
   const tellers = subjects.map((subject) => new Teller(subject, say))
-  const all = (run: (teller: Teller) => Promise<void>): Promise<unknown> => Promise.all(tellers.map(run))
+  const all = (run: (teller: Teller) => Promise<unknown>): Promise<unknown> => Promise.all(tellers.map(run))
   app.start(subjects.flatMap(({ feeds }) => feeds.map(({ url }) => url)))
   say('the app reads')
   await all((teller) => teller.everybodyIsBack('the start'))
@@ -128,8 +153,8 @@ export async function play(
   app.start()
   await all((teller) => teller.everybodyIsBack('the app restarted'))
   await all((teller) => teller.tellAndChange())
-  say('the servers restart again')
-  await all((teller) => teller.restartServer())
+  say(`the servers are away for ${OUTAGE / 1000} s`)
+  await all((teller) => teller.outage())
   say('everything settles')
   await all((teller) => teller.settle(userDataDir))
   if (app.crashed) throw new Error('The app ended by itself.')

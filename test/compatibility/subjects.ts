@@ -50,6 +50,12 @@ export async function gather(names: readonly string[], folder: string): Promise<
       await add({ name: 'nchan', title, habit, origin, feeds: [{ title: '', url: `http://127.0.0.1:${port}/news` }] })
     }
   }
+  if (names.includes('direct')) {
+    const port = await freePort()
+    const habit = 'what the proxies below are compared with'
+    const origin = new NodeOrigin(folder, 'plain', port)
+    await add({ name: 'direct', title: 'No proxy', habit, origin, isPlain: true, feeds: plainFeeds(port) })
+  }
   for (const kind of proxyKinds.filter(({ name }) => names.includes(name))) {
     const debian = await unpackDebian(kind.packages, folder)
     if (typeof debian === 'string') {
@@ -60,14 +66,16 @@ export async function gather(names: readonly string[], folder: string): Promise<
     const title = withVersion(kind.title, debian.versions.get(kind.packages[0] ?? ''))
     const origin = new NodeOrigin(folder, 'plain', back)
     const proxy = await proxyBefore(kind, debian, { folder: join(folder, kind.name), port, back })
-    const feeds = [
-      { title: 'replays', url: `http://127.0.0.1:${port}/news` },
-      { title: 'no ids', url: `http://127.0.0.1:${port}/live` }
-    ]
-    await add({ name: kind.name, title, habit: kind.habit, origin, proxy, feeds })
+    await add({ name: kind.name, title, habit: kind.habit, origin, proxy, isPlain: true, feeds: plainFeeds(port) })
   }
   return { subjects, missing }
 }
+
+/** Those of the plain server, at the port where it or its proxy listens. */
+const plainFeeds = (port: number): Subject['feeds'] => [
+  { title: 'replays', url: `http://127.0.0.1:${port}/news` },
+  { title: 'no ids', url: `http://127.0.0.1:${port}/live` }
+]
 
 /** `nginx, proxy_pass alone` becomes `nginx 1.22.1, proxy_pass alone`. */
 function withVersion(title: string, version: string | undefined): string {
