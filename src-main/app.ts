@@ -2,7 +2,6 @@ import type { ItemId } from '#contract/ids.ts'
 import type { FeedPlaces } from '#contract/folder.ts'
 import { NOTICE_CHANNEL } from '#contract/ipc.ts'
 import type { ItemRow } from '#contract/item.ts'
-import type { Batch } from '#contract/message.ts'
 import { ok, type Result } from '#contract/result.ts'
 import { Disposables } from './base/disposable.ts'
 import { beginRun } from './base/last-run.ts'
@@ -33,11 +32,12 @@ import { Subscriptions } from './feeds/connection/subscriptions.ts'
 import { trustedCertificates } from './feeds/http/certificates.ts'
 import { chosenProxy, chosenProxyRules } from './feeds/http/proxy-choice.ts'
 import { createTransport } from './feeds/http/transport.ts'
+import { accepting } from './housekeeping/accepting.ts'
 import { HealthRecords } from './housekeeping/health-records.ts'
 import { Housekeeping } from './housekeeping/housekeeping.ts'
 import { logLibrary } from './housekeeping/library-log.ts'
 import { StorageWatch } from './housekeeping/storage-watch.ts'
-import type { Acknowledgement, Library, LibraryProblem } from './library/library.ts'
+import type { Library, LibraryProblem } from './library/library.ts'
 import { Notifier } from './notifications/notifier.ts'
 import { quietNow } from './notifications/quiet.ts'
 import { copyProgramDiagnostic } from './requests/program.ts'
@@ -147,22 +147,12 @@ export async function startApp(start: Start): Promise<Result<App, LibraryProblem
   )
   const subscriptions: Subscriptions = new Subscriptions({
     transport,
-    accept: async (batch) => {
-      const done = await library.accept(batch, (part) => committed({ ...batch, messages: [] }, part))
-      committed(batch, done)
-      return done
-    }
-  })
-  const committed = (batch: Batch, done: Acknowledgement): void => {
-    try {
+    accept: accepting(library, (batch, done) => {
       arrivals.committed(batch, done)
       health.committed(batch, done)
       search.arrived(done.inserted)
-    } catch (error) {
-      // It is stored: what goes wrong from here on refuses nothing.
-      log.error('what follows a commit went wrong', error)
-    }
-  }
+    })
+  })
   const feeds = disposables.add(new FeedList(library, subscriptions, systemSecrets()))
   const smartFeeds = disposables.add(new SmartFeeds(library))
   const folders = disposables.add(new FolderList(library, feeds))
