@@ -44,7 +44,7 @@ const stored = async (app: RunningApp): Promise<number> =>
 test('a new item is notified, and a click on it shows the window with that item open', async () => {
   const { server, bus, app } = await scene('answers')
   server.control.publish(ELSEWHERE, [
-    { item: { title: 'Fog <b>over</b> the channel', content_html: '<p>Visibility &lt; 400 m &amp; falling.</p>' } },
+    { item: { title: 'Fog <b>over</b> the channel', summary: '<p>Visibility &lt; 400 m &amp; falling.</p>' } },
     { item: { title: 'Ferry delayed' } }
   ])
   await until('two notifications', async () => (await bus.received()).length === 2)
