@@ -256,10 +256,10 @@ const types: StreamRule[] = [
     ]
   },
   {
-    rule: "a server's own open and error are events like others (ours: a sign of life and a control are no items, an end that says something is one)",
+    rule: "a server's own open and error are events like others (ours: a sign of life is no item, an error and an end that say something are)",
     bytes: 'event: open\ndata: a\n\nevent: error\ndata: b\n\nevent: close\ndata: c\n\nevent: message\ndata: d\n\n',
     messages: [{ data: 'a', type: 'open' }, { data: 'b', type: 'error' }, { data: 'c', type: 'close' }, 'd'],
-    rows: ['c', 'd']
+    rows: ['b', 'c', 'd']
   }
 ]
 
