@@ -204,7 +204,7 @@ describe('a recording', () => {
     cleanUps.push(() => app.close())
     const feed = await app.hold(`${server.url}/replay/strange`)
     await until(() => feed.rows().length === 2, 'the rows')
-    expect(feed.rows()).toEqual(['a\0b', '\uFFFD\uFFFD'])
+    expect(feed.rows()).toEqual(['a\uFFFDb', '\uFFFD\uFFFD'])
     expect(feed.lastEventId()).toBe('속보-1')
     await feed.close()
   })

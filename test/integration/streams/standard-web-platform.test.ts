@@ -94,7 +94,8 @@ describe.each(['whole', 'byte'])('web platform streams, pace %s', (pace) => {
     expect(feed.messages.map((message) => message.data)).toEqual(data)
     expect(feed.messages.map((message) => message.type)).toEqual(expected.types ?? data.map(() => 'message'))
     expect(feed.messages.map((message) => message.lastEventId)).toEqual(expected.ids ?? data.map(() => ''))
-    expect(feed.rows()).toEqual(expected.rows ?? data)
+    // No text of the library holds a NUL.
+    expect(feed.rows()).toEqual(expected.rows ?? data.map((text) => text.replaceAll('\0', '\uFFFD')))
 
     const path = new URL(url).pathname
     const asked = server.control.requests(path).length
