@@ -50,12 +50,14 @@ export class LongRows {
       const row = element.contains(document.activeElement) && document.activeElement?.closest('[data-row]')
       this.#focused = row instanceof HTMLElement ? Number(row.dataset['row']) : -1
     }
+    // A row that is taken away with the focus in it loses that while the list is being drawn, where no state may change.
+    const lookSoon = (): void => queueMicrotask(look)
     element.addEventListener('focusin', look)
-    element.addEventListener('focusout', look)
+    element.addEventListener('focusout', lookSoon)
     const unwatch = this.seen.watch(element)
     return () => {
       element.removeEventListener('focusin', look)
-      element.removeEventListener('focusout', look)
+      element.removeEventListener('focusout', lookSoon)
       unwatch()
     }
   }
