@@ -364,6 +364,7 @@ export class ItemNames {
   /** What an id in a payload named in the generations before, the latest first. */
   #earlierGuids(guid: string): string[] {
     const { payloadGeneration: now } = this.#learnt
+    if (now === 0) return []
     return [1, 2, 3].filter((back) => back <= now).map((back) => inGeneration(guid, now - back))
   }
 
