@@ -85,21 +85,10 @@ export const newConnection = (numbering: Numbering, since: ItemId): Numbering =>
 })
 
 /** An id that counts: its number, and the text before it, by which one series is told from another. */
-export function counterIn(id: string): Counter | null {
-  // What is found out of a message asks for its id several times, one after the other.
-  if (id !== lastAsked.id) {
-    const parts = /^(\D{0,24})(\d{1,15})$/.exec(id)
-    lastAsked = { id, counter: parts && { series: parts[1] as string, number: Number(parts[2]) } }
-  }
-  return lastAsked.counter
+export function counterIn(id: string): { series: string; number: number } | null {
+  const parts = /^(\D{0,24})(\d{1,15})$/.exec(id)
+  return parts ? { series: parts[1] as string, number: Number(parts[2]) } : null
 }
-
-interface Counter {
-  readonly series: string
-  readonly number: number
-}
-
-let lastAsked: { id: string; counter: Counter | null } = { id: '', counter: null }
 
 /** Notes the id of a message that was stored. */
 export function passed(numbering: Numbering, series: string, id: string): void {
