@@ -22,7 +22,7 @@ import type { Files } from '../electron/files.ts'
 import { Cancelled, type BackupFacts, type Library } from '../library/library.ts'
 import type { RetentionStep } from '../library/maintenance/retention.ts'
 import { Jobs } from './jobs.ts'
-import { importPlan, type ImportPlan } from '../transfer/import-plan.ts'
+import { importPlan, partsOf, type ImportPlan } from '../transfer/import-plan.ts'
 import { writeOpml } from '../transfer/opml-writer.ts'
 
 /** Starting has enough to do. */
@@ -33,6 +33,8 @@ const BREATH = 5
 const SETTLE = 15_000
 /** Previews that can still be agreed to; older ones are forgotten. */
 const MAX_SHOWN = 8
+/** Folders or feeds that are imported in one transaction: what arrives goes between two. */
+const PART = 100
 /** How long the window has to hear the answer before the program ends, in ms. */
 const ANSWER_TAKES = 200
 
@@ -176,14 +178,26 @@ export class Housekeeping implements Disposable {
   }
 
   /** `untold`: also the addresses that do not tell whether a live stream is behind them. */
-  async importFeeds(choice: number, untold: boolean): Promise<Result<{ added: number }, ImportProblem>> {
-    const plan = this.#imports.get(choice)
-    if (!plan) return refused({ kind: 'gone' })
-    this.#imports.delete(choice)
-    const { folders, feeds } = untold ? plan.withUntold : plan
-    const added = await this.#library.addOutline({ folders, feeds })
-    this.#onImported.fire()
-    return ok({ added: added.length })
+  importFeeds(choice: number, untold: boolean): Promise<Result<{ added: number; whole: boolean }, ImportProblem>> {
+    type Imported = Result<{ added: number; whole: boolean }, ImportProblem>
+    return this.#jobs.exclusive<Imported>('importing', async ({ signal }, progress) => {
+      const plan = this.#imports.get(choice)
+      if (!plan) return refused({ kind: 'gone' })
+      this.#imports.delete(choice)
+      const parts = partsOf(untold ? plan.withUntold : plan, PART)
+      let added = 0
+      let done = 0
+      try {
+        for (const part of parts) {
+          if (signal.aborted) break
+          added += (await this.#library.addOutline(part)).length
+          progress(++done, parts.length)
+        }
+      } finally {
+        if (done > 0) this.#onImported.fire()
+      }
+      return ok({ added, whole: done === parts.length })
+    })
   }
 
   async exportFeeds(): Promise<Result<{ file: string; feeds: number }, FileProblem>> {

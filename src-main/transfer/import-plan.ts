@@ -44,5 +44,15 @@ export function importPlan(file: OpmlFile, present: OpmlList): ImportPlan {
   }
 }
 
+/** A list in parts of at most `most` folders or feeds, the folders first, so that each is stored in a short transaction. */
+export function partsOf({ folders, feeds }: OpmlList, most: number): OpmlList[] {
+  const parts: OpmlList[] = []
+  for (let from = 0; from < folders.length; from += most)
+    parts.push({ folders: folders.slice(from, from + most), feeds: [] })
+  for (let from = 0; from < feeds.length; from += most)
+    parts.push({ folders: [], feeds: feeds.slice(from, from + most) })
+  return parts
+}
+
 /** The folders that a feed stands in, outermost first. */
 const pathsOf = ({ folder }: OpmlFeed): string[][] => folder.map((_, depth) => folder.slice(0, depth + 1))

@@ -58,7 +58,7 @@ export interface HeldLog {
 export const SHOWN_HOLDERS = 5
 
 /** What goes on behind the window and can be cancelled; one of a kind at a time. */
-export type JobKind = 'removing' | 'compacting' | 'backing-up' | 'checking' | 'restoring'
+export type JobKind = 'removing' | 'compacting' | 'backing-up' | 'checking' | 'importing' | 'restoring'
 
 export interface Job {
   kind: JobKind

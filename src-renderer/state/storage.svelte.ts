@@ -206,9 +206,12 @@ export class StorageState {
     const sheet = this.#sheet
     if (sheet?.kind === 'import') {
       const done = await this.#bridge.importFeeds({ choice: sheet.preview.choice, untold })
-      this.closeSheet()
-      if (done.ok) this.#say((t) => t.storage.imported(done.value.added))
-      else this.#refuse(done.reason)
+      // Whoever cancelled has closed it, and may look at the next file.
+      if (this.#sheet === sheet) this.closeSheet()
+      if (done.ok) {
+        const { added, whole } = done.value
+        this.#say(({ storage }) => (whole ? storage.imported(added) : storage.importStopped(added)))
+      } else this.#refuse(done.reason)
     } else if (sheet?.kind === 'restore') {
       const done = await this.#bridge.restore({ choice: sheet.preview.choice })
       this.#restarting = done.ok

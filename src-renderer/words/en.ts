@@ -846,6 +846,7 @@ export const en = {
       'Everything in one file: feeds, items, settings. The values of headers are left out; feeds that need them ask again.',
     backingUp: 'Backing up',
     checking: 'Checking the file',
+    importing: 'Importing',
     restoring: 'Restoring',
     importTitle: 'Import feeds',
     wouldAdd: (feeds: number, folders: number) =>
@@ -870,6 +871,7 @@ export const en = {
     leftOut: 'What is left out',
     importNow: (n: number) => (n === 0 ? 'Import' : `Import ${count(n, 'feed', 'feeds')}`),
     imported: (n: number) => `${count(n, 'feed', 'feeds')} imported.`,
+    importStopped: (n: number) => `Stopped: ${count(n, 'feed', 'feeds')} imported. Import again for the others.`,
     exported: (n: number, file: string) => `${count(n, 'feed', 'feeds')} exported: ${file}`,
     backedUp: (file: string, size: string) => `Backed up: ${file}, ${size}`,
     restoreTitle: 'Restore from a backup',

@@ -813,6 +813,7 @@ export const ko: Words = {
     backupHint: '피드, 항목, 설정을 모두 파일 하나에 담습니다. 헤더 값은 빠지며, 필요한 피드는 다시 입력을 요청합니다.',
     backingUp: '백업 중',
     checking: '파일 확인 중',
+    importing: '가져오는 중',
     restoring: '복원 중',
     importTitle: '피드 가져오기',
     wouldAdd: (feeds, folders) =>
@@ -832,6 +833,7 @@ export const ko: Words = {
     leftOut: '제외되는 내용',
     importNow: (n) => (n === 0 ? '가져오기' : `피드 ${number.format(n)}개 가져오기`),
     imported: (n) => `피드 ${number.format(n)}개를 가져왔습니다.`,
+    importStopped: (n) => `중지했습니다. 피드 ${number.format(n)}개를 가져왔습니다. 나머지는 다시 가져오기를 하세요.`,
     exported: (n, file) => `피드 ${number.format(n)}개를 내보냈습니다: ${file}`,
     backedUp: (file, size) => `백업했습니다: ${file}, ${size}`,
     restoreTitle: '백업에서 복원',

@@ -147,7 +147,9 @@ export const requestInputs: { [K in RequestName]: Check<InputOf<K>> } = {
   countRemovable: v.strictObject({ keepDays: upTo(MAX_KEEP_DAYS), keepItems: upTo(MAX_KEEP_ITEMS) }),
   removeOld: v.null(),
   compactLibrary: v.null(),
-  cancelJob: v.strictObject({ kind: v.picklist(['removing', 'compacting', 'backing-up', 'checking', 'restoring']) }),
+  cancelJob: v.strictObject({
+    kind: v.picklist(['removing', 'compacting', 'backing-up', 'checking', 'importing', 'restoring'])
+  }),
   showFile: v.strictObject({ which: v.picklist(['library', 'aside']) }),
   chooseImport: v.null(),
   importFeeds: v.strictObject({ choice: id, untold: v.boolean() }),

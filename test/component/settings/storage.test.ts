@@ -95,7 +95,7 @@ test('a longer time holds at once', async () => {
 test('an OPML file is shown before anything is added', async () => {
   const { fake } = await open((fake) => {
     fake.answers.chooseImport = () => ok(IMPORT)
-    fake.answers.importFeeds = () => ok({ added: 2 })
+    fake.answers.importFeeds = () => ok({ added: 2, whole: true })
   })
   await panel().getByRole('button', { name: 'Import OPML…' }).click()
   const dialog = sheet('Import feeds')
@@ -115,10 +115,30 @@ test('an OPML file is shown before anything is added', async () => {
   expect(fake.inputsOf('importFeeds')).toEqual([{ choice: 3, untold: false }])
 })
 
+test('a long import goes on under a bar, and says what it brought where it was stopped', async () => {
+  let answer: (done: ReturnType<typeof ok<{ added: number; whole: boolean }>>) => void = () => {}
+  const { fake } = await open((fake) => {
+    fake.answers.chooseImport = () => ok({ ...IMPORT, add: 10_000 })
+    fake.answers.importFeeds = () => new Promise((resolve) => (answer = resolve))
+  })
+  await panel().getByRole('button', { name: 'Import OPML…' }).click()
+  const dialog = sheet('Import feeds')
+  await dialog.getByRole('button', { name: 'Import 10,000 feeds' }).click()
+  fake.tell({ jobs: [{ kind: 'importing', done: 30, total: 100 }] })
+  await expect.element(dialog.getByRole('progressbar', { name: 'Importing' })).toBeVisible()
+  await dialog.getByRole('button', { name: 'Cancel: Importing' }).click()
+  expect(fake.inputsOf('cancelJob')).toEqual([{ kind: 'importing' }])
+  answer(ok({ added: 3_000, whole: false }))
+  await expect.element(dialog).not.toBeInTheDocument()
+  await expect
+    .element(sheet('Settings').getByText('Stopped: 3,000 feeds imported. Import again for the others.'))
+    .toBeVisible()
+})
+
 test('addresses of unknown kind come along where the reader says so', async () => {
   const { fake } = await open((fake) => {
     fake.answers.chooseImport = () => ok({ ...IMPORT, add: 0, feeds: [], folders: 0 })
-    fake.answers.importFeeds = () => ok({ added: 12 })
+    fake.answers.importFeeds = () => ok({ added: 12, whole: true })
   })
   await panel().getByRole('button', { name: 'Import OPML…' }).click()
   const dialog = sheet('Import feeds')
@@ -198,7 +218,7 @@ test('files that were opened with the program are shown one after the other, ove
     { kind: 'import-feeds', shown: ok(IMPORT) },
     { kind: 'import-feeds', shown: ok(other) }
   ]
-  fake.answers.importFeeds = () => ok({ added: 2 })
+  fake.answers.importFeeds = () => ok({ added: 2, whole: true })
   await openWindow(fake)
   const dialog = sheet('Import feeds')
   await expect.element(dialog.getByText(IMPORT.file)).toBeVisible()

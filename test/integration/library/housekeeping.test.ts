@@ -57,10 +57,43 @@ test('what is confirmed is what was shown: no other number, and each but once', 
   expect(await housekeeping.importFeeds(shown.value.choice + 1, false)).toMatchObject({ reason: { kind: 'gone' } })
   let imported = 0
   housekeeping.onImported(() => imported++)
-  expect(await housekeeping.importFeeds(shown.value.choice, false)).toEqual({ ok: true, value: { added: 1 } })
+  expect(await housekeeping.importFeeds(shown.value.choice, false)).toEqual({
+    ok: true,
+    value: { added: 1, whole: true }
+  })
   expect(await housekeeping.importFeeds(shown.value.choice, false)).toMatchObject({ reason: { kind: 'gone' } })
   expect(imported).toBe(1)
   expect((await library.feeds()).map(({ title }) => title)).toEqual(['News', 'A'])
+})
+
+test('a long import is told as it goes on, can be stopped, and is made whole by the same file once more', async () => {
+  const { directory, library, housekeeping, given } = await house()
+  const names = Array.from({ length: 1_000 }, (_, place) => `F${place}`)
+  const outlines = names.map((name) => `<outline type="sse" text="${name}" url="http://127.0.0.1:9/${name}"/>`)
+  given.chosen = join(directory, 'many.opml')
+  await writeFile(given.chosen, `<opml><body><outline text="All">${outlines.join('')}</outline></body></opml>`)
+  const choose = async (): Promise<number> => {
+    const shown = await housekeeping.chooseImport()
+    if (!shown.ok) throw new Error(shown.reason.kind)
+    return shown.value.choice
+  }
+  const stop = housekeeping.onJobs((jobs) => {
+    if (jobs.some(({ kind, done }) => kind === 'importing' && done > 0)) housekeeping.cancel('importing')
+  })
+  const stopped = await housekeeping.importFeeds(await choose(), false)
+  stop.dispose()
+  if (!stopped.ok) throw new Error(stopped.reason.kind)
+  const { added, whole } = stopped.value
+  expect(whole).toBe(false)
+  expect(added).toBeLessThan(1_000)
+  expect(await library.feeds()).toHaveLength(1 + added)
+  expect(await housekeeping.importFeeds(await choose(), false)).toEqual({
+    ok: true,
+    value: { added: 1_000 - added, whole: true }
+  })
+  const { folders, feeds } = await library.outline()
+  expect(folders).toEqual([['All']])
+  expect(feeds.filter(({ folder }) => folder[0] === 'All').map(({ title }) => title)).toEqual(names)
 })
 
 test('how a feed is read and when it notifies goes out with it and comes back in', async () => {
@@ -92,7 +125,7 @@ test('several files that were opened can each be agreed to, the newest eight of 
   }
   expect(await housekeeping.importFeeds(choices[0] ?? 0, false)).toMatchObject({ reason: { kind: 'gone' } })
   for (const choice of choices.slice(1).reverse())
-    expect(await housekeeping.importFeeds(choice, false)).toEqual({ ok: true, value: { added: 1 } })
+    expect(await housekeeping.importFeeds(choice, false)).toEqual({ ok: true, value: { added: 1, whole: true } })
   const feeds = await library.feeds()
   expect(feeds).toHaveLength(9)
   expect(feeds.flatMap(({ headerNames }) => headerNames)).toEqual([])
