@@ -151,6 +151,7 @@ export async function startApp(start: Start): Promise<Result<App, LibraryProblem
       arrivals.committed(batch, done)
       health.committed(batch, done)
       search.arrived(done.inserted)
+      fills.lookInto(done.gaps)
     })
   })
   const feeds = disposables.add(new FeedList(library, subscriptions, systemSecrets()))

@@ -41,7 +41,9 @@ export function readStored(userDataDir: string): Map<number, Stored> {
         formerly: (former.get(key) ?? []).map(numberIn)
       })
     }
-    const gaps = db.prepare('SELECT f.url, g.* FROM gaps g JOIN feeds f ON f.id = g.feed_id ORDER BY g.id')
+    const gaps = db.prepare(
+      'SELECT f.url, g.* FROM gaps g JOIN feeds f ON f.id = g.feed_id WHERE g.filled_at IS NULL ORDER BY g.id'
+    )
     for (const row of gaps.iterate()) {
       of(row['url']).gaps.push({
         kind: row['kind'] as StoredGap['kind'],

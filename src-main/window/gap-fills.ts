@@ -33,7 +33,7 @@ interface Running {
 }
 
 /**
- * Fetches gaps on the reader's request, one after the other: each is bounded, and none is urgent.
+ * Fetches gaps on the reader's request, and suspected ones at once, one after the other: each is bounded, and none is urgent.
  *
  * The fetched messages go the way of every message, through the library's writer, which alone decides what becomes of the
  * gap.
@@ -73,6 +73,16 @@ export class GapFills implements Disposable {
     this.#running.set(id, running)
     this.#onProgress.fire(fill)
     return ok(null)
+  }
+
+  /**
+   * Looks for what gaps may hide where nothing speaks for a loss but that little came: a server that had nothing to send meanwhile
+   * can say so, and the mark goes.
+   */
+  lookInto(gaps: readonly Gap[]): void {
+    for (const { id, reason, fetchable } of gaps)
+      if (fetchable && reason.kind === 'too-few')
+        void this.fetch(id).catch((error: unknown) => log.error(`gap ${id} could not be looked into`, error))
   }
 
   cancel(id: GapId): void {

@@ -12,8 +12,8 @@ import { atTheEnd, serve, temporaryFolder } from '../../helpers/at-the-end.ts'
 import { until } from '../../helpers/until.ts'
 import { threads } from '../fixtures/library-threads.ts'
 
-/** Streams, library and the fetching of gaps, joined as the app joins them. */
-async function start() {
+/** Streams, library and the fetching of gaps, joined as the app joins them; `looks`: suspected gaps are looked into, as there. */
+async function start({ looks = false } = {}) {
   const opened = await openLibrary({ directory: await temporaryFolder(), workers: threads })
   if (!opened.ok) throw new Error(JSON.stringify(opened.reason))
   const library = opened.value
@@ -25,11 +25,12 @@ async function start() {
     transport,
     random: () => 0.01,
     accept: async (batch) => {
-      await library.accept(batch)
+      const { gaps: marked } = await library.accept(batch)
       phase = batch.phase
+      if (looks) fills.lookInto(marked)
     }
   })
-  const fills = new GapFills({
+  const fills: GapFills = new GapFills({
     library,
     transport,
     toAsk: (id) => {
@@ -251,6 +252,31 @@ describe('a gap is fetched, and its items stand once in its place', () => {
       third.control.sent(path).map(({ data }) => (JSON.parse(data) as { headline: string }).headline)
     )
   })
+
+  it(
+    'a server that had next to nothing to send says so when it is asked, and the mark goes',
+    { timeout: 240_000 },
+    async () => {
+      const path = '/ntfy/harbour/sse'
+      const first = await serve()
+      const app = await start({ looks: true })
+      const id = await app.add(first.url + path)
+      await isLive(app, id)
+      await until('the stream is heard', () => first.control.connections(path) > 0)
+      const { count, ms } = await keepPace(app, first, path)
+      await first.close()
+      const away = Date.now()
+      await until('it is away for as long as thirty messages take', () => Date.now() - away > ms, 2 * ms + 30_000)
+      await instead(first, first.state)
+      app.subscriptions.tryNow(id)
+      await until('the gap is marked, and gone again', async () => {
+        const [gap] = await app.facts(id)
+        return gap?.reason.kind === 'too-few' && gap.filledAt !== null
+      })
+      expect(await app.gaps()).toEqual([])
+      expect(await app.count()).toBe(count)
+    }
+  )
 
   it.each([
     ['ntfy', '/ntfy/harbour/sse', 'poll=1'],
