@@ -1,5 +1,6 @@
 import { app } from 'electron'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 import type { App } from './app.ts'
 import { FaultGuard } from './base/fault-guard.ts'
 import { log } from './base/log.ts'
@@ -28,6 +29,10 @@ import { refused, type Result } from '#contract/result.ts'
 
 // What the program makes is the reader's alone, also in a folder that was there before it: SQLite gives its files no mode of its own.
 process.umask(0o077)
+
+// Of each thread: V8 lets a heap grow to several times what lives in it before it looks for the rest, and what strangers send in large
+// pieces was most of this process by that.
+setFlagsFromString('--heap-growing-percent=50')
 
 /** How long Chromium needs this thread for the window's own beginning, in ms. */
 const WINDOW_BEGINS = 50
