@@ -13,7 +13,7 @@ import { ItemWriter, type SentItem } from './item-writer.ts'
 import { MessageKeeping } from './message-keeping.ts'
 import { newConnection, type Numbering } from './numbering.ts'
 import type { OpeningMessages } from './opening-message.ts'
-import { replayed } from './replay.ts'
+import { repeatedOf, replayed } from './replay.ts'
 import { lettersOf, outcomesOf, type Outcome, type RunState } from './run-state.ts'
 import { anonymousOf, firstOf, isAnonymous, itemsIn, type Meaning } from './sent-items.ts'
 
@@ -62,6 +62,8 @@ interface BatchItem extends SentItem {
   selves: readonly FormerSelf[]
   /** It has or had no identity, and is one of a run that repeats what is stored. */
   isRepeated: boolean
+  /** Its message holds nothing else. */
+  isAlone: boolean
 }
 
 /**
@@ -179,7 +181,8 @@ export class BatchRun {
     this.#since = this.#cutOff?.since ?? this.#items.lastId()
     if (mayRepeat) {
       this.#newest = this.writer.newest(this.#since)
-      if (anonymous.length > 0) this.#repeated = replayed(this.#tail.versions, anonymous)
+      const last = (most: number): string[] => this.#items.lastUnnamed(most)
+      if (anonymous.length > 0) this.#repeated = repeatedOf(this.#tail.versions, last, anonymous)
     }
     const first = firstOf(meanings)
     this.#beginsAlike =
@@ -307,12 +310,13 @@ export class BatchRun {
     const selves = selvesAt(former, items, open.item++)
     const place = isAnonymous(change.item, selves) ? this.#anonymous++ : null
     const isRepeated = place !== null && this.#isRepeated(place)
-    const sent = { item: change.item, message, keeping, selves, isRepeated }
+    const isAlone = changes.length === 1
+    const sent = { item: change.item, message, keeping, selves, isRepeated, isAlone }
     const named = isKnownWhole
       ? null
       : this.#isKnownSelf(selves)
         ? names.plain(change.item)
-        : names.of(change.item, message)
+        : names.of(change.item, message, isAlone)
     const before = this.writer.inserted
     if (isKnownWhole) this.#duplicates++
     else if (named) this.#storeItem(named, sent, open)
@@ -379,9 +383,12 @@ export class BatchRun {
     const tooLate = this.#isTooLate(stored) && order !== 'newer'
     if (isSeen) this.#seen.refresh(guidHash, versionHash)
     else this.#seen.addVersion(guidHash, versionHash)
-    if (stored.removed && stored.version === item.version && this.#isSaidAnew(sent, stored))
-      return this.#bringBack(stored, guidHash)
-    if (order === 'older' || (known && !wentBack) || tooLate) {
+    const isEdit = order !== 'older' && (!known || wentBack) && !tooLate
+    // What is sent as it was is no edit, however much better it is read now.
+    const isAsItWas =
+      stored.version === item.version || (isEdit && sent.isAlone && this.#items.isOf(stored, sent.message))
+    if (stored.removed && isAsItWas && this.#isSaidAnew(sent, stored)) return this.#bringBack(stored, guidHash)
+    if (!isEdit || isAsItWas) {
       this.#duplicates++
       return
     }

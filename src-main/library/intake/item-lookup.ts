@@ -1,7 +1,11 @@
 import type { FeedId, ItemId } from '#contract/ids.ts'
+import type { Message } from '#contract/message.ts'
 import { kindOfEvent } from '../../interpret/record.ts'
 import { numberIn, numberOrNull, realOrNull, textIn, textOrNull } from '../store/columns.ts'
 import type { Statements } from '../store/database.ts'
+
+/** An event type longer than this is kept cut. */
+export const MAX_TYPE = 100
 
 /** What is stored of an item, as far as it decides what becomes of one that is sent. Times are epoch ms. */
 export interface StoredItem {
@@ -38,6 +42,15 @@ const MOST_OF_ONE_LINK = 50
 const BY_GUID = `SELECT ${COLUMNS} FROM items WHERE feed_id = ? AND guid = ?`
 const BY_LINK = `SELECT ${COLUMNS} FROM items INDEXED BY ix_items_link WHERE feed_id = ? AND url = ? AND ${NOT_BY_LINK}
   ORDER BY id DESC LIMIT ${MOST_OF_ONE_LINK}`
+/** As far as is known: of an edit builds before this one kept no type. */
+const OF_MESSAGE = `SELECT 1 FROM items i JOIN item_content c ON c.item_id = i.id WHERE i.id = ? AND c.raw = ?
+    AND (coalesce(c.message_type, i.event_type, 'message') = ? OR (i.edited_at IS NOT NULL AND c.message_type IS NULL))`
+/** Of how many items the newest without a name are looked for, for each that is wanted. */
+const LOOKED_AT = 4
+const LAST_UNNAMED = `SELECT coalesce(c.raw, m.data) AS data
+  FROM (SELECT id, guid, sort_at FROM items WHERE feed_id = ? ORDER BY sort_at DESC, id DESC LIMIT ?) i
+    JOIN item_content c ON c.item_id = i.id LEFT JOIN shared_messages m ON m.id = c.message_id
+  WHERE i.guid >= 'n:' AND i.guid < 'n;' ORDER BY i.sort_at DESC, i.id DESC LIMIT ?`
 const NEWEST = `SELECT ${COLUMNS} FROM items WHERE feed_id = ? ORDER BY sort_at DESC, id DESC LIMIT ?`
 
 /** Finds stored items of a feed by their names. Throws SQLite's errors; the caller has the transaction. */
@@ -73,6 +86,17 @@ export class ItemLookup {
   /** The feed's newest items, at most `most`. */
   newest(most: number): StoredItem[] {
     return this.#sql(NEWEST).all(this.#feedId, most).map(storedItem)
+  }
+
+  /** Whether an item was read last from this very message, and was all that it held. */
+  isOf({ id }: StoredItem, { data, type }: Message): boolean {
+    return this.#sql(OF_MESSAGE).get(id, data, type.slice(0, MAX_TYPE)) !== undefined
+  }
+
+  /** The messages of the last items that nothing names, oldest first. */
+  lastUnnamed(most: number): string[] {
+    const rows = this.#sql(LAST_UNNAMED).all(this.#feedId, LOOKED_AT * most, most)
+    return rows.map((row) => textIn(row, 'data', 'item')).reverse()
   }
 
   textOf({ id }: StoredItem): string {

@@ -54,6 +54,8 @@ export class ItemNames {
   /** Versions of the batch by which it is seen to repeat what is stored. */
   #repeated: ReadonlySet<string> | null = null
   #countsAnew = false
+  /** The message of the item that is looked for, where it holds nothing else. */
+  #whole: Message | null = null
   /** The last number of this batch under which came again what is stored under it. */
   #cameAgain: { series: string; number: number } | null = null
 
@@ -87,9 +89,10 @@ export class ItemNames {
     this.#countsAnew = countsAnew
   }
 
-  /** Null where nothing names it. */
-  of(item: MappedItem, message: Message): Named | null {
+  /** Null where nothing names it. `isAlone`: it is all that its message holds. */
+  of(item: MappedItem, message: Message, isAlone: boolean): Named | null {
     if (item.guid === null) return null
+    this.#whole = isAlone ? message : null
     if (item.source === 'payload') return this.#byPayload(item.guid, item, message)
     if (item.source === 'message-id') return this.#byMessage(item.guid, item, message)
     return this.#byLink(item.guid, item)
@@ -233,7 +236,9 @@ export class ItemNames {
     const name = isOfBase ? base : within
     if (!this.#isKnown(name)) return this.#firstUnder(name, guid, item)
     if (this.#seen.hasVersion(hash(name), hash(item.version))) return this.#knownUnder(name, guid, item, message)
-    const stored = this.#storedAs(name) ?? this.#withSameLink(item)
+    const under = this.#storedAs(name)
+    if (under && this.#isAsItWas(under)) return this.#knownUnder(name, guid, item, message)
+    const stored = under ?? this.#withSameLink(item)
     if (!stored && this.#isTakenName(message)) return this.#inNextGeneration(guid, item)
     if (!stored || this.#agrees(item, stored) || this.#isBesideKnown(message, item, stored))
       return { guid: stored?.guid ?? name, stored, alias: name }
@@ -381,7 +386,7 @@ export class ItemNames {
     const all = isUnseen ? this.#items.withLinkOnly(item.url) : this.#items.withLink(guid, item.url)
     if (isUnseen && all.length === 0) return { guid, stored: null, isUnseen }
     const open = all.filter(({ removed }) => !removed)
-    const same = all.find(({ version }) => version === item.version)
+    const same = all.find(({ version }) => version === item.version) ?? all.find((one) => this.#isAsItWas(one))
     const isShared = open.length > 1
     if (same) {
       const isOnTop = all.every(({ id }) => id <= same.id)
@@ -433,6 +438,11 @@ export class ItemNames {
 
   #isKnown(guid: string): boolean {
     return this.#seen.hasAny(hash(guid))
+  }
+
+  /** The same message word for word: a build before this one may have made another version of it. */
+  #isAsItWas(stored: StoredItem): boolean {
+    return this.#whole !== null && this.#items.isOf(stored, this.#whole)
   }
 
   #agrees(item: MappedItem, stored: StoredItem): boolean {

@@ -11,12 +11,9 @@ import { itemRow, ROW_COLUMNS, TAGS, tagsFromSql, tagsToSql } from '../store/row
 import { appliedRules, keepAppliedRules } from '../tables/applied-rules.ts'
 import { editExtras, keepExtras } from '../tables/item-extras.ts'
 import { VersionTable } from '../tables/version-table.ts'
-import { recordToSql, type StoredItem } from './item-lookup.ts'
+import { MAX_TYPE, recordToSql, type StoredItem } from './item-lookup.ts'
 import type { MessageKeeping } from './message-keeping.ts'
 import { newRow, storableTime } from './new-row.ts'
-
-/** An event type longer than this is kept cut. */
-const MAX_TYPE = 100
 
 /** An item as its message brings it. */
 export interface SentItem {
@@ -203,7 +200,7 @@ export class ItemWriter {
       stored.id
     )
     this.#applyRulesAgain(stored, verdict, hidden)
-    this.#editContent(stored.id, item, keeping)
+    this.#editContent(stored.id, item, message, keeping)
     editExtras(this.#sql, stored.id, sent)
     this.#sql('INSERT OR IGNORE INTO reindex(item_id) SELECT ?1 WHERE ?1 <= (SELECT indexed_to FROM search_index)').run(
       stored.id
@@ -248,15 +245,11 @@ export class ItemWriter {
     )
   }
 
-  #editContent(id: ItemId, item: MappedItem, keeping: MessageKeeping): void {
+  #editContent(id: ItemId, item: MappedItem, { type }: Message, keeping: MessageKeeping): void {
     const kept = keeping.keep()
-    this.#sql('UPDATE item_content SET html = ?, text = ?, raw = ?, message_id = ? WHERE item_id = ?').run(
-      item.html,
-      item.text,
-      kept.raw,
-      kept.messageId,
-      id
-    )
+    this.#sql(
+      'UPDATE item_content SET html = ?, text = ?, raw = ?, message_id = ?, message_type = ? WHERE item_id = ?'
+    ).run(item.html, item.text, kept.raw, kept.messageId, type.slice(0, MAX_TYPE), id)
   }
 
   #judge(item: MappedItem, message: Message): Verdict | null {

@@ -29,6 +29,22 @@ export function replayed(tail: readonly string[], batch: readonly AnonymousMessa
   return { from: tail.length >= TAIL_LIMIT ? 0 : best.end - best.overlap, to: best.end }
 }
 
+/**
+ * As `replayed`, and where nothing is known by its version, by its message as it came: what stored it may have read it otherwise.
+ *
+ * `messages` answers the last stored ones, oldest first.
+ */
+export function repeatedOf(
+  tail: readonly string[],
+  messages: (most: number) => readonly string[],
+  batch: readonly (AnonymousMessage & { data: string })[]
+): { from: number; to: number } {
+  const read = replayed(tail, batch)
+  if (read.to > read.from || tail.length === 0) return read
+  const sent = batch.map(({ data, dated }) => ({ version: data, dated }))
+  return replayed(messages(Math.min(sent.length, TAIL_LIMIT)), sent)
+}
+
 function fits(tail: readonly string[], batch: readonly AnonymousMessage[], end: number, overlap: number): boolean {
   for (let back = 1; back <= overlap; back++) {
     const stored = tail[tail.length - back] as string

@@ -19,8 +19,8 @@ export const itemsIn = (changes: readonly Change[]): number => changes.filter(({
 /** The items of a batch that have no identity, or had none, as `replayed` compares them. */
 export function anonymousOf(
   meanings: readonly Meaning[]
-): { version: string; formerVersions: string[]; dated: boolean }[] {
-  return meanings.flatMap(({ changes, former }) => {
+): { version: string; formerVersions: string[]; dated: boolean; data: string }[] {
+  return meanings.flatMap(({ message, changes, former }) => {
     // Most messages are one item that has an identity.
     if (former.length === 0 && changes.every((change) => change.kind === 'removal' || change.item.guid !== null))
       return []
@@ -29,7 +29,7 @@ export function anonymousOf(
       const selves = selvesAt(former, items.length, at)
       if (!isAnonymous(item, selves)) return []
       const formerVersions = selves.filter(({ guid }) => guid === null).map(({ version }) => version)
-      return [{ version: item.version, formerVersions, dated: item.publishedAt !== null }]
+      return [{ version: item.version, formerVersions, dated: item.publishedAt !== null, data: message.data }]
     })
   })
 }

@@ -16,6 +16,10 @@ const identityRule: v.GenericSchema<unknown, IdentityRule> = v.object({
   scale: v.exactOptional(v.picklist(['signed', 'ten']))
 })
 
+/** By what a feed's items are named, and what else was learnt of reading them. */
+export const identityRuleFromSql = (stored: unknown): IdentityRule =>
+  storedValue<IdentityRule>(stored, identityRule, noRule, 'by what a feed’s items are named')
+
 /** What the messages of a batch mean, read one after the other as those before them taught. */
 export class Understanding {
   readonly meanings: Meaning[] = []
@@ -41,7 +45,7 @@ export class Understanding {
     this.#earlier = formerInterpretations(feed.formerInterpretations)
     this.#isOlder = feed.numbering.isOlder === true
     this.#stored = feed.identityRule ?? ''
-    this.#first = storedValue<IdentityRule>(feed.identityRule, identityRule, noRule, 'by what a feed’s items are named')
+    this.#first = identityRuleFromSql(feed.identityRule)
   }
 
   /** The message that tells of a loss. */

@@ -12,7 +12,16 @@ const MOST_TIMES = 2
 const MOST_MORE = 8 * 1024 * 1024
 
 /** What arrived, as opposed to what a person configured; so is every table that refers to one of these. */
-const ARRIVED = new Set(['items', 'shared_messages', 'seen', 'anonymous_tail', 'gaps', 'health', 'unfinished_batches'])
+const ARRIVED = new Set([
+  'items',
+  'shared_messages',
+  'seen',
+  'anonymous_tail',
+  'gaps',
+  'health',
+  'unfinished_batches',
+  'rereadings'
+])
 /** Columns of this name hold sealed header values, which are of no use on another machine. */
 const SECRETS = 'secrets'
 

@@ -24,11 +24,13 @@ const SMALL_TABLES = [
   'folders',
   'smart_feeds',
   'settings',
-  'health'
+  'health',
+  'reading',
+  'rereadings'
 ]
 
 /** Tables of one row, whose number is 1. */
-export const oneRowTables: readonly string[] = ['rules_version', 'search_index']
+export const oneRowTables: readonly string[] = ['rules_version', 'search_index', 'reading']
 
 /** What every start does: all small tables, and of the others what their indexes show. */
 export function mendAtOpening(db: Database): void {

@@ -5,6 +5,7 @@ import type { Gap } from '#contract/gap.ts'
 import type { ServerTrouble } from '#contract/health.ts'
 import type { ItemRow } from '#contract/item.ts'
 import type { Message } from '#contract/message.ts'
+import type { Rereading } from '#contract/rereading.ts'
 /** What crosses between the threads: plain, compact values. Times are epoch milliseconds. */
 
 /** A feed as it is stored; its connection is none of the library's business. */
@@ -211,4 +212,15 @@ export interface Matching {
 export interface SmartUnread {
   id: SmartFeedId
   count: number
+}
+
+/** What one step of reading again did. */
+export interface RereadingStep {
+  /** Null where nothing is known of it any more. */
+  rereading: Rereading | null
+  isOver: boolean
+  /** Items read otherwise, came or went: lists have to be read again. */
+  isChanged: boolean
+  /** Of the feeds that were touched. */
+  unread: FeedUnread[]
 }

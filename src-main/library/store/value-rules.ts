@@ -42,7 +42,11 @@ const WORDS: Record<string, Record<string, Words>> = {
   },
   gaps: { kind: ["'lost', 'unknown'", "'unknown'"] },
   rules: { enabled: flag, match_all: ['0, 1', '1'] },
-  seen: { status: flag }
+  seen: { status: flag },
+  rereadings: {
+    hides: flag,
+    state: ["'clearing', 'reading', 'stopped', 'done', 'undoing', 'undone', 'forgetting'", "'forgetting'"]
+  }
 }
 
 /** Columns whose values hang together with others, by table: the condition besides the kind, and what stands for a value. */

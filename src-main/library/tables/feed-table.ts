@@ -212,6 +212,7 @@ export class FeedTable {
 
   /** Of a feed whose items are gone, or starred: what is nobody's business any more. */
   #erase(id: FeedId): void {
+    this.#sql('DELETE FROM rereadings WHERE scope = ?').run(String(id))
     if (!this.#sql('SELECT 1 FROM items WHERE feed_id = ? LIMIT 1').get(id)) {
       this.#sql('DELETE FROM feeds WHERE id = ?').run(id)
       return

@@ -5,6 +5,7 @@ import type { FeedPlace, Folder, FolderContents, FolderProblem } from '#contract
 import type { FeedInterpretation } from '#contract/interpretation.ts'
 import type { Counts, Extent, ItemDetail, ItemVersion, Page, PageKey, Tape, View } from '#contract/item.ts'
 import type { Message } from '#contract/message.ts'
+import type { Rereading, RereadingPreviewStep } from '#contract/rereading.ts'
 import type { Result } from '#contract/result.ts'
 import type { Rule, RuleContent, RuleProblem } from '#contract/rule.ts'
 import type { Settings } from '#contract/settings.ts'
@@ -27,6 +28,7 @@ import type {
   Matching,
   SmartUnread,
   RemovedFolder,
+  RereadingStep,
   RestoredFolder,
   StatusChange,
   StoredFeed,
@@ -145,7 +147,17 @@ export const writerCalls = {
   /** One small step of removing what need not be kept; `start` makes a new plan, `seen` looks through what is remembered too. */
   retain: writes<{ limits: RetentionLimits; start: boolean; seen: boolean }, RetentionStep>(),
   /** One small step of giving free room back to the disk; the pages that are still free, and whether there is more. */
-  compact: writes<null, { free: number; more: boolean }>()
+  compact: writes<null, { free: number; more: boolean }>(),
+
+  /** What was read again and can be undone, what goes on, and whether the reader should be told that messages are read better now. */
+  rereadings: writes<null, { rereadings: Rereading[]; isOffered: boolean }>(),
+  answerReadingOffer: writes<null, null>(),
+  /** Begins to read the items of a feed, or with null of all, again; `hides`: what is no item any more. */
+  startRereading: writes<{ feedId: FeedId | null; hides: boolean }, Rereading>(),
+  stopRereading: writes<{ feedId: FeedId | null }, Rereading | null>(),
+  undoRereading: writes<{ feedId: FeedId | null }, Rereading | null>(),
+  /** One small step of what was begun, of its undoing or of forgetting how things read before. */
+  stepRereading: writes<{ feedId: FeedId | null }, RereadingStep>()
 }
 
 /** What only the reader answers. */
@@ -165,6 +177,8 @@ export const readerCalls = {
   testRule: reads<{ rule: RuleContent; before: ItemId | null }, Result<RuleTestStep, RuleProblem>>(),
   /** What messages would become, without storing anything; ids are negative. */
   preview: reads<{ messages: Message[]; feedUrl: string; interpretation: FeedInterpretation | null }, TrialPreview>(),
+  /** What reading again would change behind a place, newest first, in a small step; nothing is changed. */
+  previewRereading: reads<{ feedId: FeedId | null; before: PageKey | null }, RereadingPreviewStep>(),
   /** The feeds in their folders. */
   outline: reads<null, Outline>()
 }

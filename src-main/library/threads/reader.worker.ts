@@ -63,6 +63,8 @@ function run(db: Database): void {
     testRule: async ({ rule, before }) => (await import('../lists/rule-test.ts')).testRule(db, rule, before),
     preview: async ({ messages, feedUrl, interpretation }) =>
       (await import('../lists/preview.ts')).preview(messages, feedUrl, interpretation),
+    previewRereading: async ({ feedId, before }) =>
+      (await import('../rereading/preview.ts')).previewRereading(db, feedId, before),
     outline: () => outlineOf(db),
     close: () => {
       db.close()

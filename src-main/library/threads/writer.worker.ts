@@ -13,6 +13,7 @@ import { Lists } from '../lists/lists.ts'
 import { addOutline } from '../tables/outline.ts'
 import { freePages, giveBack, vacuumsInSteps } from '../maintenance/free-pages.ts'
 import { Retention } from '../maintenance/retention.ts'
+import { Rereadings } from '../rereading/rereadings.ts'
 import { mendAtOpening, remakeIndex } from '../store/mend.ts'
 import { Mending } from './mending.ts'
 import { migrate, problemOf } from '../store/schema/migrate.ts'
@@ -33,6 +34,7 @@ interface Parts {
   gaps: GapTable
   indexing: Indexing
   lists: Lists
+  rereadings: Rereadings
   retention: Retention
   rules: RuleTable
   smartFeeds: SmartFeedTable
@@ -49,6 +51,7 @@ function run(db: Database): void {
     gaps: new GapTable(db),
     indexing: new Indexing(new SearchIndex(db), () => remakeIndex(db)),
     lists: new Lists(db),
+    rereadings: new Rereadings(db),
     retention: new Retention(db),
     rules: new RuleTable(db),
     smartFeeds: new SmartFeedTable(db),
@@ -77,6 +80,7 @@ function run(db: Database): void {
       ...readerHandlers(parts),
       ...ruleHandlers(parts),
       ...housekeepingHandlers(parts),
+      ...rereadingHandlers(parts),
       setDamageAside: ({ index, found }) => mending.lookThrough(index, found),
       close: () => {
         closed = true
@@ -192,6 +196,21 @@ const housekeepingHandlers = ({ db, retention }: Parts) =>
       // Once, and as a whole: only so does a library of the first versions learn to do it in steps.
       db.exec('VACUUM')
       return { more: false, free: 0 }
+    }
+  })
+
+const rereadingHandlers = ({ indexing, rereadings }: Parts) =>
+  handlers({
+    rereadings: (_none, at) => rereadings.all(at),
+    answerReadingOffer: () => none(rereadings.answerOffer()),
+    startRereading: ({ feedId, hides }, at) => rereadings.start(feedId, hides, at),
+    stopRereading: ({ feedId }, at) => rereadings.stop(feedId, at),
+    undoRereading: ({ feedId }, at) => rereadings.undo(feedId, at),
+    stepRereading: async ({ feedId }, at) => {
+      await afterOthers()
+      const step = rereadings.step(feedId, at)
+      if (step.isChanged) indexing.start()
+      return step
     }
   })
 

@@ -19,6 +19,7 @@ import { places } from './017-places.ts'
 import { extras } from './018-extras.ts'
 import { intake } from './019-intake.ts'
 import { noise } from './020-noise.ts'
+import { rereading } from './021-rereading.ts'
 
 /** Each entry brings the schema from its index to the next `user_version`. Entries that were released never change. */
 export const migrations: readonly string[] = [
@@ -41,7 +42,8 @@ export const migrations: readonly string[] = [
   places,
   extras,
   intake,
-  noise
+  noise,
+  rereading
 ]
 
 /** "TTap": tells our file from any other SQLite database. */
