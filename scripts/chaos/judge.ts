@@ -176,8 +176,11 @@ function neighbours(
   return { before: receivedAt(before) ?? -Infinity, after: receivedAt(after) ?? Infinity }
 }
 
-/** A proxy of a busy machine notices a connection so much later than it was made. */
-const NOTICED = 1_000
+/**
+ * A server of a busy machine notices a connection so much later than it was asked for. Where a gap ends too soon by it nothing is hidden:
+ * what was sent between its end and the connection would be missing and not marked.
+ */
+const NOTICED = 3_000
 /** Clocks count whole milliseconds, and an item is published a moment before or after it is written down. */
 const MOMENT = 250
 
