@@ -1,28 +1,20 @@
 import { originOf } from '#contract/feed.ts'
-import type { FeedInterpretation } from '#contract/interpretation.ts'
 import type { Message } from '#contract/message.ts'
 import { isStatement, isStreamTalk, saysBeat, saysHealth, saysLoss, saysRemoval, verbOf } from './classify.ts'
 import { cleanTitle, cutAtWord } from './clean-text.ts'
+import { corrected } from './correction.ts'
 import { shownScale } from './fields/severity.ts'
-import { guidOfPayload, learnt, payloadId } from './identity.ts'
+import { learnt, payloadId } from './identity.ts'
 import type { Change, Interpretation, InterpretationContext, Removal } from './interpretation.ts'
 import { identityOf, jsonItem, rawItem, shown, textItem, unreadableItem, versioned } from './items.ts'
 import { isObject, member, type Json, type JsonObject } from '../base/json.ts'
 import { isNoise, isNoiseType, knownMeaning } from '../sources/lookup.ts'
 import { saysEnd } from '../sources/stream-end.ts'
-import { mapFields, titleAsChosen, type Fields } from './map-fields.ts'
-import { chosenFields, chosenId, chosenList, chosenTitle, chosenVerb } from './mapping.ts'
+import { interpretKnown, knownList, removalsOfIds } from './known-items.ts'
+import { mapFields, type Fields } from './map-fields.ts'
+import { chosenId, chosenList, chosenVerb } from './mapping.ts'
 import { payloadOf, type Payload } from './payload.ts'
-import {
-  isMarkedRemoved,
-  MOST_REMOVALS,
-  namedRemovals,
-  nameless,
-  removalOf,
-  removalsOf,
-  removedByField,
-  takenBack
-} from './removal.ts'
+import { isMarkedRemoved, namedRemovals, removalOf, removalsOf, removedByField, takenBack } from './removal.ts'
 import { serverTrouble } from './server-trouble.ts'
 import { isAboutStream, isSignOfLife } from './signs-of-life.ts'
 import { isHollow, listPointer, locate, type Located } from './unwrap.ts'
@@ -53,12 +45,12 @@ export function interpretStrictly(message: Message, context: InterpretationConte
   if (verb === 'ignore' || (!chosen && isNoiseType(message.type))) return { kind: 'health' }
   if (saysLoss(message.type) && verb === 'control') return { kind: 'control', name: message.type, tellsLoss: true }
 
-  const payload = payloadOf(message.data)
+  const payload = payloadOf(message.data, message.type)
   const trouble = !chosen && payload.kind === 'json' ? serverTrouble(payload.value, message.type) : null
   if (trouble !== null) return { kind: 'control', name: message.type, words: trouble }
   if (verb === 'health' || verb === 'control') return newsOrTalk(verb, payload, message, context)
   if (verb === 'removal') {
-    const removals = removalsOf(payload, message, context)
+    const removals = isKnownNews(payload, message) ? [] : removalsOf(payload, message, context)
     if (removals.length > 0)
       return { kind: 'changes', changes: removals.map(takenBack), rule: context.rule, understood: true }
   }
@@ -66,6 +58,10 @@ export function interpretStrictly(message: Message, context: InterpretationConte
   const meaning = meaningOfPayload(payload, message, context, verb === 'patch')
   return chosen?.alert ? alerting(meaning) : meaning
 }
+
+/** Whether a source knows news in what is called a removal: that a branch was deleted takes nothing back. */
+const isKnownNews = (payload: Payload, { type, receivedAt }: Message): boolean =>
+  payload.kind === 'json' && isObject(payload.value) && knownMeaning(payload.value, type, receivedAt)?.kind === 'items'
 
 /** A message whose type is a word of a stream's own talk is news all the same where it says something. */
 function newsOrTalk(
@@ -102,18 +98,19 @@ function meaningOfPayload(
     return { kind: 'changes', changes: [shown(textItem(payload.text, message, null, context))], rule, understood: true }
   if (payload.kind === 'unreadable')
     return { kind: 'changes', changes: [shown(unreadableItem(message))], rule, understood: false }
-  const known =
-    chosenList(payload.value, context.mapping) || !isObject(payload.value)
-      ? null
-      : knownMeaning(payload.value, message.type)
+  const known = chosenList(payload.value, context.mapping)
+    ? null
+    : isObject(payload.value)
+      ? knownMeaning(payload.value, message.type, message.receivedAt)
+      : knownList(payload.value, message)
   if (known?.kind === 'health') return { kind: 'health' }
-  if (known?.kind === 'removal') {
-    const changes = known.ids.slice(0, MOST_REMOVALS).map((id) => takenBack(nameless(guidOfPayload(id))))
-    return { kind: 'changes', changes, rule, understood: true }
-  }
-  const meaning = known
-    ? interpretJson(known.value, payload.value, message, context, { partial: known.partial ?? false, talk })
-    : interpretJson(payload.value, payload.value, message, context, { partial, talk })
+  if (known?.kind === 'removal') return { kind: 'changes', changes: removalsOfIds(known.ids), rule, understood: true }
+  const meaning =
+    known?.kind === 'items'
+      ? interpretKnown(known, payload.value, message, context)
+      : known
+        ? interpretJson(known.value, payload.value, message, context, { partial: known.partial ?? false, talk })
+        : interpretJson(payload.value, payload.value, message, context, { partial, talk })
   if (payload.isRepaired && meaning.kind === 'changes') meaning.isRepaired = true
   return meaning
 }
@@ -134,7 +131,7 @@ function alerting(meaning: Interpretation): Interpretation {
 
 /** Where in the data of a message the list stands whose elements become items; null where there is none. */
 export function listInData(data: string): string | null {
-  const payload = payloadOf(data)
+  const payload = payloadOf(data, 'message')
   return payload.kind === 'json' ? listPointer(payload.value) : null
 }
 
@@ -199,28 +196,6 @@ function interpretJson(
   }
   const understood = changes.every((change) => change.kind === 'removal' || !change.item.raw)
   return { kind: 'changes', changes, rule, understood }
-}
-
-/** What a reader cannot point to. */
-const ofGuess = new Set<string>(['titleIsWeak', 'isCut', 'attachments', 'summary'] satisfies (keyof Fields)[])
-
-/** The guess, with what the reader pointed to laid over it. */
-function corrected(
-  guessed: Fields,
-  whole: Json,
-  mapping: FeedInterpretation,
-  surroundings: Parameters<typeof mapFields>[3]
-): Fields {
-  const chosen = mapFields(chosenFields(whole, mapping), [], null, surroundings)
-  const given = Object.entries(chosen).filter(([name, value]) => value !== null && !ofGuess.has(name))
-  const body = chosen.text === null ? {} : { html: chosen.html, text: chosen.text, isCut: chosen.isCut, summary: null }
-  const title = titleAsChosen(chosenTitle(whole, mapping) ?? '')
-  return {
-    ...guessed,
-    ...(Object.fromEntries(given) as Partial<Fields>),
-    ...body,
-    ...(title !== '' && { title, titleIsWeak: false })
-  }
 }
 
 const saysSomething = (fields: Fields): boolean =>

@@ -71,6 +71,8 @@ export interface MappedItem {
   leadsTo?: string
   /** The files that hang on it. */
   attachments?: Attachment[]
+  /** The guids of items of which it is the next version. */
+  replaces?: readonly string[]
   /** Its text was too long to be kept whole. */
   isCut?: true
 }

@@ -1,6 +1,9 @@
 import type { Channel, Message } from './channel.ts'
 import { answerStatus, authorised, busy, channelBehaviour, itemPlan, jsonMessage } from './channel-behaviour.ts'
 import { demoBehaviours } from './demo.ts'
+import { alertBehaviours } from './dialects/alerts.ts'
+import { noisyBehaviours } from './dialects/noisy.ts'
+import { webhookBehaviours } from './dialects/webhooks.ts'
 import { drawPng, drawSvg, scenes, type Scene } from './drawings.ts'
 import { excessiveAnswers } from './excess/answers.ts'
 import { excessiveFrames } from './excess/frames.ts'
@@ -414,6 +417,9 @@ const pages: Behaviour[] = [
 export const behaviours: readonly Behaviour[] = [
   ...streams,
   ...sourceBehaviours,
+  ...webhookBehaviours,
+  ...alertBehaviours,
+  ...noisyBehaviours,
   ...demoBehaviours,
   ...statuses,
   ...transport,

@@ -347,8 +347,9 @@ export class BatchRun {
     this.#appended++
   }
 
-  #storeItem({ guid, stored: named, alias, isUnseen }: Named, sent: BatchItem, open: OpenMessage): void {
+  #storeItem({ guid, stored: named, alias, isUnseen, replaced }: Named, sent: BatchItem, open: OpenMessage): void {
     const { item, selves, isRepeated } = sent
+    if (named && replaced) this.#goOnUnder(guid, named, replaced, sent)
     const guidHash = hash(guid)
     const versionHash = hash(item.version)
     if (alias !== undefined && alias !== guid) this.#seen.addVersion(hash(alias), versionHash)
@@ -365,6 +366,12 @@ export class BatchRun {
     if (!knownBefore) return this.#storeUnstored(guid, guidHash, versionHash, sent)
     this.#seen.addVersion(guidHash, versionHash)
     this.#duplicates++
+  }
+
+  /** An item goes on under the name of its next version, into which others went as well. */
+  #goOnUnder(guid: string, stored: StoredItem, replaced: readonly StoredItem[], { item, message }: SentItem): void {
+    if (compareAge(item, stored) !== 'older') this.writer.rename(stored, guid)
+    for (const other of replaced) if (!other.removed) this.writer.remove(other, message.receivedAt)
   }
 
   /** An item whose guid is stored: an edit, or a duplicate. */

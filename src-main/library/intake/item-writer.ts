@@ -208,6 +208,11 @@ export class ItemWriter {
     this.#touch(stored.id)
   }
 
+  /** Gives an item the guid under which its source goes on with it. */
+  rename({ id }: StoredItem, guid: string): void {
+    this.#sql('UPDATE OR IGNORE items SET guid = ? WHERE id = ?').run(guid, id)
+  }
+
   /** Marks an item as taken back by its source at `at`, epoch ms. */
   remove(stored: StoredItem, at: number): void {
     this.#sql('UPDATE items SET removed_at = ? WHERE id = ?').run(at, stored.id)
