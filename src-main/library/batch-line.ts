@@ -11,12 +11,17 @@ import { ThreadLost, type Thread } from './threads/thread.ts'
 /** What goes to the writer in one piece: small enough that nothing else waits long. */
 const MAX_BATCHES = 64
 const MAX_MESSAGES = 1000
+/** A batch of at most so many characters goes before larger ones, which have their turn by the clock. */
+const SMALL = 64 * 1024
+/** Every so many pieces begin with whose turn it is, however large: else many small batches would hold up a large one for ever. */
+const FAIR = 4
 
 interface WaitingBatch {
   kind: 'batch'
   batch: NumberedBatch
   /** The writer has it, and a part of it may be stored: it goes on by its name. */
   isBegun: boolean
+  isSmall: boolean
   /** Told what was stored of it, while there is more. */
   onPart: (done: Acknowledgement) => void
   resolve: (done: Acknowledgement) => void
@@ -28,7 +33,8 @@ type Waiting = WaitingBatch | { kind: 'write'; run: () => Promise<void> }
  * What must reach the writer in order: the batches of each feed, and writes that may not overtake them.
  *
  * The feeds take turns. The writer stores of a batch what one short transaction has room for; the rest of it goes on when all
- * other feeds have had theirs.
+ * other feeds have had theirs. Small batches mostly go first: a feed that brings a message now and then does not wait for all
+ * that others have begun.
  */
 export class BatchLine {
   readonly #writer
@@ -40,6 +46,7 @@ export class BatchLine {
   readonly #lines = new Map<FeedId, Waiting[]>()
   #pumping: Promise<void> | null = null
   #lastNumber = 0
+  #pieces = 0
 
   /** Nothing is sent to the writer any more once `closed` is aborted. */
   constructor(writer: Thread<WriterRequests>, storage: StorageSignal, closed: AbortSignal) {
@@ -66,6 +73,7 @@ export class BatchLine {
         kind: 'batch',
         batch: numbered,
         isBegun: false,
+        isSmall: isSmall(batch),
         onPart: onPart ?? ((part) => void parts.push(part)),
         resolve: (last) => resolve(parts.length > 0 ? asOne([...parts, last], last) : last),
         reject
@@ -149,12 +157,13 @@ export class BatchLine {
     else this.#storage.stored()
   }
 
-  /** The next batch of each feed, in the order of their turns. */
+  /** The next batch of each feed, in the order of their turns; mostly the small ones alone, which are soon done. */
   #together(most: number): WaitingBatch[] {
+    const heads = [...this.#lines.values()].flatMap(([head]) => (head?.kind === 'batch' ? [head] : []))
+    const small = ++this.#pieces % FAIR === 0 ? [] : heads.filter(({ isSmall, isBegun }) => isSmall && !isBegun)
     const together: WaitingBatch[] = []
     let messages = 0
-    for (const [head] of this.#lines.values()) {
-      if (head?.kind !== 'batch') continue
+    for (const head of small.length > 0 ? small : heads) {
       messages += head.batch.messages.length
       if (together.length > 0 && (together.length >= most || messages > MAX_MESSAGES)) break
       together.push(head)
@@ -179,6 +188,8 @@ export class BatchLine {
     if (line && line.length > 0) this.#lines.set(feedId, line)
   }
 }
+
+const isSmall = ({ messages }: Batch): boolean => messages.reduce((all, { data }) => all + data.length, 0) <= SMALL
 
 const nameOf = ({ feedId, session, number }: NumberedBatch): BatchName => ({ feedId, session, number })
 

@@ -30,6 +30,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   parse: () => import('./parse.ts'),
   latency: () => import('./latency.ts'),
   burst: () => import('./burst.ts'),
+  turns: () => import('./turns.ts'),
   lists: () => import('./lists.ts'),
   search: () => import('./search.ts'),
   scroll: () => import('./scroll.ts'),

@@ -69,6 +69,31 @@ describe.each(['node', 'photostructure'] as const)('a large batch, over %s', (sq
   )
 })
 
+it('goes on behind what small feeds bring, and is not held up by them for ever', async () => {
+  const library = await open(await temporaryFolder(), 'photostructure')
+  const quiet = await addFeed(library, 'https://quiet.example/sse')
+  const greedy: number[] = []
+  for (let n = 1; n <= 12; n++) greedy.push(await addFeed(library, `https://greedy-${n}.example/sse`))
+  let parts = 0
+  let isWhole = false
+  const large = Promise.all(
+    greedy.map(async (feedId) => library.accept(largeBatch(feedId, MESSAGES), () => void parts++))
+  ).then(() => (isWhole = true))
+  let sent = 0
+  const small = async (): Promise<unknown> => {
+    const data = JSON.stringify({ id: ++sent, title: `Story ${sent}` })
+    const one = { type: 'message', data, lastEventId: '', ownId: null, receivedAt: 1_700_000_000_000 + sent }
+    const url = 'https://quiet.example/sse'
+    return library.accept({ feedId: quiet, url, phase: 'live', messages: [one], lastEventId: '' })
+  }
+  await small()
+  expect(parts).toBeLessThan(greedy.length / 2)
+  while (!isWhole) await small()
+  await large
+  expect((await library.facts({ feedId: quiet })).items).toBe(sent)
+  for (const feedId of greedy) expect((await library.facts({ feedId })).items).toBe(ITEMS)
+})
+
 const HONEST = 10
 const ROUNDS = 12
 /** One that is stored in one piece holds up the others for hundreds of their own times. */
@@ -170,7 +195,6 @@ describe.each([
     await until('the hostile feed is being stored', () => hostileStored > 1, 60_000)
     const beside = await median()
     const during = hostileStored
-    console.log('ratio', alone, beside)
     expect(beside / alone).toBeLessThan(TIMES)
     expect(troubles).toEqual([])
     await until('the hostile feed goes on', () => hostileStored > during)
