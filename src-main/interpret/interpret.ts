@@ -9,8 +9,9 @@ import type { Change, Interpretation, InterpretationContext, Removal } from './i
 import { identityOf, jsonItem, rawItem, shown, textItem, unreadableItem, versioned } from './items.ts'
 import { isObject, member, type Json, type JsonObject } from '../base/json.ts'
 import { isNoise, isNoiseType, knownMeaning } from '../sources/lookup.ts'
+import type { Meaning } from '../sources/source.ts'
 import { saysEnd } from '../sources/stream-end.ts'
-import { interpretKnown, knownList, removalsOfIds } from './known-items.ts'
+import { interpretKnown, knownList, saidBySource } from './known-items.ts'
 import { mapFields, type Fields } from './map-fields.ts'
 import { chosenId, chosenList, chosenVerb } from './mapping.ts'
 import { payloadOf, type Payload } from './payload.ts'
@@ -48,9 +49,14 @@ export function interpretStrictly(message: Message, context: InterpretationConte
   const payload = payloadOf(message.data, message.type)
   const trouble = !chosen && payload.kind === 'json' ? serverTrouble(payload.value, message.type) : null
   if (trouble !== null) return { kind: 'control', name: message.type, words: trouble }
+  // Its source knows better than the name of an event (`message_delete`) what it names.
+  const known = !chosen && verb !== 'item' ? knownOf(payload, message, context) : null
+  const said = known && saidBySource(known, message, context.rule)
+  if (said) return said
   if (verb === 'health' || verb === 'control') return newsOrTalk(verb, payload, message, context)
   if (verb === 'removal') {
-    const removals = isKnownNews(payload, message) ? [] : removalsOf(payload, message, context)
+    // That a branch was deleted takes nothing back.
+    const removals = known?.kind === 'items' ? [] : removalsOf(payload, message, context)
     if (removals.length > 0)
       return { kind: 'changes', changes: removals.map(takenBack), rule: context.rule, understood: true }
   }
@@ -58,10 +64,6 @@ export function interpretStrictly(message: Message, context: InterpretationConte
   const meaning = meaningOfPayload(payload, message, context, verb === 'patch')
   return chosen?.alert ? alerting(meaning) : meaning
 }
-
-/** Whether a source knows news in what is called a removal: that a branch was deleted takes nothing back. */
-const isKnownNews = (payload: Payload, { type, receivedAt }: Message): boolean =>
-  payload.kind === 'json' && isObject(payload.value) && knownMeaning(payload.value, type, receivedAt)?.kind === 'items'
 
 /** A message whose type is a word of a stream's own talk is news all the same where it says something. */
 function newsOrTalk(
@@ -98,21 +100,25 @@ function meaningOfPayload(
     return { kind: 'changes', changes: [shown(textItem(payload.text, message, null, context))], rule, understood: true }
   if (payload.kind === 'unreadable')
     return { kind: 'changes', changes: [shown(unreadableItem(message))], rule, understood: false }
-  const known = chosenList(payload.value, context.mapping)
-    ? null
-    : isObject(payload.value)
-      ? knownMeaning(payload.value, message.type, message.receivedAt)
-      : knownList(payload.value, message)
-  if (known?.kind === 'health') return { kind: 'health' }
-  if (known?.kind === 'removal') return { kind: 'changes', changes: removalsOfIds(known.ids), rule, understood: true }
+  const known = knownOf(payload, message, context)
+  const said = known && saidBySource(known, message, rule)
+  if (said) return said
   const meaning =
     known?.kind === 'items'
       ? interpretKnown(known, payload.value, message, context)
-      : known
+      : known?.kind === 'payload'
         ? interpretJson(known.value, payload.value, message, context, { partial: known.partial ?? false, talk })
         : interpretJson(payload.value, payload.value, message, context, { partial, talk })
   if (payload.isRepaired && meaning.kind === 'changes') meaning.isRepaired = true
   return meaning
+}
+
+/** What the message means to its source; null where that is to be guessed, or the reader has pointed to a list in it. */
+function knownOf(payload: Payload, message: Message, { mapping }: InterpretationContext): Meaning | null {
+  if (payload.kind !== 'json' || chosenList(payload.value, mapping)) return null
+  return isObject(payload.value)
+    ? knownMeaning(payload.value, message.type, message.receivedAt)
+    : knownList(payload.value, message)
 }
 
 /** What the type of a message is where it is a word of a stream's own talk; null for any other. */
@@ -122,7 +128,7 @@ type Talk = 'health' | 'control' | null
 function alerting(meaning: Interpretation): Interpretation {
   if (meaning.kind !== 'changes') return meaning
   const changes = meaning.changes.map((change) =>
-    change.kind === 'removal' || change.item.priority >= ALERT
+    change.kind !== 'item' || change.item.priority >= ALERT
       ? change
       : shown(versioned({ ...change.item, priority: ALERT }))
   )
@@ -194,7 +200,7 @@ function interpretJson(
     const identity = identityOf(known, message, place, guessed.url, each)
     changes.push(shown(jsonItem(place === null ? value : each.item, each, fields, identity, message, partial)))
   }
-  const understood = changes.every((change) => change.kind === 'removal' || !change.item.raw)
+  const understood = changes.every((change) => change.kind !== 'item' || !change.item.raw)
   return { kind: 'changes', changes, rule, understood }
 }
 

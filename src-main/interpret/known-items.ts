@@ -2,14 +2,15 @@ import { originOf } from '#contract/feed.ts'
 import type { Message } from '#contract/message.ts'
 import { isObject, type Json, type JsonObject } from '../base/json.ts'
 import { knownMeaning } from '../sources/lookup.ts'
-import type { KnownItem, Meaning } from '../sources/source.ts'
+import type { KnownItem, Meaning, Saying } from '../sources/source.ts'
+import { cleanTitle, cutAtWord } from './clean-text.ts'
 import { corrected } from './correction.ts'
 import { guidOfPayload, learnt, payloadId } from './identity.ts'
-import type { Change, Interpretation, InterpretationContext } from './interpretation.ts'
-import { identityOf, jsonItem, shown } from './items.ts'
+import type { Change, IdentityRule, Interpretation, InterpretationContext, MappedItem } from './interpretation.ts'
+import { identityOf, jsonItem, shown, versioned } from './items.ts'
 import { mapFields } from './map-fields.ts'
 import { chosenId } from './mapping.ts'
-import { MOST_REMOVALS, nameless, takenBack } from './removal.ts'
+import { MOST_REMOVALS, nameless } from './removal.ts'
 import type { Located } from './unwrap.ts'
 
 /** Makes items of what a source knows to be news, and to go by which names. */
@@ -31,22 +32,48 @@ export function interpretKnown(
     if (known.pointer !== null) rule = learnt(rule, known.pointer)
     changes.push(known.change)
   }
-  changes.push(...removalsOfIds(removes))
+  changes.push(...saidOfIds('removal', removes))
   if (changes.length === 0) return { kind: 'health' }
   const understood = changes.every((change) => change.kind !== 'item' || !change.item.raw)
   return { kind: 'changes', changes, rule, understood }
 }
 
-export const removalsOfIds = (ids: readonly string[]): Change[] =>
-  ids.slice(0, MOST_REMOVALS).map((id) => takenBack(nameless(guidOfPayload(id))))
+/** What a source says that brings no item; null where it says anything else. */
+export function saidBySource(known: Meaning, message: Message, rule: IdentityRule): Interpretation | null {
+  switch (known.kind) {
+    case 'health':
+      return { kind: 'health' }
+    case 'control': {
+      const words = cutAtWord(cleanTitle(known.words ?? ''), LONGEST_WORDS)
+      const tellsLoss = known.tellsLoss && { tellsLoss: known.tellsLoss }
+      return { kind: 'control', name: message.type, ...(words !== '' && { words }), ...tellsLoss }
+    }
+    case 'removal':
+    case 'read':
+      return { kind: 'changes', changes: saidOfIds(known.kind, known.ids, known), rule, understood: true }
+    default:
+      return null
+  }
+}
+
+const LONGEST_WORDS = 300
+
+const saidOfIds = (kind: 'removal' | 'read', ids: readonly string[], { within, edition }: Saying = {}): Change[] =>
+  ids.slice(0, MOST_REMOVALS).map((id): Change => ({
+    ...nameless(guidOfPayload(id)),
+    kind,
+    recordKind: within ?? null,
+    ...(edition !== undefined && { edition })
+  }))
 
 function itemOf(
-  { id, formerId, replaces = [], value }: KnownItem,
+  known: KnownItem,
   whole: Json,
   place: number | null,
   message: Message,
   { feedUrl, rule, mapping }: InterpretationContext
 ): { change: Change; pointer: string | null } {
+  const { id, formerId, replaces = [], value } = known
   const located: Located = { item: value, identified: value, envelopes: [], document: null }
   const surroundings = {
     origin: originOf(feedUrl),
@@ -60,8 +87,24 @@ function itemOf(
   const found = ownId === null ? payloadId(located, rule) : null
   const named = ownId === null ? found : { id: ownId, isGuessed: false, ...(formerId !== undefined && { formerId }) }
   const item = jsonItem(value, located, fields, identityOf(named, message, place, guessed.url, located), message, false)
-  if (replaces.length > 0 && ownId === id) item.replaces = replaces.map(guidOfPayload)
+  if (ownId === id) {
+    if (replaces.length > 0) item.replaces = replaces.map(guidOfPayload)
+    nameAs(known, item)
+  }
+  if (known.onlyKnown) item.onlyKnown = true
+  if (known.isCovered) item.isCovered = true
   return { change: shown(item), pointer: found?.pointer ?? null }
+}
+
+/** The same words under another name than the item's own are another version. */
+function nameAs({ id, within, edition }: KnownItem, item: MappedItem): void {
+  if (within !== undefined) {
+    item.evidence.kind = within
+    item.evidence.isKindSure = true
+  }
+  if (edition === undefined) return
+  item.edition = edition === id ? '' : edition
+  if (!item.raw) versioned(item)
 }
 
 const MOST_ELEMENTS = 2_000

@@ -51,12 +51,22 @@ export type Meaning =
   | { kind: 'payload'; value: JsonObject | Json[]; partial?: boolean }
   /** Pieces of news whose names the source knows, and the ids of those that are taken back beside them. */
   | { kind: 'items'; items: KnownItem[]; removes?: string[] }
-  /** The source took the items with these ids back. */
-  | { kind: 'removal'; ids: string[] }
+  /** The source took the items with these ids back, or says that they were read elsewhere. */
+  | ({ kind: 'removal' | 'read'; ids: string[] } & Saying)
   /** The stream lives, and there is no news. */
   | { kind: 'health' }
+  /** The stream is spoken of. `words`: the server's own, about trouble. `tellsLoss`: something before it is lost. */
+  | { kind: 'control'; words?: string; tellsLoss?: true }
 
-export interface KnownItem {
+/** What else a source says of an id. */
+export interface Saying {
+  /** The ids count within this kind of record. */
+  within?: string
+  /** What names this very message: sent again under the same name it says nothing new, and under another one it does. */
+  edition?: string
+}
+
+export interface KnownItem extends Saying {
   /** Null where nothing names it. */
   id: string | null
   /** The id that builds before 0.2 took, where it was another one. */
@@ -65,6 +75,10 @@ export interface KnownItem {
   replaces?: string[]
   /** With keys that any payload is searched for. */
   value: JsonObject
+  /** It changes an item that is there already, and is no news without it. */
+  onlyKnown?: boolean
+  /** Its author wants it covered until the reader wants to see it. */
+  isCovered?: boolean
 }
 
 /**

@@ -374,6 +374,8 @@ export const en = {
     files: 'Files',
     fileKind: { audio: 'Audio', video: 'Video', image: 'Image', other: 'File' },
     fileSize: (bytes: number) => byteSize(bytes),
+    covered: 'Its author put this behind a content warning.',
+    uncover: 'Show it',
     cut: 'The rest of this text was too long to be kept. It is in the original.',
     received: (time: string) => `Received ${time}`,
     published: (time: string) => `Published ${time}`,

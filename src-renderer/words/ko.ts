@@ -349,6 +349,8 @@ export const ko: Words = {
     files: '첨부 파일',
     fileKind: { audio: '오디오', video: '동영상', image: '이미지', other: '파일' },
     fileSize: (bytes) => byteSize(bytes),
+    covered: '작성자가 내용 경고를 붙여 가려 둔 글입니다.',
+    uncover: '내용 보기',
     cut: '나머지 본문은 너무 길어 보관하지 않았습니다. 원문에서 볼 수 있습니다.',
     received: (time) => `받은 시각 ${time}`,
     published: (time) => `게시 시각 ${time}`,

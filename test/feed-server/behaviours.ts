@@ -14,6 +14,7 @@ import { makeItem, makeLine, type ItemPlan } from './items.ts'
 import { hostileItem, unknownShape } from './odd-items.ts'
 import { articlePage, indexPage, indexText } from './pages.ts'
 import { replay } from './replay.ts'
+import { mastodonUser } from './dialects/mastodon-user.ts'
 import { sourceBehaviours } from './sources.ts'
 import { answerText, statuses } from './statuses.ts'
 import { openStream, write, type Break } from './stream.ts'
@@ -420,6 +421,7 @@ export const behaviours: readonly Behaviour[] = [
   ...webhookBehaviours,
   ...alertBehaviours,
   ...noisyBehaviours,
+  ...mastodonUser,
   ...demoBehaviours,
   ...statuses,
   ...transport,

@@ -164,7 +164,8 @@ export class ItemNames {
     if (isUnseen && name === base) return this.#otherwiseNamed(name, guid, item)
     const found = name === base ? this.#storedAs(base) : (this.#storedAs(name) ?? this.#storedOfKind(base, kind))
     if (!found) return isUnseen ? this.#otherwiseNamed(name, guid, item) : { guid: name, stored: null }
-    const isSame = (item.url !== null && item.url === found.url) || this.#saysTheSame(item, found)
+    const isSame =
+      !item.evidence.isKindSure && ((item.url !== null && item.url === found.url) || this.#saysTheSame(item, found))
     if (kind !== null && areDifferentKinds(kind, found.kind) && !isSame) {
       numbering.learnKind(this.#learnt, kind)
       return this.#underName(guidWithin(base, kind))

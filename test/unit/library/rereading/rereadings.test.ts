@@ -18,7 +18,7 @@ const poorly: typeof interpret = (message, context) => {
   const meaning = interpret(message, context)
   if (meaning.kind !== 'changes') return asCard(message, context.rule)
   const changes = meaning.changes.map((change) =>
-    change.kind === 'removal'
+    change.kind !== 'item'
       ? change
       : {
           ...change,
