@@ -276,7 +276,7 @@ export const en = {
     unread: 'All read. New items appear here.',
     starred: 'Nothing starred. Press s on an item to keep it here.',
     alerts: 'No alerts. Items marked urgent or high by their source or by a rule appear here.',
-    hidden: 'Nothing is hidden. What rules hide from the lists is kept here.',
+    hidden: 'Nothing is hidden. What rules, or reading again, hide from the lists is kept here.',
     today: 'Nothing today so far.',
     folder: 'No feeds in this folder. Drag one here, or press Alt and an arrow key on it.',
     search: (query: string) => `No match for “${query}”.`,
@@ -522,7 +522,8 @@ export const en = {
     list: 'Items in',
     template: 'Title',
     templateHint: 'Keys in braces, such as {/name}, stand for what is sent.',
-    fromNowOn: 'What you change here is for items from now on. Those that are stored stay as they are.',
+    fromNowOn:
+      'What you change here is for items from now on. Those that are stored can be read again once it is saved.',
     folder: 'Folder',
     noFolder: 'None',
     inFolder: (folder: string) => `Already in ${folder}.`
@@ -819,6 +820,51 @@ export const en = {
         part === '' ? 'This pattern is not understood.' : `This part of the pattern is not understood: ${part}`
     }
   },
+  rereading: {
+    command: 'Read stored items again…',
+    title: (name: string) => `Read again: ${name}`,
+    titleOfAll: 'Read all stored items again',
+    intro:
+      'Stored items are made anew from their messages, as those that arrive are read now. They stay the same items, read and starred as they are, in their places.',
+    looking: (changed: number, looked: number) =>
+      `${number.format(changed)} of the newest ${count(looked, 'item', 'items')} would read otherwise. Looking further…`,
+    found: (changed: number, looked: number) =>
+      looked === 0
+        ? 'Nothing is stored.'
+        : changed === 0
+          ? `${looked === 1 ? 'The one item' : `All ${number.format(looked)} items`} would read as now.`
+          : `${number.format(changed)} of ${count(looked, 'item', 'items')} would read otherwise.`,
+    added: (n: number) => `${count(n, 'item', 'items')} would come from messages that hold more than one.`,
+    hide: (n: number) =>
+      `Hide ${count(n, 'item that would be none any more', 'items that would be none any more')}, such as signs of life. Starred items stay.`,
+    samples: 'Before and after',
+    before: 'Before',
+    after: 'After',
+    priority: (n: number) => `Priority ${n}`,
+    andOthers: (n: number) => `and ${count(n, 'more item', 'more items')}`,
+    noItem: 'No item any more',
+    keeps: 'How items read before is kept for 7 days, up to 64 MB.',
+    start: 'Read again',
+    stop: 'Stop',
+    reading: (looked: number, total: number) => `Read again: ${number.format(looked)} of ${number.format(total)}`,
+    undoing: (looked: number, total: number) => `Put back: ${number.format(looked)} of ${number.format(total)}`,
+    soFar: (changed: number) => `${count(changed, 'item reads', 'items read')} otherwise so far.`,
+    goesOn: 'It goes on when this is closed.',
+    stopped: (looked: number, total: number) => `Stopped after ${number.format(looked)} of ${number.format(total)}.`,
+    done: (changed: number, added: number, hidden: number) =>
+      [
+        `${count(changed, 'item reads', 'items read')} otherwise now.`,
+        ...(added > 0 ? [`${count(added, 'item', 'items')} came with them.`] : []),
+        ...(hidden > 0 ? [`${count(hidden, 'item is', 'items are')} hidden.`] : [])
+      ].join(' '),
+    undoUntil: (kept: number, all: number, day: string) =>
+      kept < all ? `The newest ${number.format(kept)} can be put back until ${day}.` : `It can be undone until ${day}.`,
+    undone: 'Items read as before again.',
+    fromNowOn: (name: string) => `${name}: what arrives is read otherwise from now on.`,
+    offer: 'Messages are read better since the update. What is stored can be read again, too.',
+    look: 'Show what would change'
+  },
+
   storage: {
     title: 'Storage',
     size: (bytes: number) => byteSize(bytes),

@@ -254,7 +254,7 @@ export const ko: Words = {
     unread: '모두 읽었습니다. 새 항목은 여기에 나타납니다.',
     starred: '별표한 항목이 없습니다. 항목에서 s 키를 누르면 여기에 보관됩니다.',
     alerts: '중요 알림이 없습니다. 출처나 규칙에서 긴급 또는 높음으로 표시한 항목이 여기에 나타납니다.',
-    hidden: '숨긴 항목이 없습니다. 규칙으로 숨긴 항목은 여기에 보관됩니다.',
+    hidden: '숨긴 항목이 없습니다. 규칙이나 다시 읽기로 숨긴 항목은 여기에 보관됩니다.',
     today: '오늘은 아직 받은 항목이 없습니다.',
     folder: '이 폴더에는 피드가 없습니다. 피드를 여기로 끌어 놓거나 피드에서 Alt와 방향키를 누르세요.',
     search: (query) => `“${query}” 검색 결과 없음`,
@@ -496,7 +496,7 @@ export const ko: Words = {
     list: '항목 위치',
     template: '제목',
     templateHint: '{/name}처럼 중괄호로 묶은 키는 받은 값으로 바뀝니다.',
-    fromNowOn: '여기서 바꾼 내용은 앞으로 오는 항목에 적용됩니다. 저장된 항목은 그대로입니다.',
+    fromNowOn: '여기서 바꾼 내용은 앞으로 오는 항목에 적용됩니다. 저장된 항목은 저장한 뒤 다시 읽을 수 있습니다.',
     folder: '폴더',
     noFolder: '없음',
     inFolder: (folder) => `이미 추가된 피드입니다(폴더: ${folder}).`
@@ -787,6 +787,52 @@ export const ko: Words = {
         part === '' ? '이해할 수 없는 정규식입니다.' : `정규식에서 이해할 수 없는 부분입니다: ${part}`
     }
   },
+  rereading: {
+    command: '저장된 항목 다시 읽기…',
+    title: (name) => `다시 읽기: ${name}`,
+    titleOfAll: '저장된 항목 모두 다시 읽기',
+    intro:
+      '저장된 항목을 원본 메시지에서 지금 방식으로 다시 만듭니다. 같은 항목으로 남으며 읽음, 별표, 순서는 그대로입니다.',
+    looking: (changed, looked) =>
+      `최근 항목 ${number.format(looked)}건 중 ${number.format(changed)}건이 달라집니다. 더 살펴보는 중…`,
+    found: (changed, looked) =>
+      looked === 0
+        ? '저장된 항목이 없습니다.'
+        : changed === 0
+          ? `항목 ${number.format(looked)}건 모두 지금과 같습니다.`
+          : `항목 ${number.format(looked)}건 중 ${number.format(changed)}건이 달라집니다.`,
+    added: (n) => `여러 건이 든 메시지에서 항목 ${number.format(n)}건이 새로 생깁니다.`,
+    hide: (n) => `연결 신호처럼 더는 항목이 아니게 되는 ${number.format(n)}건 숨기기(별표한 항목은 그대로 둡니다)`,
+    samples: '변경 전과 후',
+    before: '변경 전',
+    after: '변경 후',
+    priority: (n) => `우선순위 ${n}`,
+    andOthers: (n) => `외 항목 ${number.format(n)}건`,
+    noItem: '항목이 아니게 됨',
+    keeps: '이전 내용은 7일 동안, 최대 64MB까지 보관합니다.',
+    start: '다시 읽기',
+    stop: '중지',
+    reading: (looked, total) => `다시 읽는 중: ${number.format(total)}건 중 ${number.format(looked)}건`,
+    undoing: (looked, total) => `되돌리는 중: ${number.format(total)}건 중 ${number.format(looked)}건`,
+    soFar: (changed) => `지금까지 ${number.format(changed)}건이 달라졌습니다.`,
+    goesOn: '창을 닫아도 계속됩니다.',
+    stopped: (looked, total) => `${number.format(total)}건 중 ${number.format(looked)}건에서 멈췄습니다.`,
+    done: (changed, added, hidden) =>
+      [
+        `항목 ${number.format(changed)}건이 달라졌습니다.`,
+        ...(added > 0 ? [`${number.format(added)}건이 새로 생겼습니다.`] : []),
+        ...(hidden > 0 ? [`${number.format(hidden)}건을 숨겼습니다.`] : [])
+      ].join(' '),
+    undoUntil: (kept, all, day) =>
+      kept < all
+        ? `최근 ${number.format(kept)}건은 ${day}까지 되돌릴 수 있습니다.`
+        : `${day}까지 실행 취소할 수 있습니다.`,
+    undone: '항목을 이전 내용으로 되돌렸습니다.',
+    fromNowOn: (name) => `${name}: 앞으로 오는 항목은 바뀐 방식으로 읽습니다.`,
+    offer: '업데이트 후 메시지를 더 잘 읽습니다. 저장된 항목도 다시 읽을 수 있습니다.',
+    look: '달라지는 내용 보기'
+  },
+
   storage: {
     title: '저장 공간',
     size: (bytes) => byteSize(bytes),

@@ -66,6 +66,8 @@ export class FakeBridge {
     update: { kind: 'none' },
     libraryFile: '/home/reader/.config/tickertape/tickertape.db',
     jobs: [],
+    rereadings: [],
+    rereadingOffered: false,
     recovered: null,
     storageHealth: { storing: 'ok', lowDisk: null, heldLog: null },
     mishap: null,
@@ -370,6 +372,18 @@ export class FakeBridge {
       removeRule: ({ id }) => this.#setRules(this.snapshot.rules.filter((rule) => rule.id !== id)),
       undoRemoveRule: () => null,
       testRule: () => ok({ tested: 0, matched: 0, rows: [], oldest: null, next: null }),
+      previewRereading: () => ({
+        looked: this.items.length,
+        changed: 0,
+        nothing: 0,
+        added: 0,
+        samples: [],
+        next: null
+      }),
+      startRereading: () => null,
+      stopRereading: () => null,
+      undoRereading: () => null,
+      answerRereadingOffer: () => null,
       setHidden: ({ id, hidden }) => {
         this.items = this.items.map((row) => {
           const { hidden: _, ...shown } = row
