@@ -281,9 +281,10 @@ export const en = {
     folder: 'No feeds in this folder. Drag one here, or press Alt and an arrow key on it.',
     search: (query: string) => `No match for “${query}”.`,
     searchAll: 'Search all feeds',
+    notSearched: 'Nothing was searched.',
     searchStart: 'Search',
     smart: 'Nothing matches yet. New items that match appear here.',
-    notIndexed: (n: number) => `Indexing, ${number.format(n)} behind.`
+    notIndexed: (n: number) => `Indexing for search, ${number.format(n)} to go.`
   },
 
   search: {
@@ -294,6 +295,23 @@ export const en = {
     not: (what: string) => `not ${what}`,
     feed: (name: string) => `feed: ${name}`,
     folder: (name: string) => `folder: ${name}`,
+    title: (words: string) => `in the title: ${words}`,
+    author: (words: string) => `author: ${words}`,
+    /** An operator that means nothing as it was typed, and what it takes. */
+    misspelt: (typed: string) => `“${typed}” was not searched.`,
+    instead: (meant: string) => `Search for ${meant}`,
+    takes: {
+      feed: 'feed: takes a name, without a blank before it.',
+      folder: 'folder: takes a name, without a blank before it.',
+      title: 'title: takes a word, without a blank before it.',
+      author: 'author: takes a name, without a blank before it.',
+      is: 'is: takes unread, read, starred, alert, edited or removed.',
+      before: 'before: takes a date like 2026-11-20, or today, yesterday, 7d, 12h.',
+      after: 'after: takes a date like 2026-11-20, or today, yesterday, 7d, 12h.',
+      priority: 'priority: takes 1 to 5, or 4+.',
+      lang: 'lang: takes the short name of a language, like en or ko.'
+    },
+    noOperator: 'There is no such operator. As text it is found in quotes.',
     states: {
       unread: 'unread',
       read: 'read',
@@ -315,6 +333,8 @@ export const en = {
       ['"two words"', 'these words together'],
       ['word*', 'words that begin so'],
       ['-word', 'without this word'],
+      ['title:word', 'in the title; title:"two words"'],
+      ['author:name', 'by an author, by a word of the name'],
       ['feed:name', 'in a feed, by its name or part of it'],
       ['folder:name', 'in a folder and those within it'],
       ['is:unread', 'also read, starred, alert, edited, removed'],

@@ -159,7 +159,9 @@ export class FakeBridge {
   /** A search with words, feeds and what is unread; what else can be searched is the library's. */
   #matches(row: ItemRow, query: string): boolean {
     const text = `${row.title} ${row.excerpt}`
-    return parseQuery(query).every((part) => {
+    const parts = parseQuery(query)
+    if (parts.length === 0) return false
+    return parts.every((part) => {
       if (part.kind === 'text') return (matcher([{ ...part, not: false }])?.(text).length ?? 0) > 0 !== part.not
       if (part.kind === 'feed') return namedBy(this.feeds, part.name).some((feed) => feed.id === row.feedId)
       return part.kind !== 'is' || part.state !== 'unread' || !row.read
