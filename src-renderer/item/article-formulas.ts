@@ -2,8 +2,8 @@
  * Formulas of an article are built anew from what is known of them, and drawings leave their words. The fragment is inert.
  *
  * MathML is where HTML that was cleaned becomes another tree when it is read again: its words may hold HTML, and its notes a whole page.
- * So nothing of a formula is kept as it stands. The new one has elements of a short list, text in its words alone, and no attribute
- * but that it stands in a line of its own.
+ * So nothing of a formula is kept as it stands. The new one has elements of a short list, text in its words alone, and no attributes
+ * but that it stands in a line of its own, and which names are a single letter.
  */
 
 const NAMESPACE = 'http://www.w3.org/1998/Math/MathML'
@@ -17,6 +17,8 @@ const groups = new Set(
    munderover none`.split(/\s+/)
 )
 
+/** The class of a name of one letter, which stands in italics. */
+export const LETTER = 'tt-letter'
 /** The elements that a formula may consist of. */
 export const FORMULA_TAGS: readonly string[] = ['math', ...words, ...groups]
 
@@ -50,6 +52,8 @@ function childrenOf(element: Element, budget: { left: number }, depth: number): 
     const made = document.createElementNS(NAMESPACE, nameOf(name))
     if (groups.has(made.localName)) made.append(...childrenOf(child, budget, depth + 1))
     else made.textContent = child.textContent.replace(/\s+/g, ' ').trim()
+    // By itself the browser writes these with letters of another alphabet, which nobody finds or copies as what was sent.
+    if (name === 'mi' && [...made.textContent].length === 1) made.setAttribute('class', LETTER)
     return [made]
   })
 }

@@ -1,7 +1,7 @@
 import DOMPurify from 'dompurify'
 import { imageSize } from 'image-size'
 import type { FeedId, ItemId } from '#contract/ids.ts'
-import { FORMULA_TAGS, rebuildFormulas } from './article-formulas.ts'
+import { FORMULA_TAGS, LETTER, rebuildFormulas } from './article-formulas.ts'
 import { imageAddress, unfoldPictures } from './article-pictures.ts'
 
 /**
@@ -53,7 +53,7 @@ const NOT_TEXT = /^(script|style|template|title|textarea|xmp|noscript|noembed|no
 const EMBEDS = 'iframe, embed, object, video, audio'
 const ID_PREFIX = 'tt-at-'
 /** The only classes an article may carry: ours. */
-const CLASSES = new Set(['tt-unseen', 'tt-embed', 'tt-scroll', 'tt-lead', 'tt-lines'])
+const CLASSES = new Set(['tt-unseen', 'tt-embed', 'tt-scroll', 'tt-lead', 'tt-lines', LETTER])
 const RASTER = /^data:image\/(png|jpe?g|gif|webp|avif);base64,[a-z0-9+/=\s]*$/i
 
 /** Made on first use, so that importing this file needs no document. */
@@ -133,6 +133,13 @@ function mediaUrl(address: string, { base, item }: Pick<ArticleOptions, 'base' |
 /** Where main answers with the image of an item, if its feed's policy allows it. */
 export function mediaAddress(url: string, item: { id: ItemId; feedId: FeedId }): string {
   return `${MEDIA}${encodeURIComponent(url)}&i=${item.id}&f=${item.feedId}`
+}
+
+/** The address of the image itself, of one that main was asked for; null for any other. */
+function sourceOf(media: string): string | null {
+  if (!media.startsWith(MEDIA)) return null
+  const url = webAddress(new URL(media).searchParams.get('u') ?? '', null)
+  return url?.protocol === 'https:' || url?.protocol === 'http:' ? url.href : null
 }
 
 function makeGate(): ReturnType<typeof DOMPurify> {
@@ -305,9 +312,17 @@ function pixelsOf(source: string): number {
   }
 }
 
+/** In place of an image that did not come: what it depicts, with the way to it where the image was no link itself. */
+export function failedImage(image: Element, otherwise: string): HTMLElement {
+  const source = image.closest('a') ? null : sourceOf(image.getAttribute('src') ?? '')
+  const place = unseenImage(image.getAttribute('alt') ?? '', otherwise, source === null ? 'span' : 'a')
+  if (source !== null) place.setAttribute('href', source)
+  return place
+}
+
 /** The quiet stand-in for an image that is not shown: what it depicts, or at least that there was one. */
-export function unseenImage(alt: string, otherwise: string): HTMLElement {
-  const place = document.createElement('span')
+function unseenImage(alt: string, otherwise: string, element: 'span' | 'a' = 'span'): HTMLElement {
+  const place = document.createElement(element)
   place.setAttribute('class', 'tt-unseen')
   place.textContent = clipped(alt.trim()) || otherwise
   return place

@@ -1,4 +1,4 @@
-import { unseenImage } from '../item/article-html.ts'
+import { failedImage } from '../item/article-html.ts'
 import { fontUrl } from './article-style.ts'
 import type { Matcher } from '../state/find-matches.ts'
 import { ArticleMarks } from './article-marks.ts'
@@ -185,7 +185,7 @@ export class ArticleFrame {
   #imageFailed = (event: Event): void => {
     const image = event.target as Element
     if (image.nodeName !== 'IMG') return
-    image.replaceWith(unseenImage(image.getAttribute('alt') ?? '', this.#listeners.imageFailed()))
+    image.replaceWith(failedImage(image, this.#listeners.imageFailed()))
   }
 }
 

@@ -66,6 +66,8 @@ article{display:flow-root}
 .tt-piece{display:flow-root;content-visibility:auto}
 .tt-torn>:last-child{margin-bottom:0}
 .tt-lines{white-space:pre-line}
+mi{text-transform:none}
+mi.tt-letter{font-style:italic}
 .tt-note{padding:12px 16px;border-radius:8px;background:var(--bg-hover);color:var(--text-2);font-size:14px;line-height:20px}
 article>:first-child,article>.tt-piece:first-child>:first-child,:is(blockquote,li,td,th,dd,figure,details)>:first-child{margin-top:0}
 article>:last-child,article>.tt-piece:last-child>:last-child,:is(blockquote,li,td,th,dd,figure,details)>:last-child{margin-bottom:0}

@@ -77,6 +77,8 @@ test('a formula is laid out, and words in a drawing stay', async () => {
   const formula = article()?.querySelector('math') as Element
   expect(formula.namespaceURI).toBe('http://www.w3.org/1998/Math/MathML')
   expect(formula.textContent).toBe('πr2')
+  // What is copied and found is what was sent.
+  expect((article() as HTMLElement).innerText).toContain('π')
   expect(article()?.querySelector('svg, title')).toBeNull()
 })
 

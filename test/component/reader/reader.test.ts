@@ -176,14 +176,18 @@ test('images are fetched through main, or not at all where the reader says so', 
   expect(document.querySelector('.tt-unseen')?.textContent).toBe('Pier')
 })
 
-test('an image that cannot be loaded leaves its words', async () => {
-  await read([
-    { detail: { html: '<p>Text</p><img src="https://x.example/a.png" alt="Pier"><img src="https://x.example/b.png">' } }
-  ])
+test('an image that cannot be loaded leaves its words, and the way to it', async () => {
+  const images =
+    '<img src="https://x.example/a.png" alt="Pier"><a href="https://x.example/b"><img src="https://x.example/b.png"></a>'
+  await read([{ detail: { html: `<p>Text</p>${images}` } }])
   const document = await shown('Text')
   await expect
     .poll(() => [...document.querySelectorAll('.tt-unseen')].map((place) => place.textContent))
     .toEqual(['Pier', 'Image could not be loaded'])
+  expect([...document.querySelectorAll('a')].map((link) => link.getAttribute('href'))).toEqual([
+    'https://x.example/a.png',
+    'https://x.example/b'
+  ])
 })
 
 test('what the source changed is shown word by word, and hidden again', async () => {
