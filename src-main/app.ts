@@ -25,7 +25,8 @@ import type { Answering } from './electron/ipc/take-requests.ts'
 import { networkWatch, resolveProxy } from './electron/network.ts'
 import type { Paths } from './electron/paths.ts'
 import { powerEvents } from './electron/power.ts'
-import { systemSecrets } from './electron/secrets.ts'
+import type { PasswordStore } from './electron/secrets/password-store.ts'
+import { systemSecrets } from './electron/secrets/system-secrets.ts'
 import { systemNotifications } from './electron/system-notifications.ts'
 import { Updates } from './electron/updates.ts'
 import { Subscriptions } from './feeds/connection/subscriptions.ts'
@@ -36,7 +37,6 @@ import { accepting } from './housekeeping/accepting.ts'
 import { HealthRecords } from './housekeeping/health-records.ts'
 import { Housekeeping } from './housekeeping/housekeeping.ts'
 import { logLibrary } from './housekeeping/library-log.ts'
-import { RereadingRuns } from './housekeeping/rereading-runs.ts'
 import { StorageWatch } from './housekeeping/storage-watch.ts'
 import type { Library, LibraryProblem } from './library/library.ts'
 import { Notifier } from './notifications/notifier.ts'
@@ -87,6 +87,7 @@ export interface Start {
   opening: Promise<Result<Library, LibraryProblem>>
   /** Has the window's requests answered, also those that wait. */
   answer: (answering: Answering) => void
+  passwordStore: PasswordStore
   quit: () => void
 }
 
@@ -155,7 +156,7 @@ export async function startApp(start: Start): Promise<Result<App, LibraryProblem
       fills.lookInto(done.gaps)
     })
   })
-  const feeds = disposables.add(new FeedList(library, subscriptions, systemSecrets()))
+  const feeds = disposables.add(new FeedList(library, subscriptions, systemSecrets(start.passwordStore)))
   const smartFeeds = disposables.add(new SmartFeeds(library))
   const folders = disposables.add(new FolderList(library, feeds))
   const places: FeedPlaces = { isMuted: (id) => feeds.isMuted(id), isIn: (id, folder) => folders.isIn(id, folder) }
@@ -181,8 +182,6 @@ export async function startApp(start: Start): Promise<Result<App, LibraryProblem
   )
   disposables.add(housekeeping.onRemoved((step) => arrivals.oldRemoved(step)))
   disposables.add(housekeeping.onImported(() => void folders.start().then(() => feeds.reload())))
-  const rereadings = disposables.add(new RereadingRuns(library))
-  disposables.add(rereadings.onItems((unread) => arrivals.listsChanged(unread)))
   disposables.add(library.onStorage(({ kind }) => subscriptions.pauseForStorage(kind)))
   disposables.add(library.onLate(({ feedId, isLate }) => subscriptions.pauseLate(feedId, isLate)))
   const storageWatch = disposables.add(new StorageWatch({ library }))
@@ -196,7 +195,7 @@ export async function startApp(start: Start): Promise<Result<App, LibraryProblem
   const lists = { feeds, folders, rules, smartFeeds, arrivals, search, fills, health }
   const streams = { subscriptions, transport, trials, network }
   const seen = { window, session, notices, giveBack, notifier, desktop, copyText, openLink: open, endOtherImages }
-  const kept = { library, settings, housekeeping, rereadings, storageWatch, updates, version, logFile: start.logFile }
+  const kept = { library, settings, housekeeping, storageWatch, updates, version, logFile: start.logFile }
   const parts = { ...lists, ...streams, ...seen, ...kept }
   disposables.add(sendWindowNews(parts))
   disposables.add(window.onDiagnosticWanted(() => copyProgramDiagnostic(parts)))
@@ -204,7 +203,7 @@ export async function startApp(start: Start): Promise<Result<App, LibraryProblem
   // The window is shown while the feeds are still being read: its snapshot waits for them.
   const starting = health.start().then(() => folders.start())
   const feedsStart = starting.then(() => feeds.start())
-  const ready = Promise.all([feedsStart, arrivals.start(), smartFeeds.start(), rules.start(), rereadings.start()])
+  const ready = Promise.all([feedsStart, arrivals.start(), smartFeeds.start(), rules.start()])
   const handlers = requestHandlers({ ...parts, ready, systemLanguage: systemLanguage() })
   start.answer(answering(handlers, (frame, contents) => window.owns(frame, contents)))
   setImagePolicy(({ feedId, itemId }) => session.showsImages(itemId, settings.value.images, feeds.get(feedId)?.images))

@@ -10,6 +10,7 @@ import { ownArguments, parseCommandLine, parseHandedOver } from './electron/comm
 import { takeRequests } from './electron/ipc/take-requests.ts'
 import { systemLanguage } from './electron/desktop.ts'
 import { collectOpens, type Opens } from './electron/opens.ts'
+import { choosePasswordStore } from './electron/secrets/password-store.ts'
 import { pathsOf, type Paths } from './electron/paths.ts'
 import { registerScheme, serveScheme } from './electron/browser-window/scheme.ts'
 import { obeyScript } from './electron/script-flags.ts'
@@ -38,6 +39,9 @@ setFlagsFromString('--heap-growing-percent=50')
 const WINDOW_BEGINS = 50
 /** Copies of the library that are offered where it cannot be used. */
 const MOST_COPIES = 6
+
+/** Before Chromium reads it, which is as soon as this file has been read. */
+const passwordStore = process.platform === 'linux' ? choosePasswordStore(app.commandLine, process.env) : 'system'
 
 /** Null while nothing runs that could begin again. */
 let running: App | null = null
@@ -87,7 +91,7 @@ async function run(opens: Opens, paths: Paths, opening: Promise<Result<Library, 
   if (!commandLine.hidden) window.prepare()
   const version = app.getVersion()
   const begun = parts().then(({ startApp }) =>
-    startApp({ commandLine, paths, version, logFile, window, opening, answer, quit: () => app.quit() })
+    startApp({ commandLine, paths, version, logFile, window, opening, answer, passwordStore, quit: () => app.quit() })
   )
   // Whatever it stumbles over, it must not end, or wait, without a word.
   const starting: Promise<Result<App, Trouble>> = begun.catch((error: unknown) => {

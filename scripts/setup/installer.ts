@@ -56,7 +56,8 @@ export function installerConfiguration(options: InstallerOptions): Configuration
     electronLanguages: ['en-US', 'ko'],
     electronFuses: {
       runAsNode: false,
-      enableCookieEncryption: true,
+      // Its key would be asked of the key store at each start, and no cookie is kept.
+      enableCookieEncryption: false,
       enableNodeOptionsEnvironmentVariable: false,
       enableNodeCliInspectArguments: false,
       enableEmbeddedAsarIntegrityValidation: true,

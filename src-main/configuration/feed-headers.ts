@@ -2,24 +2,36 @@ import type { FeedId } from '#contract/ids.ts'
 import { originOf, feedUrl } from '#contract/feed.ts'
 import type { BadHeader, FeedHeader } from '#contract/header.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
-import type { Secrets } from '../electron/secrets.ts'
+import type { Asking, Secrets } from '../electron/secrets/prepared-secrets.ts'
 import { basicAuthorization, headerProblem } from '../feeds/http/headers.ts'
 import type { StoredFeed, StoredHeaders } from '../library/library.ts'
 
 export type Headers = Record<string, string>
 
 /** Where no system keeps secrets (tests, and programs without a desktop): nothing outlives the session. */
-export const noKeyStore: Secrets = { kept: 'session', seal: () => null, open: () => null }
+export const noKeyStore: Secrets = {
+  kept: 'session',
+  prepare: () => Promise.resolve(false),
+  seal: () => null,
+  open: () => null,
+  onChange: () => ({ dispose: () => {} }),
+  dispose: () => {}
+}
 
 /**
  * The values of the feeds' headers: in memory, and sealed in the library where the system can.
  *
  * They are bound to the origin they were given for. Where they cannot be had (another machine, another key store, or kept
- * only for the last session), the feed has none of them rather than some.
+ * only for the last session), the feed has none of them rather than some. No stream waits for the key store but those whose
+ * headers are in it, and what is entered while it is locked is used at once and sealed when it opens.
  */
 export class FeedHeaders {
   readonly #secrets: Secrets
   readonly #known = new Map<FeedId, { origin: string | null; headers: Headers }>()
+  /** Stored, and not opened yet. */
+  readonly #sealed = new Set<FeedId>()
+  /** In use, and not stored yet. */
+  readonly #unsealed = new Set<FeedId>()
 
   constructor(secrets: Secrets) {
     this.#secrets = secrets
@@ -29,19 +41,46 @@ export class FeedHeaders {
     return this.#secrets.kept
   }
 
-  /** Opens what is stored for a feed. */
-  read({ id, url, secrets }: StoredFeed): void {
-    const opened = secrets && this.#secrets.open(secrets)
-    const headers = opened === null ? null : headersFrom(opened, originOf(url))
-    if (headers) this.remember(id, url, headers)
+  /** Takes a feed as it was stored: what is sealed is opened later. */
+  found({ id, headerNames, secrets }: StoredFeed): void {
+    if (headerNames.length > 0 && secrets !== null) this.#sealed.add(id)
   }
 
-  remember(id: FeedId, url: string, headers: Headers): void {
+  /** Whether the key store has not given a feed's values yet. */
+  isSealed(id: FeedId): boolean {
+    return this.#sealed.has(id)
+  }
+
+  /** The feeds whose values are to be opened or sealed once the key store is open. */
+  get waiting(): { sealed: FeedId[]; unsealed: FeedId[] } {
+    return { sealed: [...this.#sealed], unsealed: [...this.#unsealed] }
+  }
+
+  /** Whether values can be sealed and opened now; waits for the reader where they may be asked. */
+  prepare(asking: Asking): Promise<boolean> {
+    return this.#secrets.prepare(asking)
+  }
+
+  /** Opens what is stored for a feed, once the key store is open. */
+  read({ id, url, secrets }: StoredFeed): void {
+    this.#sealed.delete(id)
+    const opened = secrets && this.#secrets.open(secrets)
+    const headers = opened === null ? null : headersFrom(opened, originOf(url))
+    if (headers) this.#known.set(id, { origin: originOf(url), headers })
+  }
+
+  /** Takes values for a feed; `stored` as `toStore` made it of them. */
+  remember(id: FeedId, url: string, headers: Headers, stored: StoredHeaders): void {
+    this.#sealed.delete(id)
     this.#known.set(id, { origin: originOf(url), headers })
+    if (stored.names.length > 0 && stored.secrets === null) this.#unsealed.add(id)
+    else this.#unsealed.delete(id)
   }
 
   forget(id: FeedId): void {
     this.#known.delete(id)
+    this.#sealed.delete(id)
+    this.#unsealed.delete(id)
   }
 
   /** What goes with a feed's requests; null where it has headers whose values are lost. */

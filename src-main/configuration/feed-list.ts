@@ -8,12 +8,12 @@ import type { Disposable } from '../base/disposable.ts'
 import { Disposables } from '../base/disposable.ts'
 import { Emitter } from '../base/emitter.ts'
 import { log } from '../base/log.ts'
-import type { Secrets } from '../electron/secrets.ts'
+import type { Asking, Secrets } from '../electron/secrets/prepared-secrets.ts'
 import { CatchingUp } from './catching-up.ts'
 import { Removals } from './removals.ts'
 import { FeedHeaders, noKeyStore, splitAddress, type Headers } from './feed-headers.ts'
 import type { Subscriptions, WantedFeed } from '../feeds/connection/subscriptions.ts'
-import type { FeedUnread, Library, StoredFeed } from '../library/library.ts'
+import type { FeedUnread, Library, StoredFeed, StoredHeaders } from '../library/library.ts'
 
 /**
  * The feeds as the rest of the program sees them: what the library stores, joined with what each connection does.
@@ -36,6 +36,9 @@ export class FeedList implements Disposable {
   readonly onChange = this.#onChange.event
   readonly #onRemove = this.#disposables.add(new Emitter<FeedId>())
   readonly onRemove = this.#onRemove.event
+  readonly #onSecrets = this.#disposables.add(new Emitter<Secrets['kept']>())
+  /** What becomes of secrets that are entered from now on. */
+  readonly onSecrets = this.#onSecrets.event
 
   constructor(library: Library, subscriptions: Subscriptions, secrets: Secrets = noKeyStore) {
     this.#library = library
@@ -60,15 +63,29 @@ export class FeedList implements Disposable {
       })
     )
     this.#disposables.add(subscriptions.onOpened(({ feedId }) => void this.#opened(feedId)))
+    this.#disposables.add(secrets)
+    this.#disposables.add(
+      secrets.onChange(() => {
+        this.#onSecrets.fire(this.secretsKept)
+        this.#useKeys('once')
+      })
+    )
   }
 
-  /** Reads what is stored and opens every feed that is not paused. */
+  /** Reads what is stored and opens every feed that is not paused; those whose headers are sealed when the key store is open. */
   async start(): Promise<void> {
     for (const feed of await this.#library.feeds()) {
       this.#feeds.set(feed.id, feed)
-      if (feed.headerNames.length > 0) this.#headers.read(feed)
+      this.#headers.found(feed)
     }
     this.#reconcile()
+    this.#useKeys('once')
+  }
+
+  /** The reader wants a feed, or all, tried now: they are asked for the key store once more where that is what it waits for. */
+  tryNow(id: FeedId | null): void {
+    this.#subscriptions.tryNow(id)
+    if (id === null ? this.#headers.waiting.sealed.length > 0 : this.#headers.isSealed(id)) this.#useKeys('again')
   }
 
   /** Takes the feeds that came into the library by another way than `add`. */
@@ -128,7 +145,7 @@ export class FeedList implements Disposable {
     const { url } = address
     const headers = this.#headers.resolve(url, address.headers, null)
     if (!headers.ok) return headers
-    const stored = this.#headers.toStore(url, headers.value)
+    const stored = await this.#toStore(url, headers.value)
     const title = options.title || titleFromUrl(url)
     const added = await this.#library.addFeed({ ...options, title, url, headers: stored })
     if (!added.ok) {
@@ -138,7 +155,8 @@ export class FeedList implements Disposable {
         await this.edit(known.id, { headers: address.headers })
       return added
     }
-    this.#headers.remember(added.value.id, url, headers.value)
+    this.#headers.remember(added.value.id, url, headers.value, stored)
+    this.#useKeys('once')
     return ok(this.#take(added.value))
   }
 
@@ -160,10 +178,11 @@ export class FeedList implements Disposable {
     }
     const headers = this.#headers.resolve(url, address.headers, feed)
     if (!headers.ok) return headers
-    const stored = this.#headers.toStore(url, headers.value)
+    const stored = await this.#toStore(url, headers.value)
     const edited = await this.#library.editFeed({ id, ...configuration, headers: stored })
     if (!edited.ok) return edited
-    this.#headers.remember(id, url, headers.value)
+    this.#headers.remember(id, url, headers.value, stored)
+    this.#useKeys('once')
     return this.#takeEdited(edited.value)
   }
 
@@ -296,6 +315,42 @@ export class FeedList implements Disposable {
     this.#disposables.dispose()
   }
 
+  /** Sealed where the key store is open, or opens without a question. */
+  async #toStore(url: string, headers: Headers): Promise<StoredHeaders> {
+    if (Object.keys(headers).length > 0) await this.#headers.prepare('nobody')
+    return this.#headers.toStore(url, headers)
+  }
+
+  /** Has the key store opened where something waits for it; the streams go on meanwhile. */
+  #useKeys(asking: Asking): void {
+    const { sealed, unsealed } = this.#headers.waiting
+    if (sealed.length + unsealed.length === 0) return
+    this.#headers
+      .prepare(asking)
+      .then((isOpen) => (isOpen ? this.#keysOpened() : undefined))
+      .catch((error: unknown) => log.error('what the key store keeps could not be used', error))
+  }
+
+  async #keysOpened(): Promise<void> {
+    const { sealed, unsealed } = this.#headers.waiting
+    for (const id of sealed) {
+      const feed = this.#feeds.get(id)
+      if (feed) this.#headers.read(feed)
+      else this.#headers.forget(id)
+      this.#reconcileOne(id)
+      this.#announce(id)
+    }
+    for (const id of unsealed) {
+      const feed = this.#feeds.get(id)
+      const headers = feed ? this.#headers.of(feed) : null
+      if (!feed || headers === null) continue
+      const stored = this.#headers.toStore(feed.url, headers)
+      if (stored.secrets === null) continue
+      this.#headers.remember(id, feed.url, headers, stored)
+      await this.#library.editFeed({ id, headers: stored })
+    }
+  }
+
   #eraseLater(id: FeedId): void {
     this.#removals.add(id, true, () => {
       this.#headers.forget(id)
@@ -382,6 +437,7 @@ export class FeedList implements Disposable {
   #stateUnheld(feed: StoredFeed): ConnectionState {
     if (feed.paused || this.#allPaused) return { kind: 'paused', by: 'user' }
     if (this.#headers.of(feed) !== null) return { kind: 'connecting', attempt: 1 }
+    if (this.#headers.isSealed(feed.id)) return { kind: 'paused', by: 'keys' }
     return { kind: 'failed', reason: { kind: 'headers-missing' }, since: this.#startedAt, retryAt: null }
   }
 }

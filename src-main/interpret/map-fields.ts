@@ -5,7 +5,6 @@ import { isObject, member, type Json, type JsonObject } from '../base/json.ts'
 import { keysOf, meaningOf, type Role } from './keys.ts'
 import { allFiles, filesIn } from './fields/files.ts'
 import { boundedHtml } from './fields/html-limit.ts'
-import { markdownHtml } from './fields/markdown.ts'
 import { readSeverity, type PriorityScale } from './fields/severity.ts'
 import { titleFromType } from './raw-card.ts'
 import { decodeEntities, isHtml, textFromHtml } from './text-from-html.ts'
@@ -104,10 +103,10 @@ export function mapFields(
     longTitle = textOf(value)
     return cutAtWord(read, LONGEST_MAPPED_TITLE)
   })
-  const declared = declaredKind(item)
+  const markdown = declaresPlainText(item)
   const body =
-    first('body', (value, name) => (name === titleName && title !== null ? null : readBody(value, name, declared))) ??
-    (longTitle === null ? null : readBody(longTitle, 'title', declared))
+    first('body', (value, name) => (name === titleName && title !== null ? null : readBody(value, name, markdown))) ??
+    (longTitle === null ? null : readBody(longTitle, 'title', markdown))
   const lang = first('lang', readLanguage, [around])
   const image = first('image', (value, name) => readImage(value, context.origin, hasTypedFiles(name)))
 
@@ -225,13 +224,13 @@ function summaryOf(own: Candidates | undefined, titleName: string, text: string)
   return null
 }
 
-function readBody(value: Json, name: string, declared: BodyKind): Body | null {
+function readBody(value: Json, name: string, plain: boolean): Body | null {
   if (typeof value === 'number' && (name === 'data' || name === 'payload')) return null
   const text = textOf(value)
   if (text === null || text === '' || isPackedJson(text)) return null
   const body = bodyOf(
     text,
-    name === 'contenthtml' || name === 'html' ? 'html' : name === 'contenttext' ? 'text' : declared
+    name === 'contenthtml' || name === 'html' ? 'html' : plain || name === 'contenttext' ? 'text' : 'unknown'
   )
   return body.text === '' && body.html === null ? null : body
 }
@@ -239,14 +238,8 @@ function readBody(value: Json, name: string, declared: BodyKind): Body | null {
 /** JSON inside JSON was unwrapped before, or is nothing to read. */
 const isPackedJson = (text: string): boolean => text.startsWith('{"') && text.endsWith('}')
 
-type BodyKind = 'html' | 'text' | 'markdown' | 'unknown'
-
 /** A body and its plain text. Of `unknown` kind it is HTML where it has tags. */
-export function bodyOf(body: string, kind: BodyKind): Body {
-  if (kind === 'markdown') {
-    const html = markdownHtml(body)
-    return bodyOf(html ?? body, html === null ? 'text' : 'html')
-  }
+export function bodyOf(body: string, kind: 'html' | 'text' | 'unknown'): Body {
   if (kind === 'html' || (kind === 'unknown' && isHtml(body))) {
     const { html, words, isCut } = boundedHtml(body)
     return { html, text: textFromHtml(words), isCut }
@@ -254,11 +247,9 @@ export function bodyOf(body: string, kind: BodyKind): Body {
   return { html: null, text: cleanText(kind === 'text' ? body : decodeEntities(body)), isCut: isLongText(body) }
 }
 
-function declaredKind(item: JsonObject): BodyKind {
+function declaresPlainText(item: JsonObject): boolean {
   const type = member(item, 'content_type') ?? member(item, 'contentType')
-  if (typeof type !== 'string') return 'unknown'
-  const start = type.slice(0, 100)
-  return /markdown/i.test(start) ? 'markdown' : /text\/plain/i.test(start) ? 'text' : 'unknown'
+  return typeof type === 'string' && /markdown|text\/plain/i.test(type.slice(0, 100))
 }
 
 // ---- Everything else ----

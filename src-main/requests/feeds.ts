@@ -2,7 +2,6 @@ import { runtimeName } from '../base/runtime.ts'
 import type { FeedList } from '../configuration/feed-list.ts'
 import type { SmartFeeds } from '../configuration/smart-feeds.ts'
 import type { Handlers } from '../electron/ipc/answering.ts'
-import type { Subscriptions } from '../feeds/connection/subscriptions.ts'
 import { diagnostic } from '../health/diagnostic.ts'
 import type { HealthRecords } from '../housekeeping/health-records.ts'
 import type { Arrivals } from '../window/arrivals.ts'
@@ -10,7 +9,6 @@ import type { Arrivals } from '../window/arrivals.ts'
 interface Parts {
   feeds: FeedList
   smartFeeds: SmartFeeds
-  subscriptions: Pick<Subscriptions, 'tryNow'>
   health: HealthRecords
   arrivals: Arrivals
   version: string
@@ -22,7 +20,7 @@ export function feedRequests(parts: Parts) {
   return { ...ownFeeds(parts), ...smartFeedRequests(parts), ...healthRequests(parts) }
 }
 
-function ownFeeds({ feeds, subscriptions, arrivals }: Parts) {
+function ownFeeds({ feeds, arrivals }: Parts) {
   return {
     addFeed: ({ url, headers, ...options }) => feeds.add(url, options, headers),
     editFeed: async ({ id, ...change }) => {
@@ -39,7 +37,7 @@ function ownFeeds({ feeds, subscriptions, arrivals }: Parts) {
       return null
     },
     tryNow: ({ id }) => {
-      subscriptions.tryNow(id)
+      feeds.tryNow(id)
       return null
     },
     removeFeed: async ({ id }) => {

@@ -14,11 +14,8 @@ export function recogniseSource(
   feedUrl: string
 ): KnownSource | null {
   for (const { type, data } of messages.slice(-MOST_MESSAGES).reverse()) {
-    if (data.length > LONGEST_DATA) continue
-    const payload = data.startsWith('{') ? parseJson(data) : undefined
-    const source = isObject(payload)
-      ? sources.find(({ isOf }) => isOf?.(payload, type))
-      : sources.find(({ unpacked }) => unpacked?.(data.trim(), type))
+    const payload = data.length <= LONGEST_DATA && data.startsWith('{') ? parseJson(data) : undefined
+    const source = isObject(payload) ? sources.find(({ isOf }) => isOf?.(payload, type)) : undefined
     if (source) return source.name
   }
   const url = parsedUrl(feedUrl)

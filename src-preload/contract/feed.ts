@@ -42,8 +42,11 @@ export type ConnectionState =
   | { kind: 'waiting'; attempt: number; retryAt: number; reason: EndReason; since: number }
   /** The server said that its stream is done: it is asked again rarely, or when the reader says so. */
   | { kind: 'ended'; since: number; retryAt: number }
-  /** `storage`: the disk is full. `library`: nothing can be stored for now, for another reason. */
-  | { kind: 'paused'; by: 'user' | 'suspend' | 'storage' | 'library' }
+  /**
+   * `storage`: the disk is full. `library`: nothing can be stored for now, for another reason. `keys`: the key store that holds its
+   * headers is not open.
+   */
+  | { kind: 'paused'; by: 'user' | 'suspend' | 'storage' | 'library' | 'keys' }
   | { kind: 'failed'; reason: EndReason; since: number; retryAt: number | null }
 
 /**
@@ -120,12 +123,13 @@ export function isAwayForLong(state: ConnectionState, now: number): boolean {
   return state.kind === 'waiting' && state.reason.kind !== 'end-of-stream' && now - state.since > TROUBLE_AFTER
 }
 
-/** Whether a feed wants its reader: failed, waiting for long, a gap that nobody has seen, or unusual silence. */
+/** Whether a feed wants its reader: failed, without its keys, waiting for long, a gap that nobody has seen, or unusual silence. */
 export function inTrouble(
   { state, openGaps, quiet }: Pick<FeedSummary, 'state' | 'openGaps' | 'quiet'>,
   now: number
 ): boolean {
-  return state.kind === 'failed' || isAwayForLong(state, now) || openGaps > 0 || quiet !== null
+  const isStuck = state.kind === 'failed' || (state.kind === 'paused' && state.by === 'keys')
+  return isStuck || isAwayForLong(state, now) || openGaps > 0 || quiet !== null
 }
 
 /** The longest feed address that is taken, in characters. */

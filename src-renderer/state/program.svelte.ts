@@ -1,5 +1,5 @@
 import type { Counts } from '#contract/item.ts'
-import type { Bridge } from '#contract/ipc.ts'
+import type { Bridge, SecretsKept } from '#contract/ipc.ts'
 import type { Mishap, UpdateState } from '#contract/program.ts'
 
 const nothing: Counts = { unread: 0, starred: 0, alerts: 0, today: 0 }
@@ -11,7 +11,7 @@ export class Status {
   #perMinute = $state.raw(0)
   #online = $state.raw(true)
   #notifications = $state.raw<'working' | 'broken'>('working')
-  #secrets = $state.raw<'stored' | 'session'>('stored')
+  #secrets = $state.raw<SecretsKept>('stored')
   #update = $state.raw<UpdateState>({ kind: 'unsupported' })
   #mishap = $state.raw<Mishap | null>(null)
   #started = $state.raw(false)
@@ -42,7 +42,7 @@ export class Status {
   }
 
   /** Whether the system keeps the values of headers; else they last until the program ends. */
-  get secrets(): 'stored' | 'session' {
+  get secrets(): SecretsKept {
     return this.#secrets
   }
 
@@ -64,7 +64,7 @@ export class Status {
     perMinute?: number
     online?: boolean
     notifications?: { state: 'working' | 'broken' }
-    secrets?: 'stored' | 'session'
+    secrets?: SecretsKept
     update?: UpdateState
     mishap?: Mishap | null
   }): void {

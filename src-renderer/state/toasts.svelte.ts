@@ -8,8 +8,6 @@ export interface Toast {
   /** A function, so that a toast that is shown speaks the new language when the language changes. */
   text: (words: Words) => string
   undo: (() => void) | null
-  /** What else can be done about it. */
-  act: { label: (words: Words) => string; run: () => void } | null
 }
 
 /** Short messages at the window's foot; none of them ever takes the focus. */
@@ -22,9 +20,9 @@ export class Toasts {
     return this.#all
   }
 
-  show(text: Toast['text'], undo: Toast['undo'] = null, act: Toast['act'] = null): void {
+  show(text: Toast['text'], undo: (() => void) | null = null): void {
     const id = this.#next++
-    this.#all = [...this.#all.slice(-2), { id, text, undo, act }]
+    this.#all = [...this.#all.slice(-2), { id, text, undo }]
     this.#timers.set(
       id,
       setTimeout(() => this.close(id), TOAST_TIME)
@@ -33,11 +31,6 @@ export class Toasts {
 
   undo(id: number): void {
     this.#all.find((toast) => toast.id === id)?.undo?.()
-    this.close(id)
-  }
-
-  act(id: number): void {
-    this.#all.find((toast) => toast.id === id)?.act?.run()
     this.close(id)
   }
 

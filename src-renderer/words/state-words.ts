@@ -47,6 +47,7 @@ export function stateWord(state: ConnectionState, now: number, online: boolean, 
     case 'paused':
       if (state.by === 'suspend') return t.state.asleep
       if (state.by === 'library') return t.state.notStoring
+      if (state.by === 'keys') return t.state.withoutKeys
       return state.by === 'storage' ? t.state.diskFull : t.state.paused
     case 'failed':
       return failedWord(state.reason, t)
@@ -69,6 +70,7 @@ export function stateSentence(state: ConnectionState, now: number, t: Words): st
     case 'paused':
       if (state.by === 'suspend') return t.state.pausedBySuspend
       if (state.by === 'library') return t.state.pausedByLibrary
+      if (state.by === 'keys') return t.state.pausedByKeys
       return state.by === 'storage' ? t.state.pausedByStorage : t.state.pausedByUser
     case 'failed': {
       const reason = reasonSentence(t, state.reason)
@@ -146,6 +148,7 @@ export type Remedy = 'try-again' | 'try-now' | 'edit' | 'edit-headers' | 'resume
 
 export function remedyFor(state: FeedSummary['state']): Remedy {
   if (state.kind === 'waiting' || state.kind === 'ended') return 'try-now'
+  if (state.kind === 'paused' && state.by === 'keys') return 'try-now'
   if (state.kind === 'paused') return state.by === 'user' ? 'resume' : null
   if (state.kind !== 'failed') return null
   const { reason } = state

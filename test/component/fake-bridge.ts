@@ -66,8 +66,6 @@ export class FakeBridge {
     update: { kind: 'none' },
     libraryFile: '/home/reader/.config/tickertape/tickertape.db',
     jobs: [],
-    rereadings: [],
-    rereadingOffered: false,
     recovered: null,
     storageHealth: { storing: 'ok', lowDisk: null, heldLog: null },
     mishap: null,
@@ -159,9 +157,7 @@ export class FakeBridge {
   /** A search with words, feeds and what is unread; what else can be searched is the library's. */
   #matches(row: ItemRow, query: string): boolean {
     const text = `${row.title} ${row.excerpt}`
-    const parts = parseQuery(query)
-    if (parts.length === 0) return false
-    return parts.every((part) => {
+    return parseQuery(query).every((part) => {
       if (part.kind === 'text') return (matcher([{ ...part, not: false }])?.(text).length ?? 0) > 0 !== part.not
       if (part.kind === 'feed') return namedBy(this.feeds, part.name).some((feed) => feed.id === row.feedId)
       return part.kind !== 'is' || part.state !== 'unread' || !row.read
@@ -374,18 +370,6 @@ export class FakeBridge {
       removeRule: ({ id }) => this.#setRules(this.snapshot.rules.filter((rule) => rule.id !== id)),
       undoRemoveRule: () => null,
       testRule: () => ok({ tested: 0, matched: 0, rows: [], oldest: null, next: null }),
-      previewRereading: () => ({
-        looked: this.items.length,
-        changed: 0,
-        nothing: 0,
-        added: 0,
-        samples: [],
-        next: null
-      }),
-      startRereading: () => null,
-      stopRereading: () => null,
-      undoRereading: () => null,
-      answerRereadingOffer: () => null,
       setHidden: ({ id, hidden }) => {
         this.items = this.items.map((row) => {
           const { hidden: _, ...shown } = row

@@ -29,8 +29,7 @@ test.skipIf(missing !== '')('with a keyring a token outlives the program, and ca
   const server = await serve()
   const keyring = await startKeyring()
   const userDataDir = await temporaryFolder()
-  const start = (): Promise<RunningApp> =>
-    launch({ userDataDir, env: keyring.env, flags: ['--password-store=gnome-libsecret'] })
+  const start = (): Promise<RunningApp> => launch({ userDataDir, env: keyring.env })
 
   let app = await start()
   await app.window.getByRole('button', { name: 'Add a feed' }).first().click()

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import type { FeedHeader } from '#contract/header.ts'
-import type { Secrets } from '../../../src-main/electron/secrets.ts'
+import type { Secrets } from '../../../src-main/electron/secrets/prepared-secrets.ts'
 import { noKeyStore } from '../../../src-main/configuration/feed-headers.ts'
 import { testConnection } from '../../../src-main/feeds/connection/test-connection.ts'
 import { diagnostic } from '../../../src-main/health/diagnostic.ts'
@@ -15,7 +15,9 @@ import { holdFeeds } from '../fixtures/held-feeds.ts'
 function keyStore(): Secrets {
   const key = randomBytes(32)
   return {
+    ...noKeyStore,
     kept: 'stored',
+    prepare: () => Promise.resolve(true),
     seal(text) {
       const iv = randomBytes(12)
       const cipher = createCipheriv('aes-256-gcm', key, iv)
@@ -175,8 +177,7 @@ describe('a feed behind a sign-in', () => {
 
   it.each([
     ['where nothing keeps secrets', () => [noKeyStore, noKeyStore]],
-    ['with another key store', () => [keyStore(), keyStore()]],
-    ['where the key store is gone', () => [keyStore(), noKeyStore]]
+    ['with another key store', () => [keyStore(), keyStore()]]
   ])('asks for its sign-in again after a restart %s, and asks the server nothing until then', async (_, stores) => {
     const server = await serve()
     const directory = await temporaryFolder()

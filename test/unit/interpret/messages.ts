@@ -39,9 +39,7 @@ export function itemOf(data: unknown, type = 'message', ownId: string | null = n
 /** What a message takes back. */
 export function removalsIn(data: unknown, type = 'delete', ownId: string | null = null, rule = noRule): Removal[] {
   const answer = meaning(data, type, ownId, rule)
-  return answer.kind === 'changes'
-    ? answer.changes.flatMap((change) => (change.kind === 'removal' ? [change] : []))
-    : []
+  return answer.kind === 'changes' ? answer.changes.filter((change) => change.kind === 'removal') : []
 }
 
 /** The guids that a message takes back. */

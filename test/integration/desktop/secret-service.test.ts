@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest'
+import { PreparedSecrets, type Sealing } from '../../../src-main/electron/secrets/prepared-secrets.ts'
+import { SecretService } from '../../../src-main/electron/secrets/secret-service.ts'
+import { atTheEnd } from '../../helpers/at-the-end.ts'
+import { keyringObstacle, openKeyring } from '../../helpers/keyring.ts'
+import { until } from '../../helpers/until.ts'
+
+const missing = keyringObstacle()
+if (missing !== '') console.log(`The tests of the Secret Service are left out: ${missing}.`)
+
+/** Chromium's part, whose own calls run in test/e2e/desktop/keyring.test.ts alone: the key does not matter here. */
+const sealing = (): Sealing & { asked: number } => ({
+  asked: 0,
+  isAvailable() {
+    this.asked++
+    return true
+  },
+  seal: (text) => Buffer.from(text).reverse(),
+  open: (sealed) => Buffer.from(sealed).reverse().toString()
+})
+
+async function prepare() {
+  const keyring = await openKeyring()
+  const chromium = sealing()
+  process.env['DBUS_SESSION_BUS_ADDRESS'] = keyring.env['DBUS_SESSION_BUS_ADDRESS']
+  atTheEnd(() => delete process.env['DBUS_SESSION_BUS_ADDRESS'])
+  const secrets = new PreparedSecrets(new SecretService(), chromium, 50)
+  atTheEnd(() => secrets.dispose())
+  return { keyring, chromium, secrets }
+}
+
+test.skipIf(missing !== '')('an unlocked keyring is used without a question', async () => {
+  const { keyring, secrets } = await prepare()
+  await keyring.start('unlocked')
+  expect(await secrets.prepare('once')).toBe(true)
+  expect(secrets.open(secrets.seal('a token')!)).toBe('a token')
+  expect([secrets.kept, await keyring.questions()]).toEqual(['stored', 0])
+})
+
+test.skipIf(missing !== '')(
+  'a locked keyring is asked for once, and used when it is unlocked by other means',
+  async () => {
+    const { keyring, chromium, secrets } = await prepare()
+    await keyring.start('unlocked')
+    await keyring.stop()
+    await keyring.start('locked')
+    expect(await secrets.prepare('nobody')).toBe(false)
+    expect(await keyring.questions()).toBe(0)
+    const answered = secrets.prepare('once')
+    await until('the question stands', async () => (await keyring.questions()) === 1)
+    const another = secrets.prepare('once')
+    await keyring.cancel()
+    expect(await Promise.all([answered, another])).toEqual([false, false])
+    expect(secrets.kept).toBe('locked')
+    expect(await secrets.prepare('once')).toBe(false)
+    expect(await keyring.questions()).toBe(1)
+    // Chromium asks once in a run: what it hears then is for good.
+    expect(chromium.asked).toBe(0)
+
+    const changed = new Promise((resolve) => secrets.onChange(resolve))
+    await keyring.unlock()
+    await changed
+    expect(await secrets.prepare('nobody')).toBe(true)
+    expect(secrets.kept).toBe('stored')
+    expect(await keyring.questions()).toBe(1)
+  }
+)
+
+test.skipIf(missing !== '')('the reader is asked again when they say so', async () => {
+  const { keyring, secrets } = await prepare()
+  await keyring.start('bare')
+  const first = secrets.prepare('once')
+  await until('the question stands', async () => (await keyring.questions()) === 1)
+  await keyring.cancel()
+  expect(await first).toBe(false)
+  const second = secrets.prepare('again')
+  await until('it stands again', async () => (await keyring.questions()) === 2)
+  await keyring.stop()
+  expect(await second).toBe(false)
+  expect(secrets.kept).toBe('session')
+})
+
+test.skipIf(missing !== '')(
+  'a keyring that comes later is noticed, and one that is not there asks nobody',
+  async () => {
+    const { keyring, secrets } = await prepare()
+    expect(await secrets.prepare('once')).toBe(false)
+    expect(secrets.kept).toBe('session')
+    const changed = new Promise((resolve) => secrets.onChange(resolve))
+    await keyring.start('unlocked')
+    await changed
+    expect(await secrets.prepare('once')).toBe(true)
+    expect([secrets.kept, await keyring.questions()]).toEqual(['stored', 0])
+  }
+)
