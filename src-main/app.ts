@@ -37,6 +37,7 @@ import { accepting } from './housekeeping/accepting.ts'
 import { HealthRecords } from './housekeeping/health-records.ts'
 import { Housekeeping } from './housekeeping/housekeeping.ts'
 import { logLibrary } from './housekeeping/library-log.ts'
+import { RereadingRuns } from './housekeeping/rereading-runs.ts'
 import { StorageWatch } from './housekeeping/storage-watch.ts'
 import type { Library, LibraryProblem } from './library/library.ts'
 import { Notifier } from './notifications/notifier.ts'
@@ -182,6 +183,8 @@ export async function startApp(start: Start): Promise<Result<App, LibraryProblem
   )
   disposables.add(housekeeping.onRemoved((step) => arrivals.oldRemoved(step)))
   disposables.add(housekeeping.onImported(() => void folders.start().then(() => feeds.reload())))
+  const rereadings = disposables.add(new RereadingRuns(library))
+  disposables.add(rereadings.onItems((unread) => arrivals.listsChanged(unread)))
   disposables.add(library.onStorage(({ kind }) => subscriptions.pauseForStorage(kind)))
   disposables.add(library.onLate(({ feedId, isLate }) => subscriptions.pauseLate(feedId, isLate)))
   const storageWatch = disposables.add(new StorageWatch({ library }))
@@ -195,7 +198,7 @@ export async function startApp(start: Start): Promise<Result<App, LibraryProblem
   const lists = { feeds, folders, rules, smartFeeds, arrivals, search, fills, health }
   const streams = { subscriptions, transport, trials, network }
   const seen = { window, session, notices, giveBack, notifier, desktop, copyText, openLink: open, endOtherImages }
-  const kept = { library, settings, housekeeping, storageWatch, updates, version, logFile: start.logFile }
+  const kept = { library, settings, housekeeping, rereadings, storageWatch, updates, version, logFile: start.logFile }
   const parts = { ...lists, ...streams, ...seen, ...kept }
   disposables.add(sendWindowNews(parts))
   disposables.add(window.onDiagnosticWanted(() => copyProgramDiagnostic(parts)))
@@ -203,7 +206,7 @@ export async function startApp(start: Start): Promise<Result<App, LibraryProblem
   // The window is shown while the feeds are still being read: its snapshot waits for them.
   const starting = health.start().then(() => folders.start())
   const feedsStart = starting.then(() => feeds.start())
-  const ready = Promise.all([feedsStart, arrivals.start(), smartFeeds.start(), rules.start()])
+  const ready = Promise.all([feedsStart, arrivals.start(), smartFeeds.start(), rules.start(), rereadings.start()])
   const handlers = requestHandlers({ ...parts, ready, systemLanguage: systemLanguage() })
   start.answer(answering(handlers, (frame, contents) => window.owns(frame, contents)))
   setImagePolicy(({ feedId, itemId }) => session.showsImages(itemId, settings.value.images, feeds.get(feedId)?.images))

@@ -11,6 +11,7 @@ export const onDemand = {
   keys: inTurn(() => import('./keys/KeysOverlay.svelte')),
   move: inTurn(() => import('./sidebar/MoveDialog.svelte')),
   palette: inTurn(() => import('./keys/Palette.svelte')),
+  readAgain: inTurn(() => import('./rereading/RereadingDialog.svelte')),
   removeFolder: inTurn(() => import('./sidebar/RemoveFolderDialog.svelte')),
   settings: inTurn(() => import('./settings/SettingsDialog.svelte')),
   smartFeed: inTurn(() => import('./sidebar/SmartFeedDialog.svelte')),

@@ -26,9 +26,11 @@ const shipped = [
   'electron-updater',
   'eventsource',
   'eventsource-parser',
+  'gemoji',
   'htmlparser2',
   'image-size',
   'json5',
+  'markdown-it',
   're2js',
   'svelte',
   'undici',
@@ -37,7 +39,7 @@ const shipped = [
 
 /** Licences that let us ship the code as it is. */
 const accepted =
-  /^\(?(MIT|ISC|BSD-2-Clause|BSD-3-Clause|0BSD|Apache-2\.0|BlueOak-1\.0\.0|OFL-1\.1|Python-2\.0|\(?MPL-2\.0 OR Apache-2\.0\)?|MIT OR .*)\)?$/
+  /^\(?(MIT|ISC|BSD-2-Clause|BSD-3-Clause|0BSD|Apache-2\.0|BlueOak-1\.0\.0|OFL-1\.1|PSF-2\.0|Python-2\.0|\(?MPL-2\.0 OR Apache-2\.0\)?|MIT OR .*)\)?$/
 
 /** The packages that are shipped with everything they need, each once, by name. */
 async function shippedPackages(): Promise<{ manifest: Manifest; folder: string }[]> {

@@ -35,8 +35,7 @@ const IDLE_ZERO_WIDTH =
 const UNSEEN = new RegExp(`${INVISIBLE.source}|${ZERO_WIDTH.source}`)
 
 /** A text without the signs of no width that do nothing, so that a word is the same with and without them. */
-export const withoutIdleSigns = (text: string): string =>
-  ZERO_WIDTH.test(text) ? text.replace(IDLE_ZERO_WIDTH, '') : text
+const withoutIdleSigns = (text: string): string => (ZERO_WIDTH.test(text) ? text.replace(IDLE_ZERO_WIDTH, '') : text)
 
 /** Without control characters, what terminals obey, and signs that nobody sees. */
 function seen(text: string): string {

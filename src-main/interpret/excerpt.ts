@@ -1,4 +1,5 @@
 import { cutAtWord, oneLine } from './clean-text.ts'
+import type { MappedItem } from './interpretation.ts'
 
 const EXCERPT_LENGTH = 300
 
@@ -14,6 +15,15 @@ export function excerptOf(text: string, title: string): string {
     said !== '' && startsWithWords(line, said) ? line.slice(said.length).replace(/^[\s.,;:!?…–—-]+/, '') : line
   return cutAtWord(rest, EXCERPT_LENGTH)
 }
+
+/** That of an item: its own summary where it has one, and nothing of what is covered. */
+export const excerptOfItem = ({
+  isCovered,
+  summary,
+  text,
+  title
+}: Pick<MappedItem, 'isCovered' | 'summary' | 'text' | 'title'>): string =>
+  isCovered ? '' : excerptOf(summary ?? text, title)
 
 /** "Rain" begins "Rain: the harbour floods" but not "Rainbow over the harbour". */
 function startsWithWords(line: string, said: string): boolean {

@@ -1,28 +1,21 @@
 import { originOf } from '#contract/feed.ts'
-import type { FeedInterpretation } from '#contract/interpretation.ts'
 import type { Message } from '#contract/message.ts'
 import { isStatement, isStreamTalk, saysBeat, saysHealth, saysLoss, saysRemoval, verbOf } from './classify.ts'
 import { cleanTitle, cutAtWord } from './clean-text.ts'
+import { corrected } from './correction.ts'
 import { shownScale } from './fields/severity.ts'
-import { guidOfPayload, learnt, payloadId } from './identity.ts'
+import { learnt, payloadId } from './identity.ts'
 import type { Change, Interpretation, InterpretationContext, Removal } from './interpretation.ts'
 import { identityOf, jsonItem, rawItem, shown, textItem, unreadableItem, versioned } from './items.ts'
 import { isObject, member, type Json, type JsonObject } from '../base/json.ts'
 import { isNoise, isNoiseType, knownMeaning } from '../sources/lookup.ts'
+import type { Meaning } from '../sources/source.ts'
 import { saysEnd } from '../sources/stream-end.ts'
-import { mapFields, titleAsChosen, type Fields } from './map-fields.ts'
-import { chosenFields, chosenId, chosenList, chosenTitle, chosenVerb } from './mapping.ts'
+import { interpretKnown, knownList, saidBySource } from './known-items.ts'
+import { mapFields, type Fields } from './map-fields.ts'
+import { chosenId, chosenList, chosenVerb } from './mapping.ts'
 import { payloadOf, type Payload } from './payload.ts'
-import {
-  isMarkedRemoved,
-  MOST_REMOVALS,
-  namedRemovals,
-  nameless,
-  removalOf,
-  removalsOf,
-  removedByField,
-  takenBack
-} from './removal.ts'
+import { isMarkedRemoved, namedRemovals, removalOf, removalsOf, removedByField, takenBack } from './removal.ts'
 import { serverTrouble } from './server-trouble.ts'
 import { isAboutStream, isSignOfLife } from './signs-of-life.ts'
 import { isHollow, listPointer, locate, type Located } from './unwrap.ts'
@@ -53,12 +46,17 @@ export function interpretStrictly(message: Message, context: InterpretationConte
   if (verb === 'ignore' || (!chosen && isNoiseType(message.type))) return { kind: 'health' }
   if (saysLoss(message.type) && verb === 'control') return { kind: 'control', name: message.type, tellsLoss: true }
 
-  const payload = payloadOf(message.data)
+  const payload = payloadOf(message.data, message.type)
   const trouble = !chosen && payload.kind === 'json' ? serverTrouble(payload.value, message.type) : null
   if (trouble !== null) return { kind: 'control', name: message.type, words: trouble }
+  // Its source knows better than the name of an event (`message_delete`) what it names.
+  const known = !chosen && verb !== 'item' ? knownOf(payload, message, context) : null
+  const said = known && saidBySource(known, message, context.rule)
+  if (said) return said
   if (verb === 'health' || verb === 'control') return newsOrTalk(verb, payload, message, context)
   if (verb === 'removal') {
-    const removals = removalsOf(payload, message, context)
+    // That a branch was deleted takes nothing back.
+    const removals = known?.kind === 'items' ? [] : removalsOf(payload, message, context)
     if (removals.length > 0)
       return { kind: 'changes', changes: removals.map(takenBack), rule: context.rule, understood: true }
   }
@@ -102,20 +100,25 @@ function meaningOfPayload(
     return { kind: 'changes', changes: [shown(textItem(payload.text, message, null, context))], rule, understood: true }
   if (payload.kind === 'unreadable')
     return { kind: 'changes', changes: [shown(unreadableItem(message))], rule, understood: false }
-  const known =
-    chosenList(payload.value, context.mapping) || !isObject(payload.value)
-      ? null
-      : knownMeaning(payload.value, message.type)
-  if (known?.kind === 'health') return { kind: 'health' }
-  if (known?.kind === 'removal') {
-    const changes = known.ids.slice(0, MOST_REMOVALS).map((id) => takenBack(nameless(guidOfPayload(id))))
-    return { kind: 'changes', changes, rule, understood: true }
-  }
-  const meaning = known
-    ? interpretJson(known.value, payload.value, message, context, { partial: known.partial ?? false, talk })
-    : interpretJson(payload.value, payload.value, message, context, { partial, talk })
+  const known = knownOf(payload, message, context)
+  const said = known && saidBySource(known, message, rule)
+  if (said) return said
+  const meaning =
+    known?.kind === 'items'
+      ? interpretKnown(known, payload.value, message, context)
+      : known?.kind === 'payload'
+        ? interpretJson(known.value, payload.value, message, context, { partial: known.partial ?? false, talk })
+        : interpretJson(payload.value, payload.value, message, context, { partial, talk })
   if (payload.isRepaired && meaning.kind === 'changes') meaning.isRepaired = true
   return meaning
+}
+
+/** What the message means to its source; null where that is to be guessed, or the reader has pointed to a list in it. */
+function knownOf(payload: Payload, message: Message, { mapping }: InterpretationContext): Meaning | null {
+  if (payload.kind !== 'json' || chosenList(payload.value, mapping)) return null
+  return isObject(payload.value)
+    ? knownMeaning(payload.value, message.type, message.receivedAt)
+    : knownList(payload.value, message)
 }
 
 /** What the type of a message is where it is a word of a stream's own talk; null for any other. */
@@ -125,7 +128,7 @@ type Talk = 'health' | 'control' | null
 function alerting(meaning: Interpretation): Interpretation {
   if (meaning.kind !== 'changes') return meaning
   const changes = meaning.changes.map((change) =>
-    change.kind === 'removal' || change.item.priority >= ALERT
+    change.kind !== 'item' || change.item.priority >= ALERT
       ? change
       : shown(versioned({ ...change.item, priority: ALERT }))
   )
@@ -134,7 +137,7 @@ function alerting(meaning: Interpretation): Interpretation {
 
 /** Where in the data of a message the list stands whose elements become items; null where there is none. */
 export function listInData(data: string): string | null {
-  const payload = payloadOf(data)
+  const payload = payloadOf(data, 'message')
   return payload.kind === 'json' ? listPointer(payload.value) : null
 }
 
@@ -197,30 +200,8 @@ function interpretJson(
     const identity = identityOf(known, message, place, guessed.url, each)
     changes.push(shown(jsonItem(place === null ? value : each.item, each, fields, identity, message, partial)))
   }
-  const understood = changes.every((change) => change.kind === 'removal' || !change.item.raw)
+  const understood = changes.every((change) => change.kind !== 'item' || !change.item.raw)
   return { kind: 'changes', changes, rule, understood }
-}
-
-/** What a reader cannot point to. */
-const ofGuess = new Set<string>(['titleIsWeak', 'isCut', 'attachments', 'summary'] satisfies (keyof Fields)[])
-
-/** The guess, with what the reader pointed to laid over it. */
-function corrected(
-  guessed: Fields,
-  whole: Json,
-  mapping: FeedInterpretation,
-  surroundings: Parameters<typeof mapFields>[3]
-): Fields {
-  const chosen = mapFields(chosenFields(whole, mapping), [], null, surroundings)
-  const given = Object.entries(chosen).filter(([name, value]) => value !== null && !ofGuess.has(name))
-  const body = chosen.text === null ? {} : { html: chosen.html, text: chosen.text, isCut: chosen.isCut, summary: null }
-  const title = titleAsChosen(chosenTitle(whole, mapping) ?? '')
-  return {
-    ...guessed,
-    ...(Object.fromEntries(given) as Partial<Fields>),
-    ...body,
-    ...(title !== '' && { title, titleIsWeak: false })
-  }
 }
 
 const saysSomething = (fields: Fields): boolean =>

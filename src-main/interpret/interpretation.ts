@@ -34,6 +34,8 @@ export interface Evidence {
   isUpdate: boolean
   /** The payload's id is that of the very frame, and begins again where that one does. */
   isFrameId: boolean
+  /** The source itself says the kind: two of the same id are two, whatever else they share. */
+  isKindSure?: true
   /** The guid that builds before 0.2 gave it, where that is another one; undefined where it is the same. */
   formerGuid?: string | null
 }
@@ -71,8 +73,16 @@ export interface MappedItem {
   leadsTo?: string
   /** The files that hang on it. */
   attachments?: Attachment[]
+  /** The guids of items of which it is the next version. */
+  replaces?: readonly string[]
   /** Its text was too long to be kept whole. */
   isCut?: true
+  /** Nothing but its title is shown before the reader wants to see it. */
+  isCovered?: true
+  /** It changes what is stored, and is no item by itself. */
+  onlyKnown?: true
+  /** What names this version, empty for the item's own name: what was taken back and comes under another one is news again. */
+  edition?: string
 }
 
 /** Says which stored item a source took back: by its guid, else by the first of the others that one has. */
@@ -85,9 +95,12 @@ export interface Removal {
   /** The title and the link that the removal itself shows; null for none. */
   title: string | null
   url: string | null
+  /** What names this very removal: it counts once, however often it is sent. */
+  edition?: string
 }
 
-export type Change = { kind: 'item'; item: MappedItem } | ({ kind: 'removal' } & Removal)
+/** `read`: the source says that the item was read elsewhere. */
+export type Change = { kind: 'item'; item: MappedItem } | ({ kind: 'removal' | 'read' } & Removal)
 
 /**
  * `health`: the message only says that the stream lives. `control`: it speaks about the stream (an error, a cancel; `words`: what the

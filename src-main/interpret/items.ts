@@ -113,6 +113,7 @@ function leading(item: MappedItem, address: string | null): MappedItem {
 /** Takes an item that is nobody else's yet. */
 export function versioned(item: MappedItem): MappedItem {
   item.version = versionOf(item)
+  if (item.edition) item.version = hashOf(`${item.version}\n${item.edition}`)
   return item
 }
 

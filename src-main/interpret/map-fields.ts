@@ -5,6 +5,7 @@ import { isObject, member, type Json, type JsonObject } from '../base/json.ts'
 import { keysOf, meaningOf, type Role } from './keys.ts'
 import { allFiles, filesIn } from './fields/files.ts'
 import { boundedHtml } from './fields/html-limit.ts'
+import { markdownHtml } from './fields/markdown.ts'
 import { readSeverity, type PriorityScale } from './fields/severity.ts'
 import { titleFromType } from './raw-card.ts'
 import { decodeEntities, isHtml, textFromHtml } from './text-from-html.ts'
@@ -103,10 +104,10 @@ export function mapFields(
     longTitle = textOf(value)
     return cutAtWord(read, LONGEST_MAPPED_TITLE)
   })
-  const markdown = declaresPlainText(item)
+  const declared = declaredKind(item)
   const body =
-    first('body', (value, name) => (name === titleName && title !== null ? null : readBody(value, name, markdown))) ??
-    (longTitle === null ? null : readBody(longTitle, 'title', markdown))
+    first('body', (value, name) => (name === titleName && title !== null ? null : readBody(value, name, declared))) ??
+    (longTitle === null ? null : readBody(longTitle, 'title', declared))
   const lang = first('lang', readLanguage, [around])
   const image = first('image', (value, name) => readImage(value, context.origin, hasTypedFiles(name)))
 
@@ -224,13 +225,13 @@ function summaryOf(own: Candidates | undefined, titleName: string, text: string)
   return null
 }
 
-function readBody(value: Json, name: string, plain: boolean): Body | null {
+function readBody(value: Json, name: string, declared: BodyKind): Body | null {
   if (typeof value === 'number' && (name === 'data' || name === 'payload')) return null
   const text = textOf(value)
   if (text === null || text === '' || isPackedJson(text)) return null
   const body = bodyOf(
     text,
-    name === 'contenthtml' || name === 'html' ? 'html' : plain || name === 'contenttext' ? 'text' : 'unknown'
+    name === 'contenthtml' || name === 'html' ? 'html' : name === 'contenttext' ? 'text' : declared
   )
   return body.text === '' && body.html === null ? null : body
 }
@@ -238,8 +239,14 @@ function readBody(value: Json, name: string, plain: boolean): Body | null {
 /** JSON inside JSON was unwrapped before, or is nothing to read. */
 const isPackedJson = (text: string): boolean => text.startsWith('{"') && text.endsWith('}')
 
+type BodyKind = 'html' | 'text' | 'markdown' | 'unknown'
+
 /** A body and its plain text. Of `unknown` kind it is HTML where it has tags. */
-export function bodyOf(body: string, kind: 'html' | 'text' | 'unknown'): Body {
+export function bodyOf(body: string, kind: BodyKind): Body {
+  if (kind === 'markdown') {
+    const html = markdownHtml(body)
+    return bodyOf(html ?? body, html === null ? 'text' : 'html')
+  }
   if (kind === 'html' || (kind === 'unknown' && isHtml(body))) {
     const { html, words, isCut } = boundedHtml(body)
     return { html, text: textFromHtml(words), isCut }
@@ -247,9 +254,11 @@ export function bodyOf(body: string, kind: 'html' | 'text' | 'unknown'): Body {
   return { html: null, text: cleanText(kind === 'text' ? body : decodeEntities(body)), isCut: isLongText(body) }
 }
 
-function declaresPlainText(item: JsonObject): boolean {
+function declaredKind(item: JsonObject): BodyKind {
   const type = member(item, 'content_type') ?? member(item, 'contentType')
-  return typeof type === 'string' && /markdown|text\/plain/i.test(type.slice(0, 100))
+  if (typeof type !== 'string') return 'unknown'
+  const start = type.slice(0, 100)
+  return /markdown/i.test(start) ? 'markdown' : /text\/plain/i.test(start) ? 'text' : 'unknown'
 }
 
 // ---- Everything else ----

@@ -1,5 +1,7 @@
 import { parseLenientJson } from '../base/lenient-json.ts'
-import { isTooDeep, parseJson, type Json, type JsonObject } from '../base/json.ts'
+import { isObject, isTooDeep, parseJson, type Json, type JsonObject } from '../base/json.ts'
+import { unpacked } from '../sources/lookup.ts'
+import { isCapAlert, readCapAlert } from './cap-alert.ts'
 import { isEmptyData } from './classify.ts'
 import { isXmlFeed, readXmlFeed } from './xml-feed.ts'
 
@@ -14,7 +16,8 @@ export type Payload =
 /** How often JSON may be packed into a JSON string. */
 const DEEPEST_ENCODING = 3
 
-export function payloadOf(data: string): Payload {
+/** `type`: of the message. */
+export function payloadOf(data: string, type: string): Payload {
   let text = data.trim()
   for (let layer = 0; layer <= DEEPEST_ENCODING; layer++) {
     if (isEmptyData(text)) return { kind: 'nothing' }
@@ -28,8 +31,18 @@ export function payloadOf(data: string): Payload {
     text = String(value).trim()
   }
   if (text.startsWith('data:')) return nearly(text)
-  const feed = isXmlFeed(text) ? readXmlFeed(text) : null
-  return feed ? { kind: 'json', value: feed } : { kind: 'text', text }
+  const held = unpacked(text, type)
+  if (held) return packed(held)
+  const read = isXmlFeed(text) ? readXmlFeed(text) : isCapAlert(text) ? readCapAlert(text) : null
+  return read ? { kind: 'json', value: read } : { kind: 'text', text }
+}
+
+/** What a source had packed: a payload, several of them, or texts. */
+function packed(held: Json[]): Payload {
+  const [first] = held
+  if (first === undefined) return { kind: 'nothing' }
+  if (held.length === 1 && (isObject(first) || Array.isArray(first))) return { kind: 'json', value: first }
+  return held.some(isObject) ? { kind: 'json', value: held } : { kind: 'text', text: held.map(String).join('\n') }
 }
 
 /** What is nearly JSON, or else text. */

@@ -202,6 +202,7 @@ function asOne(parts: readonly Acknowledgement[], last: Acknowledgement): Acknow
     edited: parts.flatMap(({ edited }) => edited),
     removed: parts.flatMap(({ removed }) => removed),
     alerts: parts.flatMap(({ alerts }) => alerts),
+    renewed: parts.flatMap(({ renewed = [] }) => renewed),
     gaps: parts.flatMap(({ gaps }) => gaps),
     duplicates: sum(({ duplicates }) => duplicates),
     removedNothing: sum(({ removedNothing }) => removedNothing),

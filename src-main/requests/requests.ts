@@ -4,6 +4,7 @@ import { folderRequests } from './folders.ts'
 import { gapRequests } from './gaps.ts'
 import { itemRequests } from './items.ts'
 import { programRequests } from './program.ts'
+import { rereadingRequests } from './rereading.ts'
 import { ruleRequests } from './rules.ts'
 import { storageRequests } from './storage.ts'
 import { trialRequests } from './trial.ts'
@@ -16,6 +17,7 @@ export type RequestParts = PartsOf<typeof itemRequests> &
   PartsOf<typeof feedRequests> &
   PartsOf<typeof folderRequests> &
   PartsOf<typeof gapRequests> &
+  PartsOf<typeof rereadingRequests> &
   PartsOf<typeof ruleRequests> &
   PartsOf<typeof storageRequests> &
   PartsOf<typeof programRequests> &
@@ -30,6 +32,7 @@ export function requestHandlers(parts: RequestParts): Handlers {
     ...feedRequests(parts),
     ...folderRequests(parts),
     ...gapRequests(parts),
+    ...rereadingRequests(parts),
     ...ruleRequests(parts),
     ...storageRequests(parts),
     ...programRequests(parts),

@@ -9,6 +9,7 @@ import type { Handlers } from '../electron/ipc/answering.ts'
 import type { Network } from '../electron/network.ts'
 import type { Updates } from '../electron/updates.ts'
 import type { Housekeeping } from '../housekeeping/housekeeping.ts'
+import type { RereadingRuns } from '../housekeeping/rereading-runs.ts'
 import type { StorageWatch } from '../housekeeping/storage-watch.ts'
 import type { Library } from '../library/library.ts'
 import type { Notifier } from '../notifications/notifier.ts'
@@ -37,6 +38,7 @@ interface Parts {
   arrivals: Arrivals
   fills: GapFills
   housekeeping: Housekeeping
+  rereadings: RereadingRuns
   storageWatch: StorageWatch
   notifier: Notifier
   updates: Updates
@@ -111,6 +113,7 @@ function snapshot(parts: Parts, formerFeeds: Snapshot['formerFeeds']): Omit<Snap
     update: parts.updates.state,
     libraryFile: parts.library.file,
     jobs: parts.housekeeping.jobs,
+    ...parts.rereadings.news,
     recovered: parts.library.recovered,
     storageHealth: parts.storageWatch.health,
     mishap: parts.session.mishap,

@@ -1,17 +1,31 @@
 import type { KnownSource } from '#contract/trial.ts'
-import { activityStreams } from './activity-streams.ts'
-import { cloudEvents } from './cloud-events.ts'
+import { alertmanager } from './alerts/alertmanager.ts'
+import { cap } from './alerts/cap.ts'
+import { geojson } from './alerts/geojson.ts'
+import { pagerduty } from './alerts/pagerduty.ts'
+import { sentry } from './alerts/sentry.ts'
+import { statuspage } from './alerts/statuspage.ts'
+import { mcp } from './channels/mcp.ts'
+import { sockjs } from './channels/sockjs.ts'
+import { webpack } from './channels/webpack.ts'
 import { couchdb } from './couchdb.ts'
 import { firebase } from './firebase.ts'
-import { github } from './github.ts'
+import { activityStreams } from './formats/activity-streams.ts'
+import { cloudEvents } from './formats/cloud-events.ts'
+import { jsonFeed } from './formats/json-feed.ts'
 import { hackerNews } from './hacker-news.ts'
 import { homeAssistant } from './home-assistant.ts'
-import { jsonFeed } from './json-feed.ts'
-import { mastodon } from './mastodon.ts'
+import { gelf } from './logs/gelf.ts'
+import { journal } from './logs/journal.ts'
+import { syslog } from './logs/syslog.ts'
+import { mastodon } from './mastodon/mastodon.ts'
 import { mercure } from './mercure.ts'
 import { ntfy } from './ntfy.ts'
 import type { Source } from './source.ts'
 import { stellar } from './stellar.ts'
+import { gitea } from './webhooks/gitea.ts'
+import { github } from './webhooks/github.ts'
+import { gitlab } from './webhooks/gitlab.ts'
 import { wikimedia } from './wikimedia.ts'
 
 /**
@@ -30,7 +44,21 @@ const table = {
   'hacker-news': hackerNews,
   firebase,
   'home-assistant': homeAssistant,
+  gitea,
+  gitlab,
+  alertmanager,
+  statuspage,
+  pagerduty,
+  sentry,
   github,
+  cap,
+  geojson,
+  gelf,
+  journal,
+  syslog,
+  sockjs,
+  mcp,
+  webpack,
   'cloud-events': cloudEvents,
   'json-feed': jsonFeed,
   'activity-streams': activityStreams

@@ -21,11 +21,16 @@ export const isNoise = (payload: JsonObject): boolean => noises.some((isNoiseOf)
 
 const meanings = having('meaning')
 /** What a message means to the source that knows its shape; null where its meaning has to be guessed. */
-export const knownMeaning = (payload: JsonObject, type: string): Meaning | null => firstOf(meanings, payload, type)
+export const knownMeaning = (payload: JsonObject, type: string, at: number): Meaning | null =>
+  firstOf(meanings, payload, type, at)
+
+const packings = having('unpacked')
+/** The payloads in data that a source packs in its own way; null for any other data. */
+export const unpacked = (data: string, type: string): Json[] | null => firstOf(packings, data, type)
 
 const listKeys = having('listKey')
 /** The key of the list in a document of a known format; null for any other object. */
-export const knownListKey = (object: JsonObject): string | null => firstOf(listKeys, object, null)
+export const knownListKey = (object: JsonObject): string | null => firstOf(listKeys, object)
 
 const items = having('isItem')
 /** Whether the object is an item of a known format. */
@@ -43,19 +48,18 @@ export function wrappedIn(object: JsonObject): Json | undefined {
 
 const posts = having('passedOn')
 /** Somebody else's post that the item passes on; null where it passes on none. */
-export const passedOn = (item: JsonObject): JsonObject | null => firstOf(posts, item, null)
+export const passedOn = (item: JsonObject): JsonObject | null => firstOf(posts, item)
 
 const ids = having('id')
 /** What names an object according to its source; null where its id has to be searched for. */
 export const knownId = (object: JsonObject, role: 'item' | 'envelope'): SourceId => firstOf(ids, object, role)
 
-function firstOf<Detail, Answer>(
-  functions: readonly ((object: JsonObject, detail: Detail) => Answer | null)[],
-  object: JsonObject,
-  detail: Detail
+function firstOf<Arguments extends unknown[], Answer>(
+  functions: readonly ((...of: Arguments) => Answer | null)[],
+  ...of: Arguments
 ): Answer | null {
   for (const ask of functions) {
-    const answer = ask(object, detail)
+    const answer = ask(...of)
     if (answer !== null) return answer
   }
   return null

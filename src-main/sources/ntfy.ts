@@ -1,18 +1,23 @@
 import type { Message } from '#contract/message.ts'
-import { holdsNumber, holdsText } from '../base/json.ts'
+import { holdsNumber, holdsText, member, type JsonObject } from '../base/json.ts'
 import { readCursor, readObject } from './cursor.ts'
+import { messageFields, textAt } from './ntfy-message.ts'
 import type { Missed } from './resume.ts'
-import type { Source } from './source.ts'
+import type { Meaning, Source } from './source.ts'
 
 /**
- * ntfy (https://ntfy.sh): nothing has an SSE id, and `since=` takes the id of the last message.
+ * ntfy (https://ntfy.sh; 2.17): nothing has an SSE id, and `since=` takes the id of the last message.
  *
  * Only its `open` event proves that a path that ends in `/sse` is one. Open and keepalive events carry ids too, which the
  * server does not know again: only those of messages are a cursor. Before the first message the time of the opening is.
+ *
+ * Since 2.16 a message may say by its `sequence_id` which one it replaces, and `message_clear` and `message_delete` name it the
+ * same way. They have ids of their own, and the cache keeps and sends again all of them.
  */
 export const ntfy: Source<'ntfy'> = {
   name: 'ntfy',
-  isOf: (payload) => holdsText(payload, 'topic') && holdsText(payload, 'event') && holdsNumber(payload, 'time'),
+  isOf: isMessage,
+  meaning: (payload) => (isMessage(payload) ? messageMeaning(payload) : null),
   resume: (feedUrl) => {
     if (!/\/[\w,-]{1,2000}\/sse$/.test(feedUrl.pathname)) return null
     return {
@@ -26,10 +31,10 @@ export const ntfy: Source<'ntfy'> = {
       passed: (cursor, { type, data }) => {
         const known = readCursor(cursor, 'ntfy')
         if (type === 'open') return known ? cursor : opened(data, cursor)
-        if (!known || type !== 'message') return cursor
+        if (!known || !kept.has(type)) return cursor
         const message = readObject(data)
         const id = message?.['id']
-        if (message?.['event'] !== 'message' || typeof id !== 'string' || !/^[\w-]{1,64}$/.test(id)) return cursor
+        if (message?.['event'] !== type || typeof id !== 'string' || !/^[\w-]{1,64}$/.test(id)) return cursor
         return cursorAt(id, timesOf(message))
       },
       keeps: (cursor) => {
@@ -39,6 +44,30 @@ export const ntfy: Source<'ntfy'> = {
       missed: missedIn(feedUrl)
     }
   }
+}
+
+/** The events that the cache keeps. */
+const kept = new Set(['message', 'message_clear', 'message_delete'])
+
+function isMessage(payload: JsonObject): boolean {
+  return holdsText(payload, 'topic') && holdsText(payload, 'event') && holdsNumber(payload, 'time')
+}
+
+function messageMeaning(message: JsonObject): Meaning | null {
+  const event = textAt(message, 'event')
+  if (event === 'open' || event === 'keepalive' || event === 'poll_request') return { kind: 'health' }
+  if (!kept.has(event)) return null
+  const id = textAt(message, 'id')
+  const sequence = textAt(message, 'sequence_id') || id
+  // Names of sequences are the publisher's choice: those of two topics are two.
+  const saying = { within: `topic:${textAt(message, 'topic')}`, edition: id }
+  if (event !== 'message') {
+    const kind = event === 'message_clear' ? 'read' : 'removal'
+    return sequence === id ? { kind: 'health' } : { kind, ids: [sequence], ...saying }
+  }
+  const time = member(message, 'time') ?? null
+  const value = { ...messageFields(message), time, ...(sequence !== id && { date_modified: time }) }
+  return { kind: 'items', items: [{ value, ...(sequence === '' ? { id: null } : { id: sequence, ...saying }) }] }
 }
 
 function missedIn(feedUrl: URL): Missed {

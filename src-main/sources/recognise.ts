@@ -14,8 +14,11 @@ export function recogniseSource(
   feedUrl: string
 ): KnownSource | null {
   for (const { type, data } of messages.slice(-MOST_MESSAGES).reverse()) {
-    const payload = data.length <= LONGEST_DATA && data.startsWith('{') ? parseJson(data) : undefined
-    const source = isObject(payload) ? sources.find(({ isOf }) => isOf?.(payload, type)) : undefined
+    if (data.length > LONGEST_DATA) continue
+    const payload = data.startsWith('{') ? parseJson(data) : undefined
+    const source = isObject(payload)
+      ? sources.find(({ isOf }) => isOf?.(payload, type))
+      : sources.find(({ unpacked }) => unpacked?.(data.trim(), type))
     if (source) return source.name
   }
   const url = parsedUrl(feedUrl)

@@ -16,8 +16,8 @@ export interface ResumeStrategy {
   passed(cursor: string | null, message: Message): string | null
   /** The answer's `Mercure-Last-Event-ID` or `Last-Event-ID` shows where the server really resumed. */
   readonly tellsLoss?: boolean
-  /** What was missed is fetched beside the stream, page by page. */
-  readonly backfill?: Backfill
+  /** What was missed is fetched beside the stream, page by page, from one list after the other; none is no list. */
+  readonly backfill?: readonly Backfill[]
   /** The stream only names ids, whose items are fetched one by one. */
   readonly snapshot?: Snapshot
   /** How a gap is fetched long after; absent where it cannot be. */

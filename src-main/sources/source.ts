@@ -24,8 +24,10 @@ export interface Source<Name extends KnownSource = KnownSource> {
   readonly isNoiseType?: (type: string) => boolean
   /** Whether this payload is no news. */
   readonly isNoise?: (payload: JsonObject) => boolean
-  /** What a message means, where a guess would say less; null where it is to be guessed. */
-  readonly meaning?: (payload: JsonObject, type: string) => Meaning | null
+  /** What a message means that came at `at` (epoch ms), where a guess would say less; null where it is to be guessed. */
+  readonly meaning?: (payload: JsonObject, type: string, at: number) => Meaning | null
+  /** The payloads in data that is no JSON, as its source packs them; null where it is none of this source. */
+  readonly unpacked?: (data: string, type: string) => Json[] | null
   /** The key of the list whose elements are the items; null where the object is no document of this source. */
   readonly listKey?: (object: JsonObject) => string | null
   /** Whether the object is certainly an item, whatever it holds besides. */
@@ -47,10 +49,37 @@ export interface Source<Name extends KnownSource = KnownSource> {
 export type Meaning =
   /** The same payload with keys that any payload is searched for. `partial`: it holds only what has changed. */
   | { kind: 'payload'; value: JsonObject | Json[]; partial?: boolean }
-  /** The source took the items with these ids back. */
-  | { kind: 'removal'; ids: string[] }
+  /** Pieces of news whose names the source knows, and the ids of those that are taken back beside them. */
+  | { kind: 'items'; items: KnownItem[]; removes?: string[] }
+  /** The source took the items with these ids back, or says that they were read elsewhere. */
+  | ({ kind: 'removal' | 'read'; ids: string[] } & Saying)
   /** The stream lives, and there is no news. */
   | { kind: 'health' }
+  /** The stream is spoken of. `words`: the server's own, about trouble. `tellsLoss`: something before it is lost. */
+  | { kind: 'control'; words?: string; tellsLoss?: true }
+
+/** What else a source says of an id. */
+export interface Saying {
+  /** The ids count within this kind of record. */
+  within?: string
+  /** What names this very message: sent again under the same name it says nothing new, and under another one it does. */
+  edition?: string
+}
+
+export interface KnownItem extends Saying {
+  /** Null where nothing names it. */
+  id: string | null
+  /** The id that builds before 0.2 took, where it was another one. */
+  formerId?: string
+  /** The ids of items of which it is the next version; one that is stored under any of them goes on under `id`. */
+  replaces?: string[]
+  /** With keys that any payload is searched for. */
+  value: JsonObject
+  /** It changes an item that is there already, and is no news without it. */
+  onlyKnown?: boolean
+  /** Its author wants it covered until the reader wants to see it. */
+  isCovered?: boolean
+}
 
 /**
  * The id in an object, with the JSON pointer to it.

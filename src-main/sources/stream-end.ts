@@ -3,7 +3,7 @@ import { isObject, member, parseJson, type Json } from '../base/json.ts'
 
 /**
  * Knows the message by which a server says that its stream is done: `event: complete` of GraphQL, `return` of tRPC, `close`,
- * `end`, and the `data: [DONE]` of language models. A message of such a name that says something is news like any other.
+ * `end`, the `data: [DONE]` of language models, and the `c[3000,"Go away!"]` of SockJS. A message of such a name that says something is news like any other.
  */
 
 const endWords = new Set(['complete', 'completed', 'return', 'close', 'done', 'end', 'finish', 'finished'])
@@ -15,13 +15,15 @@ const saysNothingUnder = new Set(
 /** A longer payload is no mere end, in characters. */
 export const LONGEST_END = 512
 const DEEPEST = 3
+/** The closing frame of SockJS, with its code and its words. */
+const CLOSE = /^c\[\d{1,5},"[^"]{0,400}"\]$/
 const NAMED_IN_PAYLOAD = /"(?:type|event)"\s*:\s*"(?:complete|return|close|done|end|finish)/i
 
 /** Whether a message says that the stream is done, and nothing else. */
 export function saysEnd({ type, data }: Pick<Message, 'type' | 'data'>): boolean {
   if (data.length > LONGEST_END) return false
   const text = data.trim()
-  if (text === '[DONE]') return true
+  if (text === '[DONE]' || (text.startsWith('c[') && CLOSE.test(text))) return true
   if (type !== 'message') return isEndWord(type) && saysNothing(text)
   if (!NAMED_IN_PAYLOAD.test(text)) return false
   const payload = parseJson(data)

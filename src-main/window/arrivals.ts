@@ -187,8 +187,13 @@ export class Arrivals implements Disposable {
       pierces
     }
     const alerts = new Map(done.alerts.map(({ id, rule }) => [id, rule]))
-    const edited = done.edited.filter((row) => alerts.has(row.id))
+    const renewed = new Set(done.renewed)
+    const edited = done.edited.filter((row) => alerts.has(row.id) || renewed.has(row.id))
     for (const gap of done.gaps) notifier.missed(missedBy(gap))
+    const over = new Set(
+      [...done.edited, ...done.removed].flatMap((row) => (row.read || row.removedAt !== null ? [row.id] : []))
+    )
+    if (over.size > 0) notifier.withdraw(({ id }) => over.has(id))
     notifier.offer(
       [...done.inserted, ...edited]
         .filter((row) => row.removedAt === null && !row.read)

@@ -9,6 +9,7 @@ import type { Window } from '../electron/browser-window/window.ts'
 import type { Network } from '../electron/network.ts'
 import type { Updates } from '../electron/updates.ts'
 import type { Housekeeping } from '../housekeeping/housekeeping.ts'
+import type { RereadingRuns } from '../housekeeping/rereading-runs.ts'
 import type { StorageWatch } from '../housekeeping/storage-watch.ts'
 import type { Notifier } from '../notifications/notifier.ts'
 import type { Arrivals, ListChange } from './arrivals.ts'
@@ -33,6 +34,7 @@ interface Sources {
   search: Pick<SearchWatch, 'onFound' | 'onBehind' | 'onStale'>
   fills: Pick<GapFills, 'onProgress'>
   housekeeping: Pick<Housekeeping, 'onJobs'>
+  rereadings: Pick<RereadingRuns, 'onNews'>
   storageWatch: Pick<StorageWatch, 'onChange'>
   notifier: Pick<Notifier, 'onHealth'>
   updates: Pick<Updates, 'onChange'>
@@ -44,7 +46,7 @@ export function sendWindowNews(sources: Sources): Disposable {
   const disposables = new Disposables()
   const on = <T>(event: Event<T>, listener: (value: T) => void): void => void disposables.add(event(listener))
   const { notices, window, session, giveBack, settings, feeds, folders, rules, smartFeeds, arrivals } = sources
-  const { search, fills, housekeeping, storageWatch, notifier, updates, network } = sources
+  const { search, fills, housekeeping, rereadings, storageWatch, notifier, updates, network } = sources
 
   on(window.onGone, () => notices.stop())
   on(window.onVisible, (visible) => notices.setVisible(visible))
@@ -68,6 +70,7 @@ export function sendWindowNews(sources: Sources): Disposable {
   on(fills.onProgress, (fill) => notices.fill(fill))
 
   on(housekeeping.onJobs, (jobs) => notices.add({ jobs }))
+  on(rereadings.onNews, (news) => notices.add({ ...news }))
   on(storageWatch.onChange, (storageHealth) => notices.add({ storageHealth }))
   on(notifier.onHealth, (notifications) => notices.add({ notifications }))
   on(updates.onChange, (update) => notices.add({ update }))

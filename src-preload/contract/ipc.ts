@@ -10,6 +10,7 @@ import type { Counts, Extent, ItemDetail, ItemRow, ItemVersion, Page, PageKey, T
 import type { Language } from './language.ts'
 import type { Message } from './message.ts'
 import type { Mishap, UpdateState } from './program.ts'
+import type { Rereading, RereadingPreviewStep } from './rereading.ts'
 import type { Result } from './result.ts'
 import type { Rule, RuleContent, RuleProblem } from './rule.ts'
 import type { Settings } from './settings.ts'
@@ -91,6 +92,10 @@ export interface Snapshot {
   libraryFile: string
   /** What goes on behind the window. */
   jobs: Job[]
+  /** What was read again of what is stored, and what goes on. */
+  rereadings: Rereading[]
+  /** Messages are read better than when some of what is stored arrived, and the reader has not been told. */
+  rereadingOffered: boolean
   /** Set where this start put another library in the place of the one before. */
   recovered: Recovered | null
   storageHealth: StorageHealth
@@ -163,6 +168,9 @@ export interface Notice {
   update?: UpdateState
   /** All that go on. */
   jobs?: Job[]
+  /** All of them, where one changed. */
+  rereadings?: Rereading[]
+  rereadingOffered?: boolean
   storageHealth?: StorageHealth
   asks?: Ask[]
 }
@@ -295,6 +303,15 @@ export const requests = {
   undoRemoveRule: request<{ id: RuleId }, null>(),
   /** Tries a rule on the newest stored items behind `before`, in a small step; nothing is changed. */
   testRule: request<{ rule: RuleContent; before: ItemId | null }, Result<RuleTestStep, RuleProblem>>(),
+  /** What reading the stored items of a feed, or with null of all, again would change behind `before`, newest first; in a small step. */
+  previewRereading: request<{ feedId: FeedId | null; before: PageKey | null }, RereadingPreviewStep>(),
+  /** Begins, and forgets how they read before the last time; `hides` also hides what would be no item. Notices say how it goes. */
+  startRereading: request<{ feedId: FeedId | null; hides: boolean }, null>(),
+  stopRereading: request<{ feedId: FeedId | null }, null>(),
+  /** Has them read as before the last time. */
+  undoRereading: request<{ feedId: FeedId | null }, null>(),
+  /** The reader has been told that messages are read better now. */
+  answerRereadingOffer: request<null, null>(),
   /** Shows an item that a rule has hidden, or hides it again. */
   setHidden: request<{ id: ItemId; hidden: boolean }, null>(),
 

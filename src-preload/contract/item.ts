@@ -67,6 +67,8 @@ export interface ItemDetail extends ItemRow {
   attachments?: Attachment[]
   /** Its text was too long to be kept whole. */
   cut?: true
+  /** Its author wants it covered until the reader wants to see it: a content warning, which is its title. */
+  covered?: true
 }
 
 /** An item as its source had it for a time. */

@@ -1,18 +1,18 @@
+import { beginsState, operatorLike, operatorNames, operatorOf, stateLike, stateOf } from './query-operators.ts'
+import type { ItemState, Operator } from './query-operators.ts'
+import { isSearchable } from './search-words.ts'
 import { HOUR } from './time.ts'
 
 /**
  * What a person types into the search field, understood.
  *
- * Nothing typed is an error: what is no operator, or an operator with a value that means nothing, is searched as text.
- * Each operator has an English and a Korean name. Of several feeds, folders, languages or priorities an item needs one;
- * everything else must all be true.
+ * Nothing typed is an error. What is no operator is searched as text; what is a misspelt one, or one with a value that means nothing,
+ * is said and left out: as text it would find nothing, and that would be untrue. Of several feeds, folders, languages or priorities an
+ * item needs one; everything else must all be true.
  */
 
 export const MAX_QUERY_LENGTH = 500
 export const MAX_QUERY_PARTS = 32
-
-export const itemStates = ['unread', 'read', 'starred', 'alert', 'edited', 'removed'] as const
-export type ItemState = (typeof itemStates)[number]
 
 /** A point in time as it was typed: the start of a local day, or a number of hours before now. */
 export type Moment =
@@ -22,6 +22,8 @@ export type Moment =
 
 export type QueryPart = { not: boolean } & (
   | { kind: 'text'; text: string; phrase: boolean; prefix: boolean }
+  /** Words of the title, or of the author. */
+  | { kind: 'title' | 'author'; text: string; prefix: boolean }
   | { kind: 'feed' | 'folder'; name: string }
   | { kind: 'is'; state: ItemState }
   /** `before`: earlier than the moment. `after`: from the moment on. */
@@ -31,83 +33,133 @@ export type QueryPart = { not: boolean } & (
   | { kind: 'lang'; lang: string }
 )
 
-type Operator = Exclude<QueryPart['kind'], 'text'>
-
-/** The names of each operator; the first is the one to suggest, the second its Korean one. */
-export const operatorNames: Record<Operator, readonly [english: string, korean: string, ...others: string[]]> = {
-  feed: ['feed', '피드'],
-  folder: ['folder', '폴더'],
-  is: ['is', '상태'],
-  before: ['before', '이전'],
-  after: ['after', '이후', 'since'],
-  priority: ['priority', '중요도'],
-  lang: ['lang', '언어']
+/** An operator that means nothing as it was typed: there is none of its name, or none of its values is like it. */
+export interface Misspelt {
+  wrong: 'name' | 'value'
+  typed: string
+  /** Where it begins in what was typed. */
+  at: number
+  operator: Operator
+  /** What was likely meant, to be typed in its place; null where nobody can tell. */
+  instead: string | null
 }
 
-const operators = new Map(
-  Object.entries(operatorNames).flatMap(([kind, names]) => names.map((name) => [name, kind as Operator] as const))
-)
-
-/** The values of `is:` by every name they go by; the first of each is the English one, the second the Korean one. */
-export const stateNames: Record<ItemState, readonly [english: string, korean: string, ...others: string[]]> = {
-  unread: ['unread', '안읽음'],
-  read: ['read', '읽음'],
-  starred: ['starred', '별표', 'star'],
-  alert: ['alert', '중요알림', 'alerts'],
-  edited: ['edited', '수정됨'],
-  removed: ['removed', '삭제됨']
+export interface ReadQuery {
+  parts: QueryPart[]
+  misspelt: Misspelt[]
+  /** An operator is still being typed. */
+  unfinished: boolean
 }
-
-const states = new Map(
-  Object.entries(stateNames).flatMap(([state, names]) => names.map((name) => [name, state as ItemState] as const))
-)
 
 const TOKEN = /(-?)(?:(\p{L}{2,12}):(?=\S))?(?:"([^"]*)"?|([^\s"]+))/gu
 
+/** The parts of a query, in order, without what `readQuery` finds misspelt. */
+export const parseQuery = (typed: string): QueryPart[] => readQuery(typed).parts
+
 /**
- * The parts of a query, in order; what is beyond the bounds is left out.
+ * The parts of a query, in order, and what of it is misspelt; what is beyond the bounds is left out.
  *
- * The last word may be the beginning of one until a space ends it; so may every word that ends in `*`.
+ * The last word may be the beginning of one until a space ends it; so may every word that ends in `*`. An operator whose value is
+ * still being typed is neither.
  */
-export function parseQuery(typed: string): QueryPart[] {
+export function readQuery(typed: string): ReadQuery {
   const text = typed
     .slice(0, MAX_QUERY_LENGTH)
     .replace(/[“”„«»＂]/g, '"')
     .replace(/：/g, ':')
     .replaceAll('\0', ' ')
-  const found = [...text.matchAll(TOKEN)].slice(0, MAX_QUERY_PARTS)
-  return found.flatMap((token): QueryPart[] => {
-    const [whole, minus = '', name, phrase, word = ''] = token
-    const not = minus !== ''
-    const open = token.index + whole.length === text.length
-    const operator = name === undefined ? undefined : operators.get(name.toLowerCase())
-    const value = (phrase ?? word).normalize('NFC').trim()
-    const part = operator === undefined || value === '' ? null : understood(operator, value)
-    if (part) return [{ ...part, not }]
-    if (name === undefined && phrase !== undefined) return textPart(value, { phrase: true, prefix: false, not })
-    const said = name === undefined ? value : `${name}:${value}`
-    const starred = said.endsWith('*')
-    return textPart(starred ? said.slice(0, -1) : said, {
-      phrase: false,
-      prefix: starred || (open && phrase === undefined),
-      not
-    })
-  })
+  const query: ReadQuery = { parts: [], misspelt: [], unfinished: false }
+  for (const token of [...text.matchAll(TOKEN)].slice(0, MAX_QUERY_PARTS)) {
+    const read = readToken(token, token.index + token[0].length === text.length)
+    if (read === 'unfinished') query.unfinished = true
+    else if (read && 'kind' in read) query.parts.push(read)
+    else if (read) query.misspelt.push(read)
+  }
+  return query
 }
 
-function textPart(text: string, how: { phrase: boolean; prefix: boolean; not: boolean }): QueryPart[] {
-  return /[\p{L}\p{N}]/u.test(text) ? [{ kind: 'text', text, ...how }] : []
+/** `isLast`: more may be typed to it. Null for what says nothing. */
+function readToken(token: RegExpExecArray, isLast: boolean): QueryPart | Misspelt | 'unfinished' | null {
+  const [whole, minus = '', name, phrase, word = ''] = token
+  const not = minus !== ''
+  const value = (phrase ?? word).normalize('NFC').trim()
+  const starred = phrase === undefined && value.endsWith('*')
+  const plain = starred ? value.slice(0, -1) : value
+  const prefix = starred || (isLast && phrase === undefined)
+  const bare = name === undefined && phrase === undefined && /^\p{L}+:$/u.test(word) ? word.slice(0, -1) : undefined
+  const operator = operatorOf(name ?? bare ?? '')
+  const said = { typed: whole.slice(minus.length), at: token.index + minus.length }
+  if (operator !== undefined) {
+    const given = bare === undefined ? value : ''
+    const part = given === '' ? null : understood(operator, given, { text: plain, prefix })
+    if (part) return { ...part, not }
+    if (isLast && mayBecome(operator, given)) return 'unfinished'
+    return { wrong: 'value', ...said, operator, instead: stateInstead(operator, name ?? '', given) }
+  }
+  const meant = name === undefined ? undefined : operatorLike(name, value)
+  if (name !== undefined && meant !== undefined) {
+    // A value that would mean nothing either is more likely text: status:200.
+    if (understood(meant, value, { text: plain, prefix }))
+      return { wrong: 'name', ...said, operator: meant, instead: renamed(meant, name, said.typed) }
+  }
+  if (name === undefined && phrase !== undefined) return textPart(value, { phrase: true, prefix: false, not })
+  return textPart(name === undefined ? plain : `${name}:${plain}`, { phrase: false, prefix, not })
+}
+
+const isKorean = (name: string): boolean => /\p{Script=Hangul}/u.test(name)
+
+/** A state that is nearly what was typed, with its operator. */
+function stateInstead(operator: Operator, name: string, value: string): string | null {
+  const state = operator === 'is' && value !== '' ? stateLike(value) : undefined
+  return state === undefined ? null : `${name}:${state}`
+}
+
+/** What was typed under the operator's own name. */
+const renamed = (operator: Operator, name: string, typed: string): string =>
+  operatorNames[operator][isKorean(name) ? 1 : 0] + typed.slice(name.length)
+
+function textPart(text: string, how: { phrase: boolean; prefix: boolean; not: boolean }): QueryPart | null {
+  return isSearchable(text) ? { kind: 'text', text, ...how } : null
+}
+
+/** Whether a value that means nothing may mean something with more typed to it. */
+function mayBecome(operator: Operator, value: string): boolean {
+  if (value === '') return true
+  switch (operator) {
+    case 'is':
+      return beginsState(value)
+    case 'before':
+    case 'after':
+      return (
+        /^\d{1,3}$/.test(value) ||
+        DAYS.some((day) => day.startsWith(value.toLowerCase())) ||
+        ['1', '01', '간', '전'].some((more) => momentOf(value.toLowerCase() + more) !== null)
+      )
+    case 'priority':
+      return value === '>' || value === '>='
+    case 'lang':
+      return /^[a-z]$/i.test(value)
+    default:
+      return false
+  }
 }
 
 type Understood<T> = T extends { not: boolean } ? Omit<T, 'not'> : never
 
-function understood(operator: Operator, value: string): Understood<QueryPart> | null {
+function understood(
+  operator: Operator,
+  value: string,
+  words: { text: string; prefix: boolean }
+): Understood<QueryPart> | null {
   switch (operator) {
+    case 'title':
+    case 'author':
+      return isSearchable(words.text) ? { kind: operator, ...words } : null
     case 'feed':
     case 'folder':
       return { kind: operator, name: value }
     case 'is': {
-      const state = states.get(value.toLowerCase().replace(/\s/g, ''))
+      const state = stateOf(value)
       return state ? { kind: 'is', state } : null
     }
     case 'before':
@@ -127,6 +179,8 @@ function understood(operator: Operator, value: string): Understood<QueryPart> | 
         : null
   }
 }
+
+const DAYS = ['today', 'yesterday', '오늘', '어제']
 
 /** 2026-11-20, 2026/11/20, 2026-11, 2026; today, yesterday; 12h, 7d, 2w. */
 function momentOf(value: string): Moment | null {

@@ -21,7 +21,12 @@ export interface Commands {
   at: (index: number) => Command | undefined
 }
 
-/** The keys of the table by name, then the feeds; those in which every word that was typed occurs. */
+/** What has no key. */
+const keyless: readonly { id: string; label: (t: Words) => string; run: (app: App) => void }[] = [
+  { id: 'read-again', label: (t) => t.rereading.command, run: (app) => app.readAgain() }
+]
+
+/** The keys of the table by name, what has none, then the feeds; those in which every word that was typed occurs. */
 export function commandsFor(feeds: readonly LiveFeed[], t: Words, typed: string): Commands {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean)
   /** The words that a group does not answer are those that a name has to. */
@@ -40,13 +45,20 @@ export function commandsFor(feeds: readonly LiveFeed[], t: Words, typed: string)
       press: binding.press,
       run: (app) => void binding.run(app)
     }))
-    .filter(({ name, group }) => isMeant(openIn(group), name))
+  const others = keyless.map(({ id, label, run }): Command => ({
+    id,
+    name: label(t),
+    group: t.keys.groups.window,
+    press: [],
+    run
+  }))
+  const named = [...keys, ...others].filter(({ name, group }) => isMeant(openIn(group), name))
   const group = t.keys.groups.go
   const open = openIn(group)
   const goTo = open.length === 0 ? feeds : feeds.filter((feed) => isMeant(open, feed.title))
   return {
-    length: keys.length + goTo.length,
-    at: (index) => keys[index] ?? commandOf(goTo[index - keys.length], group)
+    length: named.length + goTo.length,
+    at: (index) => named[index] ?? commandOf(goTo[index - named.length], group)
   }
 }
 

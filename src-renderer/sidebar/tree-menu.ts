@@ -45,6 +45,7 @@ function feedMenu(app: App, feed: FeedSummary, parentId: number | null): MenuEnt
     ...newFolderEntry(app, parentId, t.tree.newFolder),
     { label: t.tree.rename, key: 'F2', run: () => app.folders.startRenaming(`feed-${id}`) },
     { label: t.action.editFeed, run: () => app.panels.editFeed(id) },
+    { label: t.rereading.command, run: () => app.readAgain(id) },
     { label: t.tree.copyAddress, run: () => void copyAddress(app, feed) }
   ]
 }

@@ -14,6 +14,7 @@ import { LiveList } from './list/live-list.svelte.ts'
 import { Marks } from './marks.ts'
 import { Panels } from './panels.svelte.ts'
 import { Reading } from './reading.svelte.ts'
+import { Rereadings } from './rereadings.svelte.ts'
 import { Rules } from './rules.svelte.ts'
 import { Search } from './search.svelte.ts'
 import { SmartFeeds } from './smart-feeds.svelte.ts'
@@ -43,6 +44,7 @@ export class App {
   readonly folders: Folders
   readonly list: LiveList
   readonly reading: Reading
+  readonly rereadings: Rereadings
   readonly rules: Rules
   readonly search: Search
   readonly smartFeeds: SmartFeeds
@@ -66,6 +68,7 @@ export class App {
     this.list = new LiveList(bridge, clock)
     this.search = new Search(this.list, (id) => this.feeds.get(id)?.title)
     this.smartFeeds = new SmartFeeds(bridge, this.toasts)
+    this.rereadings = new Rereadings(bridge)
     this.rules = new Rules(bridge, this.toasts)
     const marks = new Marks(bridge, (row) => this.#showRow(row))
     this.reading = new Reading(bridge, clock, marks, this.toasts, () => this.settings.value.readOnSelect)
@@ -109,6 +112,7 @@ export class App {
     this.smartFeeds.apply(snapshot.smartFeeds)
     this.folders.apply(snapshot.folders, [])
     this.feeds.start(snapshot.feeds, snapshot.formerFeeds)
+    this.rereadings.apply(snapshot)
     this.rules.apply(snapshot.rules)
     this.status.apply(snapshot)
     this.storage.start(snapshot)
@@ -324,6 +328,11 @@ export class App {
     else await this.folders.remove(id, 'remove')
   }
 
+  /** Has stored items read again: those of a feed, by default of the one that is looked at, else all. */
+  readAgain(feedId = this.list.view.kind === 'feed' ? this.list.view.feedId : null): void {
+    this.panels.readAgain(feedId)
+  }
+
   async removeFeed(id: FeedId): Promise<void> {
     const view = this.list.view
     if (view.kind === 'feed' && view.feedId === id) this.showView({ kind: 'all' })
@@ -335,6 +344,7 @@ export class App {
       this.#revision = notice.revision
       if (notice.settings) this.settings.apply(notice.settings)
       if (notice.folders || notice.removedFolders) this.folders.apply(notice.folders ?? [], notice.removedFolders ?? [])
+      this.rereadings.apply(notice)
       if (notice.rules) this.rules.apply(notice.rules)
       if (notice.feeds || notice.removedFeeds) this.feeds.apply(notice.feeds ?? [], notice.removedFeeds ?? [])
       if (notice.smartFeeds) this.smartFeeds.apply(notice.smartFeeds)

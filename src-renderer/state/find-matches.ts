@@ -1,65 +1,123 @@
 import type { QueryPart } from '#contract/query.ts'
+import { folded, isAscii, mayBegin, symbolsIn, UNSPACED } from '#contract/search-words.ts'
 
 /** Where the words of a search stand in a text: [start, end) in UTF-16 units, in order, none over another. */
 export type Match = readonly [start: number, end: number]
 
-/** What finds the words of a search, made once for many texts; null where it looks for no words. */
-export type Matcher = (text: string) => Match[]
+/** What of an item a text is: words of `title:` are looked for in titles only. */
+export type Place = 'title' | 'author' | 'text'
 
-const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー々]/u
+/** What finds the words of a search, made once for many texts; null where it looks for no words. */
+export type Matcher = (text: string, place?: Place) => Match[]
+
 /** A stranger decides how long a text is; beyond this nothing is marked. */
 const LONGEST = 200_000
 const MOST_MATCHES = 1_000
 
 /**
- * As the index sees it: case, accents and width aside, whole words in Latin writing, any place in Chinese, Japanese and
- * Korean.
+ * As the index sees it (src-main/library/lists/search-text.ts): words are compared by the same folding, whole ones where a script puts
+ * blanks between them and at any place where it does not.
  */
 export function matcher(parts: readonly QueryPart[]): Matcher | null {
-  const patterns = parts.flatMap((part) => (part.kind === 'text' && !part.not ? [pattern(part.text, part.prefix)] : []))
-  const known = patterns.filter((one) => one !== '')
-  if (known.length === 0) return null
-  // The longest first: of two that begin together it is the one to mark.
-  const all = new RegExp(known.sort((a, b) => b.length - a.length).join('|'), 'gu')
-  return (text) => {
-    const { folded, places } = fold(text.slice(0, LONGEST))
-    const found: Match[] = []
-    for (const match of folded.matchAll(all)) {
-      if (found.length >= MOST_MATCHES) break
-      const start = places[match.index] ?? 0
-      const end = places[match.index + match[0].length] ?? text.length
-      if (end > start) found.push([start, end])
-    }
-    return found
+  const of = (kinds: QueryPart['kind'][]): RegExp | null => {
+    const patterns = parts.flatMap((part) =>
+      'text' in part && !part.not && kinds.includes(part.kind) ? patternsOf(part.text, part.prefix) : []
+    )
+    // The longest first: of two that begin together it is the one to mark.
+    return patterns.length === 0 ? null : new RegExp(patterns.sort((a, b) => b.length - a.length).join('|'), 'gu')
   }
+  const all = { text: of(['text']), title: of(['text', 'title']), author: of(['author']) }
+  if (!all.title && !all.author) return null
+  return (text, place = 'text') => (all[place] ? matchesIn(text, all[place]) : [])
 }
 
-function pattern(typed: string, prefix: boolean): string {
-  const words = fold(typed).folded.match(/[\p{L}\p{N}]+/gu) ?? []
-  if (words.length === 0) return ''
-  const first = [...(words[0] as string)][0] as string
-  const last = [...(words.at(-1) as string)].at(-1) as string
-  const before = CJK.test(first) ? '' : '(?<![\\p{L}\\p{N}])'
-  const whole = (words.at(-1) as string).length < 3 || !prefix
-  const after = CJK.test(last) ? '' : whole ? '(?![\\p{L}\\p{N}])' : '[\\p{L}\\p{N}]*'
-  return `${before}${words.join('[^\\p{L}\\p{N}]+')}${after}`
+function matchesIn(text: string, pattern: RegExp): Match[] {
+  const { plain, places } = fold(text.slice(0, LONGEST))
+  const found: Match[] = []
+  for (const match of plain.matchAll(pattern)) {
+    if (found.length >= MOST_MATCHES) break
+    const [start, end] = [match.index, match.index + match[0].length].map((at) => places?.[at] ?? at) as [
+      number,
+      number
+    ]
+    if (end > start) found.push([start, end])
+  }
+  return found
 }
 
-/** The text as it is compared, and for each unit of it where it came from. */
-function fold(text: string): { folded: string; places: number[] } {
-  let folded = ''
+/** A piece of what is typed: a number, a run of a script without blanks, or a word with the signs that belong to it. */
+const PIECE = new RegExp(
+  `[0-9]+|[${UNSPACED}][${UNSPACED}\\p{M}]*|(?:(?![0-9${UNSPACED}])[\\p{L}\\p{N}\\p{M}])+[+#]{0,3}`,
+  'gu'
+)
+const IN_WORD = '[\\p{L}\\p{N}\\p{M}]'
+const BETWEEN = '[^\\p{L}\\p{N}\\p{M}]'
+const RUN = new RegExp(`^[${UNSPACED}]`, 'u')
+
+/** What marks a term: its words one after the other, and each of its signs. */
+function patternsOf(typed: string, prefix: boolean): string[] {
+  const patterns = symbolsIn(typed).map(({ symbol }) => [...folded(symbol)].join(TONES))
+  const words = folded(typed)
+  const found = [...words.matchAll(PIECE)]
+  const last = found.at(-1)?.[0]
+  if (last === undefined) return patterns
+  const isOpen = prefix && words.endsWith(last)
+  const [first] = found.map(([piece]) => piece)
+  let pattern = startOf(first as string)
+  found.forEach(([piece], n) => {
+    if (n > 0) pattern += isWord(piece) && isWord(found[n - 1]?.[0] ?? '') ? `${BETWEEN}+` : `${BETWEEN}*`
+    pattern += written(piece, isOpen && n === found.length - 1)
+  })
+  return [...patterns, pattern + endOf(last, isOpen && mayBegin(last, found.length === 1))]
+}
+
+const TONES = '[\\u{1F3FB}-\\u{1F3FF}]*'
+const isNumber = (piece: string): boolean => /^[0-9]/.test(piece)
+const isWord = (piece: string): boolean => !isNumber(piece) && !RUN.test(piece)
+
+function startOf(piece: string): string {
+  if (isNumber(piece)) return '(?<![0-9])'
+  return RUN.test(piece) ? '' : '(?<![\\p{L}\\p{M}])'
+}
+
+function endOf(piece: string, goesOn: boolean): string {
+  if (/[+#]$/.test(piece)) return goesOn ? '[+#]*' : ''
+  if (RUN.test(piece)) return ''
+  if (goesOn) return `${IN_WORD}*`
+  return isNumber(piece) ? '(?![0-9])' : '(?![\\p{L}\\p{M}])'
+}
+
+/** Fewer digits are not grouped. */
+const UNGROUPED = 3
+const KOREAN = /^[가-힣]{3,}$/
+
+/** How a piece may stand in a text: numbers in groups, Korean with other blanks, its last syllable with a final consonant to come. */
+function written(piece: string, isOpen: boolean): string {
+  if (isNumber(piece)) return piece.length > UNGROUPED ? [...piece].join("[.,'_ ]?") : piece
+  if (/[+#]$/.test(piece)) return piece.replaceAll('+', '\\+')
+  const code = piece.charCodeAt(piece.length - 1)
+  const mayClose = isOpen && piece.length > 1 && /[가-힣]$/.test(piece) && (code - 0xac00) % 28 === 0
+  const characters = [...piece]
+  if (mayClose) characters.splice(-1, 1, `[${piece.at(-1)}-${String.fromCharCode(code + 27)}]`)
+  return characters.join(KOREAN.test(piece) ? ' ?' : '')
+}
+
+/** A sign with the marks on it, or a Korean syllable in parts. */
+const CLUSTER =
+  /[\u1100-\u115F\uA960-\uA97F][\u1160-\u11A7\uD7B0-\uD7C6]*[\u11A8-\u11FF\uD7CB-\uD7FB]*|\P{M}[\p{M}\uFF9E\uFF9F]*|\p{M}+/gsu
+
+/** The text as it is compared, and for each unit of it where it came from; null where that is the same place. */
+function fold(text: string): { plain: string; places: number[] | null } {
+  if (isAscii(text)) return { plain: text.toLowerCase(), places: null }
+  let plain = ''
   const places: number[] = []
-  let at = 0
-  for (const character of text) {
-    const plain = /^[\0-\x7f]$/.test(character)
-      ? character.toLowerCase()
-      : character.normalize('NFKD').replace(/\p{M}/gu, '').normalize('NFC').toLowerCase()
-    for (let n = 0; n < plain.length; n++) places.push(at)
-    folded += plain
-    at += character.length
+  for (const { 0: cluster, index } of text.matchAll(CLUSTER)) {
+    const one = folded(cluster)
+    for (let n = 0; n < one.length; n++) places.push(index)
+    plain += one
   }
-  places.push(at)
-  return { folded, places }
+  places.push(text.length)
+  return { plain, places }
 }
 
 /** A text in pieces, those that match apart. */

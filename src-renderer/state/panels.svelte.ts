@@ -13,6 +13,8 @@ export type Panel =
   | { kind: 'smart-feed'; id: SmartFeedId | null; query: string; title: string }
   | { kind: 'move'; what: TreeKey }
   | { kind: 'remove-folder'; id: FolderId }
+  /** With null all that is stored. */
+  | { kind: 'read-again'; feedId: FeedId | null }
   | { kind: 'settings'; page: SettingsPage }
   | { kind: 'keys' }
   | { kind: 'palette' }
@@ -45,6 +47,11 @@ export class Panels {
   /** Asks what becomes of what is in a folder. */
   removeFolder(id: FolderId): void {
     this.#open = { kind: 'remove-folder', id }
+  }
+
+  /** Shows what reading stored items again would change. */
+  readAgain(feedId: FeedId | null): void {
+    this.#open = { kind: 'read-again', feedId }
   }
 
   settings(page: SettingsPage = 'feeds'): void {

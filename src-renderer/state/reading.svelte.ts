@@ -21,8 +21,11 @@ export class Reading {
   #raw = $state.raw(false)
   #changes = $state.raw(false)
   #imagesAllowed = $state.raw(false)
+  #uncovered = $state.raw(false)
   /** Items whose images the reader allowed by hand. */
   #allowedFor = new Set<ItemId>()
+  /** Items that the reader uncovered. */
+  #uncoveredFor = new Set<ItemId>()
   #clock: Clock
   /** Calls off that the item is marked read in a moment. */
   #stopTimer = (): void => {}
@@ -76,6 +79,18 @@ export class Reading {
     return this.#imagesAllowed
   }
 
+  /** Whether its author wants it covered, and the reader has not asked to see it. */
+  get covered(): boolean {
+    return this.#detail?.covered === true && !this.#uncovered
+  }
+
+  uncover(): void {
+    if (!this.#row) return
+    this.#uncoveredFor.add(this.#row.id)
+    this.#uncovered = true
+    this.focusArticle?.()
+  }
+
   /** Fetches the images of this item, whatever the policy says. */
   async allowImages(): Promise<void> {
     const id = this.#row?.id
@@ -95,6 +110,7 @@ export class Reading {
     this.#raw = false
     this.#changes = false
     this.#imagesAllowed = this.#allowedFor.has(row.id)
+    this.#uncovered = this.#uncoveredFor.has(row.id)
     if (!row.read && this.#readOnSelect()) this.#stopTimer = this.#clock.after(READ_AFTER, () => this.markRead())
     void this.#load(row.id)
   }

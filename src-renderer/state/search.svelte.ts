@@ -1,6 +1,6 @@
 import type { ItemId, SmartFeedId } from '#contract/ids.ts'
 import type { View } from '#contract/item.ts'
-import { MAX_QUERY_LENGTH, parseQuery, quoted, type QueryPart } from '#contract/query.ts'
+import { MAX_QUERY_LENGTH, parseQuery, quoted, readQuery, type Misspelt, type QueryPart } from '#contract/query.ts'
 import { matcher, type Matcher } from './find-matches.ts'
 import type { LiveList } from './list/live-list.svelte.ts'
 import type { Anchor } from './list/viewport.ts'
@@ -17,7 +17,7 @@ export class Search {
   /** The view that is searched within, as operators; empty for all. */
   #scope = $state.raw('')
   #helps = $state.raw(false)
-  #parts = $derived(parseQuery(this.#text))
+  #read = $derived(readQuery(this.#text))
   #scopeParts = $derived(parseQuery(this.#scope))
   #matcher: Matcher | null
   #composing = false
@@ -46,7 +46,12 @@ export class Search {
 
   /** What of the text was understood as operators. */
   get understood(): QueryPart[] {
-    return this.#parts.filter((part) => part.kind !== 'text')
+    return this.#read.parts.filter((part) => part.kind !== 'text')
+  }
+
+  /** What of the text is a misspelt operator, which is not searched. */
+  get misspelt(): Misspelt[] {
+    return this.#read.misspelt
   }
 
   /** What the search is within, as it was understood; empty for everything. */
@@ -112,9 +117,20 @@ export class Search {
     this.focus?.()
   }
 
+  /** Puts what was likely meant in the place of a misspelt operator. */
+  correct({ at, typed, instead }: Misspelt): void {
+    if (instead === null) return
+    this.#text = this.#text.slice(0, at) + instead + this.#text.slice(at + typed.length)
+    this.run()
+    this.focus?.()
+  }
+
   run(): void {
     // A letter that becomes part of the syllable in a moment finds nothing by itself.
-    const query = this.#composing ? this.query.replace(LOOSE_LETTERS, '').trimEnd() : this.query
+    const typed = this.#composing ? this.query.replace(LOOSE_LETTERS, '').trimEnd() : this.query
+    const { parts, misspelt, unfinished } = readQuery(typed)
+    // An operator that is only begun is no search yet.
+    const query = unfinished && parts.length + misspelt.length === 0 ? '' : typed
     const { view } = this.#list
     if (query === '') {
       if (view.kind === 'search' && view !== this.#from.view) void this.#list.show(this.#from.view)

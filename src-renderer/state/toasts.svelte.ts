@@ -8,6 +8,8 @@ export interface Toast {
   /** A function, so that a toast that is shown speaks the new language when the language changes. */
   text: (words: Words) => string
   undo: (() => void) | null
+  /** What else can be done about it. */
+  act: { label: (words: Words) => string; run: () => void } | null
 }
 
 /** Short messages at the window's foot; none of them ever takes the focus. */
@@ -20,9 +22,9 @@ export class Toasts {
     return this.#all
   }
 
-  show(text: Toast['text'], undo: (() => void) | null = null): void {
+  show(text: Toast['text'], undo: Toast['undo'] = null, act: Toast['act'] = null): void {
     const id = this.#next++
-    this.#all = [...this.#all.slice(-2), { id, text, undo }]
+    this.#all = [...this.#all.slice(-2), { id, text, undo, act }]
     this.#timers.set(
       id,
       setTimeout(() => this.close(id), TOAST_TIME)
@@ -31,6 +33,11 @@ export class Toasts {
 
   undo(id: number): void {
     this.#all.find((toast) => toast.id === id)?.undo?.()
+    this.close(id)
+  }
+
+  act(id: number): void {
+    this.#all.find((toast) => toast.id === id)?.act?.run()
     this.close(id)
   }
 

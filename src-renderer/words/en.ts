@@ -278,14 +278,15 @@ export const en = {
     unread: 'All read. New items appear here.',
     starred: 'Nothing starred. Press s on an item to keep it here.',
     alerts: 'No alerts. Items marked urgent or high by their source or by a rule appear here.',
-    hidden: 'Nothing is hidden. What rules hide from the lists is kept here.',
+    hidden: 'Nothing is hidden. What rules, or reading again, hide from the lists is kept here.',
     today: 'Nothing today so far.',
     folder: 'No feeds in this folder. Drag one here, or press Alt and an arrow key on it.',
     search: (query: string) => `No match for “${query}”.`,
     searchAll: 'Search all feeds',
+    notSearched: 'Nothing was searched.',
     searchStart: 'Search',
     smart: 'Nothing matches yet. New items that match appear here.',
-    notIndexed: (n: number) => `Indexing, ${number.format(n)} behind.`
+    notIndexed: (n: number) => `Indexing for search, ${number.format(n)} to go.`
   },
 
   search: {
@@ -296,6 +297,23 @@ export const en = {
     not: (what: string) => `not ${what}`,
     feed: (name: string) => `feed: ${name}`,
     folder: (name: string) => `folder: ${name}`,
+    title: (words: string) => `in the title: ${words}`,
+    author: (words: string) => `author: ${words}`,
+    /** An operator that means nothing as it was typed, and what it takes. */
+    misspelt: (typed: string) => `“${typed}” was not searched.`,
+    instead: (meant: string) => `Search for ${meant}`,
+    takes: {
+      feed: 'feed: takes a name, without a blank before it.',
+      folder: 'folder: takes a name, without a blank before it.',
+      title: 'title: takes a word, without a blank before it.',
+      author: 'author: takes a name, without a blank before it.',
+      is: 'is: takes unread, read, starred, alert, edited or removed.',
+      before: 'before: takes a date like 2026-11-20, or today, yesterday, 7d, 12h.',
+      after: 'after: takes a date like 2026-11-20, or today, yesterday, 7d, 12h.',
+      priority: 'priority: takes 1 to 5, or 4+.',
+      lang: 'lang: takes the short name of a language, like en or ko.'
+    },
+    noOperator: 'There is no such operator. As text it is found in quotes.',
     states: {
       unread: 'unread',
       read: 'read',
@@ -317,6 +335,8 @@ export const en = {
       ['"two words"', 'these words together'],
       ['word*', 'words that begin so'],
       ['-word', 'without this word'],
+      ['title:word', 'in the title; title:"two words"'],
+      ['author:name', 'by an author, by a word of the name'],
       ['feed:name', 'in a feed, by its name or part of it'],
       ['folder:name', 'in a folder and those within it'],
       ['is:unread', 'also read, starred, alert, edited, removed'],
@@ -376,6 +396,8 @@ export const en = {
     files: 'Files',
     fileKind: { audio: 'Audio', video: 'Video', image: 'Image', other: 'File' },
     fileSize: (bytes: number) => byteSize(bytes),
+    covered: 'Its author put this behind a content warning.',
+    uncover: 'Show it',
     cut: 'The rest of this text was too long to be kept. It is in the original.',
     received: (time: string) => `Received ${time}`,
     published: (time: string) => `Published ${time}`,
@@ -477,7 +499,21 @@ export const en = {
       couchdb: 'CouchDB',
       stellar: 'Stellar',
       'home-assistant': 'Home Assistant',
+      gitea: 'Gitea / Forgejo',
       github: 'GitHub',
+      gitlab: 'GitLab',
+      alertmanager: 'Alertmanager / Grafana',
+      statuspage: 'Statuspage',
+      pagerduty: 'PagerDuty',
+      sentry: 'Sentry',
+      cap: 'CAP',
+      geojson: 'GeoJSON',
+      gelf: 'GELF',
+      journal: 'systemd journal',
+      syslog: 'syslog',
+      sockjs: 'SockJS',
+      mcp: 'Model Context Protocol',
+      webpack: 'webpack',
       'cloud-events': 'CloudEvents',
       'json-feed': 'JSON Feed',
       'activity-streams': 'ActivityStreams'
@@ -510,7 +546,8 @@ export const en = {
     list: 'Items in',
     template: 'Title',
     templateHint: 'Keys in braces, such as {/name}, stand for what is sent.',
-    fromNowOn: 'What you change here is for items from now on. Those that are stored stay as they are.',
+    fromNowOn:
+      'What you change here is for items from now on. Those that are stored can be read again once it is saved.',
     folder: 'Folder',
     noFolder: 'None',
     inFolder: (folder: string) => `Already in ${folder}.`
@@ -807,6 +844,51 @@ export const en = {
         part === '' ? 'This pattern is not understood.' : `This part of the pattern is not understood: ${part}`
     }
   },
+  rereading: {
+    command: 'Read stored items again…',
+    title: (name: string) => `Read again: ${name}`,
+    titleOfAll: 'Read all stored items again',
+    intro:
+      'Stored items are made anew from their messages, as those that arrive are read now. They stay the same items, read and starred as they are, in their places.',
+    looking: (changed: number, looked: number) =>
+      `${number.format(changed)} of the newest ${count(looked, 'item', 'items')} would read otherwise. Looking further…`,
+    found: (changed: number, looked: number) =>
+      looked === 0
+        ? 'Nothing is stored.'
+        : changed === 0
+          ? `${looked === 1 ? 'The one item' : `All ${number.format(looked)} items`} would read as now.`
+          : `${number.format(changed)} of ${count(looked, 'item', 'items')} would read otherwise.`,
+    added: (n: number) => `${count(n, 'item', 'items')} would come from messages that hold more than one.`,
+    hide: (n: number) =>
+      `Hide ${count(n, 'item that would be none any more', 'items that would be none any more')}, such as signs of life. Starred items stay.`,
+    samples: 'Before and after',
+    before: 'Before',
+    after: 'After',
+    priority: (n: number) => `Priority ${n}`,
+    andOthers: (n: number) => `and ${count(n, 'more item', 'more items')}`,
+    noItem: 'No item any more',
+    keeps: 'How items read before is kept for 7 days, up to 64 MB.',
+    start: 'Read again',
+    stop: 'Stop',
+    reading: (looked: number, total: number) => `Read again: ${number.format(looked)} of ${number.format(total)}`,
+    undoing: (looked: number, total: number) => `Put back: ${number.format(looked)} of ${number.format(total)}`,
+    soFar: (changed: number) => `${count(changed, 'item reads', 'items read')} otherwise so far.`,
+    goesOn: 'It goes on when this is closed.',
+    stopped: (looked: number, total: number) => `Stopped after ${number.format(looked)} of ${number.format(total)}.`,
+    done: (changed: number, added: number, hidden: number) =>
+      [
+        `${count(changed, 'item reads', 'items read')} otherwise now.`,
+        ...(added > 0 ? [`${count(added, 'item', 'items')} came with them.`] : []),
+        ...(hidden > 0 ? [`${count(hidden, 'item is', 'items are')} hidden.`] : [])
+      ].join(' '),
+    undoUntil: (kept: number, all: number, day: string) =>
+      kept < all ? `The newest ${number.format(kept)} can be put back until ${day}.` : `It can be undone until ${day}.`,
+    undone: 'Items read as before again.',
+    fromNowOn: (name: string) => `${name}: what arrives is read otherwise from now on.`,
+    offer: 'Messages are read better since the update. What is stored can be read again, too.',
+    look: 'Show what would change'
+  },
+
   storage: {
     title: 'Storage',
     size: (bytes: number) => byteSize(bytes),

@@ -256,14 +256,15 @@ export const ko: Words = {
     unread: '모두 읽었습니다. 새 항목은 여기에 나타납니다.',
     starred: '별표한 항목이 없습니다. 항목에서 s 키를 누르면 여기에 보관됩니다.',
     alerts: '중요 알림이 없습니다. 출처나 규칙에서 긴급 또는 높음으로 표시한 항목이 여기에 나타납니다.',
-    hidden: '숨긴 항목이 없습니다. 규칙으로 숨긴 항목은 여기에 보관됩니다.',
+    hidden: '숨긴 항목이 없습니다. 규칙이나 다시 읽기로 숨긴 항목은 여기에 보관됩니다.',
     today: '오늘은 아직 받은 항목이 없습니다.',
     folder: '이 폴더에는 피드가 없습니다. 피드를 여기로 끌어 놓거나 피드에서 Alt와 방향키를 누르세요.',
     search: (query) => `“${query}” 검색 결과 없음`,
     searchAll: '전체에서 검색',
+    notSearched: '검색할 조건이 없습니다.',
     searchStart: '검색',
     smart: '아직 맞는 항목이 없습니다. 새로 맞는 항목은 여기에 나타납니다.',
-    notIndexed: (n) => `색인 중, ${number.format(n)}건 남음`
+    notIndexed: (n) => `검색 색인 중, ${number.format(n)}건 남음`
   },
 
   search: {
@@ -274,6 +275,22 @@ export const ko: Words = {
     not: (what) => `제외: ${what}`,
     feed: (name) => `피드: ${name}`,
     folder: (name) => `폴더: ${name}`,
+    title: (words) => `제목: ${words}`,
+    author: (words) => `작성자: ${words}`,
+    misspelt: (typed) => `“${typed}” 조건은 검색에서 뺐습니다.`,
+    instead: (meant) => `${meant} 조건으로 검색`,
+    takes: {
+      feed: '피드: 뒤에는 이름을 띄어쓰기 없이 적습니다.',
+      folder: '폴더: 뒤에는 이름을 띄어쓰기 없이 적습니다.',
+      title: '제목: 뒤에는 단어를 띄어쓰기 없이 적습니다.',
+      author: '작성자: 뒤에는 이름을 띄어쓰기 없이 적습니다.',
+      is: '상태: 뒤에는 안읽음, 읽음, 별표, 중요알림, 수정됨, 삭제됨 중 하나를 적습니다.',
+      before: '이전: 뒤에는 2026-11-20 같은 날짜나 오늘, 어제, 7일, 12시간을 적습니다.',
+      after: '이후: 뒤에는 2026-11-20 같은 날짜나 오늘, 어제, 7일, 12시간을 적습니다.',
+      priority: '중요도: 뒤에는 1~5 또는 4+를 적습니다.',
+      lang: '언어: 뒤에는 ko, en 같은 언어 코드를 적습니다.'
+    },
+    noOperator: '그런 검색 조건은 없습니다. 글자 그대로 찾으려면 따옴표로 묶으세요.',
     states: {
       unread: '안 읽음',
       read: '읽음',
@@ -294,6 +311,8 @@ export const ko: Words = {
       ['"두 단어"', '붙어 있는 단어'],
       ['단어*', '이렇게 시작하는 단어'],
       ['-단어', '이 단어 제외'],
+      ['제목:단어', '제목에 있는 단어. 제목:"두 단어"도 가능'],
+      ['작성자:이름', '이름의 한 단어로 고른 작성자'],
       ['피드:이름', '이름의 일부로 고른 피드'],
       ['폴더:이름', '폴더와 그 안의 폴더'],
       ['상태:안읽음', '읽음, 별표, 중요알림, 수정됨, 삭제됨'],
@@ -351,6 +370,8 @@ export const ko: Words = {
     files: '첨부 파일',
     fileKind: { audio: '오디오', video: '동영상', image: '이미지', other: '파일' },
     fileSize: (bytes) => byteSize(bytes),
+    covered: '작성자가 내용 경고를 붙여 가려 둔 글입니다.',
+    uncover: '내용 보기',
     cut: '나머지 본문은 너무 길어 보관하지 않았습니다. 원문에서 볼 수 있습니다.',
     received: (time) => `받은 시각 ${time}`,
     published: (time) => `게시 시각 ${time}`,
@@ -451,7 +472,21 @@ export const ko: Words = {
       couchdb: 'CouchDB',
       stellar: 'Stellar',
       'home-assistant': 'Home Assistant',
+      gitea: 'Gitea / Forgejo',
       github: 'GitHub',
+      gitlab: 'GitLab',
+      alertmanager: 'Alertmanager / Grafana',
+      statuspage: 'Statuspage',
+      pagerduty: 'PagerDuty',
+      sentry: 'Sentry',
+      cap: 'CAP',
+      geojson: 'GeoJSON',
+      gelf: 'GELF',
+      journal: 'systemd 저널',
+      syslog: 'syslog',
+      sockjs: 'SockJS',
+      mcp: 'Model Context Protocol',
+      webpack: 'webpack',
       'cloud-events': 'CloudEvents',
       'json-feed': 'JSON Feed',
       'activity-streams': 'ActivityStreams'
@@ -484,7 +519,7 @@ export const ko: Words = {
     list: '항목 위치',
     template: '제목',
     templateHint: '{/name}처럼 중괄호로 묶은 키는 받은 값으로 바뀝니다.',
-    fromNowOn: '여기서 바꾼 내용은 앞으로 오는 항목에 적용됩니다. 저장된 항목은 그대로입니다.',
+    fromNowOn: '여기서 바꾼 내용은 앞으로 오는 항목에 적용됩니다. 저장된 항목은 저장한 뒤 다시 읽을 수 있습니다.',
     folder: '폴더',
     noFolder: '없음',
     inFolder: (folder) => `이미 추가된 피드입니다(폴더: ${folder}).`
@@ -775,6 +810,52 @@ export const ko: Words = {
         part === '' ? '이해할 수 없는 정규식입니다.' : `정규식에서 이해할 수 없는 부분입니다: ${part}`
     }
   },
+  rereading: {
+    command: '저장된 항목 다시 읽기…',
+    title: (name) => `다시 읽기: ${name}`,
+    titleOfAll: '저장된 항목 모두 다시 읽기',
+    intro:
+      '저장된 항목을 원본 메시지에서 지금 방식으로 다시 만듭니다. 같은 항목으로 남으며 읽음, 별표, 순서는 그대로입니다.',
+    looking: (changed, looked) =>
+      `최근 항목 ${number.format(looked)}건 중 ${number.format(changed)}건이 달라집니다. 더 살펴보는 중…`,
+    found: (changed, looked) =>
+      looked === 0
+        ? '저장된 항목이 없습니다.'
+        : changed === 0
+          ? `항목 ${number.format(looked)}건 모두 지금과 같습니다.`
+          : `항목 ${number.format(looked)}건 중 ${number.format(changed)}건이 달라집니다.`,
+    added: (n) => `여러 건이 든 메시지에서 항목 ${number.format(n)}건이 새로 생깁니다.`,
+    hide: (n) => `연결 신호처럼 더는 항목이 아니게 되는 ${number.format(n)}건 숨기기(별표한 항목은 그대로 둡니다)`,
+    samples: '변경 전과 후',
+    before: '변경 전',
+    after: '변경 후',
+    priority: (n) => `우선순위 ${n}`,
+    andOthers: (n) => `외 항목 ${number.format(n)}건`,
+    noItem: '항목이 아니게 됨',
+    keeps: '이전 내용은 7일 동안, 최대 64MB까지 보관합니다.',
+    start: '다시 읽기',
+    stop: '중지',
+    reading: (looked, total) => `다시 읽는 중: ${number.format(total)}건 중 ${number.format(looked)}건`,
+    undoing: (looked, total) => `되돌리는 중: ${number.format(total)}건 중 ${number.format(looked)}건`,
+    soFar: (changed) => `지금까지 ${number.format(changed)}건이 달라졌습니다.`,
+    goesOn: '창을 닫아도 계속됩니다.',
+    stopped: (looked, total) => `${number.format(total)}건 중 ${number.format(looked)}건에서 멈췄습니다.`,
+    done: (changed, added, hidden) =>
+      [
+        `항목 ${number.format(changed)}건이 달라졌습니다.`,
+        ...(added > 0 ? [`${number.format(added)}건이 새로 생겼습니다.`] : []),
+        ...(hidden > 0 ? [`${number.format(hidden)}건을 숨겼습니다.`] : [])
+      ].join(' '),
+    undoUntil: (kept, all, day) =>
+      kept < all
+        ? `최근 ${number.format(kept)}건은 ${day}까지 되돌릴 수 있습니다.`
+        : `${day}까지 실행 취소할 수 있습니다.`,
+    undone: '항목을 이전 내용으로 되돌렸습니다.',
+    fromNowOn: (name) => `${name}: 앞으로 오는 항목은 바뀐 방식으로 읽습니다.`,
+    offer: '업데이트 후 메시지를 더 잘 읽습니다. 저장된 항목도 다시 읽을 수 있습니다.',
+    look: '달라지는 내용 보기'
+  },
+
   storage: {
     title: '저장 공간',
     size: (bytes) => byteSize(bytes),

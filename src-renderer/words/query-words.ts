@@ -24,6 +24,10 @@ function positive(part: QueryPart, t: Words): string {
       return t.search.feed(part.name)
     case 'folder':
       return t.search.folder(part.name)
+    case 'title':
+      return t.search.title(part.text)
+    case 'author':
+      return t.search.author(part.text)
     case 'is':
       return t.search.states[part.state]
     case 'before':

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { parseQuery } from '#contract/query.ts'
 import { openDatabase } from '../../src-main/library/store/database.ts'
 import { Lists } from '../../src-main/library/lists/lists.ts'
-import { matchOf } from '../../src-main/library/lists/search-text.ts'
+import { matchOf } from '../../src-main/library/lists/search-terms.ts'
 import { Vocabulary } from '../../src-main/library/lists/vocabulary.ts'
 import type { DebuggedPage } from '../helpers/debugged-page.ts'
 import type { Bench, Measure } from './bench.ts'
@@ -144,7 +144,7 @@ class Bare {
 
   /** Milliseconds for a page of matches; null for a query without words. */
   time(query: string): number | null {
-    const { positive } = matchOf(parseQuery(query), (beginning) => this.#vocabulary.beginningWith(beginning))
+    const { positive } = matchOf(parseQuery(query), (from, below) => this.#vocabulary.between(from, below))
     if (positive === null) return null
     const statement = this.#db.prepare('SELECT 1 FROM item_fts WHERE item_fts MATCH ? ORDER BY rowid DESC LIMIT ?')
     const began = performance.now()

@@ -66,6 +66,8 @@ export class FakeBridge {
     update: { kind: 'none' },
     libraryFile: '/home/reader/.config/tickertape/tickertape.db',
     jobs: [],
+    rereadings: [],
+    rereadingOffered: false,
     recovered: null,
     storageHealth: { storing: 'ok', lowDisk: null, heldLog: null },
     mishap: null,
@@ -157,7 +159,9 @@ export class FakeBridge {
   /** A search with words, feeds and what is unread; what else can be searched is the library's. */
   #matches(row: ItemRow, query: string): boolean {
     const text = `${row.title} ${row.excerpt}`
-    return parseQuery(query).every((part) => {
+    const parts = parseQuery(query)
+    if (parts.length === 0) return false
+    return parts.every((part) => {
       if (part.kind === 'text') return (matcher([{ ...part, not: false }])?.(text).length ?? 0) > 0 !== part.not
       if (part.kind === 'feed') return namedBy(this.feeds, part.name).some((feed) => feed.id === row.feedId)
       return part.kind !== 'is' || part.state !== 'unread' || !row.read
@@ -370,6 +374,18 @@ export class FakeBridge {
       removeRule: ({ id }) => this.#setRules(this.snapshot.rules.filter((rule) => rule.id !== id)),
       undoRemoveRule: () => null,
       testRule: () => ok({ tested: 0, matched: 0, rows: [], oldest: null, next: null }),
+      previewRereading: () => ({
+        looked: this.items.length,
+        changed: 0,
+        nothing: 0,
+        added: 0,
+        samples: [],
+        next: null
+      }),
+      startRereading: () => null,
+      stopRereading: () => null,
+      undoRereading: () => null,
+      answerRereadingOffer: () => null,
       setHidden: ({ id, hidden }) => {
         this.items = this.items.map((row) => {
           const { hidden: _, ...shown } = row

@@ -1,6 +1,9 @@
 import type { Channel, Message } from './channel.ts'
 import { answerStatus, authorised, busy, channelBehaviour, itemPlan, jsonMessage } from './channel-behaviour.ts'
 import { demoBehaviours } from './demo.ts'
+import { alertBehaviours } from './dialects/alerts.ts'
+import { noisyBehaviours } from './dialects/noisy.ts'
+import { webhookBehaviours } from './dialects/webhooks.ts'
 import { drawPng, drawSvg, scenes, type Scene } from './drawings.ts'
 import { excessiveAnswers } from './excess/answers.ts'
 import { excessiveFrames } from './excess/frames.ts'
@@ -11,6 +14,7 @@ import { makeItem, makeLine, type ItemPlan } from './items.ts'
 import { hostileItem, unknownShape } from './odd-items.ts'
 import { articlePage, indexPage, indexText } from './pages.ts'
 import { replay } from './replay.ts'
+import { mastodonUser } from './dialects/mastodon-user.ts'
 import { sourceBehaviours } from './sources.ts'
 import { answerText, statuses } from './statuses.ts'
 import { openStream, write, type Break } from './stream.ts'
@@ -414,6 +418,10 @@ const pages: Behaviour[] = [
 export const behaviours: readonly Behaviour[] = [
   ...streams,
   ...sourceBehaviours,
+  ...webhookBehaviours,
+  ...alertBehaviours,
+  ...noisyBehaviours,
+  ...mastodonUser,
   ...demoBehaviours,
   ...statuses,
   ...transport,

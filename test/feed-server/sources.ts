@@ -13,7 +13,7 @@ import { openStream } from './stream.ts'
 
 /** Item n is from this second on; every dialect that tells the time of a message tells this one. */
 const firstSecond = Date.UTC(2026, 0, 5, 6) / 1000
-const secondOf = (number: number): number => firstSecond + number
+export const secondOf = (number: number): number => firstSecond + number
 
 // ---- Wikimedia EventStreams ----
 
@@ -103,7 +103,7 @@ const mastodonStream = '/mastodon/api/v1/streaming/public'
 
 const mastodonId = (number: number): string => String(115_000_000_000_000_000n + BigInt(number) * 262_147n)
 
-function mastodonStatus(number: number, items: ItemPlan): Message {
+export function mastodonStatus(number: number, items: ItemPlan): Message {
   const item = makeItem(number, items)
   const account = {
     id: '1',
@@ -150,18 +150,19 @@ const mastodon = channelBehaviour({
   })
 })
 
-const mastodonTimeline: Behaviour = {
-  path: '/mastodon/api/v1/timelines/public',
-  summary: 'The same statuses by REST: min_id= (the next newer ones), max_id=, limit= (20, at most 40), newest first.',
+/** `isIn`: which frames of the stream stand in it. */
+export const mastodonTimeline = (path: string, stream: string, isIn: (frame: SentFrame) => boolean): Behaviour => ({
+  path,
+  summary: 'The same by REST: min_id= (the next newer ones), max_id=, limit= (20, at most 40), newest first.',
   defaults: { channel: '', min_id: '', max_id: '', limit: 20, delay: 0 },
   answer: async (visit) => {
     const { server, query, response } = visit
-    const channel = server.channel(sibling(visit, mastodonStream))
+    const channel = server.channel(sibling(visit, stream))
     const limit = Math.min(40, Math.max(1, query.number('limit', 20)))
     const known = new Map<string, SentFrame>()
     for (const frame of channel.published()) {
       if (frame.kind === 'removal') known.delete(frame.id)
-      else known.set(frame.id, frame)
+      else if (isIn(frame)) known.set(frame.id, frame)
     }
     const [min, max] = [query.text('min_id'), query.text('max_id')]
     const fitting = [...known.values()].filter(
@@ -170,7 +171,7 @@ const mastodonTimeline: Behaviour = {
     const page = (min ? fitting.slice(0, limit) : fitting.slice(-limit)).reverse()
     const delay = query.number('delay', 0)
     if (delay > 0) await new Promise<void>((resolve) => server.after(delay, resolve))
-    const self = `${server.origin}/mastodon/api/v1/timelines/public?limit=${limit}`
+    const self = `${server.origin}${path}?limit=${limit}`
     const links = [`<${self}&max_id=${page.at(-1)?.id}>; rel="next"`, `<${self}&min_id=${page[0]?.id}>; rel="prev"`]
     response.writeHead(200, {
       'content-type': 'application/json; charset=utf-8',
@@ -178,7 +179,7 @@ const mastodonTimeline: Behaviour = {
     })
     response.end(`[${page.map(({ data }) => data).join(',')}]`)
   }
-}
+})
 
 /** Another path of the same source and channel. */
 function sibling(visit: Visit, path: string): string {
@@ -394,7 +395,7 @@ export const sourceBehaviours: readonly Behaviour[] = [
   // As it is called in the wild, which is how it is recognised.
   wikimedia('/wikimedia/v2/stream/recentchange'),
   mastodon,
-  mastodonTimeline,
+  mastodonTimeline('/mastodon/api/v1/timelines/public', mastodonStream, () => true),
   ntfy,
   firebase,
   firebaseItem,

@@ -31,6 +31,7 @@ export function fillTree(file: string, { folders, feeds }: TreeSize): void {
   db.exec(`INSERT INTO items(id, feed_id, guid, version, title, excerpt, url, priority, received_at, sort_at)
     VALUES(1, ${FEEDS_IN_FOLDER + 1}, 'p:1', '1', 'The ferry leaves at nine', 'And returns at noon.', NULL, 3, ${now}, ${now})`)
   db.exec(`INSERT INTO item_content(item_id, text, raw) VALUES(1, 'And returns at noon.', '{}')`)
+  db.exec(`UPDATE feeds SET unread = 1 WHERE id = ${FEEDS_IN_FOLDER + 1}`)
   db.exec(`UPDATE search_index SET indexed_to = 1`)
   db.exec(`INSERT OR REPLACE INTO settings(key, value) VALUES('allPaused', 'true')`)
   db.exec('COMMIT')

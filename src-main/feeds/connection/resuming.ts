@@ -3,7 +3,7 @@ import type { Message, Resumption } from '#contract/message.ts'
 import type { Result } from '#contract/result.ts'
 import { sleep } from '../../base/sleep.ts'
 import type { Delivery, FetchedMessage } from './delivery.ts'
-import { backfill, fetchItems, type Fetched } from '../resume/catch-up.ts'
+import { backfillAll, fetchItems, type Fetched } from '../resume/catch-up.ts'
 import type { Backfill, ResumeStrategy, Snapshot, SnapshotIds } from '../../sources/resume.ts'
 import { resumeStrategy } from '../resume/strategy.ts'
 
@@ -139,11 +139,11 @@ export class Resuming {
     this.#cursor = cursor
   }
 
-  async #backfill(source: Backfill, signal: AbortSignal): Promise<void> {
+  async #backfill(sources: readonly Backfill[], signal: AbortSignal): Promise<void> {
     const before = this.#cursor
     const { fetchText, onProgress, onFailed } = this.#options
-    const answer = await backfill(
-      source,
+    const answer = await backfillAll(
+      sources,
       before,
       (url) => fetchText(url, signal),
       signal,
@@ -168,9 +168,11 @@ export class Resuming {
     // The rest begins where the pages ended.
     const place = brought === 'part' ? (this.#strategy.missed?.place(this.#cursor, '') ?? null) : null
     const rest = judged && place !== null ? { fetch: { place, sure: true } } : {}
-    const ids = new Set(fetched.map((message) => source.about(message)))
+    const about = (message: Message): string | null =>
+      sources.map((source) => source.about(message)).find((id) => id !== null) ?? null
+    const ids = new Set(fetched.map(about))
     this.#release(fetched, judged && { ...judged, ...rest }, (message) => {
-      const id = source.about(message)
+      const id = about(message)
       return id !== null && ids.has(id)
     })
   }

@@ -7,7 +7,7 @@ import type { CreditAccount } from '../stream/credits.ts'
 import { openEventStream, type EventStreamListener } from '../stream/event-stream.ts'
 import { costOf } from '../stream/message-cost.ts'
 import { PathWatch } from '../stream/path-watch.ts'
-import { backfill, fetchItems, type Fetched } from '../resume/catch-up.ts'
+import { backfillAll, fetchItems, type Fetched } from '../resume/catch-up.ts'
 import { eventIdsPassed } from '../../sources/event-ids.ts'
 import type { ResumeStrategy } from '../../sources/resume.ts'
 import { resumeStrategy } from '../resume/strategy.ts'
@@ -277,7 +277,7 @@ class Test {
   async #fetchPage(): Promise<void> {
     const { backfill: pages } = this.#strategy
     if (!pages) return
-    const page = await backfill(
+    const page = await backfillAll(
       pages,
       null,
       (url) => this.#fetchText(url),

@@ -55,21 +55,46 @@ export async function fetchPatiently(
 }
 
 /**
+ * Reads what is newer than a cursor from each of several lists. Nothing is missing only where nothing is in any of them; a refusal
+ * that may pass is one of all.
+ */
+export async function backfillAll(
+  sources: readonly Backfill[],
+  cursor: string | null,
+  fetchText: FetchText,
+  signal: AbortSignal,
+  onProgress: (fetched: number) => void
+): Promise<Result<CaughtUp, EndReason>> {
+  const all: CaughtUp = { messages: [], cursor, brought: 'all' }
+  for (const source of sources) {
+    const before = all.messages.length
+    const isFirst = cursor === null
+    const from = { source, cursor: all.cursor, isFirst }
+    const answer = await backfill(from, fetchText, signal, (fetched) => onProgress(before + fetched))
+    if (!answer.ok) return answer
+    const { messages, brought, cursor: reached } = answer.value
+    all.messages.push(...messages)
+    all.cursor = reached
+    if (all.brought === 'all' || brought === 'nothing') all.brought = brought
+  }
+  return { ok: true, value: all }
+}
+
+/**
  * Reads the pages after a cursor until nothing newer is left.
  *
  * A page may be short because the server left something out of it, so that only an empty one is the last. Everything that
  * the server decides is bounded: pages, bytes, time. A refusal that may pass (`ok: false`) is for the caller to try again.
  */
-export async function backfill(
-  source: Backfill,
-  cursor: string | null,
+async function backfill(
+  { source, cursor, isFirst }: { source: Backfill; cursor: string | null; isFirst: boolean },
   fetchText: FetchText,
   signal: AbortSignal,
   onProgress: (fetched: number) => void
 ): Promise<Result<CaughtUp, EndReason>> {
   const messages: Fetched[] = []
   const end = performance.now() + MOST_MS
-  const mostPages = cursor === null ? FIRST_PAGES : MOST_PAGES
+  const mostPages = isFirst ? FIRST_PAGES : MOST_PAGES
   let reached = cursor
   let bytes = 0
   for (let page = 0; page < mostPages; page++) {
@@ -87,7 +112,7 @@ export async function backfill(
     reached = read.cursor
     onProgress(messages.length)
   }
-  return cursor === null ? all() : part()
+  return isFirst ? all() : part()
 
   function all(): Result<CaughtUp, EndReason> {
     return { ok: true, value: { messages, cursor: reached, brought: 'all' } }

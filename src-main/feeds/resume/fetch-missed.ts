@@ -165,7 +165,11 @@ function readStream(
   })
 }
 
-async function fetchPages(request: MissedPages, source: Backfill, options: MissedOptions): Promise<EndReason | null> {
+async function fetchPages(
+  request: MissedPages,
+  sources: readonly Backfill[],
+  options: MissedOptions
+): Promise<EndReason | null> {
   const { signal, take, onProgress } = options
   const most = { ...LIMITS, ...options.limits }
   const fetchText = textFetcher(options)
@@ -178,7 +182,9 @@ async function fetchPages(request: MissedPages, source: Backfill, options: Misse
   const startedAt = performance.now()
   let reached = request.cursor
   let count = 0
-  for (let page = 0; page < most.pages && performance.now() - startedAt < most.ms; page++) {
+  const [...lists] = sources
+  let source = lists.shift()
+  for (let page = 0; source && page < most.pages && performance.now() - startedAt < most.ms; page++) {
     const answer = await fetchPatiently(fetchText, source.page(reached), signal)
     if (signal.aborted) return null
     const read = answer.ok ? source.read(answer.value, reached) : null
@@ -196,12 +202,9 @@ async function fetchPages(request: MissedPages, source: Backfill, options: Misse
       met = (await take({ messages: part, exact: false, end: null })).met || met
       if (signal.aborted) return null
     }
-    if (met || isLast) {
-      await take({ messages: [], exact: false, end: { begin, end: true, rest: null } })
-      return null
-    }
+    if (met || isLast) source = lists.shift()
   }
-  await take({ messages: [], exact: false, end: { begin, end: false, rest: reached } })
+  await take({ messages: [], exact: false, end: { begin, end: !source, rest: source ? reached : null } })
   return null
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { FeedId, ItemId } from '#contract/ids.ts'
 import type { Message } from '#contract/message.ts'
-import type { Change, Removal } from '../../interpret/interpretation.ts'
+import type { Change } from '../../interpret/interpretation.ts'
 import type { RuleSet } from '../../rules/rules.ts'
 import type { Statements } from '../store/database.ts'
 import { selvesAt, type FormerMeaning, type FormerSelf } from '../store/former-selves.ts'
@@ -15,6 +15,7 @@ import { newConnection, type Numbering } from './numbering.ts'
 import type { OpeningMessages } from './opening-message.ts'
 import { repeatedOf, replayed } from './replay.ts'
 import { lettersOf, outcomesOf, type Outcome, type RunState } from './run-state.ts'
+import { Sayings } from './sayings.ts'
 import { anonymousOf, firstOf, isAnonymous, itemsIn, type Meaning } from './sent-items.ts'
 
 /** The gap that fetched items belong into. Times are epoch ms. */
@@ -78,6 +79,7 @@ export class BatchRun {
   readonly #seen
   readonly #items
   readonly #tail
+  readonly #sayings
   readonly #backfill
   readonly #opening
   readonly #cutOff
@@ -121,6 +123,7 @@ export class BatchRun {
     this.#opening = opening
     this.#cutOff = cutOff ?? null
     this.writer = new ItemWriter(sql, { feedId, rules, lastSortAt, backfillAt: backfill?.sortAt ?? null })
+    this.#sayings = new Sayings(this.#seen, this.writer)
   }
 
   /** How the feed was seen to use ids, these messages included. */
@@ -302,10 +305,15 @@ export class BatchRun {
   #storeChange({ message, changes, former }: Meaning, open: OpenMessage, change: Change): void {
     const names = this.#names as ItemNames
     const { items, isKnownWhole, keeping } = open
-    if (change.kind === 'removal') {
+    if (change.kind !== 'item') {
       const [at, removals] = [open.change - open.item, changes.length - items]
       const guids = former.flatMap((one) => (one.removals.length === removals ? [one.removals[at] as string] : []))
-      return this.#remove(names.removed(change, guids), change, message.receivedAt)
+      const became = this.#sayings.apply(names.removed(change, guids), change, message.receivedAt, (stored) =>
+        this.#isTooLate(stored)
+      )
+      if (became === 'known') this.#duplicates++
+      else if (became === 'unmatched' && change.kind === 'removal') this.#removedNothing++
+      return
     }
     const selves = selvesAt(former, items, open.item++)
     const place = isAnonymous(change.item, selves) ? this.#anonymous++ : null
@@ -347,13 +355,14 @@ export class BatchRun {
     this.#appended++
   }
 
-  #storeItem({ guid, stored: named, alias, isUnseen }: Named, sent: BatchItem, open: OpenMessage): void {
+  #storeItem({ guid, stored: named, alias, isUnseen, replaced }: Named, sent: BatchItem, open: OpenMessage): void {
     const { item, selves, isRepeated } = sent
+    if (named && replaced) this.#goOnUnder(guid, named, replaced, sent)
     const guidHash = hash(guid)
     const versionHash = hash(item.version)
     if (alias !== undefined && alias !== guid) this.#seen.addVersion(hash(alias), versionHash)
     // Most items are new: nothing is known of the guid, and no item has it.
-    if (isUnseen && !isRepeated && selves.length === 0) {
+    if (isUnseen && !isRepeated && selves.length === 0 && !item.onlyKnown) {
       if (this.writer.insert(guid, sent)) return this.#seen.addVersion(guidHash, versionHash)
     }
     const stored = named ?? this.#items.storedUnder([guid, ...formerNames(selves)])[0] ?? null
@@ -362,9 +371,15 @@ export class BatchRun {
       this.#cameAgain(stored, open)
       return this.#storeAgain(stored, sent, { guidHash, versionHash, knownBefore })
     }
-    if (!knownBefore) return this.#storeUnstored(guid, guidHash, versionHash, sent)
+    if (!knownBefore && !item.onlyKnown) return this.#storeUnstored(guid, guidHash, versionHash, sent)
     this.#seen.addVersion(guidHash, versionHash)
     this.#duplicates++
+  }
+
+  /** An item goes on under the name of its next version, into which others went as well. */
+  #goOnUnder(guid: string, stored: StoredItem, replaced: readonly StoredItem[], { item, message }: SentItem): void {
+    if (compareAge(item, stored) !== 'older') this.writer.rename(stored, guid)
+    for (const other of replaced) if (!other.removed) this.writer.remove(other, message.receivedAt)
   }
 
   /** An item whose guid is stored: an edit, or a duplicate. */
@@ -392,13 +407,14 @@ export class BatchRun {
       this.#duplicates++
       return
     }
-    this.writer.edit(stored, sent)
+    const wasRead = item.edition !== undefined && this.#sayings.takeRead(guidHash)
+    this.writer.edit(stored, sent, item.edition !== undefined && (stored.removed || wasRead))
     if (stored.removed) this.#seen.removeTombstone(guidHash)
   }
 
   /** Not by a server that sends all of it again, nor by one that delivers the same message a second time. */
   #isSaidAnew({ item, message }: SentItem, { guid }: StoredItem): boolean {
-    return this.#isLive && this.#names?.isOld(message, item.guid ?? guid) !== true
+    return this.#isLive && item.edition === undefined && this.#names?.isOld(message, item.guid ?? guid) !== true
   }
 
   /** What was taken back is sent again as it was. */
@@ -419,19 +435,6 @@ export class BatchRun {
     this.writer.insert(guid, sent, bornRemoved)
     this.#seen.addVersion(guidHash, versionHash)
     if (hasTombstone && !bornRemoved) this.#seen.removeTombstone(guidHash)
-  }
-
-  /** `at`: epoch ms. */
-  #remove({ stored, guid }: { stored: StoredItem | null; guid: string }, removal: Removal, at: number): void {
-    const gone = stored ? stored.removed : this.#seen.hasTombstone(hash(guid))
-    if (gone || (stored !== null && this.#isTooLate(stored))) {
-      this.#duplicates++
-      return
-    }
-    if (!stored) this.#removedNothing++
-    for (const name of stored ? [stored.guid] : [guid, ...removal.others].filter(namesOne))
-      this.#seen.addTombstone(hash(name))
-    if (stored) this.writer.remove(stored, at)
   }
 
   /** Whether the batch's item without an identity at this place repeats what is stored. */
@@ -475,9 +478,6 @@ export class BatchRun {
 /** About how much of a change is written, in characters. */
 const charactersOf = (change: Change): number =>
   change.kind === 'item' ? change.item.text.length + (change.item.html?.length ?? 0) : 0
-
-/** Not a link, which other news may share, nor a number, which an item of other news will have that is still to come. */
-const namesOne = (guid: string): boolean => !guid.startsWith('l:') && !/^m:\d{1,15}$/.test(guid)
 
 /** The names of an item under former interpretations, by which it is looked up. */
 const formerNames = (selves: readonly FormerSelf[]): (string | null)[] =>

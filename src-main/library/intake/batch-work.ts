@@ -92,6 +92,7 @@ export class BatchWork {
       ...nothingStored(this.#gaps, this.#batch.feedId),
       ...rowsByKind(run.writer.touched),
       alerts: run.writer.alerts,
+      ...(run.writer.renewed.length > 0 && { renewed: run.writer.renewed }),
       news: this.#isNews,
       duplicates: run.duplicates,
       removedNothing: run.removedNothing,

@@ -16,6 +16,8 @@ export interface Named {
   stored: StoredItem | null
   /** A name that led to an item which is stored under another one; it is remembered, too. */
   alias?: string
+  /** Other stored items of which it is the next version, too; the first one goes on under `guid`. */
+  replaced?: StoredItem[]
   /** No version of this guid was seen. */
   isUnseen?: true
 }
@@ -157,12 +159,13 @@ export class ItemNames {
     const base = this.#currentGuid(guid)
     const name = this.#withinKind(base, kind)
     const isUnseen = !this.#isKnown(name)
-    const earlier = isUnseen ? this.#earlierRecord(guid, item) : null
+    const earlier = isUnseen ? (this.#replaced(name, item) ?? this.#earlierRecord(guid, item)) : null
     if (earlier) return earlier
     if (isUnseen && name === base) return this.#otherwiseNamed(name, guid, item)
     const found = name === base ? this.#storedAs(base) : (this.#storedAs(name) ?? this.#storedOfKind(base, kind))
     if (!found) return isUnseen ? this.#otherwiseNamed(name, guid, item) : { guid: name, stored: null }
-    const isSame = (item.url !== null && item.url === found.url) || this.#saysTheSame(item, found)
+    const isSame =
+      !item.evidence.isKindSure && ((item.url !== null && item.url === found.url) || this.#saysTheSame(item, found))
     if (kind !== null && areDifferentKinds(kind, found.kind) && !isSame) {
       numbering.learnKind(this.#learnt, kind)
       return this.#underName(guidWithin(base, kind))
@@ -178,6 +181,15 @@ export class ItemNames {
       return this.#underName(this.#currentGuid(guid))
     }
     return { guid: found.guid, stored: found }
+  }
+
+  /** The items of which this one says that it is their next version. */
+  #replaced(guid: string, { replaces = [] }: MappedItem): Named | null {
+    if (replaces.length === 0) return null
+    const all = this.#items.storedUnder(replaces.map((each) => this.#currentGuid(each)))
+    const open = all.filter(({ removed }) => !removed)
+    const [stored, ...replaced] = open.length > 0 ? open : all
+    return stored ? { guid, stored, replaced } : null
   }
 
   #storedOfKind(guid: string, kind: string | null): StoredItem | null {

@@ -1,7 +1,7 @@
 import type { FeedId, ItemId } from '#contract/ids.ts'
 import { CLOCK_STEP, type ItemRow } from '#contract/item.ts'
 import type { Message } from '#contract/message.ts'
-import { excerptOf } from '../../interpret/excerpt.ts'
+import { excerptOfItem } from '../../interpret/excerpt.ts'
 import type { MappedItem } from '../../interpret/interpretation.ts'
 import { afterEdit, type RuleSet, type Verdict } from '../../rules/rules.ts'
 import { numberIn, numberOrNull, textIn, textOrNull } from '../store/columns.ts'
@@ -51,6 +51,7 @@ export class ItemWriter {
   #shownAgain = false
   #touched = new Map<ItemId, { fresh: boolean; row: ItemRow }>()
   #alerts: Acknowledgement['alerts'] = []
+  #renewed: ItemId[] = []
 
   constructor(sql: Statements, { feedId, rules, lastSortAt, backfillAt }: WriterOptions) {
     this.#sql = sql
@@ -79,6 +80,11 @@ export class ItemWriter {
     return this.#alerts
   }
 
+  /** Items that were taken back or read elsewhere, and are news again. */
+  get renewed(): readonly ItemId[] {
+    return this.#renewed
+  }
+
   /** Whether an item that a rule had hidden is hidden no more. */
   get shownAgain(): boolean {
     return this.#shownAgain
@@ -93,6 +99,7 @@ export class ItemWriter {
   forgetReported(): void {
     this.#touched = new Map()
     this.#alerts = []
+    this.#renewed = []
     this.#shownAgain = false
   }
 
@@ -166,9 +173,9 @@ export class ItemWriter {
 
   /**
    * Changes an item in place: what the reader did with it stays, so does its place in the lists, and the version that was stored is
-   * kept beside it.
+   * kept beside it. `isRenewed`: it is news again, whatever became of it before.
    */
-  edit(stored: StoredItem, { item: sent, message, keeping }: SentItem): void {
+  edit(stored: StoredItem, { item: sent, message, keeping }: SentItem, isRenewed = false): void {
     const item = sent.patch === null ? sent : this.#patched(stored.id, sent, sent.patch)
     const verdict = this.#judge(item, message)
     const hidden = stored.hidden && verdict?.hidden === true
@@ -181,7 +188,7 @@ export class ItemWriter {
     ).run(
       sent.version,
       item.title,
-      excerptOf(item.summary ?? item.text, item.title),
+      excerptOfItem(item),
       item.url ?? item.leadsTo ?? null,
       item.author,
       item.image,
@@ -196,15 +203,28 @@ export class ItemWriter {
       tagsToSql(verdict?.marks ?? []),
       priority === item.priority ? null : item.priority,
       hidden ? 1 : 0,
-      stored.hidden && !hidden ? 1 : 0,
+      (stored.hidden || isRenewed) && !hidden ? 1 : 0,
       stored.id
     )
     this.#applyRulesAgain(stored, verdict, hidden)
     this.#editContent(stored.id, item, message, keeping)
     editExtras(this.#sql, stored.id, sent)
+    if (isRenewed && !hidden) this.#renewed.push(stored.id)
     this.#sql('INSERT OR IGNORE INTO reindex(item_id) SELECT ?1 WHERE ?1 <= (SELECT indexed_to FROM search_index)').run(
       stored.id
     )
+    this.#touch(stored.id)
+  }
+
+  /** Gives an item the guid under which its source goes on with it. */
+  rename({ id }: StoredItem, guid: string): void {
+    this.#sql('UPDATE OR IGNORE items SET guid = ? WHERE id = ?').run(guid, id)
+  }
+
+  /** Marks an item as read, since it was read elsewhere. */
+  markRead(stored: StoredItem): void {
+    this.countUnread()
+    this.#sql('UPDATE items SET read = 1 WHERE id = ?').run(stored.id)
     this.#touch(stored.id)
   }
 

@@ -1,7 +1,7 @@
 import type { FeedId } from '#contract/ids.ts'
 import type { ItemRow } from '#contract/item.ts'
 import type { Message } from '#contract/message.ts'
-import { excerptOf } from '../../interpret/excerpt.ts'
+import { excerptOfItem } from '../../interpret/excerpt.ts'
 import type { MappedItem } from '../../interpret/interpretation.ts'
 import type { Verdict } from '../../rules/rules.ts'
 
@@ -17,7 +17,7 @@ export function newRow(
     id: 0,
     feedId,
     title: item.title,
-    excerpt: excerptOf(item.summary ?? item.text, item.title),
+    excerpt: excerptOfItem(item),
     author: item.author,
     url: item.url ?? item.leadsTo ?? null,
     image: item.image,

@@ -22,8 +22,7 @@ export function anonymousOf(
 ): { version: string; formerVersions: string[]; dated: boolean; data: string }[] {
   return meanings.flatMap(({ message, changes, former }) => {
     // Most messages are one item that has an identity.
-    if (former.length === 0 && changes.every((change) => change.kind === 'removal' || change.item.guid !== null))
-      return []
+    if (former.length === 0 && changes.every((change) => change.kind !== 'item' || change.item.guid !== null)) return []
     const items = changes.flatMap((change) => (change.kind === 'item' ? [change.item] : []))
     return items.flatMap((item, at) => {
       const selves = selvesAt(former, items.length, at)

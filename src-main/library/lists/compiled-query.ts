@@ -1,8 +1,9 @@
 import type { FeedId } from '#contract/ids.ts'
-import { namedBy, timeOf, type ItemState, type QueryPart } from '#contract/query.ts'
+import { namedBy, timeOf, type QueryPart } from '#contract/query.ts'
+import type { ItemState } from '#contract/query-operators.ts'
 import { statements } from '../store/database.ts'
 import type { Database } from '../store/sqlite.ts'
-import { matchOf } from './search-text.ts'
+import { matchOf } from './search-terms.ts'
 import { Vocabulary } from './vocabulary.ts'
 
 /** The last time that a row's place in the index can hold, epoch ms. */
@@ -55,7 +56,7 @@ export class QueryCompiler {
     if (parts.length === 0) return null
     const now = Date.now()
     const compiled: CompiledQuery = {
-      ...matchOf(parts, (beginning) => this.#vocabulary.beginningWith(beginning)),
+      ...matchOf(parts, (from, below) => this.#vocabulary.between(from, below), this.#isRenewed()),
       feeds: null,
       langs: [],
       filters: [],
@@ -107,6 +108,10 @@ export class QueryCompiler {
       }
     }
     return compiled
+  }
+
+  #isRenewed(): boolean {
+    return this.#sql('SELECT 1 FROM search_renewal').get() === undefined
   }
 
   /** The feeds meant by name, or by a folder that holds them at any depth; null where nothing names any. */

@@ -321,9 +321,11 @@ export class Lists {
       .map(gapOf)
   }
 
+  /** Items that the index does not know yet, as they are now or as it now takes them in. */
   notIndexed(): number {
     const behind = this.#sql(
-      `SELECT (SELECT count(*) FROM items WHERE id > (SELECT indexed_to FROM search_index)) + (SELECT count(*) FROM reindex) AS n`
+      `SELECT (SELECT count(*) FROM items WHERE id > (SELECT indexed_to FROM search_index)) + (SELECT count(*) FROM reindex)
+         + (SELECT total(items) FROM search_renewal) AS n`
     ).get()
     return Number(behind?.['n'] ?? 0)
   }

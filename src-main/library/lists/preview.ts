@@ -3,7 +3,7 @@ import type { ItemRow } from '#contract/item.ts'
 import type { Message } from '#contract/message.ts'
 import { coveredFields, type CoveredField, type EventTypeCount, type TrialPreview } from '#contract/trial.ts'
 import { automaticRole } from '../../interpret/classify.ts'
-import { excerptOf } from '../../interpret/excerpt.ts'
+import { excerptOfItem } from '../../interpret/excerpt.ts'
 import { interpret, listInData } from '../../interpret/interpret.ts'
 import type { IdentityRule, MappedItem } from '../../interpret/interpretation.ts'
 import { areDifferentKinds } from '../../interpret/record.ts'
@@ -38,7 +38,8 @@ export function preview(
     rule = meaning.rule
     list = listInData(message.data) ?? list
     for (const change of meaning.changes) {
-      if (change.kind === 'removal') {
+      if (change.kind !== 'item') {
+        if (change.kind === 'read') continue
         rows.delete(change.guid)
         versions.delete(change.guid)
         continue
@@ -101,7 +102,7 @@ function rowOf(item: MappedItem, id: number, receivedAt: number, before: ItemRow
     id,
     feedId: 0,
     title: item.title,
-    excerpt: excerptOf(item.text, item.title),
+    excerpt: excerptOfItem(item),
     author: item.author,
     url: item.url,
     image: item.image,

@@ -1,22 +1,20 @@
-import type { QueryPart } from '#contract/query.ts'
-import { withoutIdleSigns } from '../../interpret/clean-text.ts'
+import { folded, isAscii, symbolsIn, UNSPACED } from '#contract/search-words.ts'
 
 /**
- * How text is prepared for search, on both sides: in the index and in a query.
+ * How text is prepared for the search index; what is looked for in it is prepared by the same (search-terms.ts).
  *
- * `unicode61` takes a run of Chinese, Japanese or Korean for one word, and the trigram tokenizer finds no word of two
- * characters. So runs of these scripts are cut here into overlapping pairs, and a query for a longer word is a phrase of
- * pairs. A run also ends with its last character alone, so that a query of one character finds it anywhere by prefix.
+ * `unicode61`, which cuts the index into words, knows little of most scripts. So what it gets is folded already, what it would drop of
+ * a word is put in letters that it knows, and runs of scripts without blanks are cut into overlapping pairs: a query for a longer
+ * word is a phrase of pairs. A run also ends with its last character alone, so that a query of one character finds it anywhere.
+ *
+ * Behind a text stand other forms of what it holds: `12000` of `12,000`, `v 2 16 0` of `v2.16.0`, emoji, `c++`, and with what digit
+ * its numbers begin.
  */
-const RUN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー々]+/gu
-
-/** Most of what there is to index: nothing in it needs to be normalised, folded or cut, which takes most of the time. */
-const isAscii = (text: string): boolean => !/[^\0-\x7f]/.test(text)
-
-/** What goes into the index for a text. */
 export function indexed(text: string): string {
-  if (isAscii(text)) return text
-  return withoutIdleSigns(withoutMark(text).normalize('NFKC')).replace(RUN, (run) => ` ${pairs(run, true).join(' ')} `)
+  const words = wordsIn(text)
+  const others = otherWords(words)
+  for (const { symbol } of symbolsIn(text)) others.add(inLetters(symbol))
+  return [words, ...others].join(` ${MARK} `)
 }
 
 /**
@@ -31,7 +29,6 @@ export const SAME_PLACE = 'i.sort_at = (f.rowid >> 21) AND (i.id & 2097151) = (f
 
 /** Starts a word that no text can hold: it is a letter to the tokenizer, and taken out of every text. */
 const MARK = '\uE000'
-const withoutMark = (text: string): string => text.replaceAll(MARK, ' ')
 
 /**
  * What is known of an item besides its text, as words of the index, so that a common word is not walked through all
@@ -46,81 +43,133 @@ export function factWords(feedId: number, lang: string | null): string {
   return primary === undefined ? feedWord(feedId) : `${feedWord(feedId)} ${langWord(primary)}`
 }
 
-/** As the tokenizer folds a word: case and accents make no difference. */
-export const folded = (word: string): string =>
-  isAscii(word) ? word.toLowerCase() : word.normalize('NFKD').replace(/\p{M}/gu, '').normalize('NFC').toLowerCase()
+const AUTHOR = `${MARK}a`
+/** The words of an author as words of their own; `isOpen` as in `wordsIn`. */
+export const authorWords = (author: string, isOpen = false): string[] =>
+  piecesOf(wordsIn(author, isOpen)).map((word) => AUTHOR + word)
 
-/** Long words with digits in them are numbers and addresses, which nobody begins to type. */
-const WORD = /[\p{L}\p{N}]+/gu
+/** Any number that begins with a digit, behind the word before it. */
+export const digitWord = (number: string): string => `${MARK}d${number.charAt(0)}`
+
+const RUN = new RegExp(`[${UNSPACED}][${UNSPACED}\\uE100-\\uEBFF]*`, 'gu')
+/** Whatever is no letter, digit or mark of one, beyond ASCII: the tokenizer takes those it does not know for letters. */
+const SIGNS = /(?![\0-\x7f])[^\p{L}\p{N}\p{M}\s]/gu
+/** What the tokenizer would drop. */
+const DROPPED = /[\p{M}\u19B0-\u19C9\u1CF2\u1CF3]/gu
+const DASHES = /[\u2010-\u2015\u2212]/g
+
+/** A text in the words of the index. `isOpen`: its last run may be the beginning of a longer one, and does not end here. */
+export function wordsIn(text: string, isOpen = false): string {
+  if (isAscii(text)) return text.toLowerCase()
+  const plain = folded(text).replace(DASHES, '-').replace(SIGNS, ' ').replace(DROPPED, inLetters)
+  return plain.replace(RUN, (run, at: number) => ` ${pairs(run, !isOpen || at + run.length < plain.length).join(' ')} `)
+}
+
+/** Signs as letters of the private use area, two for each. */
+export function inLetters(signs: string): string {
+  let letters = ''
+  for (const sign of signs) {
+    const code = sign.codePointAt(0) as number
+    letters += String.fromCharCode(0xe100 + (code >> 10), 0xe800 + (code & 0x3ff))
+  }
+  return letters
+}
+
+/** A character of a run with what belongs to it: a mark in letters is two of them. */
+const CHARACTER = /[\uE100-\uE7FF][\uE800-\uEBFF]|./gsu
+
+/** Whether a word of a query stands in runs: with its last character, wherever a run holds it; alone, as the beginning of pairs. */
+export function placeInRuns(word: string): 'none' | 'character' | 'pair' {
+  const plain = word.startsWith(AUTHOR) ? word.slice(AUTHOR.length) : word
+  if (!OF_RUN.test(plain)) return 'none'
+  return plain.match(CHARACTER)?.length === 1 ? 'character' : 'pair'
+}
+
+const OF_RUN = new RegExp(`^[${UNSPACED}\\uE100-\\uEBFF]`, 'u')
+
+function pairs(run: string, withLast: boolean): string[] {
+  const characters = run.match(CHARACTER) ?? []
+  const cut = characters.slice(0, -1).map((character, place) => character + (characters[place + 1] as string))
+  return withLast || cut.length === 0 ? [...cut, characters.at(-1) as string] : cut
+}
+
+const WORD = /[\p{L}\p{N}\uE000-\uF8FF]+/gu
 const ASCII_WORD = /[a-z0-9]+/g
-const LONGEST_WORD = 32
+
+/** The words of a prepared text, one by one, as the tokenizer sees them. */
+export const piecesOf = (words: string): string[] => words.match(isAscii(words) ? ASCII_WORD : WORD) ?? []
+
+/** More pieces than this in one word without a blank are an address or a key. */
+const MOST_PIECES = 24
+/** Digits in groups: 12,000 or 1.234.567 or, in India, 1,00,000. */
+const GROUPED = /(?<![0-9])(?<![0-9][.,'_])[0-9]{1,3}([.,'_])(?:[0-9]{2,3}\1){0,4}[0-9]{3}(?![0-9])/g
+const SPACED_GROUPS = /(?<![0-9])(?<![0-9][.,])[0-9]{1,3}(?: [0-9]{3}){1,4}(?![0-9])/g
+/** A word that ends in signs which make it another one. */
+const SIGNED = /(?<![\p{L}\p{N}])\p{L}[\p{L}\p{N}]{0,30}[+#]{1,3}/gu
+
+/** Other forms of what a prepared text holds, and the digits that its numbers begin with. */
+function otherWords(words: string): Set<string> {
+  const others = new Set<string>()
+  if (/[0-9]/.test(words)) {
+    for (const [number] of words.matchAll(SPACED_GROUPS)) others.add(number.replaceAll(' ', ''))
+    for (const chunk of words.split(/\s+/)) {
+      if (/[0-9]/.test(chunk)) for (const form of otherForms(chunk)) others.add(form.join(' '))
+    }
+    for (const form of new Set([words, ungrouped(words)])) {
+      let before = ''
+      for (const piece of separated(form)) {
+        if (/^[0-9]/.test(piece)) others.add(before + digitWord(piece))
+        before = `${piece} `
+      }
+    }
+  }
+  for (const word of signedWords(words)) others.add(word)
+  return others
+}
+
+/** The words of a prepared text that signs make others: C++ and C# are not C. */
+export const signedWords = (words: string): string[] =>
+  /[+#]/.test(words)
+    ? [...words.matchAll(SIGNED)].map(([word]) => word.replace(/[+#]+$/, (signs) => inLetters(signs)))
+    : []
+
+/** How else the words of a prepared text may be written where digits are in them: digits apart, digits in one. */
+export function otherForms(words: string): string[][] {
+  const forms = new Map<string, string[]>()
+  for (const pieces of [separated(words), separated(ungrouped(words))]) forms.set(pieces.join(' '), pieces)
+  forms.delete(piecesOf(words).join(' '))
+  return [...forms.values()].filter(({ length }) => length <= MOST_PIECES)
+}
+
+const ungrouped = (words: string): string => words.replace(SPACED_GROUPS, joined).replace(GROUPED, joined)
+const joined = (number: string): string => number.replace(/[^0-9]/g, '')
+
+/** The words of a prepared text, with digits and letters apart: v2 is v, 2. A key of both stays whole. */
+export function separated(words: string): string[] {
+  return piecesOf(words).flatMap((word) => {
+    if (word.length > 16 || !/[0-9]/.test(word)) return [word]
+    const pieces = word.match(/[0-9]+|[^0-9]+/g) ?? []
+    return pieces.length > 5 ? [word] : pieces
+  })
+}
+
+/** Long words with digits in them are numbers and addresses, of which too many are different. */
+const LONGEST_WORD = 64
 const LONGEST_NUMBER = 8
 
 /** The words of a text that went into the index which may be looked for by their beginning. */
 export function wordsOf(indexedText: string): Set<string> {
   const words = new Set<string>()
-  const text = folded(indexedText)
-  if (isAscii(text)) {
-    for (const word of text.match(ASCII_WORD) ?? []) {
-      if (word.length <= (/[0-9]/.test(word) ? LONGEST_NUMBER : LONGEST_WORD)) words.add(word)
-    }
-    return words
-  }
-  for (const [word] of text.matchAll(WORD)) {
-    if (word.length <= (/\p{N}/u.test(word) ? LONGEST_NUMBER : LONGEST_WORD)) words.add(word)
+  for (const word of piecesOf(indexedText)) {
+    if (word.length > (/[0-9]/.test(word) ? LONGEST_NUMBER : LONGEST_WORD)) continue
+    if (!word.startsWith(MARK) || word.startsWith(AUTHOR)) words.add(word)
   }
   return words
 }
 
-/**
- * The words of a query for FTS5: all of `positive` must match, and none of `negative`; null where there are none.
- *
- * `beginningWith` answers the words that a beginning stands for. Everything is quoted, so no operator of FTS5 is
- * reachable.
- */
-export function matchOf(
-  parts: readonly QueryPart[],
-  beginningWith: (beginning: string) => string[]
-): { positive: string | null; negative: string | null } {
-  const terms = (not: boolean): string[] =>
-    parts.flatMap((part) =>
-      part.kind === 'text' && part.not === not ? term(part.text, part.prefix, beginningWith) : []
-    )
-  const [positive, negative] = [terms(false), terms(true)]
-  return {
-    positive: positive.length === 0 ? null : positive.join(' AND '),
-    negative: negative.length === 0 ? null : negative.join(' OR ')
-  }
-}
+/** Whether the vocabulary knows only some words that begin so. */
+export const isBeyondVocabulary = (beginning: string): boolean =>
+  /[0-9]/.test(beginning) && beginning.length >= LONGEST_NUMBER - 2
 
-/** A beginning shorter than this would be half of all words. */
-const SHORTEST_BEGINNING = 3
-
-/** A term as one FTS5 phrase, or one of several; nothing where it holds no letter or digit, which would match nothing. */
-function term(typed: string, mayGoOn: boolean, beginningWith: (beginning: string) => string[]): string[] {
-  const words = withoutIdleSigns(withoutMark(typed.replaceAll('\0', ' ')).normalize('NFKC'))
-  if (!/[\p{L}\p{N}]/u.test(words)) return []
-  const runs = [...words.matchAll(RUN)]
-  const last = runs.at(-1)
-  // The last run may be the beginning of a longer one: its last character does not stand alone there.
-  const ending = last && last.index + last[0].length === words.trimEnd().length ? last[0] : null
-  let run = 0
-  const cut = words.replace(RUN, (found) => {
-    const withLast = ++run < runs.length || ending === null
-    return ` ${pairs(found, withLast).join(' ')} `
-  })
-  const phrase = cut.replace(/\s+/g, ' ').trim()
-  const beginning = /[\p{L}\p{N}]+$/u.exec(phrase)?.[0] ?? ''
-  const goesOn = ending === null ? mayGoOn && beginning.length >= SHORTEST_BEGINNING : [...ending].length === 1
-  if (!goesOn || beginning === '') return [`"${phrase}"`]
-  const before = phrase.slice(0, -beginning.length)
-  const all = new Set([folded(beginning), ...beginningWith(beginning)])
-  const phrases = [...all].map((word) => `"${before}${word}"`)
-  return [phrases.length === 1 ? (phrases[0] as string) : `(${phrases.join(' OR ')})`]
-}
-
-function pairs(run: string, withLast: boolean): string[] {
-  const characters = [...run]
-  const cut = characters.slice(0, -1).map((character, place) => character + (characters[place + 1] as string))
-  return withLast || cut.length === 0 ? [...cut, characters.at(-1) as string] : cut
-}
+/** Takes the mark, and what SQLite's text ends at, out of what a person typed. */
+export const typedText = (typed: string): string => typed.replace(/[\0\uE000-\uF8FF]/g, ' ')

@@ -1,6 +1,7 @@
 import type { ItemId } from '#contract/ids.ts'
 import type { PageKey } from '#contract/item.ts'
-import { parseQuery, type ItemState } from '#contract/query.ts'
+import { parseQuery } from '#contract/query.ts'
+import type { ItemState } from '#contract/query-operators.ts'
 import { statements } from '../store/database.ts'
 import { conditions, LAST_PLACE_TIME, QueryCompiler, type CompiledQuery, type FindOptions } from './compiled-query.ts'
 import { mergedPlaces } from './merged-page.ts'
@@ -50,7 +51,7 @@ export class Search {
 
   /** Whether the answer depends on the index, which fills behind ingest. */
   static usesIndex(query: string): boolean {
-    return parseQuery(query).some((part) => part.kind === 'text')
+    return parseQuery(query).some(({ kind }) => kind === 'text' || kind === 'title' || kind === 'author')
   }
 
   /** Items below `before` that match, newest first; null in between means: a step is over, others may work. */

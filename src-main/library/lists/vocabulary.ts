@@ -1,12 +1,12 @@
 import { statements } from '../store/database.ts'
-import { folded, wordsOf } from './search-text.ts'
+import { wordsOf } from './search-text.ts'
 import type { Database } from '../store/sqlite.ts'
 
 /** Words that are remembered as stored already; with more of them the memory is emptied. */
 const REMEMBERED = 100_000
 /** For each beginning, at most this many words are searched: more of them are slow, and typing on leaves fewer. */
 const MOST_WORDS = 64
-const LAST_LETTER = '\uFFFF'
+const LAST_LETTER = '\u{10FFFF}'
 
 /**
  * The words that the search index holds.
@@ -23,15 +23,15 @@ export class Vocabulary {
     this.#sql = statements(db)
   }
 
-  /** Remembers the words of a text as it was indexed. */
-  add(indexedText: string, itemId: number): void {
+  /** Remembers the words of a text as it was indexed. `seen`: the lower the earlier, an item's id or its like. */
+  add(indexedText: string, seen: number): void {
     const add = this.#sql('INSERT OR IGNORE INTO search_words(word, first_item) VALUES(?, ?)')
     for (const word of wordsOf(indexedText)) {
       if (this.#stored.has(word)) continue
       if (this.#stored.size >= REMEMBERED) this.#stored.clear()
       this.#stored.add(word)
       // Not by `run`, whose answer may be beyond 2^53 (see SearchIndex).
-      add.all(word, itemId)
+      add.all(word, seen)
     }
   }
 
@@ -40,11 +40,10 @@ export class Vocabulary {
     this.#stored.clear()
   }
 
-  /** The words that begin so, those seen first before others, at most 64. */
-  beginningWith(beginning: string): string[] {
-    const from = folded(beginning)
+  /** The words from one on and below another, else all that begin so; those seen first before others, at most 64. */
+  between(from: string, below = from + LAST_LETTER): string[] {
     return this.#sql('SELECT word FROM search_words WHERE word >= ? AND word < ? ORDER BY first_item LIMIT ?')
-      .all(from, from + LAST_LETTER, MOST_WORDS)
+      .all(from, below, MOST_WORDS)
       .map((row) => row['word'] as string)
   }
 }

@@ -15,7 +15,9 @@ const text = v.exactOptional(v.string())
 const words = v.exactOptional(v.nullable(v.string()))
 const numberOrNone = v.exactOptional(v.nullable(v.pipe(v.number(), v.finite())))
 const priority = v.picklist([1, 2, 3, 4, 5])
-const before: v.GenericSchema<unknown, Before> = v.object({
+const flag = v.exactOptional(v.picklist([0, 1]))
+/** Every column of a reading: one that is not here would not come back. */
+const entries = {
   version: text,
   wasRead: v.exactOptional(v.boolean()),
   title: text,
@@ -30,12 +32,14 @@ const before: v.GenericSchema<unknown, Before> = v.object({
   published_at: numberOrNone,
   modified_at: numberOrNone,
   revision: numberOrNone,
-  is_raw: v.exactOptional(v.picklist([0, 1])),
+  is_raw: flag,
   html: words,
   text,
   attachments: words,
-  is_cut: v.exactOptional(v.picklist([0, 1]))
-}) satisfies v.GenericSchema<unknown, Before>
+  is_cut: flag,
+  is_covered: flag
+} satisfies Record<keyof Before, unknown>
+const before: v.GenericSchema<unknown, Before> = v.object(entries)
 
 /** One entry: the item, and the version that it has as long as nothing else has changed it. */
 export interface FormerReading {

@@ -54,7 +54,8 @@ export class MessageReader {
     const { message } = stored
     if (message === null || !stored.isTypeKnown) return unclear
     if (stored.messageId !== null) return this.#oneOf(stored, stored.messageId)
-    const items = this.#itemsOf(stored)
+    // What only changes another item is none by itself.
+    const items = this.#itemsOf(stored).filter(({ onlyKnown, guid }) => !onlyKnown || isName(guid, stored.guid))
     if (items.length === 0) return { kind: 'nothing' }
     const item = named(items, stored) ?? (items[0] as MappedItem)
     const others = items.filter((each) => each !== item)
@@ -118,9 +119,9 @@ export class MessageReader {
 
 /** The one that bears the item's name, or says what it says. */
 const named = (items: readonly MappedItem[], stored: StoredItem): MappedItem | undefined =>
-  items.find(({ guid }) => guid !== null && isName(guid, stored.guid)) ??
-  items.find(({ version }) => version === stored.version)
+  items.find(({ guid }) => isName(guid, stored.guid)) ?? items.find(({ version }) => version === stored.version)
 
 /** `stored` may be the name within a kind of record, or in a later generation of ids (`guidWithin`). */
-const isName = (guid: string, stored: string): boolean =>
-  guid === stored || (stored[0] === guid[0] && stored[1] === '@' && stored.endsWith(`:${guid.slice(2)}`))
+const isName = (guid: string | null, stored: string): boolean =>
+  guid !== null &&
+  (guid === stored || (stored[0] === guid[0] && stored[1] === '@' && stored.endsWith(`:${guid.slice(2)}`)))

@@ -50,7 +50,7 @@ export class ReadingWriter {
     )
     if (changed.has('html') || changed.has('text'))
       this.#sql('UPDATE item_content SET html = ?, text = ? WHERE item_id = ?').run(next.html, next.text, id)
-    if (changed.has('attachments') || changed.has('is_cut')) this.#putExtras(id, next)
+    if (changed.has('attachments') || changed.has('is_cut') || changed.has('is_covered')) this.#putExtras(id, next)
     if (changed.size > 0) this.#index(id)
     if (guid.startsWith('n:') && version !== last) this.#renameInTail(feedId, last, version)
   }
@@ -105,10 +105,15 @@ export class ReadingWriter {
     return String(this.#sql('SELECT version FROM items WHERE id = ?').get(id)?.['version'])
   }
 
-  #putExtras(id: ItemId, { attachments, is_cut }: StoredReading): void {
+  #putExtras(id: ItemId, { attachments, is_cut, is_covered }: StoredReading): void {
     this.#sql('DELETE FROM item_extras WHERE item_id = ?').run(id)
-    if (attachments === null && is_cut === 0) return
-    this.#sql('INSERT INTO item_extras(item_id, attachments, is_cut) VALUES(?, ?, ?)').run(id, attachments, is_cut)
+    if (attachments === null && is_cut === 0 && is_covered === 0) return
+    this.#sql('INSERT INTO item_extras(item_id, attachments, is_cut, is_covered) VALUES(?, ?, ?, ?)').run(
+      id,
+      attachments,
+      is_cut,
+      is_covered
+    )
   }
 
   #index(id: ItemId): void {

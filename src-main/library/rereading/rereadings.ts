@@ -2,6 +2,7 @@ import type { FeedId } from '#contract/ids.ts'
 import type { PageKey } from '#contract/item.ts'
 import { UNDO_CHARACTERS, UNDO_KEPT, type Rereading, type RereadingState } from '#contract/rereading.ts'
 import { READING } from '../../interpret/reading.ts'
+import { isThere } from '../intake/feed-state.ts'
 import { Slice } from '../intake/slice.ts'
 import { statements, transaction } from '../store/database.ts'
 import type { FeedUnread, RereadingStep } from '../store/records.ts'
@@ -76,10 +77,11 @@ export class Rereadings {
     this.#sql('UPDATE reading SET version = ?').run(READING)
   }
 
-  /** Begins with the newest item; what was kept to undo the time before is forgotten. */
-  start(feedId: FeedId | null, hides: boolean, now: number): Rereading {
+  /** Begins with the newest item; what was kept to undo the time before is forgotten. Null for a feed that is gone. */
+  start(feedId: FeedId | null, hides: boolean, now: number): Rereading | null {
     const scope = scopeOf(feedId)
     return transaction(this.#db, () => {
+      if (feedId !== null && !isThere(this.#sql, feedId)) return null
       this.#sql(
         `INSERT OR REPLACE INTO rereadings(scope, state, hides, next_sort, next_id, total, at) VALUES(?, 'clearing', ?, ?, ?, ?, ?)`
       ).run(scope, hides ? 1 : 0, FROM_THE_NEWEST.sortAt, FROM_THE_NEWEST.id, countOf(this.#sql, feedId), now)
@@ -88,7 +90,8 @@ export class Rereadings {
         // It goes over all that was read again of single feeds.
         this.#sql("UPDATE rereadings SET state = 'forgetting' WHERE scope <> ?").run(ALL)
       }
-      return told(feedId, this.#row(scope) as Row)
+      const row = this.#row(scope)
+      return row && told(feedId, row)
     })
   }
 

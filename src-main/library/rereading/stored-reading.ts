@@ -1,4 +1,4 @@
-import { excerptOf } from '../../interpret/excerpt.ts'
+import { excerptOf, excerptOfItem } from '../../interpret/excerpt.ts'
 import type { MappedItem } from '../../interpret/interpretation.ts'
 import { storableTime } from '../intake/new-row.ts'
 import { numberIn, numberOrNull, realOrNull, textIn, textOrNull } from '../store/columns.ts'
@@ -24,6 +24,7 @@ export interface StoredReading {
   text: string
   attachments: string | null
   is_cut: number
+  is_covered: number
 }
 export type ReadingColumn = keyof StoredReading
 
@@ -31,7 +32,8 @@ export type ReadingColumn = keyof StoredReading
 const UNSEEN = new Set<ReadingColumn>(['modified_at', 'revision'])
 
 export const READING_COLUMNS = `i.title, i.excerpt, i.url, i.author, i.image, i.tags, i.priority, i.source_priority, i.lang,
-  i.published_at, i.modified_at, i.revision, i.is_raw, c.html, c.text, e.attachments, coalesce(e.is_cut, 0) AS is_cut`
+  i.published_at, i.modified_at, i.revision, i.is_raw, c.html, c.text, e.attachments, coalesce(e.is_cut, 0) AS is_cut,
+  coalesce(e.is_covered, 0) AS is_covered`
 
 export function storedReading(row: Record<string, unknown>): StoredReading {
   return {
@@ -51,7 +53,8 @@ export function storedReading(row: Record<string, unknown>): StoredReading {
     html: textOrNull(row, 'html', 'item'),
     text: textIn(row, 'text', 'item'),
     attachments: textOrNull(row, 'attachments', 'item'),
-    is_cut: row['is_cut'] === 1 ? 1 : 0
+    is_cut: row['is_cut'] === 1 ? 1 : 0,
+    is_covered: row['is_covered'] === 1 ? 1 : 0
   }
 }
 
@@ -61,7 +64,7 @@ export function readingOf(item: MappedItem, stored: StoredReading): StoredReadin
   const { attachments = [] } = item
   const next: StoredReading = {
     title: item.title,
-    excerpt: excerptOf(item.summary ?? item.text, item.title),
+    excerpt: excerptOfItem(item),
     url: item.url ?? item.leadsTo ?? null,
     author: item.author,
     image: item.image,
@@ -76,7 +79,8 @@ export function readingOf(item: MappedItem, stored: StoredReading): StoredReadin
     html: item.html,
     text: item.text,
     attachments: attachments.length === 0 ? null : JSON.stringify(attachments),
-    is_cut: item.isCut === undefined ? 0 : 1
+    is_cut: item.isCut === undefined ? 0 : 1,
+    is_covered: item.isCovered === undefined ? 0 : 1
   }
   return item.patch === null ? next : patched(next, stored, item)
 }
@@ -100,7 +104,9 @@ function patched(next: StoredReading, stored: StoredReading, { patch, attachment
   if (attachments) named.push('attachments')
   const reading = { ...stored, ...Object.fromEntries(named.map((column) => [column, next[column]])) }
   const isReworded = reading.title !== stored.title || reading.text !== stored.text
-  return isReworded ? { ...reading, excerpt: excerptOf(reading.text, reading.title) } : reading
+  return isReworded && reading.is_covered === 0
+    ? { ...reading, excerpt: excerptOf(reading.text, reading.title) }
+    : reading
 }
 
 /** The columns in which two readings differ, once they are stored. */

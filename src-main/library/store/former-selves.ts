@@ -82,7 +82,7 @@ function selvesOf(changes: readonly Change[]): FormerMeaning {
   const items: FormerSelf[] = []
   const removals: string[] = []
   for (const change of changes) {
-    if (change.kind === 'removal') removals.push(change.guid)
+    if (change.kind !== 'item') removals.push(change.guid)
     else items.push({ guid: change.item.guid, version: change.item.version })
   }
   return { items, removals }

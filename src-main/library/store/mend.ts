@@ -18,6 +18,7 @@ import { damaged, LARGEST_ID, LAST_TIME, valueRules, type ColumnRule } from './v
 const SMALL_TABLES = [
   'rules_version',
   'search_index',
+  'search_renewal',
   'feeds',
   'gaps',
   'rules',
@@ -80,7 +81,8 @@ export function remakeIndex(db: Database): void {
   mendIndexSettings(db)
   transaction(db, () =>
     db.exec(
-      "INSERT INTO item_fts(item_fts) VALUES('delete-all'); UPDATE search_index SET indexed_to = 0; DELETE FROM reindex"
+      `INSERT INTO item_fts(item_fts) VALUES('delete-all'); UPDATE search_index SET indexed_to = 0;
+       DELETE FROM reindex; DELETE FROM search_renewal`
     )
   )
 }

@@ -78,6 +78,8 @@ export interface Acknowledgement {
   removed: ItemRow[]
   /** Items that a rule has just made an alert, new or edited, and that rule's title. */
   alerts: { id: ItemId; rule: string }[]
+  /** Edited items that were taken back or read elsewhere before, and are news again. */
+  renewed?: readonly ItemId[]
   /** Whether anything of it was not stored before, or may not have been where the batch was sent again after a crash. */
   news: boolean
   /** Versions that were known already, or older than what is stored. */

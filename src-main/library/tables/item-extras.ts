@@ -5,7 +5,7 @@ import type { MappedItem } from '../../interpret/interpretation.ts'
 import type { Statements } from '../store/database.ts'
 import { storedValue } from '../store/stored-values.ts'
 
-/** What few items have, in a table of its own: files that hang on them, and that their text was cut. */
+/** What few items have, in a table of its own: files that hang on them, and that their text was cut or is covered. */
 
 const attachments: v.GenericSchema<unknown, Attachment[]> = v.array(
   v.object({
@@ -17,20 +17,25 @@ const attachments: v.GenericSchema<unknown, Attachment[]> = v.array(
   })
 )
 
-export function extrasOf(sql: Statements, id: ItemId): Pick<ItemDetail, 'attachments' | 'cut'> {
-  const row = sql('SELECT attachments, is_cut FROM item_extras WHERE item_id = ?').get(id)
+export function extrasOf(sql: Statements, id: ItemId): Pick<ItemDetail, 'attachments' | 'cut' | 'covered'> {
+  const row = sql('SELECT attachments, is_cut, is_covered FROM item_extras WHERE item_id = ?').get(id)
   if (!row) return {}
   const files = storedValue<Attachment[]>(row['attachments'], attachments, [], 'the files of an item')
-  return { ...(files.length > 0 && { attachments: files }), ...(row['is_cut'] === 1 && { cut: true as const }) }
+  return {
+    ...(files.length > 0 && { attachments: files }),
+    ...(row['is_cut'] === 1 && { cut: true as const }),
+    ...(row['is_covered'] === 1 && { covered: true as const })
+  }
 }
 
 /** Stores what a new item has of them. The caller has the transaction. */
-export function keepExtras(sql: Statements, id: ItemId, { attachments = [], isCut }: MappedItem): void {
-  if (attachments.length === 0 && isCut === undefined) return
-  sql('INSERT OR REPLACE INTO item_extras(item_id, attachments, is_cut) VALUES(?, ?, ?)').run(
+export function keepExtras(sql: Statements, id: ItemId, { attachments = [], isCut, isCovered }: MappedItem): void {
+  if (attachments.length === 0 && isCut === undefined && isCovered === undefined) return
+  sql('INSERT OR REPLACE INTO item_extras(item_id, attachments, is_cut, is_covered) VALUES(?, ?, ?, ?)').run(
     id,
     attachments.length === 0 ? null : JSON.stringify(attachments),
-    isCut === undefined ? 0 : 1
+    isCut === undefined ? 0 : 1,
+    isCovered === undefined ? 0 : 1
   )
 }
 

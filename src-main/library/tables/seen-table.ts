@@ -62,6 +62,16 @@ export class SeenTable {
     this.#put(guid, version, KNOWN)
   }
 
+  /** Forgets a version; answers whether it was known. */
+  takeVersion(guid: Uint8Array, version: Uint8Array): boolean {
+    const { changes } = this.#sql('DELETE FROM seen WHERE feed_id = ? AND guid_hash = ? AND version_hash = ?').run(
+      this.#feedId,
+      guid,
+      version
+    )
+    return Number(changes) > 0
+  }
+
   addTombstone(guid: Uint8Array): void {
     this.#put(guid, NO_VERSION, TOMBSTONE)
   }

@@ -152,8 +152,8 @@ export const writerCalls = {
   /** What was read again and can be undone, what goes on, and whether the reader should be told that messages are read better now. */
   rereadings: writes<null, { rereadings: Rereading[]; isOffered: boolean }>(),
   answerReadingOffer: writes<null, null>(),
-  /** Begins to read the items of a feed, or with null of all, again; `hides`: what is no item any more. */
-  startRereading: writes<{ feedId: FeedId | null; hides: boolean }, Rereading>(),
+  /** Begins to read the items of a feed, or with null of all, again; `hides`: what is no item any more. Null for one that is gone. */
+  startRereading: writes<{ feedId: FeedId | null; hides: boolean }, Rereading | null>(),
   stopRereading: writes<{ feedId: FeedId | null }, Rereading | null>(),
   undoRereading: writes<{ feedId: FeedId | null }, Rereading | null>(),
   /** One small step of what was begun, of its undoing or of forgetting how things read before. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { migrate } from '../../../src-main/library/store/schema/migrate.ts'
 import { schemaVersion } from '../../../src-main/library/store/schema/steps.ts'
+import { SearchIndex } from '../../../src-main/library/lists/search-index.ts'
 import { factWords, indexed, PLACE } from '../../../src-main/library/lists/search-text.ts'
 import { loadSqlite, type Database } from '../../../src-main/library/store/sqlite.ts'
 import { Vocabulary } from '../../../src-main/library/lists/vocabulary.ts'
@@ -33,6 +34,8 @@ export function searchLibrary(items: number): string {
   const problem = migrate(db, unfinished)
   if (problem) throw new Error(JSON.stringify(problem))
   if (older === undefined) fill(db, items)
+  const index = new SearchIndex(db)
+  while (index.step(STEP_ITEMS));
   db.exec('PRAGMA optimize; PRAGMA journal_mode=WAL')
   db.close()
   // The copy of the older one that migrating leaves behind.
@@ -48,6 +51,8 @@ export const commonest = { english: 'the', korean: '것이' }
 const END = Date.parse('2026-11-20T12:00:00Z')
 const STEP_MS = 2_600
 const PER_TRANSACTION = 5_000
+/** Rows of an index of before that are made anew together. */
+const STEP_ITEMS = 400
 
 /** Picks of `words`, the earlier the more often (Zipf). */
 function zipf(words: string[], next: () => number): () => string {

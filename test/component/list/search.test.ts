@@ -117,6 +117,44 @@ test('a beginning that nothing matches yet takes no rows away while typing goes 
   await expect.element(page.getByText('No match for “fogless”.')).toBeVisible()
 })
 
+test('a misspelt operator is said and not searched, and a click puts what was meant in its place', async () => {
+  const fake = library()
+  const { app } = await openWindow(fake)
+  app.openSearch()
+  app.search.type('fog is:unred')
+  await expect.poll(() => titlesOnScreen()).toEqual(['Fog over the harbour'])
+
+  const note = page.getByText(/^“is:unred” was not searched\. is: takes unread,/)
+  await expect.element(note).toBeVisible()
+  expect(await violations()).toEqual([])
+  await page.getByRole('button', { name: 'Search for is:unread' }).click()
+  await expect.element(field()).toHaveValue('fog is:unread')
+  await expect.element(field()).toHaveFocus()
+  expect(note.query()).toBeNull()
+  await expect.element(page.getByRole('list', { name: 'Understood' })).toHaveTextContent('unread')
+
+  app.search.type('autor:smith')
+  await expect.element(page.getByText('Nothing was searched.')).toBeVisible()
+  await page.getByRole('button', { name: 'Search for author:smith' }).click()
+  await expect.poll(() => queries(fake).at(-1)).toBe('author:smith')
+  await expect.element(page.getByRole('list', { name: 'Understood' })).toHaveTextContent('author: smith')
+})
+
+test('an operator that is only begun leaves the list as it is', async () => {
+  const fake = library()
+  const { app } = await openWindow(fake)
+  const before = titlesOnScreen()
+  app.openSearch()
+  for (const text of ['is:', 'is:unr', 'title:', '-before:2026-']) {
+    app.search.type(text)
+    await tick()
+    expect(titlesOnScreen()[0]).toBe(before[0])
+    expect(app.list.view).toEqual({ kind: 'all' })
+    expect(page.getByText(/was not searched/).query()).toBeNull()
+  }
+  expect(queries(fake)).toEqual([])
+})
+
 test('while a Korean syllable is composed, loose letters are not searched', async () => {
   const fake = library()
   const { app } = await openWindow(fake)
@@ -225,7 +263,7 @@ test('an index that is behind is said until it is not', async () => {
   await userEvent.keyboard('fog')
   await expect.poll(() => titlesOnScreen()).toHaveLength(2)
   fake.tell({ notIndexed: 4210 })
-  await expect.element(page.getByText('Indexing, 4,210 behind.')).toBeVisible()
+  await expect.element(page.getByText('Indexing for search, 4,210 to go.')).toBeVisible()
   fake.tell({ notIndexed: 0 })
   await expect.element(page.getByText('behind')).not.toBeInTheDocument()
   expect(app.list.notIndexed).toBe(0)

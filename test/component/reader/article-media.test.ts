@@ -121,3 +121,22 @@ test('a text that was cut says so', async () => {
   await read({ text: 'The beginning.', cut: true })
   await expect.element(page.getByText('The rest of this text was too long to be kept.', { exact: false })).toBeVisible()
 })
+
+test.each<[Language, string]>([
+  ['en', 'Show it'],
+  ['ko', '내용 보기']
+])('what its author covers is shown only when the reader asks for it (%s)', async (language, uncover) => {
+  await read(
+    { html: '<p>The butler did it.</p>', attachments: files, covered: true, earlierVersions: 2, editedAt: 1 },
+    language
+  )
+  const button = page.getByRole('button', { name: uncover })
+  await expect.element(button).toBeVisible()
+  expect(document.body.textContent).not.toContain('butler')
+  expect(article()?.textContent ?? '').not.toContain('butler')
+  await expect.element(page.getByRole('link', { name: 'Episode 9' })).not.toBeInTheDocument()
+  await button.click()
+  await expect.poll(() => article()?.textContent).toContain('The butler did it.')
+  await expect.element(page.getByRole('link', { name: 'Episode 9' })).toBeVisible()
+  await expect.element(button).not.toBeInTheDocument()
+})

@@ -3,9 +3,11 @@ import { expect, it } from 'vitest'
 import type { PageKey } from '#contract/item.ts'
 import type { Message } from '#contract/message.ts'
 import type { Rereading } from '#contract/rereading.ts'
+import { RereadingRuns } from '../../../src-main/housekeeping/rereading-runs.ts'
 import { openLibrary, type Library } from '../../../src-main/library/library.ts'
 import type { LibraryWorkers } from '../../../src-main/library/threads/protocol.ts'
 import { atTheEnd, temporaryFolder } from '../../helpers/at-the-end.ts'
+import { until } from '../../helpers/until.ts'
 import { FEED_URL, threads } from '../fixtures/library-threads.ts'
 
 const ITEMS = 20_000
@@ -139,4 +141,34 @@ it('what a quit cuts off goes on after the next start from where it was', async 
     changed: BATCH,
     undo: { items: BATCH }
   })
+})
+
+it('main goes on with what a quit cut off, and tells how far it is and when lists are to be read again', async () => {
+  const directory = await temporaryFolder()
+  const library = await open(directory)
+  const runs = new RereadingRuns(library)
+  await runs.start()
+  const feedId = await filled(library, BATCH)
+  await library.editFeed({ id: feedId, interpretation: byCall })
+  await runs.start()
+  expect(runs.news).toEqual({ rereadings: [], rereadingOffered: false })
+  const first = new Promise<void>((resolve) => runs.onNews(({ rereadings }) => rereadings[0]!.looked > 0 && resolve()))
+  await runs.begin(feedId, false)
+  await first
+  runs.dispose()
+  await library.close(5_000)
+
+  const next = await open(directory)
+  const again = new RereadingRuns(next)
+  atTheEnd(() => again.dispose())
+  let shown = 0
+  again.onItems(() => shown++)
+  await again.start()
+  await until('it is done', () => again.news.rereadings[0]?.state === 'done')
+  expect(again.news.rereadings).toMatchObject([{ feedId, looked: BATCH, changed: BATCH }])
+  await again.undo(feedId)
+  await until('it is undone', () => again.news.rereadings[0]?.state === 'undone')
+  await until('lists are read again', () => shown > 0)
+  const { rows } = await next.list({ view: { kind: 'all' }, before: null })
+  expect(rows.some(({ title }) => title.startsWith('Gauge '))).toBe(false)
 })

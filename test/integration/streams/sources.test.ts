@@ -190,6 +190,38 @@ describe('what was missed', () => {
     expect(await app.gaps()).toEqual([])
   })
 
+  describe('a user stream of Mastodon', () => {
+    const path = '/mastodon/api/v1/streaming/user'
+    const opened = async () => {
+      const server = await serve()
+      const app = await start(await temporaryFolder())
+      const id = await app.add(server.url + path)
+      await isLive(app, id)
+      await until('the stream is heard', () => server.control.connections(path) > 0)
+      server.control.publish(path, 4)
+      await stored(app, 4)
+      return { server, app, id }
+    }
+
+    it('posts and notifications that were missed both come, each once', async () => {
+      const { server, app, id } = await opened()
+      await away(app, server, path, id, () => server.control.publish(path, 90))
+      await stored(app, 94)
+      await away(app, server, path, id, () => server.control.publish(path, 3))
+      await stored(app, 97)
+      expect(await app.gaps()).toEqual([])
+    })
+
+    it('where notifications may not be read, nobody knows', async () => {
+      const { server, app, id } = await opened()
+      server.control.setStatus('/mastodon/api/v1/notifications', 403)
+      await away(app, server, path, id, () => server.control.publish(path, 6))
+      await stored(app, 7)
+      await until('the gap is marked', async () => (await app.gaps()).length === 1)
+      expect(await app.gaps()).toMatchObject([{ kind: 'unknown' }])
+    })
+  })
+
   it('Mastodon: a server whose timeline needs a sign-in: the stream goes on, and nobody knows', async () => {
     const path = '/mastodon/api/v1/streaming/public'
     const server = await serve()
@@ -231,6 +263,37 @@ describe('what was missed', () => {
     server.control.setStatus(rest, null)
     app = await start(directory)
     await stored(app, 23)
+    expect(await app.gaps()).toEqual([])
+  })
+
+  it('ntfy: what was updated, cleared and deleted meanwhile is so, and asked for after the last of it', async () => {
+    const path = '/ntfy/harbour/sse'
+    const server = await serve()
+    const app = await start(await temporaryFolder())
+    const id = await app.add(server.url + path)
+    await isLive(app, id)
+    const sent = (name: string, more: object, event = 'message') => {
+      const data = { id: name, time: 1_790_000_000, event, topic: 'harbour', ...more }
+      server.control.publish(path, [{ id: name, ...(event !== 'message' && { event }), eventId: null, data }])
+    }
+    await until('the stream is heard', () => server.control.connections(path) > 0)
+    sent('m1', { sequence_id: 'job', title: 'Running' })
+    sent('m2', { title: 'Disk full' })
+    sent('m3', { title: 'Gate open' })
+    await stored(app, 3)
+    await away(app, server, path, id, () => {
+      sent('m4', { sequence_id: 'job', title: 'Done' })
+      sent('c1', { sequence_id: 'm2' }, 'message_clear')
+      sent('d1', { sequence_id: 'm3' }, 'message_delete')
+    })
+    const shown = async () =>
+      (await app.library.list({ view: { kind: 'all' }, before: null })).rows
+        .map(({ title, read, removedAt }) => `${title}${read ? ' read' : ''}${removedAt === null ? '' : ' removed'}`)
+        .sort()
+    await until('all of it is so', async () => (await shown()).join() === 'Disk full read,Done,Gate open removed')
+    await away(app, server, path, id, () => sent('m5', { title: 'New' }))
+    await stored(app, 4)
+    expect(server.control.requests(path).at(-1)!.url).toContain('since=d1')
     expect(await app.gaps()).toEqual([])
   })
 

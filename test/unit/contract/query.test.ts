@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { MAX_QUERY_PARTS, namedBy, parseQuery, timeOf, type QueryPart } from '#contract/query.ts'
+import { MAX_QUERY_PARTS, namedBy, parseQuery, readQuery, timeOf, type QueryPart } from '#contract/query.ts'
 
 const word = (text: string, more: object = {}) => ({
   kind: 'text',
@@ -25,6 +25,12 @@ describe('what is typed is understood', () => {
     ['feed:harbour', [{ kind: 'feed', name: 'harbour', not: false }]],
     ['FEED:"Harbour Desk" fog ', [{ kind: 'feed', name: 'Harbour Desk', not: false }, word('fog')]],
     ['-feed:harbour', [{ kind: 'feed', name: 'harbour', not: true }]],
+    ['title:harbour', [{ kind: 'title', text: 'harbour', prefix: true, not: false }]],
+    ['title:"two words" ', [{ kind: 'title', text: 'two words', prefix: false, not: false }]],
+    ['-author:Jane ', [{ kind: 'author', text: 'Jane', prefix: false, not: true }]],
+    ['제목:수출 ', [{ kind: 'title', text: '수출', prefix: false, not: false }]],
+    ['작성자:김*', [{ kind: 'author', text: '김', prefix: true, not: false }]],
+    ['🔥 ', [word('🔥')]],
     ['folder:Korea', [{ kind: 'folder', name: 'Korea', not: false }]],
     ['is:unread', [{ kind: 'is', state: 'unread', not: false }]],
     ['-is:read', [{ kind: 'is', state: 'read', not: true }]],
@@ -50,20 +56,73 @@ describe('what is typed is understood', () => {
   })
 })
 
-describe('what means nothing as an operator is searched as text', () => {
+describe('a misspelt operator is said, with what was likely meant, and not searched', () => {
+  const value = (typed: string, instead: string | null = null) => ({ wrong: 'value', typed, instead })
+  const name = (typed: string, instead: string | null = null) => ({ wrong: 'name', typed, instead })
+  it.each<[string, object[], object[]?]>([
+    ['is:unred', [value('is:unred', 'is:unread')]],
+    ['is:nothing', [value('is:nothing')]],
+    ['storm is:unr calm ', [value('is:unr')], [word('storm'), word('calm')]],
+    ['-상태:안읽은', [value('상태:안읽은', '상태:안읽음')]],
+    ['before:2026-02-30', [value('before:2026-02-30')]],
+    ['before:soon x ', [value('before:soon')], [word('x')]],
+    ['priority:9', [value('priority:9')]],
+    ['lang:korean ', [value('lang:korean')]],
+    ['title:!! ', [value('title:!!')]],
+    ['author: smith ', [value('author:')], [word('smith')]],
+    ['feed:"" ', [value('feed:""')]],
+    ['autor:smith', [name('autor:smith', 'author:smith')]],
+    ['titel:"two words" x ', [name('titel:"two words"', 'title:"two words"')], [word('x')]],
+    ['fed:harbour', [name('fed:harbour', 'feed:harbour')]],
+    ['from:jane', [name('from:jane', 'author:jane')]],
+    ['in:unread ', [name('in:unread', 'is:unread')]],
+    ['페드:항구', [name('페드:항구', '피드:항구')]],
+    ['befor:2026', [name('befor:2026', 'before:2026')]]
+  ])('%s', (typed, misspelt, parts = []) => {
+    const read = readQuery(typed)
+    expect(read.misspelt).toMatchObject(misspelt)
+    expect(read.misspelt).toHaveLength(misspelt.length)
+    for (const { at, typed: said } of read.misspelt) expect(typed.slice(at, at + said.length)).toBe(said)
+    expect(read.parts).toEqual(parts)
+  })
+
+  it.each([
+    'is',
+    'is:',
+    'is:u',
+    'is:unrea',
+    '상태:안',
+    'before:2',
+    'before:2026-',
+    'before:2026-1',
+    'after:yes',
+    'after:7',
+    'after:7시',
+    'priority:>',
+    'lang:k',
+    'feed:',
+    'title:',
+    'author:"'
+  ])('%s is still being typed', (typed) => {
+    expect(readQuery(typed).misspelt).toEqual([])
+    expect(readQuery(`storm ${typed}`).parts[0]).toEqual(word('storm'))
+  })
+})
+
+describe('what is no operator is searched as text', () => {
   it.each<[string, object[]]>([
-    ['feed:', [last('feed:')]],
-    ['is:nothing', [last('is:nothing')]],
-    ['before:2026-02-30', [last('before:2026-02-30')]],
-    ['before:soon x ', [word('before:soon'), word('x')]],
-    ['priority:9', [last('priority:9')]],
     ['http://harbour.example', [last('http://harbour.example')]],
-    ['title:x', [last('title:x')]],
+    ['error:404', [last('error:404')]],
+    ['status:200', [last('status:200')]],
+    ['order:12', [last('order:12')]],
+    ['12:30', [last('12:30')]],
+    ['"is:unred"', [word('is:unred', { phrase: true })]],
+    ['harbour: ', [word('harbour:')]],
     ['-', []],
     ['"', []],
     ['""', []],
     ['* ( ) ^', []],
-    ['feed:""', [word('feed:')]]
+    ['$ €', [last('€')]]
   ])('%s', (typed, parts) => {
     expect(parseQuery(typed)).toEqual(parts)
   })

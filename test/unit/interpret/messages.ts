@@ -39,7 +39,9 @@ export function itemOf(data: unknown, type = 'message', ownId: string | null = n
 /** What a message takes back. */
 export function removalsIn(data: unknown, type = 'delete', ownId: string | null = null, rule = noRule): Removal[] {
   const answer = meaning(data, type, ownId, rule)
-  return answer.kind === 'changes' ? answer.changes.filter((change) => change.kind === 'removal') : []
+  return answer.kind === 'changes'
+    ? answer.changes.flatMap((change) => (change.kind === 'removal' ? [change] : []))
+    : []
 }
 
 /** The guids that a message takes back. */

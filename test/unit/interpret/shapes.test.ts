@@ -126,7 +126,7 @@ describe('shapes that servers really send', () => {
   it('a picture without words is no raw card', () => {
     expect(itemOf({ ...status, content: '' }, 'update')).toMatchObject({
       raw: false,
-      title: 'Update',
+      title: 'Picture',
       image: 'https://social.test/p.png'
     })
     expect(itemOf({ id: 1, content_html: '<img src="/a.png">', url: 'https://a.test/1' })).toMatchObject({
@@ -145,7 +145,11 @@ describe('shapes that servers really send', () => {
       media_attachments: [],
       reblog: status
     }
-    expect(itemOf(boost, 'update')).toMatchObject({ guid: 'p:200', title: 'The lamp is lit.', author: 'The Keeper' })
+    expect(itemOf(boost, 'update')).toMatchObject({
+      guid: 'p:200',
+      title: 'The lamp is lit.',
+      author: 'The Keeper (boosted by fan)'
+    })
   })
 
   it('a push message', () => {
@@ -164,7 +168,7 @@ describe('shapes that servers really send', () => {
     }
     expect(itemOf(push)).toMatchObject({
       guid: 'p:sPs71',
-      title: 'Gate open',
+      title: '⚠️ Gate open',
       text: 'Somebody left the gate open.',
       url: 'https://cam.test/1',
       image: 'https://push.test/f.png',
@@ -172,7 +176,7 @@ describe('shapes that servers really send', () => {
       tags: ['warning']
     })
     const { title: _, ...untitled } = push
-    expect(itemOf(untitled).title).toBe('Somebody left the gate open.')
+    expect(itemOf(untitled).title).toBe('⚠️ Somebody left the gate open.')
   })
 
   it('schema.org in JSON-LD', () => {
@@ -286,7 +290,7 @@ describe('shapes that servers really send', () => {
     expect(itemOf(hook)).toMatchObject({
       guid: 'p:d-1',
       title: 'harbour/lamp: issues opened – The lamp flickers',
-      text: 'Only when it *rains*.',
+      text: 'Only when it rains.',
       url: 'https://code.test/i/5',
       author: 'mason',
       publishedAt: 1795338000000

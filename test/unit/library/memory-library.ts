@@ -47,7 +47,7 @@ export function memoryLibrary(sqlite: SqliteProvider) {
       kind: 'changes',
       changes,
       rule,
-      understood: changes.every((each) => each.kind === 'removal' || !each.item.raw)
+      understood: changes.every((each) => each.kind !== 'item' || !each.item.raw)
     }
   })
   const feeds = new FeedTable(db)

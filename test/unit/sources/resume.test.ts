@@ -92,6 +92,12 @@ describe('ntfy', () => {
     ],
     ['opened once more', [open, told('m1'), open], 'since=m1', 'm1'],
     ['an id that is none', [open, told('m1'), told('all&x=1')], 'since=m1', 'm1'],
+    [
+      'what takes back or clears is kept and sent again like a message',
+      [open, told('m1'), message('message_delete', { id: 'd1', time: 1, event: 'message_delete', topic: 'yard' })],
+      'since=d1',
+      'd1'
+    ],
     ['data that is no JSON', [open, told('m1'), message('message', 'text')], 'since=m1', 'm1']
   ])('%s', (_, messages, query, asked) => {
     expect(after(...messages)).toEqual({ url: `https://push.test/yard,gate/sse?${query}`, after: asked })
@@ -111,13 +117,31 @@ describe('Mastodon', () => {
     ['/api/v1/streaming/hashtag?tag=등대', '/api/v1/timelines/tag/%EB%93%B1%EB%8C%80?'],
     ['/api/v1/streaming/list?list=7', '/api/v1/timelines/list/7?'],
     ['/api/v1/streaming?stream=public:remote', '/api/v1/timelines/public?remote=true&'],
-    ['/api/v1/streaming/user/notification', null],
-    ['/api/v1/streaming/direct', null],
     ['/api/v1/streaming/hashtag', null]
   ])('%s', (path, expected) => {
     const { backfill } = resumeStrategy(`https://social.test${path}`)
-    const page = backfill?.page('{"source":"mastodon","after":"115"}')
+    const page = backfill?.[0]?.page('{"source":"mastodon","after":"115"}')
     expect(page ?? null).toBe(expected && `https://social.test${expected}limit=40&min_id=115`)
+  })
+
+  it.each([
+    ['/api/v1/streaming/user?access_token=t', ['/api/v1/timelines/home', '/api/v1/notifications'], '?access_token=t&'],
+    ['/api/v1/streaming/user/notification', ['/api/v1/notifications'], '?'],
+    ['/api/v1/streaming?stream=user:notification', ['/api/v1/notifications'], '?'],
+    ['/api/v1/streaming/direct', ['/api/v1/conversations'], '?']
+  ])('%s: each list after its own last id', (path, lists, query) => {
+    const { backfill, passed } = resumeStrategy(`https://social.test${path}`)
+    const cursor = [
+      message('update', { id: '115' }),
+      message('notification', { id: '34', status: { id: '900' } }),
+      message('notification', { id: '33' }),
+      message('conversation', { id: '7', last_status: { id: '116' } }),
+      message('conversation', { id: '8', last_status: null })
+    ].reduce<string | null>(passed, null)
+    const ids: Record<string, string> = { home: '115', notifications: '34', conversations: '116' }
+    expect(backfill!.map((list) => list.page(cursor))).toEqual(
+      lists.map((list) => `https://social.test${list}${query}limit=40&min_id=${ids[list.split('/').at(-1)!]}`)
+    )
   })
 
   const source = resumeStrategy('https://social.test/api/v1/streaming/public')
@@ -138,7 +162,7 @@ describe('Mastodon', () => {
   })
 
   it('reads a page from its oldest to its newest', () => {
-    const page = source.backfill!.read('[{"id":"9","a":1},{"id":"8"},null,{"id":7}]', null)
+    const page = source.backfill![0]!.read('[{"id":"9","a":1},{"id":"8"},null,{"id":7}]', null)
     expect(page).toEqual({
       messages: [
         { type: 'update', data: '{"id":"8"}' },
@@ -146,8 +170,8 @@ describe('Mastodon', () => {
       ],
       cursor: '{"source":"mastodon","after":"9"}'
     })
-    expect(source.backfill!.read('{"error":"no"}', null)).toBeNull()
-    expect(source.backfill!.read('<html>', null)).toBeNull()
+    expect(source.backfill![0]!.read('{"error":"no"}', null)).toBeNull()
+    expect(source.backfill![0]!.read('<html>', null)).toBeNull()
   })
 })
 

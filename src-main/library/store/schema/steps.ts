@@ -20,6 +20,8 @@ import { extras } from './018-extras.ts'
 import { intake } from './019-intake.ts'
 import { noise } from './020-noise.ts'
 import { rereading } from './021-rereading.ts'
+import { covered } from './022-covered.ts'
+import { searchRenewal } from './023-search-renewal.ts'
 
 /** Each entry brings the schema from its index to the next `user_version`. Entries that were released never change. */
 export const migrations: readonly string[] = [
@@ -43,7 +45,9 @@ export const migrations: readonly string[] = [
   extras,
   intake,
   noise,
-  rereading
+  rereading,
+  covered,
+  searchRenewal
 ]
 
 /** "TTap": tells our file from any other SQLite database. */

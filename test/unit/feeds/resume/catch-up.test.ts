@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { EndReason } from '#contract/feed.ts'
 import type { Result } from '#contract/result.ts'
-import { backfill, fetchItems } from '../../../../src-main/feeds/resume/catch-up.ts'
+import { backfillAll, fetchItems } from '../../../../src-main/feeds/resume/catch-up.ts'
 import { resumeStrategy } from '../../../../src-main/feeds/resume/strategy.ts'
 
 describe('what a server can make of being asked', () => {
@@ -15,7 +15,7 @@ describe('what a server can make of being asked', () => {
     asked = 0
   })
   const run = (answer: (url: string) => Result<string, EndReason>, from: string | null = cursor) =>
-    backfill(
+    backfillAll(
       source.backfill!,
       from,
       async (url) => (asked++, answer(url)),

@@ -6,8 +6,8 @@ describe.each(providers)('noise, over %s', (sqlite) => {
   const sent = (data: unknown, event = 'message') => ({ data, event })
 
   it.each([
-    ['a sign', sent('💓')],
-    ['a letter', sent('h')],
+    ['a sign', sent('💡')],
+    ['a letter', sent('k')],
     ['an object of a free shape', sent({ channel: 'bus/alive', payload: { ok: 1 } })],
     ['an event of a free name', sent({ uptime_s: 'long', load: 'low' }, 'server-beat')]
   ])('%s at an even pace is a heartbeat, and none of it is left unread', (_, beat) => {
@@ -71,7 +71,7 @@ describe.each(providers)('noise, over %s', (sqlite) => {
     ['a word', () => sent('Attached')],
     [
       'an address for answers',
-      (n: number) => sent(`/post?session=${String(n).repeat(8)}-aaaa-bbbb-cccc-0123456789ab`, 'endpoint')
+      (n: number) => sent(`/post?session=${String(n).repeat(8)}-aaaa-bbbb-cccc-0123456789ab`, 'answer-to')
     ],
     ['an object about the connection', () => sent({ state: 'attached', node: 'a' })]
   ])('%s that begins each connection is a greeting, and none of it is left', (_, greeting) => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { PageKey, View } from '#contract/item.ts'
 import type { Message } from '#contract/message.ts'
+import { SearchIndex } from '../../../../src-main/library/lists/search-index.ts'
+import { searchRenewal } from '../../../../src-main/library/store/schema/023-search-renewal.ts'
 import { memoryLibrary, providers } from '../memory-library.ts'
 
 const search = (query: string): View => ({ kind: 'search', query })
@@ -234,6 +236,100 @@ describe.each(providers)('indexing over %s', (sqlite) => {
     library.indexAll()
     expect(library.titles(search('ferry'))).toEqual(['Later ferry', 'Late ferry'])
     expect(library.titles(search('storm'))).toContain(names.storm)
+  })
+})
+
+describe.each(providers)('an index of before over %s', (sqlite) => {
+  /** Three items as the index held them before `search_renewal` was there. */
+  function before() {
+    const library = memoryLibrary(sqlite)
+    library.send(
+      { guid: 'p:1', title: 'новый storm', text: 'Ferry v2.16.0', author: 'Jane Doe' },
+      { guid: 'p:2', title: 'Storm over Straße', text: 'Ferry v2.16.0', author: 'Jane Doe' },
+      { guid: 'p:3', title: '반도체 storm', text: 'Ferry v2.16.0', author: 'Jane Doe' }
+    )
+    library.db.exec(`
+      INSERT INTO item_fts(rowid, title, text) SELECT (sort_at << 21) | (id & 2097151),
+        replace(title, '반도체', '반도 도체 체'), text FROM items i JOIN item_content c ON c.item_id = i.id;
+      INSERT INTO search_words VALUES('storm', 1), ('ferry', 1);
+      INSERT OR REPLACE INTO search_index SELECT 1, max(id) FROM items;
+      DROP TABLE search_renewal`)
+    library.db.exec(searchRenewal)
+    const found = (query: string) => library.titles(search(query))
+    const toGo = () => library.lists.page(search('storm'), null, 10).notIndexed
+    return { library, found, toGo }
+  }
+  const [first, second, third] = ['новый storm', 'Storm over Straße', '반도체 storm'] as const
+
+  it('is found by as it was, and made anew from the newest item down, each step for good', () => {
+    const { library, found, toGo } = before()
+    expect(toGo()).toBe(3)
+    for (const query of ['storm', 'stor', 'ferry ']) expect(found(query)).toEqual([third, second, first])
+    expect([found('новый'), found('Straße '), found('반도체')]).toEqual([[first], [second], [third]])
+    expect([found('2.16'), found('author:jane'), found('strasse')]).toEqual([[], [], []])
+
+    library.index.step(1)
+    expect(toGo()).toBe(2)
+    expect([found('2.16'), found('author:jane')]).toEqual([[third], [third]])
+    expect(found('storm')).toEqual([third, second, first])
+
+    // What was done of a step is gone with it, and nothing else: another process goes on from there.
+    library.db.exec('ALTER TABLE search_words RENAME TO no_words')
+    expect(() => library.index.step(1)).toThrow('search_words')
+    library.db.exec('ALTER TABLE no_words RENAME TO search_words')
+    expect(toGo()).toBe(2)
+    const goesOn = new SearchIndex(library.db)
+    // What arrives does not wait for it.
+    library.send({ guid: 'p:4', title: 'late', text: 'Ferry v2.16.0' })
+    goesOn.step(1)
+    expect([found('late'), toGo()]).toEqual([['late'], 2])
+    while (goesOn.step(1));
+    expect(toGo()).toBe(0)
+    expect(found('2.16')).toEqual(['late', third, second, first])
+    expect([found('strasse'), found('новы'), found('반도체')]).toEqual([[second], [first], [third]])
+    expect(library.db.prepare('SELECT * FROM search_renewal').all()).toEqual([])
+    library.db.exec("INSERT INTO item_fts(item_fts) VALUES('integrity-check')")
+  })
+
+  it('that lost items meanwhile comes to its end', () => {
+    const { library, found, toGo } = before()
+    library.index.step(1)
+    library.db.prepare('DELETE FROM items WHERE title = ?').all(second)
+    library.indexAll()
+    expect([toGo(), found('2.16')]).toEqual([0, [third, first]])
+  })
+})
+
+describe.each(providers)('what of an item is searched over %s', (sqlite) => {
+  it('its title, its text, a summary of its own, and its author where he is asked for', () => {
+    const library = memoryLibrary(sqlite)
+    library.send(
+      { guid: 'p:1', title: 'Fog', text: 'Ferries wait.', summary: 'Delays at the quay', author: 'Jane Doe, 김철수' },
+      { guid: 'p:2', title: 'Ferries', text: 'Fog by Jane. '.repeat(200), author: 'José Fogarty' }
+    )
+    library.indexAll()
+    const found = (query: string) => library.titles(search(query))
+    expect(found('quay')).toEqual(['Fog'])
+    expect(found('title:fog')).toEqual(['Fog'])
+    expect(found('title:ferr')).toEqual(['Ferries'])
+    expect(found('-title:fog ')).toEqual(['Ferries'])
+    expect(found('fog -title:fog ')).toEqual(['Ferries'])
+    expect(found('title:"the quay"')).toEqual([])
+    expect(found('doe')).toEqual([])
+    expect(found('author:jane')).toEqual(['Fog'])
+    expect(found('author:"jane doe"')).toEqual(['Fog'])
+    expect(found('author:"doe jane"')).toEqual([])
+    expect(found('author:j')).toEqual(['Ferries', 'Fog'])
+    expect(found('author:jose ')).toEqual(['Ferries'])
+    expect(found('작성자:철수')).toEqual(['Fog'])
+    expect(found('fog -author:fogarty ')).toEqual(['Fog'])
+  })
+
+  it('a misspelt operator is left out, and alone it finds nothing', () => {
+    const { library } = news(sqlite)
+    const found = (query: string) => library.titles(search(query))
+    expect(found('harbour is:unred ')).toEqual(found('harbour '))
+    expect(found('is:unred')).toEqual([])
   })
 })
 

@@ -17,14 +17,11 @@ const NOW = 1_790_000_000_000
 const poorly: typeof interpret = (message, context) => {
   const meaning = interpret(message, context)
   if (meaning.kind !== 'changes') return asCard(message, context.rule)
-  const changes = meaning.changes.map((change) =>
-    change.kind === 'removal'
-      ? change
-      : {
-          ...change,
-          item: { ...change.item, title: 'JSON', text: '', html: null, version: `old ${change.item.version}` }
-        }
-  )
+  const changes = meaning.changes.map((change) => {
+    if (change.kind !== 'item') return change
+    const { attachments: _, isCovered: __, ...item } = change.item
+    return { ...change, item: { ...item, title: 'JSON', text: '', html: null, version: `old ${item.version}` } }
+  })
   return { ...meaning, changes }
 }
 
@@ -207,6 +204,17 @@ describe.each(providers)('reading again, over %s', (sqlite) => {
     feed.stored(
       message(story(1)),
       message(story(2, { link: 'https://a.example/2', author: 'A. Writer', priority: 5, tags: ['x'] })),
+      message({
+        id: '9',
+        uri: 'https://a.example/9',
+        url: 'https://a.example/@a/9',
+        account: { acct: 'a', display_name: 'A' },
+        content: '<p>The secret.</p>',
+        spoiler_text: 'Covered',
+        sensitive: true,
+        visibility: 'public',
+        created_at: '2026-09-01T00:00:00Z'
+      }),
       message({ title: 'Nameless', text: 'x', enclosure: { url: 'https://a.example/a.mp3', type: 'audio/mpeg' } })
     )
     const all = (): unknown[] =>
@@ -215,15 +223,16 @@ describe.each(providers)('reading again, over %s', (sqlite) => {
         .all()
     const tail = (): unknown[] => feed.db.prepare('SELECT * FROM anonymous_tail').all()
     const before = { all: all(), tail: tail() }
-    expect(feed.readAgain()).toMatchObject({ undo: { items: 3, until: NOW + UNDO_KEPT } })
-    expect(feed.titles()).toEqual(['Nameless', 'Story 2', 'Story 1'])
+    expect(feed.readAgain()).toMatchObject({ undo: { items: 4, until: NOW + UNDO_KEPT } })
+    expect(feed.titles()).toEqual(['Nameless', 'Covered', 'Story 2', 'Story 1'])
+    expect(feed.lists.open(feed.row('Covered')!.id)).toMatchObject({ value: { covered: true } })
     expect(feed.undo()).toMatchObject({ state: 'undone', undo: null })
     expect({ all: all(), tail: tail() }).toEqual(before)
 
     feed.readAgain()
     feed.send('live', message(story(1, { title: 'Corrected' })))
     feed.undo()
-    expect(feed.titles()).toEqual(['JSON', 'JSON', 'Corrected'])
+    expect(feed.titles()).toEqual(['JSON', 'JSON', 'JSON', 'Corrected'])
   })
 
   it('keeps what the reader did between reading again and undoing it', () => {

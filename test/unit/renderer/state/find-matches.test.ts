@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { parseQuery } from '#contract/query.ts'
-import { matcher, pieces } from '../../../../src-renderer/state/find-matches.ts'
+import { matcher, pieces, type Place } from '../../../../src-renderer/state/find-matches.ts'
 import { timeOfFourfold } from '../../../helpers/thread-time.ts'
 
 const found = (query: string, text: string): string[] =>
@@ -19,11 +19,23 @@ it.each<[query: string, text: string, found: string[]]>([
   ['ＡＢＣ ', 'abc ＡＢＣ', ['abc', 'ＡＢＣ']],
   ['-fog storm ', 'fog and storm', ['storm']],
   ['feed:fog', 'fog', []],
-  ['c++ ', 'c++ (x) c', ['c', 'c']],
+  ['c++ ', 'c++ (x) c', ['c++']],
   ['a.b ', 'a.b axb', ['a.b']],
   ['fog ', '🙂 fog', ['fog']]
 ])('%s in “%s”', (query, text, expected) => {
   expect(found(query, text)).toEqual(expected)
+})
+
+it.each<[query: string, place: Place, found: string[]]>([
+  ['title:fog', 'title', ['Fog']],
+  ['title:fog', 'text', []],
+  ['author:fog', 'author', ['Fog']],
+  ['author:fog', 'title', []],
+  ['fog', 'author', []]
+])('%s in a text that is the %s', (query, place, expected) => {
+  const text = 'Fog over the harbour'
+  const found = matcher(parseQuery(query))?.(text, place) ?? []
+  expect(found.map(([start, end]) => text.slice(start, end))).toEqual(expected)
 })
 
 it('marks no more than can be read, however hostile the text', async () => {

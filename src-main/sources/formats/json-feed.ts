@@ -1,5 +1,5 @@
-import { holdsText, member, type JsonObject } from '../base/json.ts'
-import type { Source } from './source.ts'
+import { holdsText, member, type JsonObject } from '../../base/json.ts'
+import type { Source } from '../source.ts'
 
 /**
  * JSON Feed (https://www.jsonfeed.org/version/1.1/), the shape that most servers of live items send.

@@ -1,0 +1,55 @@
+import { isObject, member, type Json, type JsonObject } from '../../base/json.ts'
+import { asWords, capitalised, firstLine, joined, knownItem, objectIn, plainTitle, textIn } from '../parts.ts'
+import type { Meaning, Source } from '../source.ts'
+
+/**
+ * The Model Context Protocol (https://modelcontextprotocol.io/specification/2025-11-25, and its HTTP with SSE of 2024-11-05). Most
+ * of it is talk between two programs; what a server logs is news, and that something it serves has changed.
+ */
+export const mcp: Source<'mcp'> = {
+  name: 'mcp',
+  isOf: (payload) => isCall(payload) && known.test(textIn(payload, 'method')),
+  meaning: (payload) => (isCall(payload) ? callMeaning(payload) : null),
+  unpacked: (data, type) => (type === 'endpoint' && ADDRESS.test(data) ? [] : null)
+}
+
+/** Where to post to: an address with nothing around it. */
+const ADDRESS = /^\s*(?:https?:\/\/|\/)\S{1,2000}\s*$/
+
+const isCall = (payload: JsonObject): boolean => member(payload, 'jsonrpc') === '2.0'
+
+const known =
+  /^(?:notifications\/|ping$|initialize$|sampling\/|roots\/|elicitation\/|tools\/|resources\/|prompts\/|tasks\/|logging\/|completion\/)/
+/** By these an answer to `initialize` or to a list is told from answers of other protocols. */
+const answerKeys = ['protocolVersion', 'serverInfo', 'tools', 'resources', 'prompts', 'resourceTemplates']
+
+function callMeaning(call: JsonObject): Meaning | null {
+  const [method, params] = [textIn(call, 'method'), objectIn(call, 'params')]
+  if (method === 'notifications/message') return logged(params)
+  if (method === 'notifications/resources/updated') {
+    const uri = textIn(params, 'uri')
+    return { kind: 'items', items: [knownItem('', { title: plainTitle(textIn(params, 'title') || uri), url: uri })] }
+  }
+  if (known.test(method)) return { kind: 'health' }
+  const result = member(call, 'result')
+  if (method !== '' || !isObject(result)) return null
+  const isAnswer = Object.keys(result).length === 0 || answerKeys.some((key) => member(result, key) !== undefined)
+  return isAnswer ? { kind: 'health' } : null
+}
+
+/** Its data may be any JSON. */
+function logged(params: JsonObject): Meaning {
+  const data: Json = member(params, 'data') ?? null
+  const [level, logger] = [textIn(params, 'level'), textIn(params, 'logger')]
+  const around = { priority: level, tags: logger === '' ? [] : [logger] }
+  if (isObject(data)) {
+    const words = textIn(data, 'title', 'message', 'msg', 'error', 'text')
+    const title = plainTitle(firstLine(words) || joined(': ', capitalised(asWords(level)), logger))
+    return { kind: 'items', items: [knownItem(textIn(data, 'id'), { ...data, title, ...around })] }
+  }
+  const words = typeof data === 'string' ? data : JSON.stringify(data)
+  return {
+    kind: 'items',
+    items: [knownItem('', { title: plainTitle(firstLine(words)), content_text: words, ...around })]
+  }
+}
