@@ -8,7 +8,7 @@ import { boundedHtml } from './fields/html-limit.ts'
 import { markdownHtml } from './fields/markdown.ts'
 import { readSeverity, type PriorityScale } from './fields/severity.ts'
 import { titleFromType } from './raw-card.ts'
-import { decodeEntities, isHtml, textFromHtml } from './text-from-html.ts'
+import { decodeEntities, isHtml, textFromHtml, unescapedHtml } from './text-from-html.ts'
 import { readTime } from './time.ts'
 import { isForPrograms, linkAddress, webAddress } from './web-address.ts'
 
@@ -242,11 +242,12 @@ const isPackedJson = (text: string): boolean => text.startsWith('{"') && text.en
 type BodyKind = 'html' | 'text' | 'markdown' | 'unknown'
 
 /** A body and its plain text. Of `unknown` kind it is HTML where it has tags. */
-export function bodyOf(body: string, kind: BodyKind): Body {
+export function bodyOf(sent: string, kind: BodyKind): Body {
   if (kind === 'markdown') {
-    const html = markdownHtml(body)
-    return bodyOf(html ?? body, html === null ? 'text' : 'html')
+    const html = markdownHtml(sent)
+    return bodyOf(html ?? sent, html === null ? 'text' : 'html')
   }
+  const body = kind === 'text' ? sent : unescapedHtml(sent)
   if (kind === 'html' || (kind === 'unknown' && isHtml(body))) {
     const { html, words, isCut } = boundedHtml(body)
     return { html, text: textFromHtml(words), isCut }

@@ -96,6 +96,19 @@ export function decodeEntities(text: string): string {
     .join('<')
 }
 
+const ESCAPED_START =
+  /^\s*&lt;(?:p|div|h[1-6]|ul|ol|dl|table|section|article|blockquote|figure|img|a|b|strong|em|i|span|br|pre|!--)(?:\s[^<>]{0,2000}?)?\/?&gt;/i
+const ESCAPED_END = /&lt;\/[a-z][a-z0-9]{0,10}\s*&gt;\s*$|&lt;(?:br|hr|img)\b[^<>]{0,2000}&gt;\s*$/i
+
+/**
+ * HTML that was escaped once too often, as it was meant: nothing but tags that are written out, from the first to the last sign. One
+ * that shows code has tags of its own around it.
+ */
+export function unescapedHtml(html: string): string {
+  if (html.includes('<') || html.length > LONGEST_HTML) return html
+  return ESCAPED_START.test(html) && ESCAPED_END.test(html.slice(-2_100)) ? decodeEntities(html) : html
+}
+
 /** The text, the first heading and the first two links of a piece of HTML. */
 export function readHtml(html: string): HtmlReading {
   const source = html.slice(0, LONGEST_HTML)

@@ -1,6 +1,7 @@
 import DOMPurify from 'dompurify'
 import { imageSize } from 'image-size'
 import type { FeedId, ItemId } from '#contract/ids.ts'
+import { mayLeadOutside } from '#contract/outside-link.ts'
 import { FORMULA_TAGS, LETTER, rebuildFormulas } from './article-formulas.ts'
 import { imageAddress, unfoldPictures } from './article-pictures.ts'
 
@@ -116,8 +117,8 @@ export function makeReadable(fragment: DocumentFragment, options: ArticleOptions
 /**
  * What of a fragment is safe to be put into the article frame, as nodes of their own.
  *
- * Nothing in it loads anything but images from `app://media` (or inline rasters), and its links are http(s), mailto or
- * lead to a place within the article.
+ * Nothing in it loads anything but images from `app://media` (or inline rasters), and its links may lead outside
+ * (`#contract/outside-link.ts`) or lead to a place within the article.
  */
 export function cleaned(fragment: DocumentFragment): DocumentFragment {
   gate ??= makeGate()
@@ -127,7 +128,7 @@ export function cleaned(fragment: DocumentFragment): DocumentFragment {
 /** The address that makes main fetch a remote image for us; null for anything but http(s). */
 function mediaUrl(address: string, { base, item }: Pick<ArticleOptions, 'base' | 'item'>): string | null {
   const url = webAddress(address, base)
-  return url === null || url.protocol === 'mailto:' ? null : mediaAddress(url.href, item)
+  return url === null || !isPage(url) ? null : mediaAddress(url.href, item)
 }
 
 /** Where main answers with the image of an item, if its feed's policy allows it. */
@@ -151,7 +152,7 @@ function makeGate(): ReturnType<typeof DOMPurify> {
     ADD_URI_SAFE_ATTR: ATTRIBUTES.split(' ').filter((name) => name !== 'href' && name !== 'src'),
     ALLOW_DATA_ATTR: false,
     ALLOW_ARIA_ATTR: false,
-    ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|app:\/\/media\/|data:image\/|#)/i,
+    ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|tel:|magnet:|app:\/\/media\/|data:image\/|#)/i,
     ADD_FORBID_CONTENTS: ['object', 'select', 'textarea', 'canvas', 'title', 'head', 'button', 'datalist', 'svg'],
     FORBID_TAGS: ['style', 'script', 'form', 'svg'],
     SANITIZE_DOM: true,
@@ -163,7 +164,7 @@ function makeGate(): ReturnType<typeof DOMPurify> {
     else if (attrName === 'id') attribute.keepAttr = attrValue.startsWith(ID_PREFIX)
     else if (attrName === 'href')
       attribute.keepAttr =
-        element.nodeName === 'A' && (/^(https?:|mailto:)/i.test(attrValue) || attrValue.startsWith(`#${ID_PREFIX}`))
+        element.nodeName === 'A' && (mayLeadOutside(attrValue) || attrValue.startsWith(`#${ID_PREFIX}`))
     else if (attrName === 'src')
       attribute.keepAttr = element.nodeName === 'IMG' && (attrValue.startsWith(MEDIA) || RASTER.test(attrValue))
     else if (attrName === 'display') attribute.keepAttr = element.nodeName === 'math' && attrValue === 'block'
@@ -177,15 +178,16 @@ function makeGate(): ReturnType<typeof DOMPurify> {
 
 const clipped = (text: string): string => (text.length > MAX_ATTRIBUTE ? `${text.slice(0, MAX_ATTRIBUTE)}…` : text)
 
-/** Resolves an address as a link would; null unless it ends up as http(s) or mailto. Sign-in names are cut off: `https://bank.example@elsewhere`. */
+/** Resolves an address as a link would; null unless it may lead outside. Sign-in names are cut off: `https://bank.example@elsewhere`. */
 function webAddress(address: string, base: string | null): URL | null {
   const written = address.trim()
   if (written === '' || written.length > MAX_ADDRESS) return null
-  const text = /^www\.[^/]/i.test(written) ? `https://${written}` : written
+  // Numbers to call are written with blanks.
+  const number = /^tel:/i.test(written) ? written.replace(/(?:\s|%20)+/g, '') : written
+  const text = /^www\.[^/]/i.test(written) ? `https://${written}` : number
   try {
     const url = base === null ? new URL(text.startsWith('//') ? `https:${text}` : text) : new URL(text, base)
-    if (url.protocol === 'mailto:') return url
-    if (url.protocol !== 'http:' && url.protocol !== 'https:') return null
+    if (!isPage(url)) return mayLeadOutside(url.href) ? url : null
     url.username = ''
     url.password = ''
     return url
@@ -193,6 +195,8 @@ function webAddress(address: string, base: string | null): URL | null {
     return null
   }
 }
+
+const isPage = ({ protocol }: URL): boolean => protocol === 'http:' || protocol === 'https:'
 
 // A form's children can shadow its own methods (`<form><input name="remove">`): take them from the prototype.
 const remove = (element: Element): void => Element.prototype.remove.call(element)
@@ -261,7 +265,7 @@ function replaceEmbeds(fragment: DocumentFragment, { base, words }: ArticleOptio
     const inner = embed.querySelector('source[src]')
     const address = imageAddress(embed) || attribute(embed, 'data') || (inner ? attribute(inner, 'src') : '')
     const url = webAddress(address, base)
-    if (!url || url.protocol === 'mailto:') {
+    if (!url || !isPage(url)) {
       remove(embed)
       continue
     }

@@ -11,6 +11,7 @@ import { systemLanguage } from '../desktop.ts'
 import { APP_ORIGIN } from './scheme.ts'
 import { parsePlace, placeOn, SMALLEST, type WindowPlace } from './window-place.ts'
 import type { Language } from '#contract/language.ts'
+import { mayLeadOutside } from '#contract/outside-link.ts'
 
 /** The window's place is written down when it has stood still for this long, in ms. */
 const PLACE_SETTLES = 1_000
@@ -314,9 +315,9 @@ function devServer(): string | null {
 /**
  * Opens a link outside, the only way out of the window.
  *
- * http(s) and mailto alone: any other scheme could start a program with a stranger's argument.
+ * Pages, mail, numbers to call and magnet links alone: any other scheme could start a program with a stranger's argument.
  */
 export function open(url: string): void {
-  if (!/^(https?:\/\/|mailto:)/i.test(url) || url.length > 8192) return
+  if (!mayLeadOutside(url)) return
   shell.openExternal(url).catch((error: unknown) => log.error('the system could not open a link', error))
 }

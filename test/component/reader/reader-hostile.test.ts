@@ -1,4 +1,5 @@
 import { expect, test, type TestContext } from 'vitest'
+import { mayLeadOutside } from '#contract/outside-link.ts'
 import { ArticleFrame } from '../../../src-renderer/reader/article-frame.ts'
 import { cleaned, MEDIA, type ArticleOptions } from '../../../src-renderer/item/article-html.ts'
 import type { ArticlePart } from '../../../src-renderer/reader/article-steps.ts'
@@ -85,7 +86,7 @@ test.concurrent.for(
       // Ours, where a box scrolls sideways.
       if (name === 'tabindex' && element.matches('.tt-scroll, pre')) continue
       expect(name).toMatch(attributes)
-      if (name === 'href') expect(value).toMatch(/^(https?:\/\/|mailto:|#tt-at-)/)
+      if (name === 'href') expect(value.startsWith('#tt-at-') || mayLeadOutside(value)).toBe(true)
       if (name === 'src')
         expect(value).toMatch(/^(app:\/\/media\/\?u=https?%3A%2F%2F|data:image\/(png|jpeg|gif|webp|avif);base64,)/)
     }
@@ -164,6 +165,14 @@ test('links are absolute, without sign-in names, and lead out', () => {
   expect(articleHtml(links, options)).toBe(
     '<a href="https://source.example/2?q=1">a</a><a href="https://x.example/b">b</a><a href="mailto:desk@x.example">c</a><a href="https://evil.example/">d</a>'
   )
+})
+
+test('numbers to call and magnet links lead out, where nothing stands in them but what belongs there', () => {
+  const links = '<a href="tel:+1 555 1234">a</a><a href="magnet:?xt=urn:btih:abcdef0123">b</a><a href="tel:$(id)">c</a>'
+  expect(articleHtml(links, options)).toBe(
+    '<a href="tel:+15551234">a</a><a href="magnet:?xt=urn:btih:abcdef0123">b</a><a>c</a>'
+  )
+  expect(articleHtml('<img src="tel:+1555"><iframe src="magnet:?xt=urn:btih:abcdef0123"></iframe>x', options)).toBe('x')
 })
 
 test('without any address to start from, only absolute ones live', () => {

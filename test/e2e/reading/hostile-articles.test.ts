@@ -165,7 +165,7 @@ test('no article of a large hostile corpus runs, asks, leads away or opens anyth
   for (const asked of canary.requests) expect(asked).toEqual({ method: 'GET', accept: 'image/*', tells: '' })
   expect(handedOver.length).toBeGreaterThan(0)
   for (const url of handedOver) {
-    expect(url).toMatch(/^(https?:\/\/|mailto:)/)
+    expect(url).toMatch(/^(https?:\/\/|mailto:|tel:[+\d]|magnet:\?)/)
     expect(url.length).toBeLessThanOrEqual(8192)
     expect(url).not.toContain('secret@')
   }

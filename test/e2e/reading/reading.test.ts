@@ -35,7 +35,7 @@ test('a feed added in settings is read, its link leaves for the browser, and a r
     {
       item: {
         title: 'Ferry leaves at nine',
-        content_html: `<p>See <a href="${link}">the timetable</a>.</p>`,
+        content_html: `<p>See <a href="${link}">the timetable</a>, or <a href="tel:+1 555 1234">call</a>.</p>`,
         url: link
       }
     },
@@ -59,6 +59,9 @@ test('a feed added in settings is read, its link leaves for the browser, and a r
   await articleFrame(app).getByRole('link', { name: 'the timetable' }).click()
   await until('the link left', async () => (await app.opened()).length === 1)
   expect(await app.opened()).toEqual([link])
+  await articleFrame(app).getByRole('link', { name: 'call' }).click()
+  await until('the number left', async () => (await app.opened()).length === 2)
+  expect(await app.opened()).toEqual([link, 'tel:+15551234'])
   await app.window.getByRole('button', { name: 'Star', exact: true }).click()
   await feedButton(app, 'Harbour Desk')
     .and(app.window.getByRole('treeitem', { name: /2 unread/ }))

@@ -164,6 +164,19 @@ describe('links and images', () => {
     expect(withTitle({ url: given, image: given })).toMatchObject({ url, image: url })
   })
 
+  it('HTML that was escaped once too often is what it was meant to be, code that is shown is not', () => {
+    const twice = '&lt;p&gt;The &lt;b&gt;lamp&lt;/b&gt; &amp;amp; the quay&lt;/p&gt;'
+    for (const key of ['content_html', 'content', 'description'])
+      expect(withTitle({ [key]: twice })).toMatchObject({
+        text: 'The lamp & the quay',
+        html: '<p>The <b>lamp</b> &amp; the quay</p>'
+      })
+    expect(withTitle({ content_text: twice }).text).toBe(twice)
+    expect(withTitle({ content_html: `<pre>${twice}</pre>` }).text).toContain('<b>lamp</b>')
+    for (const text of ['&lt;b&gt; makes text bold', 'Use &lt;p&gt;'])
+      expect(withTitle({ content_html: text }).text).toContain('<')
+  })
+
   it('finds the only address within a text', () => {
     expect(itemOf('The quay is shut, see https://a.test/n?id=9.').leadsTo).toBe('https://a.test/n?id=9')
     expect(itemOf('(https://a.test/Quay_(old))').leadsTo).toBe('https://a.test/Quay_(old)')
