@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../base/json.ts'
 import { sources } from './all.ts'
+import { bodiesOf } from './webhooks/delivery.ts'
 import type { Meaning, Source, SourceId } from './source.ts'
 
 /**
@@ -8,7 +9,7 @@ import type { Meaning, Source, SourceId } from './source.ts'
  * Each function walks only the sources that have an answer of its kind: this runs several times for every message.
  */
 
-const having = <Member extends keyof Source>(member: Member): NonNullable<Source[Member]>[] =>
+const having = <Member extends Exclude<keyof Source, 'marks'>>(member: Member): NonNullable<Source[Member]>[] =>
   sources.flatMap((source) => source[member] ?? [])
 
 const noiseTypes = having('isNoiseType')
@@ -19,10 +20,42 @@ const noises = having('isNoise')
 /** Whether a payload is sent for programs and is no news. */
 export const isNoise = (payload: JsonObject): boolean => noises.some((isNoiseOf) => isNoiseOf(payload))
 
-const meanings = having('meaning')
+const knowing = sources.flatMap(({ meaning, marks }) => (meaning ? [{ meaning, marks }] : []))
+const byMark = new Map<string, number[]>()
+for (const [place, { marks = [] }] of knowing.entries())
+  for (const mark of marks) byMark.set(mark, [...(byMark.get(mark) ?? []), place])
+
 /** What a message means to the source that knows its shape; null where its meaning has to be guessed. */
-export const knownMeaning = (payload: JsonObject, type: string, at: number): Meaning | null =>
-  firstOf(meanings, payload, type, at)
+export function knownMeaning(payload: JsonObject, type: string, at: number): Meaning | null {
+  const marked = markedIn(payload)
+  for (let place = 0; place < knowing.length; place++) {
+    const { meaning, marks } = knowing[place]!
+    const known = marks === undefined || marked?.has(place) ? meaning(payload, type, at) : null
+    if (known !== null) return known
+  }
+  return null
+}
+
+/** The sources whose marks a payload, or what it is wrapped around, carries; most carry none. */
+function markedIn(payload: JsonObject): ReadonlySet<number> | null {
+  let found: Set<number> | null = null
+  const look = (object: JsonObject): void => {
+    for (const key of keysWithin(object)) {
+      const places = byMark.get(key)
+      if (places) for (const place of places) (found ??= new Set()).add(place)
+    }
+  }
+  for (const body of bodiesOf(payload)) look(body)
+  return found
+}
+
+/** More keys than a payload has that any source knows. */
+const MOST_KEYS = 200
+
+const keysWithin = (object: JsonObject): string[] => {
+  const keys = Object.keys(object)
+  return keys.length > MOST_KEYS ? keys.slice(0, MOST_KEYS) : keys
+}
 
 const packings = having('unpacked')
 /** The payloads in data that a source packs in its own way; null for any other data. */

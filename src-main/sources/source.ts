@@ -24,6 +24,11 @@ export interface Source<Name extends KnownSource = KnownSource> {
   readonly isNoiseType?: (type: string) => boolean
   /** Whether this payload is no news. */
   readonly isNoise?: (payload: JsonObject) => boolean
+  /**
+   * The keys of which each payload that it has a meaning for holds one, itself or in the body that it is wrapped around; without them
+   * it is asked about every payload.
+   */
+  readonly marks?: readonly string[]
   /** What a message means that came at `at` (epoch ms), where a guess would say less; null where it is to be guessed. */
   readonly meaning?: (payload: JsonObject, type: string, at: number) => Meaning | null
   /** The payloads in data that is no JSON, as its source packs them; null where it is none of this source. */

@@ -13,6 +13,7 @@ import { deliveryWith } from '../webhooks/delivery.ts'
 export const alertmanager: Source<'alertmanager'> = {
   name: 'alertmanager',
   isOf: (payload) => deliveryWith(payload, holdsAlerts) !== null,
+  marks: ['alerts', 'labels'],
   meaning: (payload) => {
     const body = deliveryWith(payload, holdsAlerts)?.body
     return body ? alertsIn(body) : null

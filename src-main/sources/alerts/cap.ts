@@ -12,6 +12,7 @@ import type { KnownItem, Meaning, Source } from '../source.ts'
 export const cap: Source<'cap'> = {
   name: 'cap',
   isOf: (payload) => alertIn(payload) !== null,
+  marks: ['msgType', 'messageType', 'alert', 'properties'],
   meaning: (payload, _, at) => {
     const alert = alertIn(payload)
     return alert && alertMeaning(alert, at)

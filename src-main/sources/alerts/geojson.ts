@@ -13,6 +13,7 @@ import { featureWarning } from './cap.ts'
 export const geojson: Source<'geojson'> = {
   name: 'geojson',
   isOf: (payload) => isCollection(payload) || featureIn(payload) !== null,
+  marks: ['features', 'properties'],
   meaning: (payload, _, at) => {
     if (isCollection(payload)) return collectionMeaning(payload, at)
     const feature = featureIn(payload)

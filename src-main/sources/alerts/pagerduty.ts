@@ -12,6 +12,7 @@ import { deliveryWith } from '../webhooks/delivery.ts'
 export const pagerduty: Source<'pagerduty'> = {
   name: 'pagerduty',
   isOf: (payload) => deliveryWith(payload, isBody) !== null,
+  marks: ['event', 'event_type', 'messages'],
   meaning: (payload) => {
     const body = deliveryWith(payload, isBody)?.body
     return body ? bodyMeaning(body) : null

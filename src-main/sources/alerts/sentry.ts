@@ -12,6 +12,7 @@ import { deliveryWith, type Delivery } from '../webhooks/delivery.ts'
 export const sentry: Source<'sentry'> = {
   name: 'sentry',
   isOf: (payload) => deliveryWith(payload, isBody) !== null,
+  marks: ['installation', 'actor'],
   meaning: (payload) => {
     const delivery = deliveryWith(payload, isBody)
     return delivery && bodyMeaning(delivery)

@@ -12,6 +12,7 @@ import { deliveryWith } from '../webhooks/delivery.ts'
 export const statuspage: Source<'statuspage'> = {
   name: 'statuspage',
   isOf: (payload) => deliveryWith(payload, isBody) !== null,
+  marks: ['page'],
   meaning: (payload) => {
     const body = deliveryWith(payload, isBody)?.body
     return body ? bodyMeaning(body) : null

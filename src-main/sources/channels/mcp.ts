@@ -9,6 +9,7 @@ import type { Meaning, Source } from '../source.ts'
 export const mcp: Source<'mcp'> = {
   name: 'mcp',
   isOf: (payload) => isCall(payload) && known.test(textIn(payload, 'method')),
+  marks: ['jsonrpc'],
   meaning: (payload) => (isCall(payload) ? callMeaning(payload) : null),
   unpacked: (data, type) => (type === 'endpoint' && ADDRESS.test(data) ? [] : null)
 }

@@ -9,6 +9,7 @@ import type { Meaning, Source } from '../source.ts'
 export const webpack: Source<'webpack'> = {
   name: 'webpack',
   isOf: isReport,
+  marks: ['action'],
   meaning: (payload) => (isReport(payload) ? reportMeaning(payload) : null),
   unpacked: (data) => (data === '💓' || data === '\uD83D\uDC93\uFE0F' ? [] : null)
 }

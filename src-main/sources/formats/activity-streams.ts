@@ -10,6 +10,7 @@ import type { Meaning, Source } from '../source.ts'
 export const activityStreams: Source<'activity-streams'> = {
   name: 'activity-streams',
   isOf: isActivityStream,
+  marks: ['actor'],
   meaning: (payload) => (isActivity(payload) ? activityMeaning(payload) : null),
   // Servers that send them without their context are many.
   wrapped: (object) => {

@@ -9,6 +9,7 @@ import type { KnownItem, Meaning, Source } from '../source.ts'
 export const cloudEvents: Source<'cloud-events'> = {
   name: 'cloud-events',
   isOf: isEvent,
+  marks: ['specversion'],
   meaning: (payload) => (isEvent(payload) ? eventMeaning(payload) : null),
   wrapped: (object) => (isEvent(object) && isWrapping(object) ? member(object, 'data') : undefined),
   id: (object) => {

@@ -10,6 +10,7 @@ import { severityOf } from './severities.ts'
 export const gelf: Source<'gelf'> = {
   name: 'gelf',
   isOf: isLine,
+  marks: ['short_message'],
   meaning: (payload) => (isLine(payload) ? { kind: 'items', items: [itemOf(payload)] } : null)
 }
 

@@ -10,6 +10,7 @@ import { severityOf } from './severities.ts'
 export const journal: Source<'journal'> = {
   name: 'journal',
   isOf: isEntry,
+  marks: ['__CURSOR', '__REALTIME_TIMESTAMP'],
   meaning: (payload) => (isEntry(payload) ? { kind: 'items', items: [itemOf(payload)] } : null)
 }
 

@@ -10,6 +10,7 @@ import { severityOf } from './severities.ts'
 export const syslog: Source<'syslog'> = {
   name: 'syslog',
   isOf: isLine,
+  marks: ['syslog_line'],
   meaning: (payload) => (isLine(payload) ? { kind: 'items', items: [itemOf(payload)] } : null),
   unpacked: (data) => {
     const line = data.startsWith('<') ? lineOf(data) : null

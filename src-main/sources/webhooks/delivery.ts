@@ -18,7 +18,7 @@ export interface Delivery {
 }
 
 const bodyKeys = ['body', 'payload', 'data', 'message']
-const candidates = new WeakMap<JsonObject, readonly JsonObject[]>()
+let last: { payload: JsonObject; bodies: readonly JsonObject[] } | null = null
 
 /** The delivery of which `isBody` knows the body; null where it knows none. */
 export function deliveryWith(payload: JsonObject, isBody: (body: JsonObject) => boolean): Delivery | null {
@@ -42,16 +42,15 @@ function deliveryOf(payload: JsonObject, body: JsonObject): Delivery {
   }
 }
 
-/** The payload itself and what it may be wrapped around. Remembered: every kind of webhook asks. */
-function bodiesOf(payload: JsonObject): readonly JsonObject[] {
-  const known = candidates.get(payload)
-  if (known) return known
+/** The payload itself and what it may be wrapped around. The last one is remembered: every kind of webhook asks. */
+export function bodiesOf(payload: JsonObject): readonly JsonObject[] {
+  if (last?.payload === payload) return last.bodies
   const bodies = [payload]
   for (const key of bodyKeys) {
     const value = packed(member(payload, key))
     if (value) bodies.push(formOf(value) ?? value)
   }
-  candidates.set(payload, bodies)
+  last = { payload, bodies }
   return bodies
 }
 

@@ -11,6 +11,7 @@ const headers = ['x-forgejo-event', 'x-gitea-event', 'x-gogs-event']
 export const gitea: Source<'gitea'> = {
   name: 'gitea',
   isOf: (payload) => deliveryUnder(payload, ...headers) !== null,
+  marks: [...headers, 'headers'],
   meaning: (payload) => {
     const delivery = deliveryUnder(payload, ...headers)
     if (!delivery) return null

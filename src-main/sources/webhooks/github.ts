@@ -10,6 +10,7 @@ import type { JsonObject } from '../../base/json.ts'
 export const github: Source<'github'> = {
   name: 'github',
   isOf: (payload) => delivered(payload) !== null,
+  marks: ['x-github-event', 'headers', 'repository'],
   meaning: (payload, type) => {
     const delivery = delivered(payload)
     return delivery && forgeMeaning(delivery, delivery.header('x-github-event') || eventOfBody(delivery, type))

@@ -12,6 +12,7 @@ import { deliveryUnder, deliveryWith, type Delivery } from './delivery.ts'
 export const gitlab: Source<'gitlab'> = {
   name: 'gitlab',
   isOf: (payload) => delivered(payload) !== null,
+  marks: ['object_kind', 'x-gitlab-event', 'headers'],
   meaning: (payload) => {
     const delivery = delivered(payload)
     return delivery && deliveryMeaning(delivery)
