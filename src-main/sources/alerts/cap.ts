@@ -11,11 +11,11 @@ import type { KnownItem, Meaning, Source } from '../source.ts'
  */
 export const cap: Source<'cap'> = {
   name: 'cap',
-  isOf: (payload) => alertIn(payload) !== null,
-  marks: ['msgType', 'messageType', 'alert', 'properties'],
+  isOf: (payload) => alertIn(payload) !== null || listed(payload) !== null,
+  marks: ['msgType', 'messageType', 'alert', 'alerts', 'warnings'],
   meaning: (payload, _, at) => {
     const alert = alertIn(payload)
-    return alert && alertMeaning(alert, at)
+    return alert ? alertMeaning(alert, at) : listMeaning(payload, at)
   }
 }
 
@@ -34,6 +34,30 @@ interface Warning {
 function alertIn(payload: JsonObject): Warning | null {
   const inner = member(payload, 'alert')
   return warningOf(payload) ?? (isObject(inner) ? warningOf(inner) : null)
+}
+
+const listKeys = ['alerts', 'warnings']
+const MOST_WARNINGS = 2_000
+
+/** The warnings of a list, which may be in envelopes; null where its first element is none. */
+function listed(payload: JsonObject): Warning[] | null {
+  for (const key of listKeys) {
+    const list = objectsIn(payload, key, MOST_WARNINGS)
+    if (list[0] && alertIn(list[0])) return list.flatMap((each) => alertIn(each) ?? [])
+  }
+  return null
+}
+
+function listMeaning(payload: JsonObject, at: number): Meaning | null {
+  const warnings = listed(payload)
+  if (!warnings) return null
+  const [items, removes]: [KnownItem[], string[]] = [[], []]
+  for (const warning of warnings) {
+    const meaning = alertMeaning(warning, at)
+    if (meaning.kind === 'items') items.push(...meaning.items)
+    else if (meaning.kind === 'removal') removes.push(...meaning.ids)
+  }
+  return { kind: 'items', items, removes }
 }
 
 /** What the warning in a GeoJSON feature means; null where it is about anything else. */

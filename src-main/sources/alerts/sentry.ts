@@ -12,7 +12,7 @@ import { deliveryWith, type Delivery } from '../webhooks/delivery.ts'
 export const sentry: Source<'sentry'> = {
   name: 'sentry',
   isOf: (payload) => deliveryWith(payload, isBody) !== null,
-  marks: ['installation', 'actor'],
+  marks: ['installation'],
   meaning: (payload) => {
     const delivery = deliveryWith(payload, isBody)
     return delivery && bodyMeaning(delivery)
@@ -22,7 +22,7 @@ export const sentry: Source<'sentry'> = {
 const isBody = (body: JsonObject): boolean => {
   if (typeof member(body, 'action') !== 'string') return false
   const data = member(body, 'data')
-  if (!isObject(data) || !(isObject(member(body, 'actor')) || isObject(member(body, 'installation')))) return false
+  if (!isObject(data) || !isObject(member(body, 'installation'))) return false
   return ['issue', 'event', 'error', 'metric_alert', 'comment', 'comment_id', 'installation'].some(
     (key) => member(data, key) !== undefined
   )

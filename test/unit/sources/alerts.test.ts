@@ -281,6 +281,15 @@ describe('CAP', () => {
     expect(meaning({ ...warning, msgType: 'Ack' })).toEqual({ kind: 'health' })
   })
 
+  it('several in one message', () => {
+    const other = { ...warning, identifier: 'w2' }
+    expect(itemsOf({ warnings: [{ alert: warning }, { alert: other }] }).map(({ guid }) => guid)).toEqual([
+      'p:w1',
+      'p:w2'
+    ])
+    expect(itemsOf([warning, other])).toHaveLength(2)
+  })
+
   it.each([
     ['what is over', { expires: '2026-11-22T08:00:00Z' }, 3],
     ['the word that all is clear', { responseType: 'AllClear' }, 3],
