@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../base/json.ts'
 import { sources } from './all.ts'
-import { bodiesOf } from './webhooks/delivery.ts'
+import { bodiesOf, bodyKeys } from './webhooks/delivery.ts'
 import type { Meaning, Source, SourceId } from './source.ts'
 
 /**
@@ -21,9 +21,16 @@ const noises = having('isNoise')
 export const isNoise = (payload: JsonObject): boolean => noises.some((isNoiseOf) => isNoiseOf(payload))
 
 const knowing = sources.flatMap(({ meaning, marks }) => (meaning ? [{ meaning, marks }] : []))
-const byMark = new Map<string, number[]>()
+/** What a key of a payload tells: by which sources it is marked, and whether a body may stand under it. */
+const byKey = new Map<string, { places: number[]; holdsBody: boolean }>(
+  bodyKeys.map((key) => [key, { places: [], holdsBody: true }])
+)
 for (const [place, { marks = [] }] of knowing.entries())
-  for (const mark of marks) byMark.set(mark, [...(byMark.get(mark) ?? []), place])
+  for (const mark of marks) {
+    const told = byKey.get(mark)
+    if (told) told.places.push(place)
+    else byKey.set(mark, { places: [place], holdsBody: false })
+  }
 
 /** What a message means to the source that knows its shape; null where its meaning has to be guessed. */
 export function knownMeaning(payload: JsonObject, type: string, at: number): Meaning | null {
@@ -38,23 +45,24 @@ export function knownMeaning(payload: JsonObject, type: string, at: number): Mea
 
 /** The sources whose marks a payload, or what it is wrapped around, carries; most carry none. */
 function markedIn(payload: JsonObject): ReadonlySet<number> | null {
-  let found: Set<number> | null = null
-  const look = (object: JsonObject): void => {
-    for (const key of keysWithin(object)) {
-      const places = byMark.get(key)
-      if (places) for (const place of places) (found ??= new Set()).add(place)
-    }
-  }
-  for (const body of bodiesOf(payload)) look(body)
-  return found
+  const found = { places: null as Set<number> | null, holdsBody: false }
+  look(payload, found)
+  if (found.holdsBody) for (const body of bodiesOf(payload)) if (body !== payload) look(body, found)
+  return found.places
 }
 
 /** More keys than a payload has that any source knows. */
 const MOST_KEYS = 200
 
-const keysWithin = (object: JsonObject): string[] => {
-  const keys = Object.keys(object)
-  return keys.length > MOST_KEYS ? keys.slice(0, MOST_KEYS) : keys
+function look(object: JsonObject, found: { places: Set<number> | null; holdsBody: boolean }): void {
+  let count = 0
+  for (const key in object) {
+    if (++count > MOST_KEYS) return
+    const told = byKey.get(key)
+    if (told === undefined) continue
+    if (told.holdsBody) found.holdsBody = true
+    for (const place of told.places) (found.places ??= new Set()).add(place)
+  }
 }
 
 const packings = having('unpacked')

@@ -4,7 +4,7 @@ const TELEPHONE = /^tel:\+?[\d().*#-]{2,40}$/i
 const MAGNET = /^magnet:\?(?=[^#]{0,4000}xt=urn:[a-z0-9])[\w=&%.:~+/,*-]{10,4000}$/i
 
 /** The longest address that leaves the program, in characters. */
-export const MAX_OUTSIDE_LINK = 8_192
+const MAX_OUTSIDE_LINK = 8_192
 
 /**
  * Whether an address may be given to the system: pages and mail, and numbers to call and magnet links in which nothing stands that

@@ -17,7 +17,8 @@ export interface Delivery {
   at: Json
 }
 
-const bodyKeys = ['body', 'payload', 'data', 'message']
+/** Under these a body may stand. */
+export const bodyKeys = ['body', 'payload', 'data', 'message']
 let last: { payload: JsonObject; bodies: readonly JsonObject[] } | null = null
 
 /** The delivery of which `isBody` knows the body; null where it knows none. */
