@@ -47,7 +47,7 @@ export class RereadingRuns implements Disposable {
   constructor(library: Library) {
     this.#library = library
     this.#disposables.defer(() => this.#closed.abort())
-    const tidying = setInterval(() => void this.start(), HOUR)
+    const tidying = setInterval(() => void this.#tidy(), HOUR)
     this.#disposables.defer(() => clearInterval(tidying))
   }
 
@@ -85,6 +85,14 @@ export class RereadingRuns implements Disposable {
     await this.#library.answerReadingOffer()
     this.#isOffered = false
     this.#tell()
+  }
+
+  async #tidy(): Promise<void> {
+    try {
+      await this.start()
+    } catch (error) {
+      log.error('how stored items read before could not be forgotten', error)
+    }
   }
 
   dispose(): void {

@@ -51,12 +51,16 @@ export class Rereadings {
   readonly #writer
   readonly #slice
 
-  constructor(db: Database, slice = (): Slice => new Slice({ batchMs: FINDING_OUT })) {
+  readonly #room
+
+  /** `room`: for how things read before, of one scope; in characters. */
+  constructor(db: Database, slice = (): Slice => new Slice({ batchMs: FINDING_OUT }), room = UNDO_CHARACTERS) {
     this.#db = db
     this.#sql = statements(db)
     this.#former = new FormerReadings(this.#sql)
     this.#writer = new ReadingWriter(this.#sql)
     this.#slice = slice
+    this.#room = room
   }
 
   /** What was read again, and what goes on; what can be undone no longer is let go. `now`: epoch ms. */
@@ -64,6 +68,8 @@ export class Rereadings {
     this.#sql("UPDATE rereadings SET state = 'forgetting' WHERE state IN ('stopped', 'done', 'undone') AND at < ?").run(
       now - UNDO_KEPT
     )
+    // A scope that is none was damaged: nothing is known by it.
+    this.#sql("DELETE FROM rereadings WHERE scope <> ? AND scope GLOB '*[^0-9]*'").run(ALL)
     const scopes = this.#sql('SELECT scope FROM rereadings ORDER BY scope').all()
     const rereadings = scopes.flatMap(({ scope }) => {
       const row = this.#row(scope as string)
@@ -182,7 +188,7 @@ export class Rereadings {
 
   /** Of the newest, as far as there is room. */
   #keep(scope: string, row: Row, former: FormerReading): void {
-    if (row.bytes >= UNDO_CHARACTERS) {
+    if (row.bytes >= this.#room) {
       // What was kept of another time would bring back what was not there any more.
       this.#former.forget(former.id)
       return

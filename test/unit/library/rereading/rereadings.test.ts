@@ -143,6 +143,54 @@ describe.each(providers)('reading again, over %s', (sqlite) => {
     }
   }
 
+  const byKey: FeedInterpretation = { ...byCall, id: ['/station/key'] }
+  const withLevel: FeedInterpretation = { title: '{/station/called}: {/level}' }
+  const keyed = (n: number): object => ({ station: { called: `Gauge ${n}`, key: `g${n}` }, level: n })
+  const sent: [string, (n: number) => Message][] = [
+    ['without any name', (n) => message(keyed(n))],
+    ['with ids of their messages', (n) => message(keyed(n), { ownId: `m-${n}` })],
+    ['with links', (n) => message({ ...keyed(n), url: `https://a.example/${n}` })],
+    ['several in one', (n) => message([keyed(n), keyed(n + 100)], { ownId: `m-${n}` })]
+  ]
+  const readings: [string, FeedInterpretation | null, FeedInterpretation | null][] = [
+    ['to a title', null, byCall],
+    ['to an id', byCall, byKey],
+    ['from an id', byKey, withLevel],
+    ['back to guessing', withLevel, null]
+  ]
+  for (const [how, one] of sent)
+    for (const [change, before, after] of readings)
+      it(`changed ${change}: messages ${how} that come again are known after it, and after it was undone`, () => {
+        const feed = feedOf(sqlite)
+        feed.readAs(before)
+        feed.stored(...[1, 2, 3].map(one))
+        const ids = feed.rows().map(({ id }) => id)
+        feed.readAs(after)
+        feed.readAgain()
+        const again = (): void => {
+          const done = feed.send('replay', ...[1, 2, 3].map(one))
+          expect([done.inserted, done.edited, done.removed]).toEqual([[], [], []])
+          expect(feed.rows().map(({ id }) => id)).toEqual(ids)
+        }
+        again()
+        again()
+        feed.undo()
+        again()
+        feed.readAgain()
+        again()
+      })
+
+  it('keeps what fits into its room, the newest first, and says of how many', () => {
+    const feed = feedOf(sqlite, poorly)
+    feed.stored(...[1, 2, 3, 4].map((n) => message(story(n))))
+    const rereadings = new Rereadings(feed.db, () => new Slice({ changes: 1 }), 1)
+    rereadings.start(feed.feed, false, NOW)
+    while (!rereadings.step(feed.feed, NOW).isOver);
+    expect(rereadings.all(NOW).rereadings).toMatchObject([{ changed: 4, undo: { items: 1 } }])
+    feed.undo()
+    expect(feed.titles()).toEqual(['JSON', 'Story 3', 'Story 2', 'Story 1'])
+  })
+
   it('lets an edit of what was read again be an edit, with the reading that it replaced', () => {
     const feed = feedOf(sqlite, poorly)
     feed.stored(message(story(1)))
