@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { FeedId, ItemId } from '#contract/ids.ts'
 import type { Message } from '#contract/message.ts'
-import type { Change } from '../../interpret/interpretation.ts'
+import type { Change, MappedItem } from '../../interpret/interpretation.ts'
 import type { RuleSet } from '../../rules/rules.ts'
 import type { Statements } from '../store/database.ts'
 import { selvesAt, type FormerMeaning, type FormerSelf } from '../store/former-selves.ts'
@@ -365,7 +365,7 @@ export class BatchRun {
     if (isUnseen && !isRepeated && selves.length === 0 && !item.onlyKnown) {
       if (this.writer.insert(guid, sent)) return this.#seen.addVersion(guidHash, versionHash)
     }
-    const stored = named ?? this.#items.storedUnder([guid, ...formerNames(selves)])[0] ?? null
+    const stored = named ?? this.#items.storedUnder([guid, ...formerNames(selves, item)])[0] ?? null
     const knownBefore = (isRepeated && !stored) || this.#isKnownSelf(selves)
     if (stored) {
       this.#cameAgain(stored, open)
@@ -479,9 +479,9 @@ export class BatchRun {
 const charactersOf = (change: Change): number =>
   change.kind === 'item' ? change.item.text.length + (change.item.html?.length ?? 0) : 0
 
-/** The names of an item under former interpretations, by which it is looked up. */
-const formerNames = (selves: readonly FormerSelf[]): (string | null)[] =>
-  selves.flatMap(({ guid, isOlderBuild }) => (isOlderBuild ? [] : [guid]))
+/** The names of an item under former interpretations, by which it is looked up; what its present one names is decided already. */
+const formerNames = (selves: readonly FormerSelf[], item: MappedItem): (string | null)[] =>
+  selves.flatMap(({ guid, isOlderBuild }) => (isOlderBuild || guid === item.guid ? [] : [guid]))
 
 const isWithin = (range: { from: number; to: number }, place: number): boolean =>
   place >= range.from && place < range.to

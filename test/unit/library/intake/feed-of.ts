@@ -45,6 +45,7 @@ export function feedOf(sqlite: (typeof providers)[number], library = memoryLibra
     })
   return {
     db,
+    id: feed,
     rows,
     /** Begins a connection with these messages, which come at once. */
     connect: (...events: Event[]) => {

@@ -51,6 +51,16 @@ describe.each(providers)('habits of real servers, over %s', (sqlite) => {
     expect(feed.titles()).toEqual([...new Set([...first, ...second])])
   })
 
+  it('ids that begin again after the reader changed how they are read take the place of nothing', () => {
+    const library = memoryLibrary(sqlite)
+    const feed = feedOf(sqlite, library)
+    const sent = (id: number, name: string): Event => ({ id, data: { headline: name, body: `All of ${name}.` } })
+    feed.connect(sent(1, 'One'), sent(2, 'Two'), sent(3, 'Three'))
+    library.feeds.edit(feed.id, { interpretation: { title: '« {/headline} »' } })
+    feed.connect(sent(1, 'Four'), sent(2, 'Five'))
+    expect(feed.titles()).toEqual(['One', 'Two', 'Three', '« Four »', '« Five »'])
+  })
+
   it('a history that is sent again with a correction in it changes the item', () => {
     const feed = feedOf(sqlite)
     const link = (n: number) => ({ link: `https://news.example/${n}` })
