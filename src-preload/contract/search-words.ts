@@ -69,6 +69,13 @@ export function symbolsIn(text: string): { symbol: string; at: number; length: n
 /** Whether there is anything in a text that can be looked for. */
 export const isSearchable = (text: string): boolean => /[\p{L}\p{N}]/u.test(text) || symbolsIn(text).length > 0
 
+/** English words that are whole, although what stands behind the apostrophe is short. */
+const CONTRACTION = /'(?:[dmst]|ll|re|ve)$/
+
+/** Whether the last word of a folded text may be the beginning of another. */
+export const isOpenEnded = (words: string): boolean =>
+  /[\p{L}\p{N}\p{M}\p{Co}]\s*$/u.test(words) && !CONTRACTION.test(words)
+
 /** Shorter beginnings would be half of all words. */
 const SHORTEST_BEGINNING = 3
 

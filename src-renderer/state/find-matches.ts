@@ -1,5 +1,5 @@
 import type { QueryPart } from '#contract/query.ts'
-import { folded, isAscii, mayBegin, symbolsIn, UNSPACED } from '#contract/search-words.ts'
+import { folded, isAscii, isOpenEnded, mayBegin, symbolsIn, UNSPACED } from '#contract/search-words.ts'
 
 /** Where the words of a search stand in a text: [start, end) in UTF-16 units, in order, none over another. */
 export type Match = readonly [start: number, end: number]
@@ -61,7 +61,7 @@ function patternsOf(typed: string, prefix: boolean): string[] {
   const found = [...words.matchAll(PIECE)]
   const last = found.at(-1)?.[0]
   if (last === undefined) return patterns
-  const isOpen = prefix && words.endsWith(last)
+  const isOpen = prefix && words.endsWith(last) && (isOpenEnded(words) || /[+#]$/.test(last))
   const [first] = found.map(([piece]) => piece)
   let pattern = startOf(first as string)
   found.forEach(([piece], n) => {

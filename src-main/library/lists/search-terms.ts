@@ -1,5 +1,5 @@
 import type { QueryPart } from '#contract/query.ts'
-import { folded, mayBegin, symbolsIn } from '#contract/search-words.ts'
+import { folded, isOpenEnded, mayBegin, symbolsIn } from '#contract/search-words.ts'
 import {
   authorWords,
   digitWord,
@@ -28,8 +28,9 @@ export function matchOf(
   lookUp: LookUp,
   isRenewed = true
 ): { positive: string | null; negative: string | null } {
-  const terms = (not: boolean): string[] =>
-    parts.flatMap((part) => (part.not === not ? (termOf(part, lookUp, isRenewed) ?? []) : []))
+  const terms = (not: boolean): string[] => [
+    ...new Set(parts.flatMap((part) => (part.not === not ? (termOf(part, lookUp, isRenewed) ?? []) : [])))
+  ]
   const [positive, negative] = [terms(false), terms(true)]
   return {
     positive: positive.length === 0 ? null : positive.join(' AND '),
@@ -62,7 +63,7 @@ function term(typed: string, mayGoOn: boolean, lookUp: LookUp, isRenewed: boolea
   const needed: string[] = []
   if (pieces.length > 0) {
     // Behind a sign nothing goes on: the word before it is whole.
-    const isOpen = mayGoOn && /[\p{L}\p{N}\uE100-\uEBFF]\s*$/u.test(words)
+    const isOpen = mayGoOn && isOpenEnded(words)
     const forms = [pieces, ...otherForms(words), ...spacings(text)]
     const found = isOpen ? byDigit(words) : []
     // A digit alone says all; in a word it may be one of a key, too.

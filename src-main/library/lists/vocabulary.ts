@@ -6,6 +6,8 @@ import type { Database } from '../store/sqlite.ts'
 const REMEMBERED = 100_000
 /** For each beginning, at most this many words are searched: more of them are slow, and typing on leaves fewer. */
 const MOST_WORDS = 64
+/** Of a beginning of one letter, which only stands behind another word, no more are looked at. */
+const MOST_LOOKED_AT = 20_000
 const LAST_LETTER = '\u{10FFFF}'
 
 /**
@@ -42,7 +44,10 @@ export class Vocabulary {
 
   /** The words from one on and below another, else all that begin so; those seen first before others, at most 64. */
   between(from: string, below = from + LAST_LETTER): string[] {
-    return this.#sql('SELECT word FROM search_words WHERE word >= ? AND word < ? ORDER BY first_item LIMIT ?')
+    return this.#sql(
+      `SELECT word FROM (SELECT word, first_item FROM search_words WHERE word >= ? AND word < ? LIMIT ${MOST_LOOKED_AT})
+       ORDER BY first_item LIMIT ?`
+    )
       .all(from, below, MOST_WORDS)
       .map((row) => row['word'] as string)
   }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Worker, WorkerOptions } from 'node:worker_threads'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Notice } from '#contract/ipc.ts'
 import type { View } from '#contract/item.ts'
@@ -10,6 +11,7 @@ import { openLibrary, type Library } from '../../../src-main/library/library.ts'
 import { SearchWatch } from '../../../src-main/window/search-watch.ts'
 import { sendSearchNews } from '../../../src-main/window/window-news.ts'
 import { SmartFeeds } from '../../../src-main/configuration/smart-feeds.ts'
+import { loadSqlite, type SqliteProvider } from '../../../src-main/library/store/sqlite.ts'
 import { until } from '../../helpers/until.ts'
 import { burst, threads, FEED_URL } from '../fixtures/library-threads.ts'
 
@@ -18,16 +20,39 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
 })
 
+const ITEMS = 6_000
+
+/** Brings an index to what it was before its words were folded by us: the texts as they are. */
+function indexedAsBefore(file: string, sqlite: SqliteProvider): void {
+  const { DatabaseSync } = loadSqlite(sqlite)
+  const db = new DatabaseSync(file)
+  db.exec(`BEGIN;
+    INSERT INTO item_fts(item_fts) VALUES('delete-all');
+    INSERT INTO item_fts(rowid, title, text) SELECT (sort_at << 21) | (i.id & 2097151), title, text
+      FROM items i JOIN item_content c ON c.item_id = i.id ORDER BY sort_at, i.id;
+    INSERT INTO search_renewal SELECT max(id) + 1, count(*) FROM items;
+    COMMIT`)
+  db.close()
+}
+
 const search = (query: string): View => ({ kind: 'search', query })
 
 describe.each(['node', 'photostructure'] as const)('search while items arrive, over %s', (sqlite) => {
-  async function withFeed() {
+  function emptyDirectory(): string {
     const directory = mkdtempSync(join(tmpdir(), 'tickertape-search-'))
     cleanUps.push(() => rmSync(directory, { recursive: true, force: true }))
-    const opened = await openLibrary({ directory, workers: threads, sqlite })
+    return directory
+  }
+
+  async function open(directory: string, workers = threads): Promise<Library> {
+    const opened = await openLibrary({ directory, workers, sqlite, retryAfter: 50 })
     if (!opened.ok) throw new Error(JSON.stringify(opened.reason))
-    const library = opened.value
-    cleanUps.push(() => library.close(5000))
+    cleanUps.push(() => opened.value.close(5000))
+    return opened.value
+  }
+
+  async function withFeed(directory = emptyDirectory()) {
+    const library = await open(directory)
     const added = await library.addFeed({ url: FEED_URL, title: 'News', notify: 'off' })
     if (!added.ok) throw new Error('not added')
     return { library, feedId: added.value.id }
@@ -98,6 +123,45 @@ describe.each(['node', 'photostructure'] as const)('search while items arrive, o
     expect(pages.at(-1)!.rows).toHaveLength(100)
     expect(pages.filter((page) => page.rows.length > 0).length).toBeLessThan(10)
   })
+
+  // A thread that ends in a call of @photostructure/sqlite takes the whole process along.
+  it.runIf(sqlite === 'node')(
+    'a library of an earlier build is searched while its index is made anew, over the end of the writer in the midst of it',
+    async () => {
+      const directory = emptyDirectory()
+      const { library: earlier, feedId } = await withFeed(directory)
+      for (let from = 1; from <= ITEMS; from += 1_000) await earlier.accept(burst(feedId, from, from + 999))
+      await until('all is indexed', async () => (await earlier.matching({ query: 'item', ids: [] })).notIndexed === 0)
+      await earlier.close(5000)
+      indexedAsBefore(join(directory, 'tickertape.db'), sqlite)
+
+      const writers: Worker[] = []
+      const library = await open(directory, {
+        ...threads,
+        writer: (options: WorkerOptions) => {
+          const writer = threads.writer(options)
+          writers.push(writer)
+          return writer
+        }
+      })
+      const find = (query: string) => library.list({ view: search(query), before: null })
+      const page = await find('item')
+      expect(page.rows).toHaveLength(100)
+      expect(page.notIndexed).toBeGreaterThan(0)
+
+      let toGo = page.notIndexed
+      await until('some of it is done', async () => (toGo = (await find('item')).notIndexed) < ITEMS - 200)
+      expect(toGo, 'not all of it is done').toBeGreaterThan(0)
+      await writers[0]!.terminate()
+      await until('another writer goes on', async () => (await find('item')).notIndexed < toGo && writers.length > 1)
+      const [first] = page.rows
+      expect((await library.setRead({ ids: [first!.id], read: true })).rows).toMatchObject([{ read: true }])
+      await until('all of it is done', async () => (await find('item')).notIndexed === 0)
+      expect((await find('item')).rows[0]).toMatchObject({ id: first!.id, read: true })
+      // Only an index of this make knows numbers by their beginning.
+      expect((await find('item-2')).rows).toHaveLength(100)
+    }
+  )
 
   it('smart feeds are counted after a lull, renamed, removed and brought back in their place', async () => {
     const { library, feedId } = await withFeed()

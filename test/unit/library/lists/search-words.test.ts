@@ -65,7 +65,8 @@ const words: [title: string, found: string[], not?: string[]][] = [
   ['on 2026-11-30', ['2026-11-30', '2026-1', '2026', '11-30']],
   // Signs.
   ['C++ and C# and .NET', ['c++', 'C+', 'c#', '.net', 'NET'], ['c+++', 'f#']],
-  ["l'été, don't", ["l'été", 'ete', "l'é", "don't", 'don’t', "don'"]],
+  ["l'été, don't", ["l'été", 'ete', "l'é", "don't", 'don’t', "don'"], ["don'd"]],
+  ['Don Thomas, in Plan before', ['don thom', 'plan-b'], ["don't"]],
   [
     '#Ukraine by @anna@example.social',
     ['#ukraine', '#ukr', '@anna', 'anna@example.social', 'example.social', '@anna@e']
