@@ -36,7 +36,7 @@ const byName = <Key extends string>(names: Record<Key, Names>): ReadonlyMap<stri
 const operators = byName(operatorNames)
 const states = byName(stateNames)
 
-export const operatorOf = (name: string): Operator | undefined => operators.get(name.normalize('NFC').toLowerCase())
+export const operatorOf = (name: string): Operator | undefined => operators.get(name.normalize('NFKC').toLowerCase())
 export const stateOf = (value: string): ItemState | undefined => states.get(value.toLowerCase().replace(/\s/g, ''))
 
 /** What other programs call these. */
@@ -71,9 +71,12 @@ export function stateLike(value: string): string | undefined {
 export const beginsState = (value: string): boolean =>
   [...states.keys()].some((known) => known.startsWith(value.toLowerCase().replace(/\s/g, '')))
 
-/** Whether a word becomes another by one letter that is added, left out, changed or swapped with its neighbour; in Korean a part of one. */
-function isNear(word: string, other: string): boolean {
-  const [a, b] = [word.normalize('NFD'), other.normalize('NFD')]
+/** Whether a word becomes another by one letter that is added, left out, changed or swapped with its neighbour, or by one part of a letter. */
+const isNear = (word: string, other: string): boolean =>
+  isOneOff(word.normalize('NFD'), other.normalize('NFD')) ||
+  (other.length < SHORT && other.length > 2 && isOneOff(word.normalize('NFC'), other))
+
+function isOneOff(a: string, b: string): boolean {
   if (Math.abs(a.length - b.length) > 1 || a === b) return a === b
   let from = 0
   while (from < a.length && a[from] === b[from]) from++

@@ -77,6 +77,8 @@ describe('a misspelt operator is said, with what was likely meant, and not searc
     ['from:jane', [name('from:jane', 'author:jane')]],
     ['in:unread ', [name('in:unread', 'is:unread')]],
     ['페드:항구', [name('페드:항구', '피드:항구')]],
+    ['작성:김', [name('작성:김', '작성자:김')]],
+    ['중요:4+ ', [name('중요:4+', '중요도:4+')]],
     ['befor:2026', [name('befor:2026', 'before:2026')]]
   ])('%s', (typed, misspelt, parts = []) => {
     const read = readQuery(typed)
