@@ -68,7 +68,7 @@ function term(typed: string, mayGoOn: boolean, lookUp: LookUp, isRenewed: boolea
     const found = isOpen ? byDigit(words) : []
     // A digit alone says all; in a word it may be one of a key, too.
     const isWhole = found.length > 0 && /^[0-9]$/.test(pieces.at(-1) as string)
-    const all = isWhole ? found : [...found, ...forms.flatMap((form) => phrases(form, isOpen, lookUp))]
+    const all = [...found, ...forms.flatMap((form) => phrases(form, isOpen && !isWhole, lookUp))]
     if (!isRenewed) all.push(`"${text.replaceAll('"', ' ').normalize('NFKC')}"`)
     needed.push(either(all))
   }

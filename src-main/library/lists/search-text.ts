@@ -14,7 +14,8 @@ export function indexed(text: string): string {
   const words = wordsIn(text)
   const others = otherWords(words)
   for (const { symbol } of symbolsIn(text)) others.add(inLetters(symbol))
-  return [words, ...others].join(` ${MARK} `)
+  const beginnings = [...beginningsOf(words)].join(' ')
+  return [words, ...others, ...(beginnings === '' ? [] : [beginnings])].join(` ${MARK} `)
 }
 
 /**
@@ -94,10 +95,12 @@ function pairs(run: string, withLast: boolean): string[] {
 }
 
 const WORD = /[\p{L}\p{N}\uE000-\uF8FF]+/gu
-const ASCII_WORD = /[a-z0-9]+/g
+/** The same where all letters are ASCII or ours, which is found out sooner. */
+const PLAIN_WORD = /[a-z0-9\uE000-\uF8FF]+/g
+const isPlain = (words: string): boolean => !/[^\0-\x7f\uE000-\uF8FF]/.test(words)
 
 /** The words of a prepared text, one by one, as the tokenizer sees them. */
-export const piecesOf = (words: string): string[] => words.match(isAscii(words) ? ASCII_WORD : WORD) ?? []
+export const piecesOf = (words: string): string[] => words.match(isPlain(words) ? PLAIN_WORD : WORD) ?? []
 
 /** More pieces than this in one word without a blank are an address or a key. */
 const MOST_PIECES = 24
@@ -107,24 +110,40 @@ const SPACED_GROUPS = /(?<![0-9])(?<![0-9][.,])[0-9]{1,3}(?: [0-9]{3}){1,4}(?![0
 /** A word that ends in signs which make it another one. */
 const SIGNED = /(?<![\p{L}\p{N}])\p{L}[\p{L}\p{N}]{0,30}[+#]{1,3}/gu
 
-/** Other forms of what a prepared text holds, and the digits that its numbers begin with. */
+/** Whether a word may be written in another way: with digits beside letters, or in groups. */
+const IN_TWO_WAYS = /[0-9][\p{L}\p{Co}]|[\p{L}\p{Co}][0-9]|[0-9][.,'_][0-9]{3}|[0-9],[0-9]{2}/u
+
+/** Other forms of what a prepared text holds. */
 function otherWords(words: string): Set<string> {
-  const others = new Set<string>()
-  if (/[0-9]/.test(words)) {
-    for (const [number] of words.matchAll(SPACED_GROUPS)) others.add(number.replaceAll(' ', ''))
-    for (const chunk of words.split(/\s+/)) {
-      if (/[0-9]/.test(chunk)) for (const form of otherForms(chunk)) others.add(form.join(' '))
-    }
-    for (const form of new Set([words, ungrouped(words)])) {
-      let before = ''
-      for (const piece of separated(form)) {
-        if (/^[0-9]/.test(piece)) others.add(before + digitWord(piece))
-        before = `${piece} `
+  const others = new Set<string>(signedWords(words))
+  if (!/[0-9]/.test(words)) return others
+  for (const [number] of words.matchAll(SPACED_GROUPS)) others.add(joined(number))
+  for (const chunk of words.split(/\s+/)) {
+    if (IN_TWO_WAYS.test(chunk)) for (const form of otherForms(chunk)) others.add(form.join(' '))
+  }
+  return others
+}
+
+/**
+ * With what digit the numbers of a prepared text begin, each behind what stands before it in its word, so that db-0 finds db-03.
+ *
+ * Numbers of one digit are found as they are.
+ */
+function beginningsOf(words: string): Set<string> {
+  const found = new Set<string>()
+  if (!/[0-9]/.test(words)) return found
+  let before = ''
+  for (const chunk of words.split(/\s+/)) {
+    if (/[0-9]/.test(chunk)) {
+      let last = placeInRuns(before) === 'none' ? '' : `${before} `
+      for (const piece of separated(chunk)) {
+        if (/^[0-9]./.test(piece)) found.add(last + digitWord(piece))
+        last = `${piece} `
       }
     }
+    before = chunk
   }
-  for (const word of signedWords(words)) others.add(word)
-  return others
+  return found
 }
 
 /** The words of a prepared text that signs make others: C++ and C# are not C. */
