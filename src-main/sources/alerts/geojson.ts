@@ -81,11 +81,12 @@ function quakeItem(feature: JsonObject, [id = '', ...others]: string[]): KnownIt
   const depth = textIn(properties, 'depth') || (under === null ? '' : String(under))
   const isWave = textIn(properties, 'tsunami') === '1'
   const colour = textIn(properties, 'alert')
+  const title = textIn(properties, 'title') || joined(' – ', `M ${magnitude}`, place)
   const item = knownItem(id, {
-    title: plainTitle(textIn(properties, 'title') || joined(' – ', `M ${magnitude}`, place)),
+    title: plainTitle(title),
     content_text: joined(
       '\n',
-      place,
+      title.includes(place) ? '' : place,
       `magnitude: ${joined(' ', magnitude, unit)}`,
       depth && `depth: ${depth} km`,
       colour && `alert: ${colour}`,

@@ -1,5 +1,5 @@
 import { isObject, member, type Json, type JsonObject } from '../../base/json.ts'
-import { asWords, capitalised, firstLine, joined, knownItem, objectIn, plainTitle, textIn } from '../parts.ts'
+import { firstLine, knownItem, objectIn, plainTitle, textIn } from '../parts.ts'
 import type { Meaning, Source } from '../source.ts'
 
 /**
@@ -38,19 +38,19 @@ function callMeaning(call: JsonObject): Meaning | null {
   return isAnswer ? { kind: 'health' } : null
 }
 
-/** Its data may be any JSON. */
+/** Its data may be any JSON. An object is a record like any other, which may change or take back what was said before. */
 function logged(params: JsonObject): Meaning {
   const data: Json = member(params, 'data') ?? null
   const [level, logger] = [textIn(params, 'level'), textIn(params, 'logger')]
-  const around = { priority: level, tags: logger === '' ? [] : [logger] }
-  if (isObject(data)) {
-    const words = textIn(data, 'title', 'message', 'msg', 'error', 'text')
-    const title = plainTitle(firstLine(words) || joined(': ', capitalised(asWords(level)), logger))
-    return { kind: 'items', items: [knownItem(textIn(data, 'id'), { ...data, title, ...around })] }
-  }
+  const tags = logger === '' ? [] : [logger]
+  if (isObject(data)) return { kind: 'payload', value: { severity: level, tags, ...titled(data), ...data } }
   const words = typeof data === 'string' ? data : JSON.stringify(data)
-  return {
-    kind: 'items',
-    items: [knownItem('', { title: plainTitle(firstLine(words)), content_text: words, ...around })]
-  }
+  const item = knownItem('', { title: plainTitle(firstLine(words)), content_text: words, priority: level, tags })
+  return { kind: 'items', items: [item] }
+}
+
+/** The title of a record that has none and says its words as programs do. */
+function titled(data: JsonObject): JsonObject {
+  const words = textIn(data, 'title', 'headline', 'name') === '' ? textIn(data, 'message', 'msg', 'error') : ''
+  return words === '' ? {} : { title: plainTitle(firstLine(words)) }
 }

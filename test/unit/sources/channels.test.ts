@@ -49,9 +49,23 @@ describe('MCP', () => {
       title: 'Bridge shut',
       url: 'https://news.test/1'
     })
+    expect(itemOf(call('notifications/message', { level: 'error', data: { error: 'No oil', code: 5 } }))).toMatchObject(
+      {
+        title: 'No oil',
+        priority: 4
+      }
+    )
     expect(itemOf(call('notifications/resources/updated', { uri: 'https://town.test/a' })).url).toBe(
       'https://town.test/a'
     )
+  })
+
+  it('a record that it logs may change another, or take it back', () => {
+    const logged = (data: object) => call('notifications/message', { level: 'info', data })
+    const link = 'https://news.test/1'
+    expect(itemOf(logged({ action: 'update', title: 'Bridge open', link })).evidence.isUpdate).toBe(true)
+    expect(removedBy(logged({ action: 'delete', link }), 'message')).toEqual([`l:${link}`])
+    expect(removedBy(logged({ action: 'delete', id: 'n1' }), 'message')).toEqual(['p:n1'])
   })
 
   it('calls of other protocols, and an endpoint that says something, are what they were', () => {
