@@ -1,5 +1,12 @@
 import type { FeedId, FolderId } from '#contract/ids.ts'
-import { inTrouble, titleFromUrl, type ConnectionState, type FeedOptions, type FeedSummary } from '#contract/feed.ts'
+import {
+  inTrouble,
+  titleFromUrl,
+  type ConnectionState,
+  type FeedNeed,
+  type FeedOptions,
+  type FeedSummary
+} from '#contract/feed.ts'
 import type { FeedPlace } from '#contract/folder.ts'
 import type { BadHeader, FeedHeader } from '#contract/header.ts'
 import type { AddressProblem } from '#contract/ipc.ts'
@@ -28,6 +35,7 @@ export class FeedList implements Disposable {
   readonly #feeds = new Map<FeedId, StoredFeed>()
   readonly #quiet = new Map<FeedId, NonNullable<FeedSummary['quiet']>>()
   readonly #catchingUp = new CatchingUp()
+  readonly #needs = new Map<FeedId, FeedNeed>()
   readonly #startedAt = Date.now()
   #allPaused = false
   readonly #removals = this.#disposables.add(new Removals<FeedId, true>())
@@ -282,9 +290,13 @@ export class FeedList implements Disposable {
     lastMessageAt: number | null
     lastEventId: string
     openGaps: number
+    inserted?: readonly unknown[]
+    needs?: FeedNeed
   }): void {
     const feed = this.#feeds.get(change.feedId)
     if (!feed) return
+    if (change.inserted && change.inserted.length > 0) this.#needs.delete(feed.id)
+    else if (change.needs) this.#needs.set(feed.id, change.needs)
     this.#feeds.set(feed.id, {
       ...feed,
       unread: change.unread,
@@ -428,9 +440,10 @@ export class FeedList implements Disposable {
   }
 
   /** How its stream is doing. */
-  #condition(feed: StoredFeed): Pick<FeedSummary, 'state' | 'quiet' | 'openGaps'> {
+  #condition(feed: StoredFeed): Pick<FeedSummary, 'state' | 'quiet' | 'openGaps' | 'needs'> {
     const state = this.#subscriptions.state(feed.id) ?? this.#stateUnheld(feed)
-    return { state, quiet: this.#quiet.get(feed.id) ?? null, openGaps: feed.openGaps }
+    const needs = this.#needs.get(feed.id)
+    return { state, quiet: this.#quiet.get(feed.id) ?? null, openGaps: feed.openGaps, ...(needs && { needs }) }
   }
 
   /** The state of a feed between being stored and being reconciled, or whose headers are lost. */

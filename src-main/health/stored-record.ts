@@ -40,7 +40,12 @@ const reason: v.GenericSchema<unknown, EndReason> = v.variant('kind', [
   v.object({ kind: v.picklist(['network', 'certificate']), code: word }),
   v.object({ kind: v.picklist(['timeout', 'unanswered', 'silence']), ms: count }),
   v.object({ kind: v.literal('cut-off'), code: word, idleMs: count, recurring: v.boolean() }),
-  v.object({ kind: v.literal('status'), status: count, retryAfter: v.exactOptional(count) }),
+  v.object({
+    kind: v.literal('status'),
+    status: count,
+    retryAfter: v.exactOptional(count),
+    elsewhere: v.exactOptional(v.string())
+  }),
   v.object({
     kind: v.literal('wrong-type'),
     contentType: word,

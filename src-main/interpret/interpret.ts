@@ -8,7 +8,7 @@ import { learnt, payloadId } from './identity.ts'
 import type { Change, Interpretation, InterpretationContext, Removal } from './interpretation.ts'
 import { identityOf, jsonItem, rawItem, shown, textItem, unreadableItem, versioned } from './items.ts'
 import { isObject, member, type Json, type JsonObject } from '../base/json.ts'
-import { isNoise, isNoiseType, knownMeaning } from '../sources/lookup.ts'
+import { countsDeliveries, isNoise, isNoiseType, knownMeaning } from '../sources/lookup.ts'
 import type { Meaning } from '../sources/source.ts'
 import { saysEnd } from '../sources/stream-end.ts'
 import { interpretKnown, knownList, saidBySource } from './known-items.ts'
@@ -39,14 +39,21 @@ export function interpret(message: Message, context: InterpretationContext): Int
 }
 
 /** As `interpret`, without the net beneath it. */
-export function interpretStrictly(message: Message, context: InterpretationContext): Interpretation {
+export function interpretStrictly(delivered: Message, context: InterpretationContext): Interpretation {
+  const payload = payloadOf(delivered.data, delivered.type)
+  const value = payload.kind === 'json' && delivered.ownId !== null ? payload.value : null
+  // The number of a delivery names nothing.
+  const isNumber = isObject(value ?? undefined) && countsDeliveries(value as JsonObject)
+  return interpretPayload(payload, isNumber ? { ...delivered, ownId: null } : delivered, context)
+}
+
+function interpretPayload(payload: Payload, message: Message, context: InterpretationContext): Interpretation {
   const chosen = context.mapping ? chosenVerb(context.mapping, message.type) : null
   if (!chosen && saysEnd(message)) return { kind: 'health' }
   const verb = chosen?.verb ?? verbOf(message.type)
   if (verb === 'ignore' || (!chosen && isNoiseType(message.type))) return { kind: 'health' }
   if (saysLoss(message.type) && verb === 'control') return { kind: 'control', name: message.type, tellsLoss: true }
 
-  const payload = payloadOf(message.data, message.type)
   const trouble = !chosen && payload.kind === 'json' ? serverTrouble(payload.value, message.type) : null
   if (trouble !== null) return { kind: 'control', name: message.type, words: trouble }
   // Its source knows better than the name of an event (`message_delete`) what it names.
@@ -110,15 +117,19 @@ function meaningOfPayload(
         ? interpretJson(known.value, payload.value, message, context, { partial: known.partial ?? false, talk })
         : interpretJson(payload.value, payload.value, message, context, { partial, talk })
   if (payload.isRepaired && meaning.kind === 'changes') meaning.isRepaired = true
-  return meaning
+  if (known?.kind !== 'payload' || !known.isWhole) return meaning
+  return {
+    ...(meaning.kind === 'changes' ? meaning : { kind: 'changes', changes: [], rule, understood: true }),
+    isWhole: true
+  }
 }
 
 /** What the message means to its source; null where that is to be guessed, or the reader has pointed to a list in it. */
-function knownOf(payload: Payload, message: Message, { mapping }: InterpretationContext): Meaning | null {
+function knownOf(payload: Payload, message: Message, { feedUrl, mapping }: InterpretationContext): Meaning | null {
   if (payload.kind !== 'json' || chosenList(payload.value, mapping)) return null
   return isObject(payload.value)
-    ? knownMeaning(payload.value, message.type, message.receivedAt)
-    : knownList(payload.value, message)
+    ? knownMeaning(payload.value, message.type, message.receivedAt, feedUrl)
+    : knownList(payload.value, message, feedUrl)
 }
 
 /** What the type of a message is where it is a word of a stream's own talk; null for any other. */

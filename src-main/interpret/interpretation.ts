@@ -1,3 +1,4 @@
+import type { FeedNeed } from '#contract/feed.ts'
 import type { FeedInterpretation } from '#contract/interpretation.ts'
 import type { Attachment } from '#contract/item.ts'
 import type { PriorityScale } from './fields/severity.ts'
@@ -105,12 +106,19 @@ export type Change = { kind: 'item'; item: MappedItem } | ({ kind: 'removal' | '
 /**
  * `health`: the message only says that the stream lives. `control`: it speaks about the stream (an error, a cancel; `words`: what the
  * server says of its trouble; `tellsLoss`: that something was lost before it). Both advance the cursor and store nothing.
- * `isRepaired`: the payload was nearly JSON.
+ * `isRepaired`: the payload was nearly JSON. `isWhole`: the items are all that there is. `needs`: without which nothing comes.
  */
 export type Interpretation =
   | { kind: 'health' }
-  | { kind: 'control'; name: string; words?: string; tellsLoss?: true }
-  | { kind: 'changes'; changes: Change[]; rule: IdentityRule; understood: boolean; isRepaired?: true }
+  | { kind: 'control'; name: string; words?: string; tellsLoss?: true; needs?: FeedNeed }
+  | {
+      kind: 'changes'
+      changes: Change[]
+      rule: IdentityRule
+      understood: boolean
+      isRepaired?: true
+      isWhole?: true
+    }
 
 export interface InterpretationContext {
   /** Relative links are resolved against its origin. */

@@ -45,8 +45,8 @@ export function saidBySource(known: Meaning, message: Message, rule: IdentityRul
       return { kind: 'health' }
     case 'control': {
       const words = cutAtWord(cleanTitle(known.words ?? ''), LONGEST_WORDS)
-      const tellsLoss = known.tellsLoss && { tellsLoss: known.tellsLoss }
-      return { kind: 'control', name: message.type, ...(words !== '' && { words }), ...tellsLoss }
+      const { kind, words: _, ...rest } = known
+      return { kind, name: message.type, ...rest, ...(words !== '' && { words }) }
     }
     case 'removal':
     case 'read':
@@ -110,11 +110,11 @@ function nameAs({ id, within, edition }: KnownItem, item: MappedItem): void {
 const MOST_ELEMENTS = 2_000
 
 /** What a list of payloads means that are each known; null where one of them is to be guessed. */
-export function knownList(list: Json[], message: Message): KnownItems | null {
+export function knownList(list: Json[], message: Message, feedUrl: string): KnownItems | null {
   if (list.length === 0 || list.length > MOST_ELEMENTS) return null
   const [items, removes]: [KnownItem[], string[]] = [[], []]
   for (const each of list) {
-    const meaning = isObject(each) ? knownMeaning(each, message.type, message.receivedAt) : null
+    const meaning = isObject(each) ? knownMeaning(each, message.type, message.receivedAt, feedUrl) : null
     const isOne = meaning?.kind === 'payload' && isObject(meaning.value) && !meaning.partial
     if (meaning?.kind === 'items') items.push(...meaning.items)
     else if (meaning?.kind === 'removal') removes.push(...meaning.ids)

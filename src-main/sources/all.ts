@@ -15,11 +15,15 @@ import { cloudEvents } from './formats/cloud-events.ts'
 import { jsonFeed } from './formats/json-feed.ts'
 import { hackerNews } from './hacker-news.ts'
 import { homeAssistant } from './home-assistant.ts'
+import { centrifugo } from './hubs/centrifugo.ts'
+import { mercure } from './hubs/mercure.ts'
+import { pocketbase } from './hubs/pocketbase.ts'
+import { pushpin } from './hubs/pushpin.ts'
+import { smee } from './hubs/smee.ts'
 import { gelf } from './logs/gelf.ts'
 import { journal } from './logs/journal.ts'
 import { syslog } from './logs/syslog.ts'
 import { mastodon } from './mastodon/mastodon.ts'
-import { mercure } from './mercure.ts'
 import { ntfy } from './ntfy.ts'
 import type { Source } from './source.ts'
 import { stellar } from './stellar.ts'
@@ -36,6 +40,9 @@ import { wikimedia } from './wikimedia.ts'
  */
 const table = {
   mercure,
+  centrifugo,
+  pushpin,
+  pocketbase,
   wikimedia,
   couchdb,
   stellar,
@@ -59,6 +66,7 @@ const table = {
   sockjs,
   mcp,
   webpack,
+  smee,
   'cloud-events': cloudEvents,
   'json-feed': jsonFeed,
   'activity-streams': activityStreams

@@ -2,7 +2,7 @@ import { isObject, member, type Json, type JsonObject } from '../base/json.ts'
 import type { Meaning, Source } from './source.ts'
 
 /**
- * Firebase Realtime Database: `event: put` or `patch` with `{"path":"/…","data":…}`.
+ * Firebase Realtime Database (https://firebase.google.com/docs/database/rest/retrieve-data, read in 2026): `event: put` or `patch` with `{"path":"/…","data":…}`.
  *
  * A `put` replaces what is at the path, a `patch` only the members named. Children of a list are named by their key, so the
  * key is their identity: it is what a later `{"path":"/KEY","data":null}` names. Lists of numbers are ids of something
@@ -11,12 +11,12 @@ import type { Meaning, Source } from './source.ts'
 export const firebase: Source<'firebase'> = {
   name: 'firebase',
   isOf: (payload, type) => isFirebaseChange(payload, type) && member(payload, 'data') !== undefined,
-  meaning: (payload, type) => {
+  meaning: (payload, type, _at, feedUrl) => {
     if (!isFirebaseChange(payload, type)) return null
     const partial = type === 'patch'
     const data = member(payload, 'data') ?? null
     const [key, field, deeper] = payload.path.split('/').filter((step) => step !== '')
-    if (key === undefined) return data === null ? { kind: 'health' } : children(data, partial)
+    if (key === undefined) return wholeOr(data === null ? nothingLeft(partial) : children(data, partial), type, feedUrl)
     if (field === undefined) {
       if (data === null) return { kind: 'removal', ids: [key] }
       if (typeof data === 'number') return { kind: 'health' }
@@ -31,6 +31,19 @@ export const firebase: Source<'firebase'> = {
 export function isFirebaseChange(payload: JsonObject, type: string): payload is JsonObject & { path: string } {
   const path = member(payload, 'path')
   return (type === 'put' || type === 'patch') && typeof path === 'string' && path.startsWith('/')
+}
+
+const nothingLeft = (partial: boolean): Meaning => (partial ? { kind: 'health' } : { kind: 'payload', value: [] })
+
+/** More children than these are not compared with what is stored. */
+const MOST_COMPARED = 1_000
+/** Of a query a stream shows a part, out of which children fall that are still there. */
+const QUERY = /[?&](?:limitTo|startA|endA|endBefore|equalTo|orderBy|shallow)/i
+
+/** A `put` at the root replaces everything: what it does not hold is gone. */
+function wholeOr(meaning: Meaning, type: string, feedUrl: string): Meaning {
+  const isList = meaning.kind === 'payload' && Array.isArray(meaning.value) && meaning.value.length <= MOST_COMPARED
+  return isList && type === 'put' && !QUERY.test(feedUrl) ? { ...meaning, isWhole: true } : meaning
 }
 
 function children(data: Json, partial: boolean): Meaning {

@@ -33,11 +33,11 @@ for (const [place, { marks = [] }] of knowing.entries())
   }
 
 /** What a message means to the source that knows its shape; null where its meaning has to be guessed. */
-export function knownMeaning(payload: JsonObject, type: string, at: number): Meaning | null {
+export function knownMeaning(payload: JsonObject, type: string, at: number, feedUrl: string): Meaning | null {
   const marked = markedIn(payload)
   for (let place = 0; place < knowing.length; place++) {
     const { meaning, marks } = knowing[place]!
-    const known = marks === undefined || marked?.has(place) ? meaning(payload, type, at) : null
+    const known = marks === undefined || marked?.has(place) ? meaning(payload, type, at, feedUrl) : null
     if (known !== null) return known
   }
   return null
@@ -86,6 +86,10 @@ export function wrappedIn(object: JsonObject): Json | undefined {
   }
   return undefined
 }
+
+const deliveries = having('countsDeliveries')
+/** Whether the event ID of a message with this payload is the number of a delivery. */
+export const countsDeliveries = (payload: JsonObject): boolean => deliveries.some((counts) => counts(payload))
 
 const posts = having('passedOn')
 /** Somebody else's post that the item passes on; null where it passes on none. */

@@ -1,3 +1,4 @@
+import type { FeedNeed } from '#contract/feed.ts'
 import type { KnownSource } from '#contract/trial.ts'
 import type { Json, JsonObject } from '../base/json.ts'
 import type { ResumeStrategy } from './resume.ts'
@@ -30,7 +31,7 @@ export interface Source<Name extends KnownSource = KnownSource> {
    */
   readonly marks?: readonly string[]
   /** What a message means that came at `at` (epoch ms), where a guess would say less; null where it is to be guessed. */
-  readonly meaning?: (payload: JsonObject, type: string, at: number) => Meaning | null
+  readonly meaning?: (payload: JsonObject, type: string, at: number, feedUrl: string) => Meaning | null
   /** The payloads in data that is no JSON, as its source packs them; null where it is none of this source. */
   readonly unpacked?: (data: string, type: string) => Json[] | null
   /** The key of the list whose elements are the items; null where the object is no document of this source. */
@@ -39,6 +40,8 @@ export interface Source<Name extends KnownSource = KnownSource> {
   readonly isItem?: (object: JsonObject) => boolean
   /** What an envelope of this source holds, as an object or as JSON in a string; undefined where it is no envelope. */
   readonly wrapped?: (object: JsonObject) => Json | undefined
+  /** Whether the event IDs of messages with this payload count what a connection was sent: they name nothing. */
+  readonly countsDeliveries?: (payload: JsonObject) => boolean
   /** Somebody else's post that this item passes on under an id of its own; null where it passes on none. */
   readonly passedOn?: (item: JsonObject) => JsonObject | null
   /** What names an object of this source. Persisted: it may not change. */
@@ -52,16 +55,19 @@ export interface Source<Name extends KnownSource = KnownSource> {
 
 /** What a message means, said by its source. */
 export type Meaning =
-  /** The same payload with keys that any payload is searched for. `partial`: it holds only what has changed. */
-  | { kind: 'payload'; value: JsonObject | Json[]; partial?: boolean }
+  /** The same payload with keys that any payload is searched for. `partial`: it holds only what has changed. `isWhole`: it holds all that there is, and what it does not hold is gone. */
+  | { kind: 'payload'; value: JsonObject | Json[]; partial?: boolean; isWhole?: boolean }
   /** Pieces of news whose names the source knows, and the ids of those that are taken back beside them. */
   | { kind: 'items'; items: KnownItem[]; removes?: string[] }
   /** The source took the items with these ids back, or says that they were read elsewhere. */
   | ({ kind: 'removal' | 'read'; ids: string[] } & Saying)
   /** The stream lives, and there is no news. */
   | { kind: 'health' }
-  /** The stream is spoken of. `words`: the server's own, about trouble. `tellsLoss`: something before it is lost. */
-  | { kind: 'control'; words?: string; tellsLoss?: true }
+  /**
+   * The stream is spoken of. `words`: the server's own, about trouble. `tellsLoss`: something before it is lost. `needs`: without which
+   * nothing comes.
+   */
+  | { kind: 'control'; words?: string; tellsLoss?: true; needs?: FeedNeed }
 
 /** What else a source says of an id. */
 export interface Saying {

@@ -5,9 +5,10 @@ import { readCursor, readJson } from './cursor.ts'
 import { byLastEventId } from './event-ids.ts'
 import type { Missed } from './resume.ts'
 import type { Source } from './source.ts'
+import { pageItem } from './wikimedia-pages.ts'
 
 /**
- * Wikimedia EventStreams (https://wikitech.wikimedia.org/wiki/Event_Platform/EventStreams_HTTP_Service).
+ * Wikimedia EventStreams (https://wikitech.wikimedia.org/wiki/Event_Platform/EventStreams_HTTP_Service; schemas of August 2026).
  *
  * Of the two ways to resume it takes one, so the reader's own `since` goes once there is an event ID.
  */
@@ -15,12 +16,17 @@ export const wikimedia: Source<'wikimedia'> = {
   name: 'wikimedia',
   isAt: ({ host, pathname }) => /(^|\.)wikimedia\.org$/.test(host) && pathname.startsWith('/v2/stream/'),
   isOf: isEvent,
-  // Events of the domain `canary` show that a quiet stream lives; its manual asks readers to discard them.
-  isNoise: (payload) => isEvent(payload) && member(metaOf(payload), 'domain') === 'canary',
+  meaning: (payload) => {
+    if (!isEvent(payload)) return null
+    // Events of the domain `canary` show that a quiet stream lives; its manual asks readers to discard them.
+    if (member(metaOf(payload), 'domain') === 'canary') return { kind: 'health' }
+    const item = pageItem(payload, idOf(payload))
+    return item && { kind: 'items', items: [item] }
+  },
   // The numeric `id` counts within one wiki and repeats between wikis; `meta.id` is unique.
   id: (object, role) => {
     if (role === 'envelope' || !isEvent(object)) return null
-    const id = String(member(metaOf(object), 'id')).trim()
+    const id = idOf(object)
     return id === '' ? 'nowhere' : { id, pointer: '/meta/id' }
   },
   resume: (url) =>
@@ -39,6 +45,8 @@ export const wikimedia: Source<'wikimedia'> = {
 function isEvent(object: JsonObject): boolean {
   return holdsText(object, '$schema') && holdsText(metaOf(object), 'id')
 }
+
+const idOf = (event: JsonObject): string => String(member(metaOf(event), 'id')).trim()
 
 function metaOf(event: JsonObject): JsonObject {
   const meta = member(event, 'meta')

@@ -23,7 +23,8 @@ export type EndReason =
   /** The server said that its stream is done, and ended it. */
   | { kind: 'finished' }
   | { kind: 'told-to-stop' }
-  | { kind: 'status'; status: number; retryAfter?: number }
+  /** `elsewhere`: the host that answered, where the server sent us to another one, which no sign-in of the feed goes to. */
+  | { kind: 'status'; status: number; retryAfter?: number; elsewhere?: string }
   | { kind: 'wrong-type'; contentType: string; looksLike: 'web-page' | 'rss' | 'json' | 'other' }
   | { kind: 'certificate'; code: string }
   | { kind: 'redirect'; problem: 'too-many' | 'no-location' | 'unsupported' | 'insecure' }
@@ -94,6 +95,9 @@ export const defaultFeedOptions: FeedOptions = {
   images: 'default'
 }
 
+/** Without what nothing comes over a stream that is open: a `subscription` that a program would have to ask for. */
+export type FeedNeed = 'subscription'
+
 /** What the window knows of a feed. Times are epoch milliseconds. */
 export interface FeedSummary extends FeedOptions {
   id: FeedId
@@ -110,6 +114,8 @@ export interface FeedSummary extends FeedOptions {
   headerNames: string[]
   /** The stream lives, but has been silent far beyond its habit: since when, and how often something usually comes, in ms. */
   quiet: { since: number; usualMs: number } | null
+  /** Absent where nothing is known to be wanting. */
+  needs?: FeedNeed
   /** Messages fetched so far of what was missed, while that goes on beside the stream; null while it does not. */
   catchingUp: number | null
   state: ConnectionState

@@ -11,6 +11,10 @@ export type ResumeWay = 'event-id' | 'parameter' | 'pages' | 'list' | 'none' | '
 /** The sources that are recognised; `src-main/sources/` has a file for each. */
 export type KnownSource =
   | 'mercure'
+  | 'centrifugo'
+  | 'pushpin'
+  | 'pocketbase'
+  | 'smee'
   | 'wikimedia'
   | 'couchdb'
   | 'stellar'

@@ -25,6 +25,8 @@ export function mistakeSentence(mistake: Mistake, url: string | null, t: Words, 
     case 'bad-header':
       return headerSentence(mistake, t)
     case 'ended':
+      if (mistake.reason.kind === 'status' && mistake.reason.elsewhere !== undefined)
+        return t.reason.signInElsewhere(mistake.reason.elsewhere)
       if (signedIn && mistake.reason.kind === 'status' && mistake.reason.status === 401) return t.mistake.signInNotTaken
       return endSentence(mistake.reason, hostOf(url), t)
   }

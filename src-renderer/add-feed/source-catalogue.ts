@@ -11,6 +11,8 @@ interface Source {
   fields: readonly { field: SourceField; value: string }[]
   /** The address; null while what was filled in makes none. */
   address: (values: Readonly<Record<string, string>>) => string | null
+  /** The same as servers of another generation are asked for it, where they refuse the address; null for none. */
+  otherwise?: (values: Readonly<Record<string, string>>) => string | null
   /** The server answers only requests that carry a sign-in. */
   needsSignIn?: true
 }
@@ -43,17 +45,21 @@ export const catalogue = {
       { field: 'hub', value: '' },
       { field: 'topic', value: '' }
     ],
-    address: ({ hub = '', topic = '' }) => {
-      const base = on(hub, '')
-      if (base === null || topic.trim() === '') return null
-      const path = '/.well-known/mercure'
-      const at = base.replace(/\/+$/, '')
-      return `${at.endsWith(path) ? at : at + path}?topic=${encodeURIComponent(topic.trim())}`
-    }
+    address: (values) => hubAddress(values, 'topic'),
+    // From 1.0 on.
+    otherwise: (values) => hubAddress(values, 'match')
   }
 } satisfies Record<string, Source>
 
 export const sources = Object.entries(catalogue) as [SourceId, Source][]
+
+function hubAddress({ hub = '', topic = '' }: Readonly<Record<string, string>>, parameter: string): string | null {
+  const base = on(hub, '')
+  if (base === null || topic.trim() === '') return null
+  const path = '/.well-known/mercure'
+  const at = base.replace(/\/+$/, '')
+  return `${at.endsWith(path) ? at : at + path}?${parameter}=${encodeURIComponent(topic.trim())}`
+}
 
 /** A path on a server that was typed with or without its scheme; null where it is no server. */
 function on(server: string, path: string): string | null {

@@ -145,6 +145,11 @@ export const en = {
     connecting: 'connecting',
     unanswered: 'nothing yet',
     live: 'live',
+    /** Why nothing comes over a stream that is open. */
+    needs: {
+      subscription:
+        'This server sends nothing until a program subscribes to something by a request of its own (PocketBase). Tickertape only listens: ask for a stream that needs none, or put a relay in between.'
+    },
     waiting: (seconds: number) => `in ${number.format(seconds)} s`,
     waitingMinutes: (minutes: number) => `in ${number.format(minutes)} min`,
     offline: 'offline',
@@ -192,6 +197,8 @@ export const en = {
     finished: 'The server said that it is done, and ended the stream.',
     toldToStop: 'Ended by the server.',
     needsSignIn: 'Needs sign-in.',
+    signInElsewhere: (host: string) =>
+      `The server passes this stream on to ${host}, which wants the sign-in. It is sent to the feed’s own server only: give the feed the address at ${host}.`,
     headersMissing: 'Needs its sign-in again: the values of its headers could not be kept.',
     badHeader: 'One of its headers cannot be sent.',
     proxySignIn: 'The proxy wants a sign-in.',
@@ -496,6 +503,10 @@ export const en = {
       'hacker-news': 'Hacker News',
       firebase: 'Firebase',
       mercure: 'Mercure',
+      centrifugo: 'Centrifugo',
+      pushpin: 'django-eventstream / Pushpin',
+      pocketbase: 'PocketBase',
+      smee: 'smee.io',
       couchdb: 'CouchDB',
       stellar: 'Stellar',
       'home-assistant': 'Home Assistant',

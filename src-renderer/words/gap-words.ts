@@ -65,6 +65,7 @@ export function troubleSentence(feed: FeedSummary, now: number, t: Words): strin
   if (feed.catchingUp !== null) return t.gap.catchingUpSentence(feed.catchingUp)
   if (feed.quiet !== null)
     return t.gap.quietSentence(minutes(now - feed.quiet.since), Math.max(1, minutes(feed.quiet.usualMs)))
+  if (feed.needs) return t.state.needs[feed.needs]
   return feed.openGaps > 0 ? t.gap.sentence(feed.openGaps) : ''
 }
 

@@ -126,6 +126,10 @@ export const ko: Words = {
     connecting: '연결 중',
     unanswered: '수신 대기',
     live: '연결됨',
+    needs: {
+      subscription:
+        '이 서버는 프로그램이 따로 구독을 요청해야만 무언가를 보냅니다(PocketBase). Tickertape는 듣기만 하므로, 구독이 필요 없는 스트림을 쓰거나 중간에 중계 서버를 두어야 합니다.'
+    },
     waiting: (seconds) => `${number.format(seconds)}초 후`,
     waitingMinutes: (minutes) => `${number.format(minutes)}분 후`,
     offline: '오프라인',
@@ -171,6 +175,8 @@ export const ko: Words = {
     finished: '서버가 다 보냈다고 알리고 스트림을 끝냈습니다.',
     toldToStop: '서버가 종료했습니다.',
     needsSignIn: '인증이 필요합니다.',
+    signInElsewhere: (host) =>
+      `이 서버는 스트림을 ${host}(으)로 넘기며, 그곳에 인증이 필요합니다. 인증 정보는 피드의 서버에만 보내므로 피드 주소를 ${host}의 주소로 바꿔 주세요.`,
     headersMissing: '인증 정보를 다시 입력해야 합니다. 헤더 값을 보관할 수 없었습니다.',
     badHeader: '보낼 수 없는 헤더가 있습니다.',
     proxySignIn: '프록시에 인증이 필요합니다.',
@@ -469,6 +475,10 @@ export const ko: Words = {
       'hacker-news': 'Hacker News',
       firebase: 'Firebase',
       mercure: 'Mercure',
+      centrifugo: 'Centrifugo',
+      pushpin: 'django-eventstream / Pushpin',
+      pocketbase: 'PocketBase',
+      smee: 'smee.io',
       couchdb: 'CouchDB',
       stellar: 'Stellar',
       'home-assistant': 'Home Assistant',

@@ -114,6 +114,7 @@ export function reasonSentence(t: Words, reason: EndReason, opened = false): str
     case 'told-to-stop':
       return t.reason.toldToStop
     case 'status':
+      if (reason.elsewhere !== undefined) return t.reason.signInElsewhere(reason.elsewhere)
       return statusSentence(t, reason.status)
     case 'wrong-type':
       if (reason.looksLike === 'rss') return t.reason.rss

@@ -182,6 +182,7 @@ class UndiciTransport implements Transport {
     let mayTellSecrets = Object.keys(headers).length > 0 || start.username !== '' || start.password !== ''
     let url = withoutUser(start)
     const cookies = new ChainCookies()
+    const isSignedIn = mayTellSecrets
     for (let hops = 0; ; hops++) {
       const cookie = cookies.header(url.origin, personal['cookie'])
       const sent = { ...kind.general, ...personal, ...(cookie !== null && { cookie }) }
@@ -191,6 +192,7 @@ class UndiciTransport implements Transport {
         if (![301, 302, 303, 307, 308].includes(answer.status)) {
           const result = await kind.read(answer, url.href, 'last-event-id' in personal)
           kept = result.ok && !signal.aborted
+          if (!result.ok && isSignedIn && !mayTellSecrets) return refused(answeredElsewhere(result.reason, url.host))
           if (kept) signal.addEventListener('abort', () => void this.#end(line), { once: true })
           return result
         }
@@ -269,6 +271,10 @@ interface Chain<T> {
   onRedirect?: (() => void) | undefined
   onTaken?: (() => void) | undefined
 }
+
+/** A refusal by a server that another one sent us to, and that no sign-in was sent to. */
+const answeredElsewhere = (reason: EndReason, host: string): EndReason =>
+  reason.kind === 'status' && (reason.status === 401 || reason.status === 403) ? { ...reason, elsewhere: host } : reason
 
 /** Loading the trusted authorities takes a while, and parsing them again for each connection even longer. */
 function trust(certificates: TransportOptions['certificates']): SecureContext | undefined {

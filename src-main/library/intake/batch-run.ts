@@ -123,7 +123,7 @@ export class BatchRun {
     this.#opening = opening
     this.#cutOff = cutOff ?? null
     this.writer = new ItemWriter(sql, { feedId, rules, lastSortAt, backfillAt: backfill?.sortAt ?? null })
-    this.#sayings = new Sayings(this.#seen, this.writer)
+    this.#sayings = new Sayings(this.#items, this.#seen, this.writer)
   }
 
   /** How the feed was seen to use ids, these messages included. */
@@ -242,6 +242,7 @@ export class BatchRun {
         isOver = isEnough(sent + charactersOf(change))
       }
       if (open.change < changes.length) return false
+      if (meaning.isWhole) this.#sayings.removeOthers(changes, message.receivedAt)
       this.#names?.passed(message, changes, open.isNews)
       this.#outcomes.set(message, open.isNews ? 'new' : 'known')
       this.#open = null

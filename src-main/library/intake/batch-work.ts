@@ -131,9 +131,11 @@ export class BatchWork {
   /** The last transaction of the batch: learns from the whole of it, and moves the feed's position behind it. */
   #finish({ run, opening, aliveBefore }: Running): Position {
     const { feedId, messages, lastEventId, cursor } = this.#batch
-    const { loss } = this.#understanding
+    const { loss, showsAll } = this.#understanding
     // What an old address brings says nothing of the new one.
-    const heard = this.#ofThisServer ? hear(this.#gaps, this.#batch, this.#feed, { aliveBefore, loss, run }) : null
+    const heard = this.#ofThisServer
+      ? hear(this.#gaps, this.#batch, this.#feed, { aliveBefore, loss, showsAll, run })
+      : null
     if (heard) heard.continuity.opening = opening.last
     const position = this.#move(run, heard, {
       messages,
@@ -143,7 +145,7 @@ export class BatchWork {
     })
     if (this.#isBegun || this.#feed.unfinishedBatch !== null)
       this.#sql('DELETE FROM unfinished_batches WHERE feed_id = ?').run(feedId)
-    const { repaired, trouble } = this.#understanding
+    const { repaired, trouble, needs } = this.#understanding
     const withdrawn = this.#learnNoise(run)
     if (withdrawn) position.reload = true
     return {
@@ -152,7 +154,8 @@ export class BatchWork {
       gaps: heard?.gaps ?? [],
       openGaps: this.#gaps.open(feedId),
       repaired,
-      trouble
+      trouble,
+      ...(needs && { needs })
     }
   }
 
@@ -189,7 +192,12 @@ export class BatchWork {
       this.#sql('UPDATE feeds SET last_sort_at = ? WHERE id = ?').run(run.writer.lastSortAt, feedId)
       return this.#feed
     }
-    const heard = hear(this.#gaps, { ...this.#batch, messages }, this.#feed, { aliveBefore, loss: null, run })
+    const heard = hear(this.#gaps, { ...this.#batch, messages }, this.#feed, {
+      aliveBefore,
+      loss: null,
+      showsAll: false,
+      run
+    })
     heard.continuity.opening = opening.last
     return this.#move(run, heard, { messages, lastEventId: last.lastEventId })
   }

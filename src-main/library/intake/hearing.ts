@@ -25,12 +25,22 @@ export interface Heard {
   gaps: Gap[]
 }
 
+/** What was found out of a batch. */
+interface HeardOf {
+  /** Until when the feed was heard before, epoch ms. */
+  aliveBefore: number | null
+  loss: Message | null
+  /** It shows all that there is, what was missed among it. */
+  showsAll: boolean
+  run: BatchRun
+}
+
 /** Learns from the messages of a batch, and stores the gap before it if there is one. Inside the batch's transaction. */
 export function hear(
   gapTable: GapTable,
   { feedId, resumption, messages, phase, catchingUp, silentUntil }: NumberedBatch,
   feed: FeedState,
-  { aliveBefore, loss, run }: { aliveBefore: number | null; loss: Message | null; run: BatchRun }
+  { aliveBefore, loss, showsAll, run }: HeardOf
 ): Heard {
   const before = feed.continuity
   const sightings = messages.map((message): Sighting => ({
@@ -48,6 +58,8 @@ export function hear(
   if (loss) {
     const { from = aliveBefore ?? loss.receivedAt, to = loss.receivedAt, after = feed.lastEventId } = absence ?? {}
     put({ from, to, after }, { kind: 'lost', reason: { kind: 'not-resumed', after }, items: null }, false, sightings)
+  } else if (absence && showsAll) {
+    continuity.believed = null
   } else if (absence) {
     continuity.believed = null
     const silence: Sighting[] = silentUntil === undefined ? [] : [{ id: null, outcome: 'none', at: silentUntil }]

@@ -53,6 +53,10 @@ const LAST_UNNAMED = `SELECT coalesce(c.raw, m.data) AS data
   WHERE i.guid >= 'n:' AND i.guid < 'n;' ORDER BY i.sort_at DESC, i.id DESC LIMIT ?`
 const NEWEST = `SELECT ${COLUMNS} FROM items WHERE feed_id = ? ORDER BY sort_at DESC, id DESC LIMIT ?`
 
+const MOST_OPEN = 10_000
+const OPEN_NAMED = `SELECT ${COLUMNS} FROM items WHERE feed_id = ? AND guid >= 'p' AND guid < 'q' AND removed_at IS NULL
+  ORDER BY guid LIMIT ${MOST_OPEN}`
+
 /** Finds stored items of a feed by their names. Throws SQLite's errors; the caller has the transaction. */
 export class ItemLookup {
   readonly #sql
@@ -97,6 +101,11 @@ export class ItemLookup {
   lastUnnamed(most: number): string[] {
     const rows = this.#sql(LAST_UNNAMED).all(this.#feedId, LOOKED_AT * most, most)
     return rows.map((row) => textIn(row, 'data', 'item')).reverse()
+  }
+
+  /** Items that are named by their payload and were not taken back. */
+  openNamed(): StoredItem[] {
+    return this.#sql(OPEN_NAMED).all(this.#feedId).map(storedItem)
   }
 
   textOf({ id }: StoredItem): string {

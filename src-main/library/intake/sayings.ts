@@ -1,6 +1,6 @@
-import type { Removal } from '../../interpret/interpretation.ts'
+import type { Change, Removal } from '../../interpret/interpretation.ts'
 import { hash, type SeenTable } from '../tables/seen-table.ts'
-import type { StoredItem } from './item-lookup.ts'
+import type { ItemLookup, StoredItem } from './item-lookup.ts'
 import type { ItemWriter } from './item-writer.ts'
 
 /** Stands among the versions of an item that was read elsewhere. */
@@ -12,10 +12,12 @@ const READ_ELSEWHERE = hash('read elsewhere')
  * Throws SQLite's errors; the caller has the transaction.
  */
 export class Sayings {
+  readonly #items
   readonly #seen
   readonly #writer
 
-  constructor(seen: SeenTable, writer: ItemWriter) {
+  constructor(items: ItemLookup, seen: SeenTable, writer: ItemWriter) {
+    this.#items = items
     this.#seen = seen
     this.#writer = writer
   }
@@ -33,6 +35,16 @@ export class Sayings {
     this.#seen.addVersion(hash(guid), READ_ELSEWHERE)
     this.#writer.markRead(stored)
     return 'done'
+  }
+
+  /** Takes back what is stored and is not among these changes, which show all that there is. `at`: epoch ms. */
+  removeOthers(changes: readonly Change[], at: number): void {
+    const shown = new Set(changes.flatMap((change) => (change.kind === 'item' ? (change.item.guid ?? []) : [])))
+    for (const stored of this.#items.openNamed()) {
+      if (shown.has(stored.guid)) continue
+      this.#seen.addTombstone(hash(stored.guid))
+      this.#writer.remove(stored, at)
+    }
   }
 
   /** Whether the item was read elsewhere, which a new version of it makes undone. */

@@ -10,6 +10,8 @@ export interface Meaning {
   at: number
   changes: Change[]
   understood: boolean
+  /** They are all that there is. */
+  isWhole?: true
   /** What the message was under interpretations that are not in force any more. */
   former: FormerMeaning[]
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { FeedNeed } from '#contract/feed.ts'
 import type { ServerTrouble } from '#contract/health.ts'
 import type { FeedInterpretation } from '#contract/interpretation.ts'
 import type { Message } from '#contract/message.ts'
@@ -36,6 +37,8 @@ export class Understanding {
   #loss: Message | null = null
   #trouble: ServerTrouble | null = null
   #repaired = 0
+  #needs: FeedNeed | null = null
+  #showsAll = false
 
   constructor(messages: readonly Message[], feedUrl: string, feed: FeedState, interpretMessage: typeof interpret) {
     this.#messages = messages
@@ -56,6 +59,16 @@ export class Understanding {
   /** What the server said last of trouble of its own. */
   get trouble(): ServerTrouble | null {
     return this.#trouble
+  }
+
+  /** What the source wants done before anything comes; null for nothing. */
+  get needs(): FeedNeed | null {
+    return this.#needs
+  }
+
+  /** Whether a message showed all that there is: whatever was missed before it is in it. */
+  get showsAll(): boolean {
+    return this.#showsAll
   }
 
   /** How many messages were nearly JSON. */
@@ -87,12 +100,15 @@ export class Understanding {
     const context = { feedUrl: this.#feedUrl, rule: this.#rules[at - 1] ?? this.#first, mapping: this.mapping }
     const meaning = this.#interpret(message, context)
     if (meaning.kind === 'control' && meaning.tellsLoss) this.#loss ??= message
+    if (meaning.kind === 'control' && meaning.needs) this.#needs = meaning.needs
     if (meaning.kind === 'control' && meaning.words) this.#trouble = { at: message.receivedAt, words: meaning.words }
     this.#rules.push(meaning.kind === 'changes' ? meaning.rule : context.rule)
     if (meaning.kind !== 'changes') return
     const former = formerMeanings(message, context, this.#earlier, this.#interpret)
     if (this.#isOlder) former.push(...olderMeaning(meaning.changes))
     if (meaning.isRepaired) this.#repaired++
-    this.meanings.push({ message, at, changes: meaning.changes, understood: meaning.understood, former })
+    const { changes, understood, isWhole } = meaning
+    if (isWhole) this.#showsAll = true
+    this.meanings.push({ message, at, changes, understood, former, ...(isWhole && { isWhole }) })
   }
 }

@@ -1,5 +1,5 @@
 import type { FeedId, GapId, ItemId, SmartFeedId } from '#contract/ids.ts'
-import type { FeedOptions } from '#contract/feed.ts'
+import type { FeedNeed, FeedOptions } from '#contract/feed.ts'
 import type { FeedPlace, Folder, FolderContents } from '#contract/folder.ts'
 import type { Gap } from '#contract/gap.ts'
 import type { ServerTrouble } from '#contract/health.ts'
@@ -80,6 +80,8 @@ export interface Acknowledgement {
   alerts: { id: ItemId; rule: string }[]
   /** Edited items that were taken back or read elsewhere before, and are news again. */
   renewed?: readonly ItemId[]
+  /** What the source wants done before anything comes. */
+  needs?: FeedNeed
   /** Whether anything of it was not stored before, or may not have been where the batch was sent again after a crash. */
   news: boolean
   /** Versions that were known already, or older than what is stored. */

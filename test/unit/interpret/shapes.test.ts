@@ -261,12 +261,16 @@ describe('shapes that servers really send', () => {
     ['nor a place in it', 'put', { path: '/3', data: 45012399 }, []],
     ['a snapshot', 'put', { path: '/', data: { k1: { title: 'One' }, k2: { title: 'Two', id: 9 } } }, ['p:k1', 'p:k2']],
     ['a child', 'put', { path: '/k3', data: { title: 'Three' } }, ['p:k3']],
-    ['new children', 'patch', { path: '/', data: { k4: { title: 'Four' } } }, ['p:k4']],
-    ['nothing there', 'put', { path: '/', data: null }, []]
+    ['new children', 'patch', { path: '/', data: { k4: { title: 'Four' } } }, ['p:k4']]
   ])('Firebase: %s', (_, type, data, guids) => {
     const answer = meaning(data, type)
     expect(answer.kind).toBe(guids.length > 0 ? 'changes' : 'health')
     if (guids.length > 0) expect(itemsOf(data, type).map((item) => item.guid)).toEqual(guids)
+  })
+
+  it('Firebase: nothing there is all that there is', () => {
+    expect(meaning({ path: '/', data: null }, 'put')).toMatchObject({ kind: 'changes', changes: [], isWhole: true })
+    expect(meaning({ path: '/', data: null }, 'patch')).toEqual({ kind: 'health' })
   })
 
   it('Firebase: a field of a child is a patch of it, and a child that is gone is removed', () => {
