@@ -14,6 +14,7 @@ import { makeItem, makeLine, type ItemPlan } from './items.ts'
 import { hostileItem, unknownShape } from './odd-items.ts'
 import { articlePage, indexPage, indexText } from './pages.ts'
 import { replay } from './replay.ts'
+import { hubBehaviours } from './dialects/hubs.ts'
 import { mastodonUser } from './dialects/mastodon-user.ts'
 import { sourceBehaviours } from './sources.ts'
 import { answerText, statuses } from './statuses.ts'
@@ -422,6 +423,7 @@ export const behaviours: readonly Behaviour[] = [
   ...alertBehaviours,
   ...noisyBehaviours,
   ...mastodonUser,
+  ...hubBehaviours,
   ...demoBehaviours,
   ...statuses,
   ...transport,

@@ -346,6 +346,41 @@ test('sources to begin with: one is tried by a click, a template asks for what i
   await expect.element(button('Add feed')).toBeEnabled()
 })
 
+test('a hub of Mercure is asked as those before 1.0 are, and where it refuses that, as those from then on', async () => {
+  const fake = new TrialBridge()
+  const answer = fake.answers.testFeed!
+  fake.answers.testFeed = (input) =>
+    input.url.includes('?topic=') ? refused({ kind: 'ended', reason: { kind: 'status', status: 400 } }) : answer(input)
+  const { app } = await openWindow(fake)
+  app.panels.addFeed()
+  await button('Browse sources').click()
+  await userEvent.fill(dialog().getByRole('textbox', { name: 'Hub address, Mercure' }), 'hub.example')
+  await userEvent.fill(dialog().getByRole('textbox', { name: 'Topic, Mercure' }), 'news/{id}')
+  await button('Connect: Mercure').click()
+  const hub = 'https://hub.example/.well-known/mercure'
+  await expect
+    .poll(() => fake.inputsOf('testFeed').map((input) => input.url))
+    .toEqual([`${hub}?topic=news%2F%7Bid%7D`, `${hub}?match=news%2F%7Bid%7D`])
+  await expect.element(button('Add feed')).toBeEnabled()
+})
+
+test.each([
+  ['en', en],
+  ['ko', ko]
+] as const)('why nothing comes of a PocketBase is said in the dialog and in its list (%s)', async (language, words) => {
+  const fake = new TrialBridge()
+  fake.messages.splice(0)
+  fake.source = 'pocketbase'
+  fake.feeds = [aFeed({ id: 1, title: 'Records', needs: 'subscription' })]
+  fake.snapshot.settings = { ...fake.snapshot.settings, language }
+  const { app } = await openWindow(fake)
+  app.showView({ kind: 'feed', feedId: 1 })
+  await expect.element(page.getByText(words.state.needs.subscription).first()).toBeVisible()
+  app.panels.addFeed(url)
+  await button(words.addFeed.connect).click()
+  await expect.element(dialog().getByText(words.state.needs.subscription)).toBeVisible()
+})
+
 test('a source that lets nobody in without a token asks for it first', async () => {
   const fake = new TrialBridge()
   const { app } = await openWindow(fake)

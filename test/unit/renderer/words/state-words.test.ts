@@ -54,6 +54,11 @@ describe('a sentence for every reason', () => {
     [{ kind: 'status', status: 503 }, 'Server error 503.', '서버 오류(503)입니다.'],
     [{ kind: 'status', status: 429 }, 'The server asks to wait (429).', '서버가 기다리라고 합니다(429).'],
     [{ kind: 'status', status: 401 }, 'Needs sign-in.', '인증이 필요합니다.'],
+    [
+      { kind: 'status', status: 401, elsewhere: 'streaming.social.example' },
+      'The server passes this stream on to streaming.social.example, which wants the sign-in. It is sent to the feed’s own server only: give the feed the address at streaming.social.example.',
+      '이 서버는 스트림을 streaming.social.example(으)로 넘기며, 그곳에 인증이 필요합니다. 인증 정보는 피드의 서버에만 보내므로 피드 주소를 streaming.social.example의 주소로 바꿔 주세요.'
+    ],
     [{ kind: 'status', status: 403 }, 'Refused.', '접근이 거부되었습니다.'],
     [{ kind: 'status', status: 404 }, 'Nothing at this address.', '이 주소에 피드가 없습니다.'],
     [{ kind: 'status', status: 410 }, 'Nothing at this address.', '이 주소에 피드가 없습니다.'],
