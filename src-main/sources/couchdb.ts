@@ -13,6 +13,7 @@ import type { Meaning, Source } from './source.ts'
 export const couchdb: Source<'couchdb'> = {
   name: 'couchdb',
   isOf: isChange,
+  marks: ['changes'],
   meaning: (payload) => (isChange(payload) ? changeMeaning(payload) : null),
   resume: (url) =>
     url.pathname.endsWith('/_changes') && url.searchParams.get('feed') === 'eventsource'

@@ -11,6 +11,7 @@ import type { Meaning, Source } from './source.ts'
 export const firebase: Source<'firebase'> = {
   name: 'firebase',
   isOf: (payload, type) => isFirebaseChange(payload, type) && member(payload, 'data') !== undefined,
+  marks: ['path'],
   meaning: (payload, type, _at, feedUrl) => {
     if (!isFirebaseChange(payload, type)) return null
     const partial = type === 'patch'

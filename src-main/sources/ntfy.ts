@@ -17,6 +17,7 @@ import type { Meaning, Source } from './source.ts'
 export const ntfy: Source<'ntfy'> = {
   name: 'ntfy',
   isOf: isMessage,
+  marks: ['topic'],
   meaning: (payload) => (isMessage(payload) ? messageMeaning(payload) : null),
   resume: (feedUrl) => {
     if (!/\/[\w,-]{1,2000}\/sse$/.test(feedUrl.pathname)) return null

@@ -16,6 +16,7 @@ export const wikimedia: Source<'wikimedia'> = {
   name: 'wikimedia',
   isAt: ({ host, pathname }) => /(^|\.)wikimedia\.org$/.test(host) && pathname.startsWith('/v2/stream/'),
   isOf: isEvent,
+  marks: ['$schema'],
   meaning: (payload) => {
     if (!isEvent(payload)) return null
     // Events of the domain `canary` show that a quiet stream lives; its manual asks readers to discard them.

@@ -2,6 +2,9 @@ import { holdsObject, holdsText, isObject, member, type Json, type JsonObject } 
 import { objectIn, textIn } from '../parts.ts'
 import type { Meaning, Source } from '../source.ts'
 
+/** What a push is about, other than a publication. */
+const ofConnection = ['join', 'leave', 'subscribe', 'unsubscribe', 'refresh', 'disconnect']
+
 /**
  * Centrifugo over one direction (https://centrifugal.dev/docs/transports/uni_client_protocol; 6.9): a `connect` first, with what a
  * channel's history brings, then pushes: `{"channel":…,"pub":{"data":…}}` is news, all others are about the connection and who is on it.
@@ -11,14 +14,13 @@ import type { Meaning, Source } from '../source.ts'
 export const centrifugo: Source<'centrifugo'> = {
   name: 'centrifugo',
   isOf: (payload) => isConnect(payload) || isPush(payload),
+  marks: ['connect', 'pub', ...ofConnection],
   meaning: (payload) => {
     if (isConnect(payload)) return historyIn(objectIn(payload, 'connect'))
     return isPush(payload) ? pushMeaning(payload) : null
   }
 }
 
-/** What a push is about, other than a publication. */
-const ofConnection = ['join', 'leave', 'subscribe', 'unsubscribe', 'refresh', 'disconnect']
 const MOST_KEYS = 3
 const MOST_CHANNELS = 100
 const MOST_RECOVERED = 1_000

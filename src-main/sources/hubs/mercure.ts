@@ -12,6 +12,7 @@ export const mercure: Source<'mercure'> = {
   name: 'mercure',
   isAt: isHub,
   isNoiseType: (type) => type === 'mercure',
+  marks: ['@id'],
   meaning: (payload) => (isBareReference(payload) ? { kind: 'removal', ids: [String(member(payload, '@id'))] } : null),
   resume: (url) =>
     isHub(url)

@@ -9,6 +9,7 @@ import type { Source } from '../source.ts'
 export const pocketbase: Source<'pocketbase'> = {
   name: 'pocketbase',
   isOf: (payload, type) => type === 'PB_CONNECT' && holdsText(payload, 'clientId'),
+  marks: ['clientId'],
   meaning: (payload, type) =>
     type === 'PB_CONNECT' && holdsText(payload, 'clientId') ? { kind: 'control', needs: 'subscription' } : null
 }

@@ -14,6 +14,7 @@ export const pushpin: Source<'pushpin'> = {
   isOf: (payload, type) =>
     (type === 'stream-reset' && Array.isArray(member(payload, 'channels'))) || isError(payload, type),
   isNoiseType: (type) => type === 'stream-open' || type === 'keep-alive',
+  marks: ['condition', 'text'],
   meaning: (payload, type) =>
     isError(payload, type) ? { kind: 'control', words: textIn(payload, 'text', 'condition') } : null
 }

@@ -15,6 +15,7 @@ export const mastodon: Source<'mastodon'> = {
   isOf: (payload, type) => isStatus(payload) || isNotification(payload, type),
   // Clients keep their own state by these events; the data of some is not even JSON.
   isNoiseType: (type) => noiseTypes.has(type),
+  marks: ['account', 'accounts'],
   meaning: (payload, type) => {
     if (isNotification(payload, type)) return { kind: 'items', items: [notificationItem(payload)] }
     if (isStatus(payload)) return { kind: 'items', items: [statusItem(payload, type)] }
