@@ -65,7 +65,7 @@ function patternsOf(typed: string, prefix: boolean): string[] {
   const [first] = found.map(([piece]) => piece)
   let pattern = startOf(first as string)
   found.forEach(([piece], n) => {
-    if (n > 0) pattern += isWord(piece) && isWord(found[n - 1]?.[0] ?? '') ? `${BETWEEN}+` : `${BETWEEN}*`
+    if (n > 0) pattern += BETWEEN + (isWord(piece) && isPlainWord(found[n - 1]?.[0] ?? '') ? '+' : '*')
     pattern += written(piece, isOpen && n === found.length - 1)
   })
   return [...patterns, pattern + endOf(last, isOpen && mayBegin(last, found.length === 1))]
@@ -74,17 +74,21 @@ function patternsOf(typed: string, prefix: boolean): string[] {
 const TONES = '[\\u{1F3FB}-\\u{1F3FF}]*'
 const isNumber = (piece: string): boolean => /^[0-9]/.test(piece)
 const isWord = (piece: string): boolean => !isNumber(piece) && !RUN.test(piece)
+/** One without a sign at its end, which would part it from the next. */
+const isPlainWord = (piece: string): boolean => isWord(piece) && !/[+#]$/.test(piece)
+/** A letter of a script with blanks: a word ends where another begins. */
+const LETTER = `(?![${UNSPACED}])[\\p{L}\\p{M}]`
 
 function startOf(piece: string): string {
   if (isNumber(piece)) return '(?<![0-9])'
-  return RUN.test(piece) ? '' : '(?<![\\p{L}\\p{M}])'
+  return RUN.test(piece) ? '' : `(?<!${LETTER})`
 }
 
 function endOf(piece: string, goesOn: boolean): string {
   if (/[+#]$/.test(piece)) return goesOn ? '[+#]*' : ''
   if (RUN.test(piece)) return ''
   if (goesOn) return `${IN_WORD}*`
-  return isNumber(piece) ? '(?![0-9])' : '(?![\\p{L}\\p{M}])'
+  return isNumber(piece) ? '(?![0-9])' : `(?!${LETTER})`
 }
 
 /** Fewer digits are not grouped. */

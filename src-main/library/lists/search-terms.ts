@@ -130,7 +130,8 @@ function spacings(text: string): string[][] {
   if (!/^\p{Script=Hangul}[\p{Script=Hangul} ]+$/u.test(word)) return []
   if (word.includes(' ')) return [piecesOf(wordsIn(word.replaceAll(' ', ''), true))]
   const all: string[][] = []
-  for (let first = 1; first <= word.length - 2 && word.length <= LONGEST_IN_TWO; first++) {
+  if (word.length === 2) return []
+  for (let first = 1; first < word.length && word.length <= LONGEST_IN_TWO; first++) {
     const [one, rest] = [word.slice(0, first), word.slice(first)]
     all.push([one, rest])
     for (let second = 1; second <= rest.length - 2 && word.length <= LONGEST_IN_THREE; second++) {

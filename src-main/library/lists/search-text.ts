@@ -118,11 +118,22 @@ function otherWords(words: string): Set<string> {
   const others = new Set<string>(signedWords(words))
   if (!/[0-9]/.test(words)) return others
   for (const [number] of words.matchAll(SPACED_GROUPS)) others.add(joined(number))
-  for (const chunk of words.split(/\s+/)) {
-    if (IN_TWO_WAYS.test(chunk)) for (const form of otherForms(chunk)) others.add(form.join(' '))
+  const chunks = words.split(/\s+/)
+  for (const [at, chunk] of chunks.entries()) {
+    if (!IN_TWO_WAYS.test(chunk)) continue
+    // A run that stands at a number belongs to it: 12,000원.
+    const isRun = (one = ''): boolean => placeInRuns(one) !== 'none'
+    const before = chunks.slice(Math.max(0, at - 1), at).filter(isRun)
+    const behind = chunks.slice(at + 1, at + 1 + RUN_BEHIND)
+    const end = behind.findIndex((one) => !isRun(one))
+    const runs = end < 0 ? behind : behind.slice(0, end)
+    for (const form of otherForms(chunk)) others.add([...before, ...form, ...runs].join(' '))
   }
   return others
 }
+
+/** More pairs of a run are not looked for behind a number. */
+const RUN_BEHIND = 3
 
 /**
  * With what digit the numbers of a prepared text begin, each behind what stands before it in its word, so that db-0 finds db-03.

@@ -25,7 +25,7 @@ it('keeps quoted words together', () => {
 })
 
 it('asks for a longer word as a phrase of pairs, with a blank in it where it is Korean, and for one character anywhere', () => {
-  expect(matchQuery('반도체')).toBe('("반도 도체" OR "반 도체")')
+  expect(matchQuery('반도체')).toBe('("반도 도체" OR "반 도체" OR "반도 도 체")')
   expect(matchQuery('체')).toBe('"체"')
 })
 

@@ -34,6 +34,7 @@ const words: [title: string, found: string[], not?: string[]][] = [
   // Korean as it is composed, and with other blanks.
   ['한강 공원에서 걷기', ['한강공원', '한강 공원', '"한강공원"', '한가', '공워', '걷기']],
   ['수도권매립지 논란', ['수도권 매립지', '"수도권 매립지"', '수도권매립지', '매립'], ['수도지']],
+  ['새해 복 많이 받으세요', ['새해복', '새해복많이', '복많이받으', '복 많이']],
   ['한글'.normalize('NFD'), ['한글', '글']],
   ['ㅋㅋㅋ 웃겨', ['ㅋㅋ', 'ㅋㅋㅋ']],
   // Numbers.
@@ -63,6 +64,9 @@ const words: [title: string, found: string[], not?: string[]][] = [
   ['ＡＢＣ １２３', ['abc', '123', 'ＡＢＣ']],
   ['commit 3fa9c1d0e5b7a642', ['3fa9c1d', '3fa9c1d0e5b7a642']],
   ['on 2026-11-30', ['2026-11-30', '2026-1', '2026', '11-30']],
+  ['₩12,000원, 약 45,000명이상', ['12000원', '12,000원', '12000', '45000명', '45000명이상', '45,000명이'], ['12000명']],
+  ['第12回 ２０２６年 ガンダムⅡ', ['第12回', '12', '2026年', '第1', 'ガンダムII', 'ii']],
+  ['iPhone15 CVE-2026-12345 +82-2-1234-5678', ['iphone 15', 'cve-2', 'cve-2026-1', '1234-5678', '+82-2'], ['2026-5']],
   // Signs.
   ['C++ and C# and .NET', ['c++', 'C+', 'c#', '.net', 'NET'], ['c+++', 'f#']],
   ["l'été, don't", ["l'été", 'ete', "l'é", "don't", 'don’t', "don'"], ["don'd"]],
@@ -78,6 +82,8 @@ const words: [title: string, found: string[], not?: string[]][] = [
   ['Sale 🔥 of 👍🏽', ['🔥', 'sale 🔥', '👍', '👍🏽', '🔥🔥'], ['🚀']],
   ['Family 👨‍👩‍👧 flag 🇰🇷 heart ❤️', ['👨‍👩‍👧', '🇰🇷', '❤', '❤️'], ['🇯🇵']],
   ['heat🌡now costs ₽500 → €20', ['heat', 'now', '🌡', '500', '€', '→', '€20', '20']],
+  ['user.name+tag@mail.example.com, 언어C++은', ['user.name+tag@mail.example.com', 'user.name+t', 'mail.e', 'c++']],
+  ['a ≥ b → ½ of 𝐁𝐨𝐥𝐝 1️⃣ ☀️', ['≥', '→', '½', 'bold', '1️⃣', '☀']],
   // Signs that nobody sees.
   ['Donau\u00ADdampf\u200Bschiff', ['Donaudampfschiff', 'donau\u00ADdampf', 'donaudampfs']],
   ['m² of H₂O™', ['m2', 'h2o', 'm²']]
