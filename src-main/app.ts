@@ -27,7 +27,7 @@ import type { Paths } from './electron/paths.ts'
 import { powerEvents } from './electron/power.ts'
 import type { PasswordStore } from './electron/secrets/password-store.ts'
 import { systemSecrets } from './electron/secrets/system-secrets.ts'
-import { systemNotifications } from './electron/system-notifications.ts'
+import { systemNotifications } from './electron/notifications/system-notifications.ts'
 import { Updates } from './electron/updates.ts'
 import { Subscriptions } from './feeds/connection/subscriptions.ts'
 import { trustedCertificates } from './feeds/http/certificates.ts'
@@ -55,6 +55,7 @@ import { grantStartWishes } from './window/start-wishes.ts'
 import { Trials } from './window/trial.ts'
 import { sendWindowNews } from './window/window-news.ts'
 import { WindowSession } from './window/window-session.ts'
+import { words } from './words/words.ts'
 import type { Language } from '#contract/language.ts'
 
 /** How long quitting waits for what was received to be committed, in ms; less where a damaged library takes nothing. */
@@ -127,8 +128,13 @@ export async function startApp(start: Start): Promise<Result<App, LibraryProblem
   window.language = language
   window.closing = () => presence.closing()
   const giveBack = disposables.add(new GiveBack(window, commandLine.giveWindowBackAfter))
-  const desktop = systemNotifications(paths.notificationIcon, ({ opens }) =>
-    session.ask(opens.kind === 'item' ? { kind: 'show-item', id: opens.id } : { kind: 'show-view', view: opens })
+  const desktop = disposables.add(
+    systemNotifications({
+      iconFile: paths.notificationIcon,
+      words: () => words[language()].notifications,
+      clicked: ({ opens }) =>
+        session.ask(opens.kind === 'item' ? { kind: 'show-item', id: opens.id } : { kind: 'show-view', view: opens })
+    })
   )
   const notifier = disposables.add(new Notifier({ show: desktop.show, language, quiet }))
   const firstScreen = new FirstScreen(window)

@@ -7,7 +7,9 @@ import {
   decide,
   SINGLE_LIMIT,
   withinBudget,
+  isUrgent,
   type Candidate,
+  type Decision,
   type Missed,
   type Showing,
   type Spent
@@ -65,11 +67,11 @@ interface Queue {
   since: number
   last: number
 }
-type QueueName = 'alerts' | 'live' | 'late' | 'digest' | 'quiet'
+type QueueName = 'alerts' | 'live' | 'late' | 'digest' | 'quiet' | 'refused'
 
 const emptyQueues = (): Record<QueueName, Queue> => {
   const empty = (): Queue => ({ items: [], since: 0, last: 0 })
-  return { alerts: empty(), live: empty(), late: empty(), digest: empty(), quiet: empty() }
+  return { alerts: empty(), live: empty(), late: empty(), digest: empty(), quiet: empty(), refused: empty() }
 }
 
 function queueOf({ when, rule, catchUp }: Candidate): QueueName {
@@ -82,7 +84,8 @@ function queueOf({ when, rule, catchUp }: Candidate): QueueName {
  * Collects what was stored for a moment, lets the policy decide, and shows one notification at a time.
  *
  * A circuit breaker guards the service: the first slow or refused call opens it and the window says so. A refusal is
- * tried again after a minute by itself, a service that hangs only when the reader asks, since every try may cost a stall.
+ * tried again after a minute by itself, and at once for what is urgent; a service that hangs only when the reader asks, since
+ * every try may cost a stall. What comes meanwhile is one digest when the service takes it.
  */
 export class Notifier implements Disposable {
   readonly #options: Options
@@ -112,8 +115,9 @@ export class Notifier implements Disposable {
   }
 
   offer(candidates: readonly Candidate[]): void {
-    if (candidates.length === 0 || this.#isOpen) return
-    for (const candidate of candidates) this.#put(candidate)
+    if (candidates.length === 0) return
+    for (const candidate of candidates)
+      this.#put(this.#waits(candidate) ? { ...candidate, when: 'refused' } : candidate)
     this.#schedule()
   }
 
@@ -160,6 +164,7 @@ export class Notifier implements Disposable {
   retry(): void {
     this.#circuit = { kind: 'closed' }
     this.#onHealth.fire(this.health)
+    this.#schedule()
   }
 
   dispose(): void {
@@ -171,6 +176,16 @@ export class Notifier implements Disposable {
 
   get #isOpen(): boolean {
     return this.#circuit.kind === 'open' && this.#now() < this.#circuit.until
+  }
+
+  /** Until when the service is left alone, epoch ms; 0 while it works. */
+  get #refusedUntil(): number {
+    return this.#circuit.kind === 'open' ? this.#circuit.until : 0
+  }
+
+  /** Whether an item waits for the service: all of them for one that hangs, else what is not urgent. */
+  #waits(candidate: Candidate): boolean {
+    return this.#isOpen && (candidate.when !== 'now' || !isUrgent(candidate) || this.#refusedUntil === Infinity)
   }
 
   get #quiet(): Quiet {
@@ -200,7 +215,9 @@ export class Notifier implements Disposable {
       case 'digest':
         return Math.max(since + DIGEST_EVERY, others)
       case 'quiet':
-        return Math.max(moment, this.#quiet.until)
+        return Math.max(moment, this.#quiet.until, this.#refusedUntil)
+      case 'refused':
+        return Math.max(moment, this.#refusedUntil)
     }
   }
 
@@ -230,6 +247,8 @@ export class Notifier implements Disposable {
       queue.since = Math.min(queue.since, now)
       queue.last = Math.min(queue.last, now)
     }
+    if (this.#isOpen && this.#refusedUntil < Infinity)
+      this.#circuit = { kind: 'open', until: Math.min(this.#refusedUntil, now + RETRY_AFTER_REFUSAL) }
     const { alerts, others } = this.#restUntil
     const latest = now + REST_AFTER_DIGEST
     this.#restUntil = { alerts: alerts > latest ? 0 : alerts, others: others > latest ? 0 : others }
@@ -239,7 +258,7 @@ export class Notifier implements Disposable {
   #holdBack(): void {
     const { until, pierces } = this.#quiet
     if (until <= this.#now()) return
-    for (const name of ['alerts', 'live', 'late', 'digest'] as const) {
+    for (const name of ['alerts', 'live', 'late', 'digest', 'refused'] as const) {
       const queue = this.#queues[name]
       const held = queue.items.filter((item) => !comesThrough(item, pierces))
       queue.items = queue.items.filter((item) => comesThrough(item, pierces))
@@ -261,11 +280,16 @@ export class Notifier implements Disposable {
       isDue('digest') ||
       isDue('late') ||
       isDue('quiet') ||
+      isDue('refused') ||
       (isDue('live') && this.#queues.live.items.length > SINGLE_LIMIT)
     if (digestComes) {
       // One digest instead of several: what would be next is in it.
       const quiet = isDue('quiet') ? this.#take('quiet') : []
-      return { alerts, others: [...quiet, ...this.#take('late'), ...this.#take('digest'), ...this.#take('live')] }
+      const refused = isDue('refused') ? this.#take('refused') : []
+      return {
+        alerts,
+        others: [...quiet, ...refused, ...this.#take('late'), ...this.#take('digest'), ...this.#take('live')]
+      }
     }
     if (!isDue('live')) return { alerts, others: [] }
     const { covered, over, spent } = withinBudget(this.#take('live'), this.#spent, now)
@@ -280,7 +304,7 @@ export class Notifier implements Disposable {
     for (const [id, { at }] of this.#missed) if (at < since) this.#missed.delete(id)
   }
 
-  #decide(): Showing[] {
+  #decide(): { decisions: Decision[]; missed: Missed[] } {
     const { alerts, others } = this.#takeDue()
     const now = this.#now()
     this.#forgetOldGaps()
@@ -291,10 +315,10 @@ export class Notifier implements Disposable {
     // Alerts over their budget are shown all the same, but not one a second.
     const paid = withinBudget(alerts, this.#spent, now)
     this.#spent = paid.spent
-    const showings = decide([...alerts, ...others], language, missed)
+    const decisions = decide([...alerts, ...others], language, missed)
     if (alerts.length > SINGLE_LIMIT || paid.over.length > 0) this.#restUntil.alerts = now + REST_AFTER_DIGEST
     if (decide(others, language).length < others.length) this.#restUntil.others = now + REST_AFTER_DIGEST
-    return showings
+    return { decisions, missed }
   }
 
   #whatToSay(): Showing[] {
@@ -304,23 +328,43 @@ export class Notifier implements Disposable {
 
   async #showMoment(): Promise<void> {
     this.#showing = true
-    for (const showing of [...this.#whatToSay(), ...this.#decide()]) {
-      const started = performance.now()
-      const shown = await this.#options.show(showing).catch((error: unknown) => {
-        log.error('a notification could not be shown', error)
-        return false
-      })
-      const slow = performance.now() - started > SLOW
-      if (shown && !slow) {
-        if (this.#circuit.kind === 'open') this.retry()
-        continue
-      }
-      this.#circuit = { kind: 'open', until: slow ? Infinity : this.#now() + RETRY_AFTER_REFUSAL }
-      this.forget()
-      this.#onHealth.fire(this.health)
-      break
+    const { decisions, missed } = this.#decide()
+    const said = this.#whatToSay().map((showing): Decision => ({ showing, items: [] }))
+    const toShow = [...said, ...decisions]
+    for (let [next] = toShow; next !== undefined; [next] = toShow) {
+      if (await this.#show(next.showing)) toShow.shift()
+      if (this.#circuit.kind === 'open') break
+    }
+    if (toShow.length > 0) {
+      this.#keepForLater(toShow.flatMap(({ items }) => items))
+      // They are told with what they came with.
+      for (const gap of missed) this.missed(gap)
     }
     this.#showing = false
     this.#schedule()
+  }
+
+  /** Whether the service took it; the circuit is closed or opened by that. */
+  async #show(showing: Showing): Promise<boolean> {
+    const started = performance.now()
+    const shown = await this.#options.show(showing).catch((error: unknown) => {
+      log.error('a notification could not be shown', error)
+      return false
+    })
+    const slow = performance.now() - started > SLOW
+    if (shown && !slow) {
+      if (this.#circuit.kind === 'open') this.retry()
+      return true
+    }
+    const wasOpen = this.#circuit.kind === 'open'
+    this.#circuit = { kind: 'open', until: slow ? Infinity : this.#now() + RETRY_AFTER_REFUSAL }
+    if (!wasOpen) this.#onHealth.fire(this.health)
+    return shown
+  }
+
+  /** What the service did not take, and what would be next, waits until it does. */
+  #keepForLater(refused: readonly Candidate[]): void {
+    const next = (['alerts', 'live', 'late', 'digest'] as const).flatMap((name) => this.#take(name))
+    for (const item of [...refused, ...next]) this.#put({ ...item, when: 'refused' })
   }
 }

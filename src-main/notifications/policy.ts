@@ -18,8 +18,17 @@ export interface Candidate {
   when: When
 }
 
-/** `now`: with what else comes in this moment. `digest`: with the next digest. `quiet`: when the quiet is over. */
-export type When = 'now' | 'digest' | 'quiet'
+/**
+ * `now`: with what else comes in this moment. `digest`: with the next digest. `quiet`: when the quiet is over. `refused`: when the
+ * service takes notifications again.
+ */
+export type When = 'now' | 'digest' | 'quiet' | 'refused'
+
+/** A notification to show, and the items that it tells of. */
+export interface Decision {
+  showing: Showing
+  items: readonly Candidate[]
+}
 
 /** What is known when an item arrives. */
 export interface Facts {
@@ -85,6 +94,9 @@ export function whenToTell(
 export const comesThrough = ({ priority }: Pick<Candidate, 'priority'>, pierces: boolean): boolean =>
   pierces && priority >= URGENT
 
+/** Whether a service that just refused is asked again for this item at once. */
+export const isUrgent = ({ priority }: Pick<Candidate, 'priority'>): boolean => priority >= URGENT
+
 /** When each single notification of a feed was shown, epoch ms; alerts of rules are counted apart. */
 export type Spent = ReadonlyMap<string, readonly number[]>
 
@@ -121,25 +133,33 @@ export function withinBudget(
  * missing. Alerts of rules stand by themselves, so that none drowns in what came with it; many at once are a digest, and
  * one with the others where those are many too. What waited for a digest or for the end of the quiet takes the rest along.
  */
-export function decide(moment: readonly Candidate[], language: Language, missed: readonly Missed[] = []): Showing[] {
+export function decide(moment: readonly Candidate[], language: Language, missed: readonly Missed[] = []): Decision[] {
   const standsAlone = (item: Candidate): boolean => item.rule !== null && item.when === 'now'
   const alerts = moment.filter(standsAlone)
   const others = moment.filter((item) => !standsAlone(item))
-  if (alerts.length > SINGLE_LIMIT && others.length > SINGLE_LIMIT) return [digest(moment, language, missed)]
+  if (alerts.length > SINGLE_LIMIT && others.length > SINGLE_LIMIT)
+    return [{ showing: digest(moment, language, missed), items: moment }]
   return [...group(alerts, language, SINGLE_LIMIT, []), ...ordinary(others, language, missed)]
 }
 
-function ordinary(moment: readonly Candidate[], language: Language, missed: readonly Missed[]): Showing[] {
+function ordinary(moment: readonly Candidate[], language: Language, missed: readonly Missed[]): Decision[] {
   if (moment.some((item) => item.when !== 'now')) return group(moment, language, 1, missed)
   const live = moment.filter((item) => !item.catchUp)
   const late = moment.filter((item) => item.catchUp)
-  if (moment.length > SINGLE_LIMIT && live.length > 0 && late.length > 0) return [digest(moment, language, missed)]
+  if (moment.length > SINGLE_LIMIT && live.length > 0 && late.length > 0)
+    return [{ showing: digest(moment, language, missed), items: moment }]
   return [...group(live, language, SINGLE_LIMIT, []), ...group(late, language, missed.length > 0 ? 0 : 1, missed)]
 }
 
-function group(items: readonly Candidate[], language: Language, singles: number, missed: readonly Missed[]): Showing[] {
+function group(
+  items: readonly Candidate[],
+  language: Language,
+  singles: number,
+  missed: readonly Missed[]
+): Decision[] {
   if (items.length === 0) return []
-  return items.length <= singles ? items.map((item) => single(item, language)) : [digest(items, language, missed)]
+  if (items.length <= singles) return items.map((item) => ({ showing: single(item, language), items: [item] }))
+  return [{ showing: digest(items, language, missed), items }]
 }
 
 function single(item: Candidate, language: Language): Showing {
@@ -240,19 +260,14 @@ export function silence(
 }
 
 /**
- * Makes a stranger's text safe for a notification: one line, no markup, no control characters, at most `limit` graphemes.
+ * Makes a stranger's text fit for a notification: one line, no control characters, at most `limit` graphemes.
  *
- * Some notification services parse the body as markup, so tags go as a whole and what is left of angle brackets and
- * ampersands is replaced by look-alikes that no parser takes for markup.
+ * It stays text: whoever shows it writes signs of markup as its service reads them.
  */
 export function plain(text: string, limit: number): string {
   const line = text
     .slice(0, 4000)
-    .replace(/<\/?[a-z!][^<>]{0,500}>/gi, ' ')
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/gu, ' ')
-    .replace(/</g, '‹')
-    .replace(/>/g, '›')
-    .replace(/&/g, '＆')
     .replace(/ {2,}/g, ' ')
     .trim()
   let graphemes = 0

@@ -1,7 +1,7 @@
 import type { ItemId } from '#contract/ids.ts'
 import { ok, refused } from '#contract/result.ts'
 import type { Handlers } from '../electron/ipc/answering.ts'
-import type { SystemNotifications } from '../electron/system-notifications.ts'
+import type { SystemNotifications } from '../electron/notifications/system-notifications.ts'
 import type { Library } from '../library/library.ts'
 import type { Notifier } from '../notifications/notifier.ts'
 import type { Arrivals } from '../window/arrivals.ts'

@@ -27,6 +27,10 @@ export const en = {
   },
 
   notifications: {
+    /** What a click opens; some desktops draw it as a button. */
+    view: 'View',
+    /** Said where the usual click only dismisses. */
+    opensBy: 'The middle mouse button opens it.',
     /** Title of a digest. */
     digest: (n: number, feeds: number): string =>
       feeds === 1 ? `${items(n)} new` : `${items(n)} new in ${items(feeds)} feeds`,

@@ -25,6 +25,8 @@ export const ko: Words = {
   },
 
   notifications: {
+    view: '보기',
+    opensBy: '마우스 가운데 버튼으로 열 수 있습니다.',
     digest: (items, feeds) => (feeds === 1 ? `새 항목 ${n(items)}건` : `피드 ${n(feeds)}개, 새 항목 ${n(items)}건`),
     catchUp: (items) => `자리를 비운 사이 새 항목 ${n(items)}건`,
     alerts: (items) => `중요 알림 ${n(items)}건`,

@@ -50,7 +50,8 @@ test('a new item is notified, and a click on it shows the window with that item 
   await until('two notifications', async () => (await bus.received()).length === 2)
   const received = await bus.received()
   expect(received[0]).toMatchObject({ app: 'Tickertape', title: 'Fog over the channel', urgency: 1 })
-  expect(received[0]?.body).toMatch(/Visibility ‹ 400 m ＆ falling\.$/)
+  // The service announces markup, so the text is written as such.
+  expect(received[0]?.body).toMatch(/Visibility &lt; 400 m &amp; falling\.$/)
   expect(received[1]?.title).toBe('Ferry delayed')
 
   await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide())
@@ -104,19 +105,23 @@ test('a burst is one summary, and so is a catch-up after the server was away', a
 test.each(['missing', 'refuses'] as const)(
   'a notification service that is %s: the window says so, and items still arrive',
   async (behaviour) => {
-    const { server, app } = await scene(behaviour)
+    const { server, bus, app } = await scene(behaviour)
+    const asked = async (): Promise<number> => (behaviour === 'refuses' ? (await bus.received()).length : 0)
     server.control.publish(ELSEWHERE, 1)
     const bar = app.window.getByText('The notification service does not answer. Items still arrive.')
     await bar.waitFor()
     server.control.publish(ELSEWHERE, 2)
     await until('the items are stored', async () => (await stored(app)) === 6)
+    const before = await asked()
     await app.window.getByRole('button', { name: 'Try again' }).click()
-    await bar.waitFor({ state: 'hidden' })
+    // What it did not take waits, so it is asked at once, and the window tells the truth about it again.
+    if (behaviour === 'refuses') await until('it is asked again', async () => (await asked()) > before)
+    await bar.waitFor()
     await app.quit()
   }
 )
 
-test('a notification service that hangs costs one slow call (printed); then the window says so and items still arrive', async () => {
+test('a notification service that hangs holds nothing up (printed): the window says so and items still arrive', async () => {
   const { server, app } = await scene('hangs')
   await app.electron.evaluate(() => {
     const state = globalThis as { longest?: number; last?: number }
@@ -128,10 +133,10 @@ test('a notification service that hangs costs one slow call (printed); then the 
       state.last = now
     }, 20)
   })
+  const asked = performance.now()
   server.control.publish(ELSEWHERE, 3)
   await app.window.getByText('The notification service does not answer.').waitFor({ timeout: 60_000 })
-  const stall = await app.electron.evaluate(() => (globalThis as { longest?: number }).longest ?? 0)
-  console.log(`a hanging notification service held the main process once, for ${(stall / 1000).toFixed(1)} s`)
+  const hung = performance.now() - asked
 
   const before = await stored(app)
   for (let n = 1; n <= 3; n++) {
@@ -140,6 +145,7 @@ test('a notification service that hangs costs one slow call (printed); then the 
   }
   await app.window.waitForTimeout(1_500)
   const after = await app.electron.evaluate(() => (globalThis as { longest?: number }).longest ?? 0)
-  expect(after).toBe(stall)
+  console.log(`a service hung for ${(hung / 1000).toFixed(1)} s and held the main process for ${Math.round(after)} ms`)
+  expect(after).toBeLessThan(hung / 2)
   await app.quit()
 })

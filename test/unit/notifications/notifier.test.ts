@@ -68,7 +68,7 @@ test('a service that fails in a way of its own is one that refuses, and is tried
   await vi.advanceTimersByTimeAsync(60_000)
   notifier.offer([item(2)])
   await vi.advanceTimersByTimeAsync(2_000)
-  expect(shown).toHaveLength(2)
+  expect(shown.map(({ title }) => title)).toEqual(['Headline 1', 'Headline 1', 'Headline 2'])
   expect(health).toEqual(['broken', 'working'])
 })
 
@@ -84,12 +84,37 @@ test('a service that refuses opens the circuit at the first call, and is tried a
   await vi.advanceTimersByTimeAsync(10_000)
   expect(shown).toHaveLength(1)
 
+  // What was refused and what came meanwhile are tried again, as one digest, and nothing of it is lost.
+  await vi.advanceTimersByTimeAsync(50_000)
   refuses = false
-  await vi.advanceTimersByTimeAsync(60_000)
   notifier.offer([item(4)])
-  await vi.advanceTimersByTimeAsync(1_000)
-  expect(shown.map(({ title }) => title)).toEqual(['Headline 1', 'Headline 4'])
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(shown.map(({ title }) => title)).toEqual(['Headline 1', '3 new', '4 new'])
   expect(health).toEqual(['broken', 'working'])
+})
+
+test('what is urgent is tried at once after a refusal, and what waited follows it', async () => {
+  let refuses = true
+  const { shown, health } = withService(() => !refuses)
+  notifier.offer([item(1)])
+  await vi.advanceTimersByTimeAsync(1_000)
+  notifier.offer([item(2)])
+  refuses = false
+  notifier.offer([{ ...item(3), priority: 5 }])
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect(shown.map(({ title }) => title)).toEqual(['Headline 1', 'Headline 3', '2 new'])
+  expect(health).toEqual(['broken', 'working'])
+})
+
+test('what was read while the service refused is not told afterwards', async () => {
+  let refuses = true
+  const { shown } = withService(() => !refuses)
+  notifier.offer([item(1), item(2)])
+  await vi.advanceTimersByTimeAsync(1_000)
+  refuses = false
+  notifier.withdraw(({ id }) => id === 1)
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(shown.map(({ title }) => title)).toEqual(['Headline 1', 'Headline 2'])
 })
 
 test('a service that hangs costs one slow call; only the reader closes the circuit again', async () => {
@@ -112,7 +137,8 @@ test('a service that hangs costs one slow call; only the reader closes the circu
   notifier.retry()
   notifier.offer([item(5)])
   await vi.advanceTimersByTimeAsync(1_000)
-  expect(shown.map(({ title }) => title)).toEqual(['Headline 1', 'Headline 5'])
+  // The first was shown in the end; of the others none is lost.
+  expect(shown.map(({ title }) => title)).toEqual(['Headline 1', '4 new'])
   expect(health).toEqual(['broken', 'working'])
 })
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { decide, plain, type Candidate } from '../../../src-main/notifications/policy.ts'
+import { decide as decisions, plain, type Candidate } from '../../../src-main/notifications/policy.ts'
+
+const decide = (...moment: Parameters<typeof decisions>) => decisions(...moment).map(({ showing }) => showing)
 
 const item = (id: number, over: Partial<Candidate> = {}): Candidate => ({
   id,
@@ -93,9 +95,7 @@ describe('what one moment becomes', () => {
 
 describe('a stranger’s text in a notification', () => {
   test.each([
-    ['markup goes as a whole', '<b>Fog</b> at <img src=x onerror=alert(1)>noon', 'Fog at noon'],
-    ['what could still be markup is no markup', 'a < b & c > d', 'a ‹ b ＆ c › d'],
-    ['an unclosed tag does not open one', '<a href="https://x"', '‹a href="https://x"'],
+    ['signs of markup stay signs', 'a < b & c > d <b>e</b>', 'a < b & c > d <b>e</b>'],
     ['line breaks and control characters become spaces', 'one\ntwo\u0007\u2028three', 'one two three'],
     ['direction overrides cannot turn the text round', 'abc\u202Egnp.exe', 'abc gnp.exe']
   ])('%s', (_what, text, shown) => expect(plain(text, 80)).toBe(shown))
@@ -105,7 +105,7 @@ describe('a stranger’s text in a notification', () => {
     expect(plain('👩‍👩‍👧x👩‍👩‍👧y', 3)).toBe('👩‍👩‍👧x👩‍👩‍👧…')
   })
 
-  test('a title of markup alone falls back to the name of the feed', () => {
-    expect(decide([item(1, { title: '<br><br>' })], 'en')[0]?.title).toBe('Harbour Desk')
+  test('a title of nothing that is seen falls back to the name of the feed', () => {
+    expect(decide([item(1, { title: '\u202E\n' })], 'en')[0]?.title).toBe('Harbour Desk')
   })
 })

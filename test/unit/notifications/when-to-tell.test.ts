@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { defaultSettings } from '#contract/settings.ts'
 import {
   BUDGET,
-  decide,
+  decide as decisions,
   silence,
   whenToTell,
   withinBudget,
@@ -12,6 +12,7 @@ import {
 } from '../../../src-main/notifications/policy.ts'
 import { quietNow } from '../../../src-main/notifications/quiet.ts'
 
+const decide = (...moment: Parameters<typeof decisions>) => decisions(...moment).map(({ showing }) => showing)
 const usual: Facts = { wanted: true, mode: 'every', watched: false, quiet: false, pierces: false }
 const normal = { priority: 3, rule: null }
 const high = { priority: 4, rule: null }

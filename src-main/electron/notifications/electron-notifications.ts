@@ -1,35 +1,31 @@
 import { Notification, nativeImage } from 'electron'
 import type { ItemId } from '#contract/ids.ts'
-import type { Show } from '../notifications/notifier.ts'
-import type { Showing } from '../notifications/policy.ts'
+import type { Show } from '../../notifications/notifier.ts'
+import type { Showing } from '../../notifications/policy.ts'
+import { withoutMarkup } from './markup.ts'
+import type { SystemNotifications } from './system-notifications.ts'
 
 /** Without a `show` event after this long the service is taken for deaf. Its refusal comes at once. */
 const ANSWER_LIMIT = 5_000
 /** A notification that nobody closed is let go after this many newer ones. */
 const KEPT = 50
 
-export interface SystemNotifications {
-  show: Show
-  /** Takes back the notifications of these items. */
-  withdraw: (ids: ReadonlySet<ItemId>) => void
-  /** The items whose notifications stand on the desktop. */
-  items: () => ItemId[]
-}
-
 /**
- * Shows notifications with the desktop's own service.
+ * Shows notifications by Electron's own means.
  *
  * The icon is small on purpose: it travels as raw pixels with every call. A reference to each is kept until it is closed,
  * because a notification that was collected as garbage never hears its click.
  */
-export function systemNotifications(iconFile: string, clicked: (showing: Showing) => void): SystemNotifications {
+export function electronNotifications(iconFile: string, clicked: (showing: Showing) => void): SystemNotifications {
   const icon = nativeImage.createFromPath(iconFile)
+  // On Linux nobody says here whether the service reads markup.
+  const write = process.platform === 'linux' ? withoutMarkup : (text: string): string => text
   const kept = new Map<Notification, Showing['opens']>()
   const show: Show = (showing) =>
     new Promise((resolve) => {
       const notification = new Notification({
         title: showing.title,
-        body: showing.body,
+        body: write(showing.body),
         icon,
         urgency: showing.urgent ? 'critical' : showing.silent ? 'low' : 'normal',
         silent: showing.silent ?? false,
@@ -46,6 +42,8 @@ export function systemNotifications(iconFile: string, clicked: (showing: Showing
       notification.on('failed', () => answer(false))
       notification.on('click', () => {
         kept.delete(notification)
+        // Not every service takes away what was answered.
+        notification.close()
         clicked(showing)
       })
       notification.on('close', () => kept.delete(notification))
