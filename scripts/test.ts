@@ -4,7 +4,7 @@ import { ensureBuilt } from './setup/build.ts'
 import { runChecks, staticChecks, type Check } from './setup/checks.ts'
 import { run } from './setup/child.ts'
 import { withDisplay } from './setup/display.ts'
-import { tryDunst } from './setup/dunst.ts'
+import { tryDunst, trySway } from './setup/desktop-parts.ts'
 import { ensureElectron } from './setup/electron-runtime.ts'
 import type { ElectronRuntime } from './setup/electron-runtime.ts'
 import { repository, toolFile } from './setup/places.ts'
@@ -94,9 +94,11 @@ async function runEndToEnd(electron: ElectronRuntime, options: VitestOptions): P
     try {
       // On a display of our own only: nobody's mouse is moved.
       const dunst = 'DISPLAY' in display.env ? await tryDunst() : undefined
+      const sway = await trySway()
       const env = {
         ...display.env,
         ...(dunst === undefined ? {} : { TICKERTAPE_DUNST: dunst }),
+        ...(sway === undefined ? {} : { TICKERTAPE_SWAY: sway }),
         TICKERTAPE_ELECTRON: electron.path,
         TICKERTAPE_ELECTRON_VERSION: electron.version
       }

@@ -8,6 +8,19 @@ export function systemLanguage(): Language {
   return (first ?? app.getLocale()).toLowerCase().startsWith('ko') ? 'ko' : 'en'
 }
 
+/**
+ * Whether a Wayland compositor draws the windows.
+ *
+ * Electron decides before anything of ours runs, and writes what it chose among its own switches. One that writes nothing is taken to
+ * follow the session.
+ */
+export function isOnWayland(): boolean {
+  if (process.platform !== 'linux') return false
+  const chosen = app.commandLine.getSwitchValue('ozone-platform')
+  if (chosen !== '') return chosen === 'wayland'
+  return Boolean(process.env['WAYLAND_DISPLAY']) && process.env['XDG_SESSION_TYPE'] !== 'x11'
+}
+
 /** Native parts (menus, scroll bars, the page's `prefers-color-scheme`) follow the setting. */
 export function followTheme(theme: Settings['theme']): void {
   nativeTheme.themeSource = theme

@@ -9,6 +9,8 @@ import { Disposables, type Disposable } from '../base/disposable.ts'
 import { Emitter } from '../base/emitter.ts'
 import type { Window } from '../electron/browser-window/window.ts'
 
+type AskedWindow = Pick<Window, 'onGone' | 'onCrashed' | 'onPainted' | 'isPainted' | 'show' | 'isLookedAt'>
+
 /**
  * What main knows of the open window beyond its frame: what it shows, and what is wanted of it.
  *
@@ -16,7 +18,7 @@ import type { Window } from '../electron/browser-window/window.ts'
  * wanted of a window, outlive it.
  */
 export class WindowSession implements Disposable {
-  readonly #window: Pick<Window, 'onGone' | 'onCrashed' | 'show' | 'isLookedAt'>
+  readonly #window: AskedWindow
   readonly #disposables = new Disposables()
   #view: View = { kind: 'all' }
   #atLiveEdge = true
@@ -33,7 +35,7 @@ export class WindowSession implements Disposable {
   readonly #onWatch = this.#disposables.add(new Emitter<View>())
   readonly onWatch = this.#onWatch.event
 
-  constructor(window: Pick<Window, 'onGone' | 'onCrashed' | 'show' | 'isLookedAt'>, mishap: Mishap | null) {
+  constructor(window: AskedWindow, mishap: Mishap | null) {
     this.#window = window
     this.#mishap = mishap
     this.#disposables.add(
@@ -42,6 +44,7 @@ export class WindowSession implements Disposable {
         this.#atLiveEdge = true
       })
     )
+    this.#disposables.add(window.onPainted(() => this.#askNow()))
     this.#disposables.add(
       window.onCrashed((times) => {
         // Once is repaired and no news.
@@ -60,17 +63,21 @@ export class WindowSession implements Disposable {
     return this.#window.isLookedAt && this.#atLiveEdge ? this.#view : null
   }
 
-  /** Shows the window and has it do something: at once, or with its snapshot. */
+  /**
+   * Shows the window and has it do something: at once, with its snapshot, or when it has painted.
+   *
+   * Never before it can be seen: an item that is opened counts as read.
+   */
   ask(wish: Ask): void {
-    if (this.#listening) this.#onAsk.fire(wish)
-    else this.#waiting.push(wish)
+    this.#waiting.push(wish)
     this.#window.show()
+    this.#askNow()
   }
 
-  /** A window takes its snapshot, and with it everything that waits to be asked of one. */
+  /** A window takes its snapshot, and with it everything that waits to be asked of one that can be seen. */
   listen(): Ask[] {
     this.#listening = true
-    return this.#waiting.splice(0)
+    return this.#window.isPainted ? this.#waiting.splice(0) : []
   }
 
   /** The window shows this view from now on; another one begins at its live edge. */
@@ -96,5 +103,10 @@ export class WindowSession implements Disposable {
 
   dispose(): void {
     this.#disposables.dispose()
+  }
+
+  #askNow(): void {
+    if (!this.#listening || !this.#window.isPainted) return
+    for (const wish of this.#waiting.splice(0)) this.#onAsk.fire(wish)
   }
 }

@@ -7,7 +7,7 @@ import { Emitter } from '../../base/emitter.ts'
 import { log } from '../../base/log.ts'
 import { AGAIN, COPY, crashPage } from './crash-page.ts'
 import { CALM_AFTER_CRASH, Crashes } from './crashes.ts'
-import { systemLanguage } from '../desktop.ts'
+import { isOnWayland, systemLanguage } from '../desktop.ts'
 import { APP_ORIGIN } from './scheme.ts'
 import { parsePlace, placeOn, SMALLEST, type WindowPlace } from './window-place.ts'
 import type { Language } from '#contract/language.ts'
@@ -15,6 +15,11 @@ import { mayLeadOutside } from '#contract/outside-link.ts'
 
 /** The window's place is written down when it has stood still for this long, in ms. */
 const PLACE_SETTLES = 1_000
+/** A page that has loaded is shown after this long at the latest, in ms, whether or not it is said to have painted. */
+const PAINTS_WITHIN = 2_000
+/** How long a Wayland compositor may take to give the window the keyboard when it is asked to, in ms, and to take it off the screen. */
+const FOCUSED_WITHIN = 500
+const UNMAPPED_WITHIN = 200
 
 /** What becomes of a window that is closed. */
 export type Closing = 'close' | 'hide' | 'minimise'
@@ -37,7 +42,9 @@ export class Window implements Disposable {
   #opensMaximised = false
   readonly #crashes = new Crashes()
   #placing: ReturnType<typeof setTimeout> | null = null
+  #bringing: ReturnType<typeof setTimeout> | null = null
   #zoom = 1
+  readonly #isOnWayland = isOnWayland()
 
   readonly #onClosed = new Emitter<void>()
   readonly onClosed = this.#onClosed.event
@@ -71,7 +78,11 @@ export class Window implements Disposable {
     this.#placeFile = options.placeFile
   }
 
-  /** Makes the window where there is none, unseen: its page loads while other things are made ready. */
+  /**
+   * Makes the window where there is none, unseen: its page loads while other things are made ready.
+   *
+   * Under Wayland it is seen at once: see docs/decisions/a-window-is-made-shown-under-wayland.md.
+   */
   prepare(): void {
     if (!this.#window) this.#create()
   }
@@ -84,6 +95,7 @@ export class Window implements Disposable {
     if (window.isMinimized()) window.restore()
     window.show()
     window.focus()
+    if (this.#isOnWayland) this.#bringUnlessFocused(window)
   }
 
   /** Makes the window where there is none, small and behind the others: it can be reached, but does not ask to be. */
@@ -95,6 +107,11 @@ export class Window implements Disposable {
   /** Whether it is nowhere to be seen, not even in a task bar. */
   get isHidden(): boolean {
     return !this.#window || (!this.#window.isVisible() && !this.#window.isMinimized())
+  }
+
+  /** Whether the page has painted, so that the reader sees what the window shows as soon as it is shown. */
+  get isPainted(): boolean {
+    return this.#window !== null && this.#painted
   }
 
   get isLookedAt(): boolean {
@@ -137,6 +154,7 @@ export class Window implements Disposable {
 
   dispose(): void {
     if (this.#placing) clearTimeout(this.#placing)
+    if (this.#bringing) clearTimeout(this.#bringing)
     this.#window?.destroy()
     this.#window = null
   }
@@ -150,7 +168,25 @@ export class Window implements Disposable {
     window.setBackgroundColor(background())
     if (this.#opensMaximised) window.maximize()
     this.#opensMaximised = false
-    window.show()
+    if (!window.isVisible()) window.show()
+  }
+
+  /**
+   * A compositor need not give the keyboard to whoever asks for it, nor bring back what was minimised, which a program is never told. It
+   * shows every new window, and one that is hidden and shown again is new.
+   */
+  #bringUnlessFocused(window: BrowserWindow): void {
+    const later = (ms: number, then: () => void): void => {
+      if (this.#bringing) clearTimeout(this.#bringing)
+      this.#bringing = setTimeout(() => {
+        if (!window.isDestroyed()) then()
+      }, ms)
+    }
+    later(FOCUSED_WITHIN, () => {
+      if (window.isFocused() || !window.isVisible()) return
+      window.hide()
+      later(UNMAPPED_WITHIN, () => window.show())
+    })
   }
 
   #create(): void {
@@ -162,7 +198,7 @@ export class Window implements Disposable {
       ...placeOn(workAreas(), last),
       minWidth: SMALLEST.width,
       minHeight: SMALLEST.height,
-      show: false,
+      show: this.#isOnWayland,
       title: this.#title,
       icon: this.#icon,
       autoHideMenuBar: true,
@@ -184,11 +220,7 @@ export class Window implements Disposable {
   }
 
   #followWindow(window: BrowserWindow): void {
-    window.once('ready-to-show', () => {
-      this.#painted = true
-      if (this.#wanted) this.#reveal(this.#wanted)
-      this.#onPainted.fire()
-    })
+    this.#followPainting(window)
     window.on('close', (event) => {
       event.preventDefault()
       void this.closing().then((closing) => {
@@ -214,7 +246,20 @@ export class Window implements Disposable {
     window.on('show', () => this.#onVisible.fire(true))
     window.on('restore', () => this.#onVisible.fire(true))
     window.on('hide', () => this.#onVisible.fire(false))
-    window.on('minimize', () => this.#onVisible.fire(false))
+    // Under Wayland nobody is told whether a window is minimised: one that was sent there may be seen all the same.
+    if (!this.#isOnWayland) window.on('minimize', () => this.#onVisible.fire(false))
+  }
+
+  /** Electron does not always say that a window is ready to be shown, under Wayland least of all. */
+  #followPainting(window: BrowserWindow): void {
+    const painted = (): void => {
+      if (this.#window !== window || this.#painted || window.isDestroyed()) return
+      this.#painted = true
+      if (this.#wanted) this.#reveal(this.#wanted)
+      this.#onPainted.fire()
+    }
+    window.once('ready-to-show', painted)
+    window.webContents.once('did-finish-load', () => setTimeout(painted, PAINTS_WITHIN))
   }
 
   /** Nothing leaves the window but links, by `open`; nothing else loads in it, and every permission is denied. */
@@ -274,7 +319,10 @@ export class Window implements Disposable {
     if (this.#placing) clearTimeout(this.#placing)
     this.#placing = setTimeout(() => {
       if (window.isDestroyed() || !window.isVisible() || window.isMinimized()) return
-      const place: WindowPlace = { ...window.getNormalBounds(), maximized: window.isMaximized() }
+      const bounds = window.getNormalBounds()
+      // A Wayland compositor tells no window where it stands: the place on X stays what it was.
+      const { x, y } = (this.#isOnWayland ? this.#lastPlace() : null) ?? bounds
+      const place: WindowPlace = { ...bounds, x, y, maximized: window.isMaximized() }
       // A place that is not kept costs a drag of the mouse, nothing more.
       writeFile(this.#placeFile, JSON.stringify(place)).catch(() => undefined)
     }, PLACE_SETTLES)

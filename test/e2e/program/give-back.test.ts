@@ -84,3 +84,27 @@ test('a window hidden in the tray is given back, news are told without it, and i
   expect(await address.inputValue()).toBe('half.an.addre')
   await app.quit()
 })
+
+test('a window is shown soon after its page has loaded, though Electron never says that it is ready', async () => {
+  const bus = await startNotificationBus('answers')
+  atTheEnd(bus.close)
+  const tray = await startTrayHost(bus.address)
+  atTheEnd(tray.stop)
+  // Longer than the window may take until it is shown: it counts as hidden till then.
+  const app = await launch({ flags: ['--give-window-back-after=5'], env: { DBUS_SESSION_BUS_ADDRESS: bus.address } })
+  await until('the icon is there', async () => (await tray.look()) !== null)
+  await app.electron.evaluate(({ app: own, BrowserWindow }) => {
+    own.on('browser-window-created', (_event, window) => {
+      const emit = window.emit.bind(window)
+      window.emit = (name: string, ...args: unknown[]) => name !== 'ready-to-show' && emit(name, ...args)
+    })
+    BrowserWindow.getAllWindows()[0]?.close()
+  })
+  const windows = () => app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)
+  await until('the window is gone', async () => (await windows()) === 0)
+  await tray.click()
+  await until('another one is shown', () =>
+    app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() ?? false)
+  )
+  await app.quit()
+})

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest'
+import type { ItemId } from '#contract/ids.ts'
 import type { Ask } from '#contract/ipc.ts'
 import type { Mishap } from '#contract/program.ts'
 import { Emitter } from '../../../src-main/base/emitter.ts'
@@ -7,11 +8,19 @@ import { WindowSession } from '../../../src-main/window/window-session.ts'
 function scene(mishap: Mishap | null = null) {
   const gone = new Emitter<void>()
   const crashed = new Emitter<number>()
-  const window = { onGone: gone.event, onCrashed: crashed.event, show: vi.fn(), isLookedAt: true }
+  const painted = new Emitter<void>()
+  const window = {
+    onGone: gone.event,
+    onCrashed: crashed.event,
+    onPainted: painted.event,
+    isPainted: true,
+    show: vi.fn(),
+    isLookedAt: true
+  }
   const session = new WindowSession(window, mishap)
   const asks: Ask[] = []
   session.onAsk((ask) => asks.push(ask))
-  return { gone, crashed, window, session, asks }
+  return { gone, crashed, painted, window, session, asks }
 }
 const settings: Ask = { kind: 'show-settings' }
 
@@ -27,6 +36,21 @@ test('what is wanted of a window that does not listen yet waits for its snapshot
   expect(asks).toEqual([settings])
   expect(session.listen()).toEqual([{ kind: 'add-feed', url: 'https://a.example/' }])
   expect(session.listen()).toEqual([])
+})
+
+test('an item that a notification told of is opened, and so read, only once its window can be seen', () => {
+  const { painted, window, session, asks } = scene()
+  const item: Ask = { kind: 'show-item', id: 7 as ItemId }
+  window.isPainted = false
+  session.ask(item)
+  expect(session.listen()).toEqual([])
+  session.ask(settings)
+  expect(asks).toEqual([])
+  window.isPainted = true
+  painted.fire()
+  expect(asks).toEqual([item, settings])
+  painted.fire()
+  expect(asks).toHaveLength(2)
 })
 
 test('the reader looks at the newest items only of the open view, at its live edge, in a window before their eyes', () => {
