@@ -33,11 +33,17 @@ const named = ({ id, title, url }: Pick<FeedItem, 'id' | 'title' | 'url'>): obje
 export const noisyServers: readonly NoisyServer[] = [
   {
     path: '/centrifugo',
-    summary: 'Centrifugo over one direction: {} as its ping, and publications.',
+    summary:
+      'Centrifugo over one direction: {} as its ping, what it says of connections and subscribers, and publications.',
     every: 25,
-    opening: () => [],
+    opening: (n) => [
+      said({ connect: { client: `c-${n}`, version: '6.9.1 OSS', subs: { news: {} }, ping: 25, session: `s-${n}` } })
+    ],
     beat: said({}),
-    besides: [],
+    besides: [
+      said({ channel: 'news', join: { info: { user: '7', client: 'z' } } }),
+      said({ channel: 'news', leave: { info: { user: '7', client: 'z' } } })
+    ],
     news: (item) => said({ channel: 'news', pub: { data: named(item), offset: 1 } })
   },
   {
