@@ -12,6 +12,7 @@ import type { Meaning, Source } from './source.ts'
 export const homeAssistant: Source<'home-assistant'> = {
   name: 'home-assistant',
   isOf: (payload) => holdsText(payload, 'event_type') && holdsText(payload, 'time_fired'),
+  marks: ['event_type'],
   meaning: (payload) => stateChange(payload) ?? registryChange(payload)
 }
 
