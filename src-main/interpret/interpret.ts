@@ -10,9 +10,9 @@ import { identityOf, jsonItem, rawItem, shown, textItem, unreadableItem, version
 import { isObject, member, type Json, type JsonObject } from '../base/json.ts'
 import { countsDeliveries, isNoise, isNoiseType, knownMeaning } from '../sources/lookup.ts'
 import type { Meaning } from '../sources/source.ts'
-import { saysEnd } from '../sources/stream-end.ts'
+import { LONGEST_END, saysEndInside, saysEndOutside } from '../sources/stream-end.ts'
 import { interpretKnown, knownList, saidBySource } from './known-items.ts'
-import { mapFields, type Fields } from './map-fields.ts'
+import { mapFields, type Fields, type MappingContext } from './map-fields.ts'
 import { chosenId, chosenList, chosenVerb } from './mapping.ts'
 import { payloadOf, type Payload } from './payload.ts'
 import { isMarkedRemoved, namedRemovals, removalOf, removalsOf, removedByField, takenBack } from './removal.ts'
@@ -49,11 +49,12 @@ export function interpretStrictly(delivered: Message, context: InterpretationCon
 
 function interpretPayload(payload: Payload, message: Message, context: InterpretationContext): Interpretation {
   const chosen = context.mapping ? chosenVerb(context.mapping, message.type) : null
-  if (!chosen && saysEnd(message)) return { kind: 'health' }
+  if (!chosen && saysEndOutside(message)) return { kind: 'health' }
   const verb = chosen?.verb ?? verbOf(message.type)
   if (verb === 'ignore' || (!chosen && isNoiseType(message.type))) return { kind: 'health' }
   if (saysLoss(message.type) && verb === 'control') return { kind: 'control', name: message.type, tellsLoss: true }
 
+  if (!chosen && message.type === 'message' && saysEndWithin(payload, message)) return { kind: 'health' }
   const trouble = !chosen && payload.kind === 'json' ? serverTrouble(payload.value, message.type) : null
   if (trouble !== null) return { kind: 'control', name: message.type, words: trouble }
   // Its source knows better than the name of an event (`message_delete`) what it names.
@@ -71,6 +72,9 @@ function interpretPayload(payload: Payload, message: Message, context: Interpret
   const meaning = meaningOfPayload(payload, message, context, verb === 'patch')
   return chosen?.alert ? alerting(meaning) : meaning
 }
+
+const saysEndWithin = (payload: Payload, { data }: Message): boolean =>
+  payload.kind === 'json' && data.length <= LONGEST_END && isObject(payload.value) && saysEndInside(payload.value)
 
 /** A message whose type is a word of a stream's own talk is news all the same where it says something. */
 function newsOrTalk(
@@ -187,12 +191,8 @@ function interpretJson(
     }
     const scale = shownScale(each.item, rule.scale)
     if (scale !== rule.scale && scale !== undefined) rule = { ...rule, scale }
-    const surroundings = {
-      origin: originOf(context.feedUrl),
-      now: message.receivedAt,
-      partial,
-      ...(scale && { scale })
-    }
+    const surroundings: MappingContext = { origin: originOf(context.feedUrl), now: message.receivedAt, partial }
+    if (scale) surroundings.scale = scale
     const guessed = mapFields(each.item, each.envelopes, each.document, surroundings)
     // The reader points into the payload, or into the element of the list: into what the item is wrapped in, if at all.
     const whole = place === null && !list ? sent : (each.envelopes.at(-1) ?? each.item)

@@ -36,12 +36,15 @@ export function identityOf(
   located: Located
 ): Identity {
   const evidence = evidenceOf(payload, message, located)
+  if (payload !== null && !located.isNewlyFound) {
+    if (payload.formerId !== undefined) evidence.formerGuid = guidOfPayload(payload.formerId)
+    return { source: 'payload', guid: guidOfPayload(payload.id), evidence }
+  }
   const own = messageId(message)
   const byMessage = own === null ? null : guidOfMessage(own, place)
   const byLink = url === null ? null : guidOfLink(url)
   if (payload !== null) {
-    if (located.isNewlyFound) evidence.formerGuid = byMessage ?? byLink
-    else if (payload.formerId !== undefined) evidence.formerGuid = guidOfPayload(payload.formerId)
+    evidence.formerGuid = byMessage ?? byLink
     return { source: 'payload', guid: guidOfPayload(payload.id), evidence }
   }
   const refused = refusedGuid(located)

@@ -85,7 +85,7 @@ export function mapFields(
   const scopes = [item, ...envelopes].map((scope, index, all) => candidatesIn(scope, all[index - 1]))
   const around = document ? candidatesAround(document) : {}
   const first = <T>(role: Role, read: (value: Json, name: string) => T | null, more: Candidates[] = []): T | null => {
-    for (const scope of [...scopes, ...more])
+    for (const scope of more.length === 0 ? scopes : [...scopes, ...more])
       for (const { value, name } of scope[role] ?? []) {
         const found = read(value, name)
         if (found !== null) return found

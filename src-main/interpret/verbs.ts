@@ -6,8 +6,10 @@ export const actionKeys = new Set('action operation op verb method change'.split
 export const verbKeys = new Set([...actionKeys, ...'event type kind event_type eventType t'.split(' ')])
 
 /** Whether a word under one of these keys of an object is such a one. */
-export const says = (object: JsonObject, is: (word: string) => boolean, keys: ReadonlySet<string>): boolean =>
-  keysOf(object).some((key) => {
+export function says(object: JsonObject, is: (word: string) => boolean, keys: ReadonlySet<string>): boolean {
+  for (const key of keysOf(object)) {
     const word = keys.has(key) ? object[key] : undefined
-    return typeof word === 'string' && is(word)
-  })
+    if (typeof word === 'string' && is(word)) return true
+  }
+  return false
+}

@@ -22,21 +22,20 @@ type Seen = Pick<
  * A persisted format: what goes in and its order never change, or every item stored so far would look edited.
  */
 export function versionOf(item: Seen): string {
-  return hashOf(
-    JSON.stringify([
-      item.title,
-      item.html ?? item.text,
-      item.url,
-      item.author,
-      item.image,
-      item.tags,
-      item.priority,
-      item.modifiedAt,
-      item.revision,
-      // Not where there are none, as in all items of builds that did not know files.
-      ...(item.attachments ?? [])
-    ])
-  )
+  const seen: unknown[] = [
+    item.title,
+    item.html ?? item.text,
+    item.url,
+    item.author,
+    item.image,
+    item.tags,
+    item.priority,
+    item.modifiedAt,
+    item.revision
+  ]
+  // Not where there are none, as in all items of builds that did not know files.
+  if (item.attachments) seen.push(...item.attachments)
+  return hashOf(JSON.stringify(seen))
 }
 
 /** 32 hexadecimal digits: 128 bits tell all items apart that one feed will ever send. */

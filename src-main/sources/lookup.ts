@@ -20,12 +20,14 @@ const noises = having('isNoise')
 /** Whether a payload is sent for programs and is no news. */
 export const isNoise = (payload: JsonObject): boolean => noises.some((isNoiseOf) => isNoiseOf(payload))
 
-const knowing = sources.flatMap(({ meaning, marks }) => (meaning ? [{ meaning, marks }] : []))
+const knowing = sources.flatMap(({ meaning, marks }, place) => (meaning ? [{ meaning, marks, place }] : []))
+/** Those that are asked about every payload. */
+const unmarked = knowing.filter(({ marks }) => marks === undefined)
 /** What a key of a payload tells: by which sources it is marked, and whether a body may stand under it. */
 const byKey = new Map<string, { places: number[]; holdsBody: boolean }>(
   bodyKeys.map((key) => [key, { places: [], holdsBody: true }])
 )
-for (const [place, { marks = [] }] of knowing.entries())
+for (const { marks = [], place } of knowing)
   for (const mark of marks) {
     const told = byKey.get(mark)
     if (told) told.places.push(place)
@@ -35,8 +37,7 @@ for (const [place, { marks = [] }] of knowing.entries())
 /** What a message means to the source that knows its shape; null where its meaning has to be guessed. */
 export function knownMeaning(payload: JsonObject, type: string, at: number, feedUrl: string): Meaning | null {
   const marked = markedIn(payload)
-  for (let place = 0; place < knowing.length; place++) {
-    const { meaning, marks } = knowing[place]!
+  for (const { meaning, marks, place } of marked === null ? unmarked : knowing) {
     const known = marks === undefined || marked?.has(place) ? meaning(payload, type, at, feedUrl) : null
     if (known !== null) return known
   }

@@ -1,5 +1,5 @@
 import type { Message } from '#contract/message.ts'
-import { isObject, member, parseJson, type Json } from '../base/json.ts'
+import { isObject, member, parseJson, type Json, type JsonObject } from '../base/json.ts'
 
 /**
  * Knows the message by which a server says that its stream is done: `event: complete` of GraphQL, `return` of tRPC, `close`,
@@ -17,17 +17,24 @@ export const LONGEST_END = 512
 const DEEPEST = 3
 /** The closing frame of SockJS, with its code and its words. */
 const CLOSE = /^c\[\d{1,5},"[^"]{0,400}"\]$/
-const NAMED_IN_PAYLOAD = /"(?:type|event)"\s*:\s*"(?:complete|return|close|done|end|finish)/i
 
 /** Whether a message says that the stream is done, and nothing else. */
 export function saysEnd({ type, data }: Pick<Message, 'type' | 'data'>): boolean {
   if (data.length > LONGEST_END) return false
+  const payload = type === 'message' && data.trimStart().startsWith('{') ? parseJson(data) : undefined
+  return saysEndOutside({ type, data }) || (isObject(payload) && saysEndInside(payload))
+}
+
+/** The same of what stands around the payload: the name of the event, or data that is no JSON. */
+export function saysEndOutside({ type, data }: Pick<Message, 'type' | 'data'>): boolean {
+  if (data.length > LONGEST_END) return false
   const text = data.trim()
   if (text === '[DONE]' || (text.startsWith('c[') && CLOSE.test(text))) return true
-  if (type !== 'message') return isEndWord(type) && saysNothing(text)
-  if (!NAMED_IN_PAYLOAD.test(text)) return false
-  const payload = parseJson(data)
-  if (!isObject(payload)) return false
+  return isEndWord(type) && saysNothing(text)
+}
+
+/** The same of the payload of a message without a name; at most `LONGEST_END` characters of data. */
+export function saysEndInside(payload: JsonObject): boolean {
   const word = member(payload, 'type') ?? member(payload, 'event')
   return typeof word === 'string' && isEndWord(word) && isBare(payload)
 }
