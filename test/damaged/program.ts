@@ -101,18 +101,34 @@ export async function useAll(program: Program, directory: string): Promise<strin
     await ask('switch', () => rules.setEnabled(id, true))
     await ask('move', () => rules.move(id, 0))
   }
+  await readAgain(library, ask)
   await ask('counting', () => library.smartUnread(smartFeeds.all().map(({ id, query }) => ({ id, query }))))
   await ask('export', () => library.outline())
   await keep(library, directory, ask)
   return failed
 }
 
+type Ask = <T>(what: string, call: () => Promise<T>) => Promise<T | undefined>
+
+/** Goes on with what is read again, puts back what can be put back, and begins anew with everything. */
+async function readAgain(library: Library, ask: Ask): Promise<void> {
+  const goOn = async (feedId: number | null): Promise<void> => {
+    for (let isOver = false; !isOver;)
+      isOver = (await ask('read again', () => library.stepRereading({ feedId })))?.isOver ?? true
+  }
+  const known = (await ask('what is read again', () => library.rereadings()))?.rereadings ?? []
+  for (const { feedId } of known) {
+    await goOn(feedId)
+    await ask('undo', () => library.undoRereading({ feedId }))
+    await goOn(feedId)
+  }
+  await ask('preview', () => library.previewRereading({ feedId: null, before: null }))
+  await ask('begin', () => library.startRereading({ feedId: null, hides: true }))
+  await goOn(null)
+}
+
 /** What housekeeping does. */
-async function keep(
-  library: Library,
-  directory: string,
-  ask: <T>(what: string, call: () => Promise<T>) => Promise<T | undefined>
-) {
+async function keep(library: Library, directory: string, ask: Ask) {
   await ask('look through', () => library.lookThrough())
   await ask('figures', () => library.figures())
   await ask('count', () => library.countRemovable({ keepDays: 1, keepItems: 10 }))

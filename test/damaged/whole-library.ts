@@ -35,10 +35,14 @@ export async function makeWholeLibrary(directory: string, { honest, others }: Ad
     // The honest server is asked for all it has.
     await fill(library, added.value.id, url, url === honest ? '' : 'item-61')
   }
-  const [first] = ids as [number]
+  const [first, second] = ids as [number, number]
   // Two changes of mind: what was in force before is remembered.
   await library.editFeed({ id: first, interpretation: { fields: { author: ['/by'] } } })
-  await library.editFeed({ id: first, interpretation: { fields: { author: ['/who'] } }, keepDays: 365 })
+  await library.editFeed({ id: first, interpretation: { fields: { author: ['/who'], title: ['/id'] } }, keepDays: 365 })
+  await library.startRereading({ feedId: first, hides: true })
+  while (!(await library.stepRereading({ feedId: first })).isOver);
+  // One that a quit cut off.
+  await library.startRereading({ feedId: second, hides: false })
   const { rows } = await library.list({ view: { kind: 'all' }, before: null })
   for (const row of rows.slice(0, 6)) await library.setStarred({ id: row.id, starred: true })
   await library.setRead({ ids: rows.slice(3, 9).map(({ id }) => id), read: true })

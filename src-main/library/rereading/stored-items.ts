@@ -3,6 +3,7 @@ import type { PageKey } from '#contract/item.ts'
 import type { Message } from '#contract/message.ts'
 import type { Statements } from '../store/database.ts'
 import { numberIn, numberOrNull, textIn, textOrNull } from '../store/columns.ts'
+import { LARGEST_ID, LAST_TIME } from '../store/value-rules.ts'
 import { READING_COLUMNS, storedReading, type StoredReading } from './stored-reading.ts'
 
 /** A stored item with the message that it was read from. */
@@ -36,7 +37,7 @@ const OF_FEED = `${SELECT} WHERE i.feed_id = ?3 AND ${BEFORE} ${ORDER}`
 const BY_ID = `${SELECT} WHERE i.id = ?`
 
 /** Before the newest item: where a walk over all begins. */
-export const FROM_THE_NEWEST: PageKey = { sortAt: Number.MAX_SAFE_INTEGER, id: Number.MAX_SAFE_INTEGER }
+export const FROM_THE_NEWEST: PageKey = { sortAt: LAST_TIME, id: LARGEST_ID }
 
 /** The items behind a place, the newest first; of a feed, or with null of all that are there. */
 export function* itemsBehind(
