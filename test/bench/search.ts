@@ -28,7 +28,7 @@ const typed: Typed[] = [
   { what: '1 word', before: 'cond', after: 'conde' },
   { what: 'the commonest word', before: 'conde th', after: 'conde the' },
   { what: 'the commonest word, alone', before: 'th', after: 'the' },
-  { what: '2-character Korean', before: '수추', after: '수출', composed: true },
+  { what: '2-character Korean', before: '수뷁', after: '수출', composed: true },
   { what: 'a phrase', before: '"of th', after: '"of the' },
   { what: 'a word and an operator', before: 'the is:unrea', after: 'the is:unread' }
 ]
@@ -45,6 +45,7 @@ const queries: [what: string, query: string][] = [
   ['2-character Korean', '수출'],
   ['1 Korean character', '수'],
   ['a Korean phrase', '"것이 수출"'],
+  ['a Korean compound', '것이수출이다'],
   ['the commonest word but not another', 'the -of '],
   ['only what it is not', '-the '],
   ['the commonest word, unread', 'the is:unread'],
