@@ -2,10 +2,9 @@ import type { Settings } from '#contract/settings.ts'
 import type { Arrivals } from './arrivals.ts'
 import { Disposables, type Disposable } from '../base/disposable.ts'
 import { log } from '../base/log.ts'
-import { sleep } from '../base/sleep.ts'
 import { setBadge } from '../electron/desktop.ts'
 import { startAtLogin } from '../electron/tray/login.ts'
-import { trayHostAnswers } from '../electron/tray/tray-host.ts'
+import { iconInPanel } from '../electron/tray/tray-host.ts'
 import { TrayIcon } from '../electron/tray/tray.ts'
 import type { Language } from '#contract/language.ts'
 import { words } from '../words/words.ts'
@@ -13,13 +12,9 @@ import type { Closing, Window } from '../electron/browser-window/window.ts'
 import type { CurrentSettings } from '../configuration/current-settings.ts'
 import type { FeedList } from '../configuration/feed-list.ts'
 import type { Notifier } from '../notifications/notifier.ts'
+import { Reachable } from './reachable.ts'
 import type { WindowSession } from './window-session.ts'
 
-/** How long after a start without a window a panel may take to show the icon, in ms; panels start with the session too. */
-const PANEL_STARTS_WITHIN = 15_000
-const LOOK_AT_START_EVERY = 2_000
-/** How often a hidden program makes sure that the panel with its icon is still there, in ms. */
-const LOOK_EVERY = 30_000
 /** The shortest and the longest time between two counts of the feeds in trouble, in ms: a feed that waits becomes one. */
 const COUNT_TROUBLE_AFTER = 1_000
 const COUNT_TROUBLE_EVERY = 15_000
@@ -46,6 +41,7 @@ export class Presence implements Disposable {
   readonly #parts: Parts
   readonly #disposables = new Disposables()
   readonly #tray: TrayIcon
+  readonly #reachable: Reachable
   #counting: ReturnType<typeof setTimeout> | null = null
 
   constructor(parts: Parts) {
@@ -65,6 +61,8 @@ export class Presence implements Disposable {
         quit: parts.quit
       })
     )
+    const renewIcon = (): void => this.#tray.renew()
+    this.#reachable = this.#disposables.add(new Reachable({ window, iconInPanel, renewIcon }))
     this.#disposables.add(feeds.onChange(() => this.#countSoon()))
     this.#disposables.add(feeds.onRemove(() => this.#countSoon()))
     this.#disposables.add(
@@ -80,10 +78,8 @@ export class Presence implements Disposable {
     )
     this.#disposables.add(window.onLookedAt(() => this.#tray.update({ arrived: false })))
     const count = setInterval(() => this.#count(), COUNT_TROUBLE_EVERY)
-    const look = setInterval(() => void this.#stayReachable(), LOOK_EVERY)
     this.#disposables.defer(() => {
       clearInterval(count)
-      clearInterval(look)
       if (this.#counting) clearTimeout(this.#counting)
     })
     this.#disposables.add(parts.settings.onChange(({ settings, before }) => this.#settingsChanged(settings, before)))
@@ -94,7 +90,7 @@ export class Presence implements Disposable {
   async closing(): Promise<Closing> {
     const { settings, notifier, language } = this.#parts
     if (!settings.value.closeToTray) return 'close'
-    if (!(await trayHostAnswers())) return 'minimise'
+    if (!(await this.#reachable.isInPanel())) return 'minimise'
     if (!settings.value.trayTold) {
       await settings.change({ trayTold: true }).catch((error: unknown) => {
         // It is said once more the next time: nothing keeps a window from closing.
@@ -106,28 +102,13 @@ export class Presence implements Disposable {
     return 'hide'
   }
 
-  /** After a start without a window: waits for a panel, and shows itself in the task bar where none comes. */
-  async startedHidden(): Promise<void> {
-    const until = Date.now() + PANEL_STARTS_WITHIN
-    while (!this.#disposables.isDisposed && Date.now() < until) {
-      if (await trayHostAnswers()) return
-      await sleep(LOOK_AT_START_EVERY)
-    }
-    if (!this.#disposables.isDisposed && this.#parts.window.isHidden) this.#parts.window.showMinimised()
+  /** After a start without a window. */
+  startedHidden(): Promise<void> {
+    return this.#reachable.startedHidden()
   }
 
   dispose(): void {
     this.#disposables.dispose()
-  }
-
-  /** A panel that went away takes the icon with it; one that only restarts is back at the second look. */
-  async #stayReachable(): Promise<void> {
-    const { window } = this.#parts
-    if (!window.isHidden || (await trayHostAnswers())) return
-    await sleep(LOOK_AT_START_EVERY)
-    if (this.#disposables.isDisposed || !window.isHidden || (await trayHostAnswers())) return
-    log.warn('no panel shows the tray icon any more')
-    if (!this.#disposables.isDisposed && window.isHidden) window.showMinimised()
   }
 
   /** `before` null for the first time. */

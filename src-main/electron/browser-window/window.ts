@@ -104,6 +104,12 @@ export class Window implements Disposable {
     if (!this.#window?.isVisible()) this.#reveal('minimise')
   }
 
+  /** Hides a window that is still minimised: it can be reached by other means again. Under Wayland nobody knows whether it is. */
+  hideMinimised(): void {
+    if (this.#isOnWayland || !this.#window?.isMinimized()) return
+    this.#window.hide()
+  }
+
   /** Whether it is nowhere to be seen, not even in a task bar. */
   get isHidden(): boolean {
     return !this.#window || (!this.#window.isVisible() && !this.#window.isMinimized())

@@ -21,10 +21,10 @@ export interface TrayOptions {
 /** However much arrives, the panel draws no more often than this, in ms. */
 const UPDATE_EVERY = 500
 
-/** The icon in the panel, and its menu. Made once; where no panel shows it, it costs nothing. */
+/** The icon in the panel, and its menu. Where no panel shows it, it costs nothing. */
 export class TrayIcon implements Disposable {
   readonly #options: TrayOptions
-  readonly #tray: Tray
+  #tray: Tray
   readonly #face = new TrayFace()
   readonly #images = new Map<string, NativeImage>()
   #facts: TrayFacts = { unread: 0, trouble: 0, arrived: false, allPaused: false, snoozedUntil: 0 }
@@ -36,8 +36,7 @@ export class TrayIcon implements Disposable {
 
   constructor(options: TrayOptions) {
     this.#options = options
-    this.#tray = new Tray(this.#image('normal'))
-    this.#tray.on('click', options.open)
+    this.#tray = this.#make()
     nativeTheme.on('updated', this.#themed)
     this.#draw()
   }
@@ -50,11 +49,26 @@ export class TrayIcon implements Disposable {
     }, UPDATE_EVERY)
   }
 
+  /** Makes another in its place, as it looks now. */
+  renew(): void {
+    this.#tray.destroy()
+    this.#tray = this.#make()
+    this.#shown = ''
+    this.#said = ''
+    this.#draw()
+  }
+
   dispose(): void {
     if (this.#update) clearTimeout(this.#update)
     if (this.#later) clearTimeout(this.#later)
     nativeTheme.off('updated', this.#themed)
     this.#tray.destroy()
+  }
+
+  #make(): Tray {
+    const tray = new Tray(this.#image('normal'))
+    tray.on('click', this.#options.open)
+    return tray
   }
 
   #draw(): void {

@@ -102,6 +102,27 @@ test('where no panel shows icons, closing minimises, and a hidden start comes to
   await hidden.quit()
 })
 
+test('a panel that starts after the program, or starts anew, shows the icon, and the window can be hidden', async () => {
+  const bus = await startNotificationBus('answers')
+  atTheEnd(bus.close)
+  const app = await launch({ env: { DBUS_SESSION_BUS_ADDRESS: bus.address } })
+  const first = await startTrayHost(bus.address)
+  atTheEnd(first.stop)
+  expect(await first.look()).toBeNull()
+  // The panel is asked whether it has this very icon when the window is closed, and every half minute.
+  await close(app)
+  await until('the icon is there', async () => (await first.look()) !== null)
+  await until('the window is hidden', async () => (await windowState(app)) === 'hidden')
+  await first.stop()
+
+  const second = await startTrayHost(bus.address)
+  atTheEnd(second.stop)
+  await until('the new panel has it', async () => (await second.look()) !== null, 60_000)
+  await second.click()
+  await until('the window is back', async () => (await windowState(app)) === 'shown')
+  await app.quit()
+})
+
 test('a tickertape: link fills the dialog in and adds nothing by itself; it starts at login when told to', async () => {
   const server = await serve()
   const { tray, env } = await desktop()
