@@ -375,7 +375,7 @@ test.each([
   fake.snapshot.settings = { ...fake.snapshot.settings, language }
   const { app } = await openWindow(fake)
   app.showView({ kind: 'feed', feedId: 1 })
-  await expect.element(page.getByText(words.state.needs.subscription).first()).toBeVisible()
+  await expect.element(page.getByText(words.state.needs.subscription, { exact: false })).toBeVisible()
   app.panels.addFeed(url)
   await button(words.addFeed.connect).click()
   await expect.element(dialog().getByText(words.state.needs.subscription)).toBeVisible()
