@@ -28,6 +28,7 @@ import { powerEvents } from './electron/power.ts'
 import type { PasswordStore } from './electron/secrets/password-store.ts'
 import { systemSecrets } from './electron/secrets/system-secrets.ts'
 import { systemNotifications } from './electron/notifications/system-notifications.ts'
+import { hasSessionEnded, sessionSockets } from './electron/session-sockets.ts'
 import { Updates } from './electron/updates.ts'
 import { Subscriptions } from './feeds/connection/subscriptions.ts'
 import { trustedCertificates } from './feeds/http/certificates.ts'
@@ -109,7 +110,7 @@ export async function startApp(start: Start): Promise<Result<App, LibraryProblem
     return opened
   }
   const library = opened.value
-  const run = beginRun(paths.data)
+  const run = await beginRun(paths.data, { now: sessionSockets(), hasEnded: hasSessionEnded })
   const endedBadly = run.endedBadly ? '; the run before did not end properly' : ''
   log.info(`Tickertape ${version} starts (${runtimeName()})${endedBadly}`)
   disposables.add(logLibrary(library))

@@ -69,7 +69,8 @@ export async function withDisplay(options: { quiet?: boolean } = {}): Promise<Di
   return { env, close }
 }
 
-async function startDisplay(folder: string): Promise<{ env: Record<string, string>; end: () => Promise<void> }> {
+/** A virtual display of its own; `folder` is for the secret that its clients show, and goes with this process. */
+export async function startDisplay(folder: string): Promise<{ env: Record<string, string>; end: () => Promise<void> }> {
   const authority = join(folder, 'authority')
   await writeFile(authority, authorityRecord(randomBytes(16)), { mode: 0o600 })
   const flags = ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp', '-noreset', '-auth', authority]

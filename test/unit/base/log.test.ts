@@ -74,14 +74,21 @@ test('a folder that cannot be written to is no reason to stop', () => {
   expect(file.last(10)).toEqual([])
 })
 
-test('a run that did not take its mark away is told by the next; a power cut is not', () => {
-  expect(beginRun(folder).endedBadly).toBe(false)
-  const second = beginRun(folder)
+test('a run that did not take its mark away is told by the next; a power cut is not', async () => {
+  expect((await beginRun(folder)).endedBadly).toBe(false)
+  const second = await beginRun(folder)
   expect(second.endedBadly).toBe(true)
   second.end()
-  expect(beginRun(folder).endedBadly).toBe(false)
+  expect((await beginRun(folder)).endedBadly).toBe(false)
   writeFileSync(join(folder, 'running'), JSON.stringify({ boot: 'another', uptime: uptime() - 10 }))
-  expect(beginRun(folder).endedBadly).toBe(false)
+  expect((await beginRun(folder)).endedBadly).toBe(false)
   writeFileSync(join(folder, 'running'), '')
-  expect(beginRun(folder).endedBadly).toBe(false)
+  expect((await beginRun(folder)).endedBadly).toBe(false)
+})
+
+test('a run whose session ended is not told, one that ended within it is', async () => {
+  const session = (hasEnded: boolean) => ({ now: ['here'], hasEnded: async () => hasEnded })
+  await beginRun(folder, session(false))
+  expect((await beginRun(folder, session(true))).endedBadly).toBe(false)
+  expect((await beginRun(folder, session(false))).endedBadly).toBe(true)
 })
