@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build, Platform, Arch } from 'electron-builder'
 import { ensureBuilt } from './setup/build.ts'
+import { findProgram } from './setup/child.ts'
 import { ensureElectron } from './setup/electron-runtime.ts'
 import { installerConfiguration, RELEASES } from './setup/installer.ts'
+import { librariesNeededIn } from './setup/needed-libraries.ts'
 import { writeNotices } from './setup/notices.ts'
 import { repository } from './setup/places.ts'
 import { runCommand, say, SetupProblem } from './setup/say.ts'
@@ -46,7 +48,9 @@ await runCommand(async () => {
         output: valueOf('output') ?? join(repository, 'dist'),
         local,
         version: valueOf('version') ?? manifest.version,
-        updates: valueOf('updates') ?? RELEASES
+        updates: valueOf('updates') ?? RELEASES,
+        libraries: await librariesOf(electronDist),
+        rpm: findProgram('rpmbuild') !== undefined
       }),
       publish: 'never',
       ...(local ? { targets: Platform.LINUX.createTarget(['deb'], Arch.x64) } : {})
@@ -57,6 +61,13 @@ await runCommand(async () => {
     await rm(folder, { recursive: true, force: true })
   }
 })
+
+/** What the packed runtime and the packed driver of SQLite need of a Linux system. */
+async function librariesOf(electronDist: string): Promise<string[]> {
+  if (process.platform !== 'linux') return []
+  const driver = join(repository, 'node_modules/@photostructure/sqlite/prebuilds', `linux-${process.arch}`)
+  return librariesNeededIn([electronDist, driver])
+}
 
 /** A program that electron-builder can start as it would start fpm. */
 async function archiver(folder: string): Promise<string> {

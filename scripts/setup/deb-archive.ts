@@ -28,6 +28,8 @@ for (let at = 0; at < args.length; at++) {
 
 const one = (name: string): string => values.get(name)?.at(-1) ?? ''
 const root = mkdtempSync(join(tmpdir(), 'tickertape-deb-'))
+// It is the root folder of whoever unpacks the archive.
+chmodSync(root, 0o755)
 try {
   for (const [from, to] of pairs) copy(from, to)
   const control = join(root, 'DEBIAN')

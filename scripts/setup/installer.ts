@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Configuration } from 'electron-builder'
+import { debDependencies, rpmDependencies } from './needed-libraries.ts'
 import { repository } from './places.ts'
 
 /** What an installer is made of, the same for every system. */
@@ -14,6 +15,10 @@ export interface InstallerOptions {
   version: string
   /** Where installed apps ask for updates. */
   updates: string
+  /** The libraries that an installation on Linux needs from the system; empty elsewhere. */
+  libraries: readonly string[]
+  /** Whether this system can make an rpm. */
+  rpm: boolean
 }
 
 /** Where releases are published; an app asks here for updates. */
@@ -70,18 +75,18 @@ export function installerConfiguration(options: InstallerOptions): Configuration
     fileAssociations: [{ ext: 'opml', name: 'OPML subscription list', mimeType: 'text/x-opml', role: 'Viewer' }],
     publish: [{ provider: 'generic', url: options.updates }],
     linux: {
-      target: options.local ? ['deb'] : ['deb', 'AppImage'],
+      target: options.local ? ['deb'] : ['deb', 'AppImage', ...(options.rpm ? ['rpm'] : [])],
       executableName: 'tickertape',
       icon: join(repository, 'resources/icons'),
       category: 'Network;News;Feed',
-      synopsis: `Reader for live news feeds${mark}`,
-      description: `Holds server-sent-event streams open, stores every item and shows the truth about each stream.${mark}`,
+      // electron-builder shows the description beside the icon too, whatever the entry below says; so it is the short one.
+      synopsis: `Holds server-sent-event streams open and stores every item${mark}`,
+      description: `Reader for live news feeds${mark}`,
       maintainer: 'The Tickertape authors <maintainers@tickertape.invalid>',
       vendor: 'The Tickertape authors',
       desktop: {
         entry: {
           Name: 'Tickertape',
-          Comment: 'Reader for live news feeds',
           'Comment[ko]': '실시간 뉴스 피드 리더',
           Keywords: 'news;feed;sse;live;reader;',
           StartupWMClass: 'tickertape'
@@ -92,8 +97,10 @@ export function installerConfiguration(options: InstallerOptions): Configuration
       artifactName: `tickertape${options.local ? '-local' : ''}_\${version}_\${arch}.\${ext}`,
       compression: 'gz',
       priority: 'optional',
+      depends: debDependencies(options.libraries),
       recommends: ['fonts-noto-cjk', 'dbus-bin', 'gnome-keyring | kwalletmanager']
     },
+    rpm: { artifactName: 'tickertape-${version}.${arch}.${ext}', depends: rpmDependencies(options.libraries) },
     appImage: { artifactName: 'Tickertape-${version}-${arch}.${ext}' },
     win: { target: ['nsis'], icon: join(repository, 'resources/icons/256x256.png') },
     nsis: { oneClick: false, perMachine: false, deleteAppDataOnUninstall: false },

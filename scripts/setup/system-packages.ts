@@ -89,6 +89,9 @@ async function findMissing(needs: Needs): Promise<Missing[]> {
 
 /** The Debian and Ubuntu packages of the libraries that Electron links to or opens later. */
 const libraryPackages: ReadonlyArray<readonly [RegExp, readonly string[]]> = [
+  [/^(lib(c|m|dl|rt|pthread)|ld-linux[\w-]*)\.so/, ['libc6']],
+  [/^libgcc_s\./, ['libgcc-s1']],
+  [/^libstdc\+\+\./, ['libstdc++6']],
   [/^libgtk-3|^libgdk-3/, ['libgtk-3-0t64', 'libgtk-3-0']],
   [/^lib(nss3|nssutil3|smime3|ssl3)\.so/, ['libnss3']],
   [/^lib(nspr4|plc4|plds4)\.so/, ['libnspr4']],

@@ -10,6 +10,7 @@ import { isRunning, until } from '../helpers/until.ts'
 import { findProgram, run } from '../../scripts/setup/child.ts'
 import { withDisplay } from '../../scripts/setup/display.ts'
 import { ensureElectron } from '../../scripts/setup/electron-runtime.ts'
+import { bareTree } from './bare-tree.ts'
 import { DebuggedPage } from '../helpers/debugged-page.ts'
 import { repository } from '../../scripts/setup/places.ts'
 import { runCommand, say, SetupProblem } from '../../scripts/setup/say.ts'
@@ -61,6 +62,10 @@ async function test(atTheEnd: (end: () => Promise<unknown>) => void): Promise<vo
   const old = await makeDeb(OLD, join(folder, 'old'), updates.url)
   const next = await makeDeb(NEW, join(folder, 'updates'), updates.url)
   say(`made ${basename(old)} and ${basename(next)}`)
+
+  const bare = await bareTree(old, join(folder, 'bare'))
+  if (bare.missing.length > 0) throw new Error(`Not there on a bare system: ${bare.missing.join(', ')}`)
+  say(`on a bare system its ${bare.packages} packages bring every library that it is linked to`)
 
   // Dependencies are there since the set-up; recommended ones are the desktop's business.
   const install = ['install', '-y', '-q', '--no-install-recommends', old]
@@ -133,15 +138,8 @@ async function asAPerson(
   await until('the window shows its first view', async () => (await page.text()).includes('Add your first feed'))
   say('starts by its name as a person without rights')
 
-  const renderer = await rendererOf()
-  const seccomp = /^Seccomp:\s*(\d)/m.exec(await readFile(`/proc/${renderer}/status`, 'utf8'))?.[1]
-  const own = []
-  for (const kind of ['pid', 'net', 'user'])
-    if ((await readlink(`/proc/${renderer}/ns/${kind}`)) !== (await readlink(`/proc/self/ns/${kind}`))) own.push(kind)
-  // Where the system lets nobody make user namespaces, Chromium's setuid helper makes the other two.
-  if (seccomp !== '2' || !own.includes('pid') || !own.includes('net'))
-    throw new Error(`The renderer is not in its sandbox: seccomp ${seccomp}, own namespaces ${own.join(', ')}.`)
-  say(`sandbox: the renderer runs under seccomp (mode ${seccomp}) in its own ${own.join(', ')} namespaces`)
+  const own = await sandboxOf(await rendererOf())
+  say(`sandbox: the renderer runs under seccomp in its own ${own.join(', ')} namespaces`)
 
   const target = '/stream?channel=installed'
   const link = `tickertape://subscribe?url=${encodeURIComponent(feeds.url + target)}`
@@ -167,6 +165,18 @@ async function asAPerson(
   say(`notified: “${notification?.title}”`)
   page.close()
   await ended(child)
+}
+
+/** In which namespaces of its own the renderer is; throws where it is not in its sandbox. */
+async function sandboxOf(renderer: Awaited<ReturnType<typeof rendererOf>>): Promise<string[]> {
+  const seccomp = /^Seccomp:\s*(\d)/m.exec(await readFile(`/proc/${renderer}/status`, 'utf8'))?.[1]
+  const own = []
+  for (const kind of ['pid', 'net', 'user'])
+    if ((await readlink(`/proc/${renderer}/ns/${kind}`)) !== (await readlink(`/proc/self/ns/${kind}`))) own.push(kind)
+  // Where the system lets nobody make user namespaces, Chromium's setuid helper makes the other two.
+  if (seccomp !== '2' || !own.includes('pid') || !own.includes('net'))
+    throw new Error(`The renderer is not in its sandbox: seccomp ${seccomp}, own namespaces ${own.join(', ')}.`)
+  return own
 }
 
 /** A build that is not what was published is refused; a good one is installed and runs. As root, who may install. */
