@@ -10,6 +10,7 @@ import { ensureSandbox } from '../../scripts/setup/sandbox.ts'
 import { runCommand, say, SetupProblem } from '../../scripts/setup/say.ts'
 import { ensureSystemPackages } from '../../scripts/setup/system-packages.ts'
 import { App } from './app.ts'
+import { playDesktop } from './desktop/play.ts'
 import { playHub } from './hub.ts'
 import { readFeed } from './library.ts'
 import { outcomeOf } from './outcome.ts'
@@ -22,7 +23,8 @@ import { gather } from './subjects.ts'
 /**
  * `npm run compatibility -- NAME…`: the built app reads real servers, and real proxies before a plain one, through restarts of all of
  * them; what was sent is compared with what is stored and marked. Without a name all of them, and the tables of
- * docs/compatibility.md are written; `--list` tells the names. `hub` is the recipe of docs/hub.md. Takes some minutes, and the network for what it installs into
+ * docs/compatibility.md are written; `--list` tells the names. `hub` is the recipe of docs/hub.md,
+ * `desktop` the services of Debian's desktops, which are played only when that is named. Takes some minutes, and the network for what it installs into
  * a temporary folder. No part of CI: the servers are other people's, and so is the registry.
  */
 await runCommand(async () => {
@@ -32,10 +34,11 @@ await runCommand(async () => {
   })
   const known = [...npmServers.map(({ name }) => name), 'nchan', 'direct', ...proxyKinds.map(({ name }) => name), 'hub']
   if (values.list) {
-    for (const name of known) say(name)
+    for (const name of [...known, 'desktop']) say(name)
     return 0
   }
-  const stranger = positionals.find((name) => !known.includes(name))
+  const named = [...known, 'desktop']
+  const stranger = positionals.find((name) => !named.includes(name))
   if (stranger !== undefined) throw new SetupProblem(`There is no ${stranger}; --list tells what there is.`)
   const wanted = positionals.length === 0 ? known : positionals
 
@@ -57,8 +60,9 @@ await runCommand(async () => {
   })
   try {
     say(`compatibility: ${wanted.length} to try; what they need is installed into ${folder}`)
-    const subjects = wanted.filter((name) => name !== 'hub')
+    const subjects = wanted.filter((name) => name !== 'hub' && name !== 'desktop')
     if (subjects.length > 0) await readSubjects(subjects, place('data'), positionals.length === 0)
+    if (wanted.includes('desktop')) await playDesktop(place('desktop'), (line) => say(`compatibility: ${line}`))
     return !wanted.includes('hub') || (await readHub(place('hub-data'))) ? 0 : 1
   } finally {
     await display.close()
