@@ -150,9 +150,12 @@ export class FeedTable {
     this.#purging.add(id)
     const steps = [
       () =>
-        this.#sql(
-          `DELETE FROM items WHERE id IN (SELECT id FROM items WHERE feed_id = ? AND starred = 0 LIMIT ${PURGE_STEP})`
-        ).run(id),
+        transaction(this.#db, () => {
+          const some = `(SELECT id FROM items WHERE feed_id = ? AND starred = 0 LIMIT ${PURGE_STEP})`
+          // First what takes room and needs none to go: to take items out of the search index a full disk has to have some.
+          this.#sql(`DELETE FROM item_content WHERE item_id IN ${some}`).run(id)
+          return this.#sql(`DELETE FROM items WHERE id IN ${some}`).run(id)
+        }),
       () =>
         this.#sql(
           `DELETE FROM seen WHERE feed_id = ?1 AND (guid_hash, version_hash) IN

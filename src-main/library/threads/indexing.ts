@@ -18,6 +18,7 @@ export class Indexing {
   readonly #remake
   #isClosed = false
   #isBusy = false
+  #isRefused = false
   #wasRemade = false
   #next: NodeJS.Timeout | null = null
 
@@ -30,6 +31,11 @@ export class Indexing {
   /** A batch is being stored: more may follow. */
   batchCame(): void {
     this.#isBusy = true
+  }
+
+  /** Whether the disk refused the last batch: what room there is again is for news first. */
+  batchWas(isRefused: boolean): void {
+    this.#isRefused = isRefused
   }
 
   /** There may be something to index. */
@@ -63,6 +69,7 @@ export class Indexing {
   #step(): void {
     const wasBusy = this.#isBusy
     this.#next = null
+    if (this.#isRefused) return this.#soon(WHILE_TROUBLED)
     this.#isBusy = false
     try {
       if (this.#index.step(wasBusy ? undefined : ITEMS_WHILE_IDLE)) this.#soon(wasBusy ? WHILE_BUSY : 0)

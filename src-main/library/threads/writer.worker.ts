@@ -117,6 +117,7 @@ const intakeHandlers = ({ gaps, indexing, intake }: Parts) =>
       )
       const { taken, failure } = intake.acceptAll(sent)
       const trouble = failure === null ? null : troubleOf(failure)
+      indexing.batchWas(trouble !== null)
       // Behind others a bug waits until its batch comes first: thrown now, it would take their acknowledgements with it.
       if (failure !== null && !trouble && taken.length === 0) throw failure
       indexing.start()
