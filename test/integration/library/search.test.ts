@@ -159,7 +159,7 @@ describe.each(['node', 'photostructure'] as const)('search while items arrive, o
       await until('all of it is done', async () => (await find('item')).notIndexed === 0)
       expect((await find('item')).rows[0]).toMatchObject({ id: first!.id, read: true })
       // Only an index of this make knows numbers by their beginning.
-      expect((await find('item-2')).rows).toHaveLength(100)
+      expect((await find('item 2')).rows).toHaveLength(100)
     }
   )
 
