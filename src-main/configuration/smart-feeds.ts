@@ -1,6 +1,6 @@
 import type { Result } from '#contract/result.ts'
 import type { SmartFeedId } from '#contract/ids.ts'
-import type { SmartFeed } from '#contract/smart-feed.ts'
+import type { SmartFeed } from '#contract/search/smart-feed.ts'
 import type { Disposable } from '../base/disposable.ts'
 import { Emitter } from '../base/emitter.ts'
 import { log } from '../base/log.ts'

@@ -14,7 +14,7 @@ import { LONGEST_END, saysEndInside, saysEndOutside } from '../sources/stream-en
 import { interpretKnown, knownList, saidBySource } from './known-items.ts'
 import { mapFields, type Fields, type MappingContext } from './map-fields.ts'
 import { chosenId, chosenList, chosenVerb } from './mapping.ts'
-import { payloadOf, type Payload } from './payload.ts'
+import { payloadOf, type Payload } from './payload/payload.ts'
 import { isMarkedRemoved, namedRemovals, removalOf, removalsOf, removedByField, takenBack } from './removal.ts'
 import { serverTrouble } from './server-trouble.ts'
 import { isAboutStream, isSignOfLife } from './signs-of-life.ts'

@@ -5,7 +5,7 @@ import { guidOfLink, guidOfMessage, guidOfPayload, isCounter, messageId, payload
 import type { Change, IdentityRule, InterpretationContext, Removal } from './interpretation.ts'
 import { keysOf, meaningOf } from './keys.ts'
 import { chosenId, chosenList } from './mapping.ts'
-import type { Payload } from './payload.ts'
+import type { Payload } from './payload/payload.ts'
 import { kindOf, kindOfEvent, kindOfField } from './record.ts'
 import { locate, type Located } from './unwrap.ts'
 import { webAddress } from './web-address.ts'

@@ -14,7 +14,7 @@ import type { Rereading, RereadingPreviewStep } from './rereading.ts'
 import type { Result } from './result.ts'
 import type { Rule, RuleContent, RuleProblem } from './rule.ts'
 import type { Settings } from './settings.ts'
-import type { SmartFeed } from './smart-feed.ts'
+import type { SmartFeed } from './search/smart-feed.ts'
 import type { ResumeWay, TrialNews, TrialPreview } from './trial.ts'
 import type {
   BackupPreview,

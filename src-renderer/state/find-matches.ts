@@ -1,5 +1,5 @@
-import type { QueryPart } from '#contract/query.ts'
-import { folded, isAscii, isOpenEnded, mayBegin, symbolsIn, UNSPACED } from '#contract/search-words.ts'
+import type { QueryPart } from '#contract/search/query.ts'
+import { folded, isAscii, isOpenEnded, mayBegin, symbolsIn, UNSPACED } from '#contract/search/search-words.ts'
 
 /** Where the words of a search stand in a text: [start, end) in UTF-16 units, in order, none over another. */
 export type Match = readonly [start: number, end: number]

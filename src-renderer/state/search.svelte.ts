@@ -1,6 +1,13 @@
 import type { ItemId, SmartFeedId } from '#contract/ids.ts'
 import type { View } from '#contract/item.ts'
-import { MAX_QUERY_LENGTH, parseQuery, quoted, readQuery, type Misspelt, type QueryPart } from '#contract/query.ts'
+import {
+  MAX_QUERY_LENGTH,
+  parseQuery,
+  quoted,
+  readQuery,
+  type Misspelt,
+  type QueryPart
+} from '#contract/search/query.ts'
 import { matcher, type Matcher } from './find-matches.ts'
 import type { LiveList } from './list/live-list.svelte.ts'
 import type { Anchor } from './list/viewport.ts'

@@ -1,6 +1,6 @@
 import type { Bridge } from '#contract/ipc.ts'
 import type { SmartFeedId } from '#contract/ids.ts'
-import type { SmartFeed } from '#contract/smart-feed.ts'
+import type { SmartFeed } from '#contract/search/smart-feed.ts'
 import type { Toasts } from './toasts.svelte.ts'
 
 /** The saved searches, as main sends them. */

@@ -1,4 +1,4 @@
-import type { Moment, QueryPart } from '#contract/query.ts'
+import type { Moment, QueryPart } from '#contract/search/query.ts'
 import type { Words } from './words.ts'
 
 /** What an operator of a search was understood as. */

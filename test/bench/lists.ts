@@ -1,5 +1,5 @@
 import type { PageKey, View } from '#contract/item.ts'
-import { parseQuery } from '#contract/query.ts'
+import { parseQuery } from '#contract/search/query.ts'
 import { openDatabase } from '../../src-main/library/store/database.ts'
 import { FeedTable } from '../../src-main/library/tables/feed-table.ts'
 import { Lists } from '../../src-main/library/lists/lists.ts'

@@ -14,9 +14,9 @@ import {
   type PageKey,
   type View
 } from '#contract/item.ts'
-import { namedBy, parseQuery } from '#contract/query.ts'
+import { namedBy, parseQuery } from '#contract/search/query.ts'
 import { ok, refused } from '#contract/result.ts'
-import type { SmartFeed } from '#contract/smart-feed.ts'
+import type { SmartFeed } from '#contract/search/smart-feed.ts'
 import type { Rule } from '#contract/rule.ts'
 import { defaultSettings } from '#contract/settings.ts'
 import { matcher } from '../../src-renderer/state/find-matches.ts'

@@ -1,6 +1,6 @@
 import type { FeedId } from '#contract/ids.ts'
-import { namedBy, timeOf, type QueryPart } from '#contract/query.ts'
-import type { ItemState } from '#contract/query-operators.ts'
+import { namedBy, timeOf, type QueryPart } from '#contract/search/query.ts'
+import type { ItemState } from '#contract/search/query-operators.ts'
 import { statements } from '../store/database.ts'
 import type { Database } from '../store/sqlite.ts'
 import { matchOf } from './search-terms.ts'

@@ -1,5 +1,5 @@
-import type { QueryPart } from '#contract/query.ts'
-import { folded, isOpenEnded, mayBegin, symbolsIn } from '#contract/search-words.ts'
+import type { QueryPart } from '#contract/search/query.ts'
+import { folded, isOpenEnded, mayBegin, symbolsIn } from '#contract/search/search-words.ts'
 import {
   authorWords,
   digitWord,

@@ -1,4 +1,4 @@
-import { folded, isAscii, symbolsIn, UNSPACED } from '#contract/search-words.ts'
+import { folded, isAscii, symbolsIn, UNSPACED } from '#contract/search/search-words.ts'
 
 /**
  * How text is prepared for the search index; what is looked for in it is prepared by the same (search-terms.ts).

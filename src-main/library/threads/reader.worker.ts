@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads'
 import { PAGE_LIMIT } from '#contract/item.ts'
-import { SMART_UNREAD_LIMIT } from '#contract/smart-feed.ts'
+import { SMART_UNREAD_LIMIT } from '#contract/search/smart-feed.ts'
 import { openDatabase, giveMemoryBack } from '../store/database.ts'
 import { Lists } from '../lists/lists.ts'
 import { outlineOf } from '../tables/outline.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { MAX_QUERY_PARTS, namedBy, parseQuery, readQuery, timeOf, type QueryPart } from '#contract/query.ts'
+import { MAX_QUERY_PARTS, namedBy, parseQuery, readQuery, timeOf, type QueryPart } from '#contract/search/query.ts'
 
 const word = (text: string, more: object = {}) => ({
   kind: 'text',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { parseQuery } from '#contract/query.ts'
+import { parseQuery } from '#contract/search/query.ts'
 import { matchOf } from '../../../../src-main/library/lists/search-terms.ts'
 import { indexed } from '../../../../src-main/library/lists/search-text.ts'
 

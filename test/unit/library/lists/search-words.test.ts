@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseQuery } from '#contract/query.ts'
+import { parseQuery } from '#contract/search/query.ts'
 import { matcher } from '../../../../src-renderer/state/find-matches.ts'
 import { memoryLibrary, providers } from '../memory-library.ts'
 

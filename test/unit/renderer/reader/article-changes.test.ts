@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { changesInPieces, wordChanges } from '../../../../src-renderer/reader/article-changes.ts'
+import { changesInPieces, wordChanges } from '../../../../src-renderer/reader/changes/article-changes.ts'
 
 test('one changed word is one change', () => {
   expect(wordChanges('The bridge opens at six', 'The bridge opens at seven', 'en')).toEqual([

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { parseQuery } from '#contract/query.ts'
+import { parseQuery } from '#contract/search/query.ts'
 import { matcher, pieces, type Place } from '../../../../src-renderer/state/find-matches.ts'
 import { timeOfFourfold } from '../../../helpers/thread-time.ts'
 

@@ -1,8 +1,8 @@
-import { parseLenientJson } from '../base/lenient-json.ts'
-import { isObject, isTooDeep, parseJson, type Json, type JsonObject } from '../base/json.ts'
-import { unpacked } from '../sources/lookup.ts'
+import { parseLenientJson } from '../../base/lenient-json.ts'
+import { isObject, isTooDeep, parseJson, type Json, type JsonObject } from '../../base/json.ts'
+import { unpacked } from '../../sources/lookup.ts'
 import { isCapAlert, readCapAlert } from './cap-alert.ts'
-import { isEmptyData } from './classify.ts'
+import { isEmptyData } from '../classify.ts'
 import { isXmlFeed, readXmlFeed } from './xml-feed.ts'
 
 /** What the data of a message holds. */

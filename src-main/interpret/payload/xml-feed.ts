@@ -1,6 +1,6 @@
-import { XmlReader, type XmlBounds, type XmlElement, type XmlHandler } from '../base/xml-reader.ts'
-import type { Json, JsonObject } from '../base/json.ts'
-import { isHtml } from './text-from-html.ts'
+import { XmlReader, type XmlBounds, type XmlElement, type XmlHandler } from '../../base/xml-reader.ts'
+import type { Json, JsonObject } from '../../base/json.ts'
+import { isHtml } from '../text-from-html.ts'
 
 /**
  * Reads RSS and Atom in the data of a message: whole documents, and single items or entries.

@@ -1,5 +1,5 @@
 import { diffArrays } from 'diff'
-import { cutText } from './article-pieces.ts'
+import { cutText } from '../article-pieces.ts'
 
 /** What an edit took away and what it put in, word by word. */
 

@@ -1,4 +1,4 @@
-import type { SmartFeedId } from './ids.ts'
+import type { SmartFeedId } from '../ids.ts'
 
 /** A smart feed is a saved search. */
 

@@ -1,5 +1,5 @@
-import { XmlReader, type XmlBounds, type XmlElement, type XmlHandler } from '../base/xml-reader.ts'
-import type { JsonObject } from '../base/json.ts'
+import { XmlReader, type XmlBounds, type XmlElement, type XmlHandler } from '../../base/xml-reader.ts'
+import type { JsonObject } from '../../base/json.ts'
 
 /**
  * Reads a warning of the Common Alerting Protocol from XML into the keys that it has as JSON, so that `sources/alerts/cap.ts` says

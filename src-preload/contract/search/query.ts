@@ -1,7 +1,7 @@
 import { beginsState, operatorLike, operatorNames, operatorOf, stateLike, stateOf } from './query-operators.ts'
 import type { ItemState, Operator } from './query-operators.ts'
 import { isSearchable } from './search-words.ts'
-import { HOUR } from './time.ts'
+import { HOUR } from '../time.ts'
 
 /**
  * What a person types into the search field, understood.
