@@ -79,6 +79,7 @@ test('where no panel shows icons, closing minimises, and a hidden start comes to
   atTheEnd(bus.close)
   const env = { DBUS_SESSION_BUS_ADDRESS: bus.address }
   const app = await launch({ env })
+  await until('the window is there', async () => (await windowState(app)) === 'shown')
   await app.electron.evaluate(({ app: electron, BrowserWindow }) => {
     const [window] = BrowserWindow.getAllWindows()
     if (!window) throw new Error('There is no window.')
@@ -98,7 +99,8 @@ test('where no panel shows icons, closing minimises, and a hidden start comes to
   await app.quit()
 
   const hidden = await launch({ env, flags: ['--hidden'] })
-  await until('it can be reached', async () => (await windowState(hidden)) !== 'hidden')
+  // A panel has a quarter of a minute to come.
+  await until('it can be reached', async () => (await windowState(hidden)) !== 'hidden', 90_000)
   await hidden.quit()
 })
 
