@@ -160,18 +160,16 @@ it('a commit that takes long: what waits longer than five seconds pauses its fee
   expect(storage).toEqual([])
 })
 
-it('a writer that crashes once and is up at once: nobody is told anything', async () => {
+it('a writer that crashes once and is up at once: nobody is told anything', { timeout: 240_000 }, async () => {
   // Where the machine took its time the writer was not up at once, whoever was told: another library has its crash.
   for (let tries = 1; ; tries++) {
     let crashes = 0
     let endedAt = 0
-    let downMs = 0
     const workers = killedWriter(() => crashes-- > 0)
     const { storage, state, server, count } = await start({
       ...workers,
       writer: (options) => {
         const worker = workers.writer(options)
-        worker.once('message', () => (downMs = performance.now() - endedAt))
         worker.once('exit', () => (endedAt = performance.now()))
         return worker
       }
@@ -179,7 +177,7 @@ it('a writer that crashes once and is up at once: nobody is told anything', asyn
     crashes = 1
     server.control.publish('/stream', 1)
     await until('all is stored', async () => (await count()) === 4)
-    if (downMs > 1_000 && tries < 5) continue
+    if (performance.now() - endedAt > 1_000 && tries < 20) continue
     expect(state()?.kind).toBe('open')
     expect(storage).toEqual([])
     return
