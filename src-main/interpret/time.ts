@@ -45,8 +45,12 @@ export function fromNumber(value: number): number {
 /** Whether a text is a date and time in ISO 8601. */
 export const isIsoTime = (text: string): boolean => text.length <= 40 && ISO.test(text)
 
+/** As most sources write it, and as the language reads it. */
+const AS_MOST = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z$/
+
 function fromText(text: string, now: number): number | null {
   if (text.length < 8 || text.length > LONGEST) return null
+  if (AS_MOST.test(text)) return finite(Date.parse(text))
   if (/^\d{9,19}(\.\d{1,9})?$/.test(text)) return fromNumber(Number(text))
   const iso = ISO.exec(text)
   if (iso) return fromIso(iso)
