@@ -1,87 +1,13 @@
 import type { ServerResponse } from 'node:http'
 import { describe, expect, it } from 'vitest'
-import type { FeedId } from '#contract/ids.ts'
-import type { Gap } from '#contract/gap.ts'
-import type { Acknowledgement } from '../../../src-main/library/library.ts'
-import { openLibrary } from '../../../src-main/library/library.ts'
-import { Subscriptions } from '../../../src-main/feeds/connection/subscriptions.ts'
-import { createTransport } from '../../../src-main/feeds/http/transport.ts'
-import type { FeedServer } from '../../feed-server/server.ts'
 import { atTheEnd, serve, temporaryFolder } from '../../helpers/at-the-end.ts'
 import { until } from '../../helpers/until.ts'
 import { lastEventIdOf, startRawServer, streamOf } from '../../unit/feeds/http/raw-server.ts'
-import { threads } from '../fixtures/library-threads.ts'
+import { away, isLive, startApp } from '../fixtures/streams-and-library.ts'
 
-/** Streams and library joined as the app joins them; `stop` ends them as quitting does. */
-async function start(directory: string) {
-  const opened = await openLibrary({ directory, workers: threads })
-  if (!opened.ok) throw new Error(JSON.stringify(opened.reason))
-  const library = opened.value
-  const transport = createTransport({ version: '1' })
-  const done: Acknowledgement[] = []
-  const subscriptions = new Subscriptions({
-    transport,
-    random: () => 0.01,
-    accept: async (batch) => void done.push(await library.accept(batch))
-  })
-  let ended = false
-  const end = async (limit: number): Promise<void> => {
-    if (ended) return
-    ended = true
-    void library.heardUntil(subscriptions.heardUntil())
-    await subscriptions.close()
-    await library.close(limit)
-    await transport.close()
-  }
-  atTheEnd(() => end(5_000))
-  const reconcile = async (): Promise<void> => {
-    subscriptions.reconcile(
-      (await library.feeds()).map(({ id, url, paused, lastEventId, cursor, firstOpenedAt }) => ({
-        id,
-        url,
-        paused,
-        lastEventId,
-        cursor,
-        everOpened: firstOpenedAt !== null
-      }))
-    )
-  }
-  subscriptions.onOpened(({ feedId }) => void library.feedOpened({ id: feedId, at: Date.now() }))
-  await reconcile()
-  return {
-    library,
-    subscriptions,
-    done,
-    reconcile,
-    add: async (url: string): Promise<FeedId> => {
-      const added = await library.addFeed({ url, title: url, notify: 'off' })
-      if (!added.ok) throw new Error('already added')
-      await reconcile()
-      return added.value.id
-    },
-    items: async () => (await library.list({ view: { kind: 'all' }, before: null })).rows.length,
-    gaps: async (): Promise<Gap[]> => (await library.list({ view: { kind: 'all' }, before: null })).gaps,
-    stop: () => end(5_000)
-  }
-}
-
-const isLive = (app: Awaited<ReturnType<typeof start>>, id: FeedId) =>
-  until('the feed is live', () => app.subscriptions.state(id)?.kind === 'open')
-
-/** Cuts a feed off and keeps it away while the server does something that nobody hears. */
-async function away(
-  app: Awaited<ReturnType<typeof start>>,
-  server: FeedServer,
-  path: string,
-  id: FeedId,
-  during: () => void
-) {
-  server.control.setStatus(path, 503)
-  server.control.cut(path)
-  await until('the cut is noticed', () => app.subscriptions.state(id)?.kind !== 'open')
-  during()
-  server.control.setStatus(path, null)
-  app.subscriptions.tryNow(id)
+const start = async (directory: string) => {
+  const app = await startApp(directory)
+  return { ...app, items: async () => (await app.library.list({ view: { kind: 'all' }, before: null })).rows.length }
 }
 
 describe('what a feed missed', () => {
@@ -127,7 +53,7 @@ describe('what a feed missed', () => {
     })
     expect(gap!.fromAt).toBeLessThanOrEqual(lastHeard)
     expect(gap!.toAt).toBeGreaterThanOrEqual(lastHeard)
-    expect(app.done.at(-1)).toMatchObject({ openGaps: 1, gaps: [{ id: gap!.id }] })
+    expect(app.acknowledged.at(-1)).toMatchObject({ openGaps: 1, gaps: [{ id: gap!.id }] })
     expect(await app.library.dismissGap({ id: gap!.id })).toMatchObject({ openGaps: 0, gap: { id: gap!.id } })
     expect(await app.library.feeds()).toMatchObject([{ openGaps: 0 }])
   })
@@ -167,7 +93,7 @@ describe('what a feed missed', () => {
     server.control.setStatus('/redirect/307', 503)
     await away(app, server, '/korean-ids', id, () => server.control.setStatus('/redirect/307', null))
     await until('the feed is live', () => app.subscriptions.state(id)?.kind === 'open')
-    await until('it is judged', () => app.done.some(({ duplicates }) => duplicates === 3))
+    await until('it is judged', () => app.acknowledged.some(({ duplicates }) => duplicates === 3))
     // All of the history came again, so that nothing is missing this time.
     expect(await app.gaps()).toEqual([])
     server.control.forget('/korean-ids')
