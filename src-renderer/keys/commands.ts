@@ -27,7 +27,12 @@ const keyless: readonly { id: string; label: (t: Words) => string; run: (app: Ap
 ]
 
 /** The keys of the table by name, what has none, then the feeds; those in which every word that was typed occurs. */
-export function commandsFor(feeds: readonly LiveFeed[], t: Words, typed: string): Commands {
+export function commandsFor(
+  feeds: readonly LiveFeed[],
+  t: Words,
+  typed: string,
+  nameOf: (feed: LiveFeed) => string = (feed) => feed.title
+): Commands {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean)
   /** The words that a group does not answer are those that a name has to. */
   const openIn = (group: string): string[] => words.filter((word) => !group.toLowerCase().includes(word))
@@ -55,17 +60,21 @@ export function commandsFor(feeds: readonly LiveFeed[], t: Words, typed: string)
   const named = [...keys, ...others].filter(({ name, group }) => isMeant(openIn(group), name))
   const group = t.keys.groups.go
   const open = openIn(group)
-  const goTo = open.length === 0 ? feeds : feeds.filter((feed) => isMeant(open, feed.title))
+  const goTo = open.length === 0 ? feeds : feeds.filter((feed) => isMeant(open, nameOf(feed)))
   return {
     length: named.length + goTo.length,
-    at: (index) => named[index] ?? commandOf(goTo[index - named.length], group)
+    at: (index) => named[index] ?? commandOf(goTo[index - named.length], group, nameOf)
   }
 }
 
-const commandOf = (feed: LiveFeed | undefined, group: string): Command | undefined =>
+const commandOf = (
+  feed: LiveFeed | undefined,
+  group: string,
+  nameOf: (feed: LiveFeed) => string
+): Command | undefined =>
   feed && {
     id: `feed ${feed.id}`,
-    name: feed.title,
+    name: nameOf(feed),
     group,
     press: [],
     feed,

@@ -32,6 +32,8 @@ export interface KeyBinding {
   onItems?: true
   /** Only with the focus on the list. */
   inList?: true
+  /** Goes from item to item: the items have the focus then. */
+  walks?: true
   /** Not offered by name: it means something only where one is. */
   unnamed?: true
 }
@@ -46,6 +48,7 @@ export const keyBindings: readonly KeyBinding[] = [
     or: ['ArrowDown'],
     group: 'items',
     label: (t) => t.keys.nextItem,
+    walks: true,
     run: (app) => void app.moveItem(1)
   },
   {
@@ -53,9 +56,16 @@ export const keyBindings: readonly KeyBinding[] = [
     or: ['ArrowUp'],
     group: 'items',
     label: (t) => t.keys.previousItem,
+    walks: true,
     run: (app) => void app.moveItem(-1)
   },
-  { press: ['n'], group: 'items', label: (t) => t.keys.nextUnread, run: (app) => void app.nextUnread() },
+  {
+    press: ['n'],
+    group: 'items',
+    label: (t) => t.keys.nextUnread,
+    walks: true,
+    run: (app) => void app.nextUnread()
+  },
   { press: ['o'], or: ['Enter'], group: 'items', label: (t) => t.keys.open, run: open },
   { press: ['Space'], group: 'items', label: (t) => t.keys.page, onItems: true, run: (app) => page(app, 1) },
   { press: ['Shift+Space'], group: 'items', label: (t) => t.keys.pageBack, onItems: true, run: (app) => page(app, -1) },
@@ -133,6 +143,8 @@ export class Keys {
       keyBindings.find(({ press, or }) => (press.length === 1 && press[0] === name) || or?.includes(name))
     if (found) {
       if (!fits(found, name, input.place)) return false
+      // A button that kept the focus would take the Enter that is meant for the item.
+      if (found.walks && (input.place === 'control' || input.place === 'other')) this.#app.focusItems()
       return found.run(this.#app) !== false
     }
     if (!keyBindings.some((binding) => binding.press.length === 2 && binding.press[0] === name)) return false

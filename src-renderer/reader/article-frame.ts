@@ -208,5 +208,5 @@ function emptyDocument(style: string): string {
   const fonts = new URL(fontUrl())
   const policy = `default-src 'none'; script-src 'none'; img-src app: data:; style-src 'unsafe-inline'; font-src ${fonts.protocol}//${fonts.host}; form-action 'none'; base-uri 'none'`
   // The base element carries no address, so `base-uri` has nothing against it.
-  return `<!doctype html><html><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="referrer" content="no-referrer"><base target="_blank"><style>${style}</style></head><body><article></article></body></html>`
+  return `<!doctype html><html><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="referrer" content="no-referrer"><base target="_blank"><style>${style}</style></head><body><article dir="auto"></article></body></html>`
 }

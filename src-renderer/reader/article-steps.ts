@@ -1,3 +1,4 @@
+import { giveDirections } from './article-direction.ts'
 import { cleaned, makeReadable, survey, type ArticleOptions, type Whole } from '../item/article-html.ts'
 import { cutText, cutToPieces } from './article-pieces.ts'
 import { linesHtml, textHtml } from './article-text.ts'
@@ -64,6 +65,7 @@ function part(
 ): ArticlePart {
   makeReadable(fragment, options, whole)
   const content = cleaned(fragment)
+  giveDirections(content)
   return piece ? { content, piece: { torn: piece.torn, lines: linesOf(content) } } : { content }
 }
 

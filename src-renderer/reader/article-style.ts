@@ -63,6 +63,8 @@ body:lang(ko),:lang(ko){word-break:keep-all}
 :lang(zh-Hant),:lang(zh-TW),:lang(zh-HK){font-family:"PingFang TC","Microsoft JhengHei UI","Noto Sans CJK TC",sans-serif}
 ::selection{background:var(--accent-soft);color:var(--text)}
 article{display:flow-root}
+:is(p,div,section,h1,h2,h3,h4,h5,h6,li,dt,dd,blockquote,figcaption,caption,summary):not([dir]){unicode-bidi:plaintext}
+:not(pre)>code,kbd,samp{unicode-bidi:isolate}
 .tt-piece{display:flow-root;content-visibility:auto}
 .tt-torn>:last-child{margin-bottom:0}
 .tt-lines{white-space:pre-line}
@@ -81,7 +83,7 @@ a[href]{color:var(--accent);text-decoration:underline;text-decoration-thickness:
 a[href]:hover{text-decoration-color:currentColor}
 :focus-visible{outline:2px solid var(--focus);outline-offset:1px;border-radius:4px}
 strong,b,th,dt,summary{font-weight:650;color:var(--text)}
-blockquote{margin-inline:0;padding:2px 0 2px 20px;border-inline-start:3px solid var(--line-control);color:var(--text-2)}
+blockquote{margin-inline:0;padding-block:2px;padding-inline-start:20px;border-inline-start:3px solid var(--line-control);color:var(--text-2)}
 blockquote>cite{display:block;margin-top:-10px}
 blockquote cite,figcaption,caption{font-size:12px;line-height:16px;font-style:normal;color:var(--text-3)}
 ul,ol{padding-inline-start:26px}
@@ -89,7 +91,7 @@ ul,ol{padding-inline-start:26px}
 li{margin:0 0 calc(var(--leading)*.25)}
 li::marker{color:var(--text-3);font-variant-numeric:tabular-nums}
 li>:is(ul,ol){margin:calc(var(--leading)*.25) 0 0}
-dd{margin:0 0 calc(var(--leading)*.4) 20px}
+dd{margin:0;margin-block-end:calc(var(--leading)*.4);margin-inline-start:20px}
 code,kbd,samp,pre{font-family:ui-monospace,"SF Mono","Cascadia Mono","JetBrains Mono","DejaVu Sans Mono","Noto Sans Mono CJK KR",monospace;font-size:14px;line-height:22px;word-break:normal}
 :not(pre)>code,kbd,samp{padding:1px 5px;border-radius:4px;background:var(--bg-hover);font-size:.85em;line-height:inherit}
 pre{padding:12px 16px;border-radius:8px;background:var(--bg-hover);overflow-x:auto;white-space:pre;overflow-wrap:normal;tab-size:2}
@@ -111,7 +113,7 @@ a .tt-unseen{color:inherit}
 .tt-scroll{overflow-x:auto}
 table{border-collapse:collapse;min-width:100%;font-size:14px;line-height:20px;font-variant-numeric:tabular-nums}
 caption{text-align:start;padding-bottom:8px}
-th,td{padding:8px 16px 8px 0;border-bottom:1px solid var(--line);text-align:start;vertical-align:top;overflow-wrap:normal;min-width:4em}
+th,td{padding-block:8px;padding-inline:0 16px;border-bottom:1px solid var(--line);text-align:start;vertical-align:top;overflow-wrap:normal;min-width:4em}
 thead th,tr:first-child>th{border-bottom-color:var(--line-control)}
 details{padding:12px 16px;border:1px solid var(--line);border-radius:8px}
 summary{cursor:default}

@@ -73,6 +73,10 @@ export class App {
     const marks = new Marks(bridge, (row) => this.#showRow(row))
     this.reading = new Reading(bridge, clock, marks, this.toasts, () => this.settings.value.readOnSelect)
     this.list.onSelect = (row) => this.#selected(row)
+    this.list.onShown = (holds) => {
+      // The article of another feed does not stay beside a list that it is not in.
+      if (this.reading.row && !holds(this.reading.row)) this.reading.close()
+    }
     this.list.onPassed = (rows) => {
       if (this.settings.value.readOnScroll) marks.setAllRead(rows)
     }
@@ -204,6 +208,13 @@ export class App {
   /** The next (1) or previous (-1) item of the list. */
   async moveItem(by: 1 | -1): Promise<void> {
     await this.list.move(by)
+  }
+
+  /** Gives the focus to the article where it is in that pane, else to the list. */
+  focusItems(): void {
+    const inReader = document.activeElement?.closest('[data-pane="reader"]') != null
+    if (inReader && this.#health === null) this.reading.focusArticle?.()
+    else this.list.viewport?.focus()
   }
 
   async nextUnread(): Promise<void> {

@@ -2,6 +2,7 @@ import type { FeedId } from '#contract/ids.ts'
 import type { FeedOptions, FeedSummary } from '#contract/feed.ts'
 import type { Bridge } from '#contract/ipc.ts'
 import { ByName } from './by-name.ts'
+import { SameNames } from './same-names.svelte.ts'
 import type { FeedTree } from './tree/feed-tree.svelte.ts'
 import type { FeedSum, LiveFeed } from './tree/tree-nodes.svelte.ts'
 import type { Toasts } from './toasts.svelte.ts'
@@ -26,6 +27,7 @@ export class Feeds {
   /** The names of feeds that were removed, for the starred items that they left. */
   #former = $state.raw<ReadonlyMap<FeedId, string>>(new Map())
   readonly #byName: ByName<LiveFeed>
+  readonly #sameNames = new SameNames()
   /** Goes up when one comes, goes or is renamed. */
   #names = $state(0)
   #settledLive = $state.raw(0)
@@ -58,9 +60,20 @@ export class Feeds {
     return this.#tree.feed(id)?.summary
   }
 
-  /** The name of a feed, also of one that was removed; empty for one that never was. */
+  /**
+   * The name of a feed as the window shows it, also of one that was removed; empty for one that never was.
+   *
+   * Where another feed has the same name, a part of the address stands behind it.
+   */
   titleOf(id: FeedId): string {
-    return this.get(id)?.title ?? this.#former.get(id) ?? ''
+    const apart = this.apart(id)
+    const title = this.get(id)?.title ?? this.#former.get(id) ?? ''
+    return apart === '' ? title : `${title} · ${apart}`
+  }
+
+  /** What tells a feed from others of its name, where there are any; else empty. */
+  apart(id: FeedId): string {
+    return this.#sameNames.apart(id)
   }
 
   /** How many feeds are live; a fall shows once it has held for five seconds. */
@@ -70,7 +83,10 @@ export class Feeds {
 
   start(feeds: FeedSummary[], former: { id: FeedId; title: string }[]): void {
     this.#former = new Map(former.map(({ id, title }) => [id, title]))
-    for (const feed of feeds) this.#tree.setFeed(feed)
+    for (const feed of feeds) {
+      this.#tree.setFeed(feed)
+      this.#known(feed.id)
+    }
     this.#byName.clear()
     this.#names++
     this.#settledLive = this.#live
@@ -80,6 +96,7 @@ export class Feeds {
     for (const feed of changed) {
       const before = this.#tree.setFeed(feed)
       if (before?.title !== feed.title) this.#named(feed.id, before !== undefined)
+      this.#known(feed.id)
     }
     const left = removed.flatMap((id) => this.#remove(id) ?? [])
     if (left.length > 0) this.#former = new Map([...this.#former, ...left.map(({ id, title }) => [id, title] as const)])
@@ -107,11 +124,11 @@ export class Feeds {
 
   /** Gone at once; it can be brought back while the toast is shown. */
   async remove(id: FeedId): Promise<void> {
-    const feed = this.get(id)
-    if (!feed) return
+    const title = this.titleOf(id)
+    if (!this.get(id)) return
     await this.#bridge.removeFeed({ id })
     this.#toasts.show(
-      (t) => t.toast.feedRemoved(feed.title),
+      (t) => t.toast.feedRemoved(title),
       () => void this.#bridge.undoRemoveFeed({ id })
     )
   }
@@ -122,6 +139,11 @@ export class Feeds {
 
   get #live(): number {
     return this.#tree.root.sum.shapes.get('open') ?? 0
+  }
+
+  #known(id: FeedId): void {
+    const feed = this.#tree.feed(id)
+    if (feed) this.#sameNames.set(feed)
   }
 
   #named(id: FeedId, isKnown: boolean): void {
@@ -137,6 +159,7 @@ export class Feeds {
     if (!feed) return undefined
     this.#tree.removeFeed(id)
     this.#byName.remove(feed)
+    this.#sameNames.remove(id)
     this.#names++
     return feed.summary
   }

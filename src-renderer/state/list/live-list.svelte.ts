@@ -63,6 +63,8 @@ export class LiveList {
   place: Anchor | null = null
   /** Called for each selection. */
   onSelect: ((row: ItemRow) => void) | null = null
+  /** Called when a view is there, with what tells whether it holds an item. */
+  onShown: ((holds: (row: ItemRow) => boolean) => void) | null = null
   /** Called with the unread items that left the screen at its upper edge while the reader scrolled. */
   onPassed: ((rows: ItemRow[]) => void) | null = null
 
@@ -262,6 +264,7 @@ export class LiveList {
     this.#reloading.fill(answer)
     newest.end(answer.revision)
     this.viewport?.toLiveEdge()
+    this.onShown?.((row) => this.#view.holds(row, this.has(row.id)))
   }
 
   /** Opens a view where it was left: the line that stood at its upper edge stands there again. */

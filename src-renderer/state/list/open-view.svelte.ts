@@ -29,6 +29,19 @@ export class OpenView {
     return this.#view.kind === 'search' || belongs(row, this.#view, this.places)
   }
 
+  /**
+   * Whether an item that is being read is still among what the view is about; `found`: whether a search has it.
+   *
+   * Reading, and midnight, take items out of views under the reader's eyes: they are no reason to take the article away.
+   */
+  holds(row: ItemRow, found: boolean): boolean {
+    const { kind } = this.#view
+    if (kind === 'search') return found
+    if (kind === 'all' || kind === 'unread' || kind === 'today') return true
+    const { unread: _, ...view } = this.#view
+    return belongs(row, view, this.places)
+  }
+
   showsGap(gap: Gap): boolean {
     return showsGap(this.#view, gap, this.places, this.hasFeed(gap.feedId))
   }
