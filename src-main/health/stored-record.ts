@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { EndReason } from '#contract/feed.ts'
+import { looks, type EndReason } from '#contract/feed.ts'
 import type { ServerTrouble, StateChange } from '#contract/health.ts'
 import { log } from '../base/log.ts'
 import { time } from '../base/value-checks.ts'
@@ -49,7 +49,7 @@ const reason: v.GenericSchema<unknown, EndReason> = v.variant('kind', [
   v.object({
     kind: v.literal('wrong-type'),
     contentType: word,
-    looksLike: v.picklist(['web-page', 'rss', 'json', 'other'])
+    looksLike: v.picklist(looks)
   }),
   v.object({
     kind: v.literal('redirect'),

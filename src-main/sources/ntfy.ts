@@ -8,7 +8,8 @@ import type { Meaning, Source } from './source.ts'
 /**
  * ntfy (https://ntfy.sh; 2.17): nothing has an SSE id, and `since=` takes the id of the last message.
  *
- * Only its `open` event proves that a path that ends in `/sse` is one. Open and keepalive events carry ids too, which the
+ * A topic is sent as events under `/sse` and as lines under `/json`: the same messages, whose kind a line says within itself.
+ * Only its `open` event proves that a path with such an end is one. Open and keepalive events carry ids too, which the
  * server does not know again: only those of messages are a cursor. Before the first message the time of the opening is.
  *
  * Since 2.16 a message may say by its `sequence_id` which one it replaces, and `message_clear` and `message_delete` name it the
@@ -20,7 +21,8 @@ export const ntfy: Source<'ntfy'> = {
   marks: ['topic'],
   meaning: (payload) => (isMessage(payload) ? messageMeaning(payload) : null),
   resume: (feedUrl) => {
-    if (!/\/[\w,-]{1,2000}\/sse$/.test(feedUrl.pathname)) return null
+    if (!/\/[\w,-]{1,2000}\/(?:sse|json)$/.test(feedUrl.pathname)) return null
+    const areLines = feedUrl.pathname.endsWith('/json')
     return {
       ask: (cursor) => {
         const after = readCursor(cursor, 'ntfy')?.['after']
@@ -31,11 +33,13 @@ export const ntfy: Source<'ntfy'> = {
       },
       passed: (cursor, { type, data }) => {
         const known = readCursor(cursor, 'ntfy')
-        if (type === 'open') return known ? cursor : opened(data, cursor)
-        if (!known || !kept.has(type)) return cursor
+        if (!areLines && !(type === 'open' ? !known : known && kept.has(type))) return cursor
         const message = readObject(data)
-        const id = message?.['id']
-        if (message?.['event'] !== type || typeof id !== 'string' || !/^[\w-]{1,64}$/.test(id)) return cursor
+        const event = message?.['event']
+        if (!message || typeof event !== 'string' || (!areLines && event !== type)) return cursor
+        if (event === 'open') return known ? cursor : opened(message, cursor)
+        const id = message['id']
+        if (!known || !kept.has(event) || typeof id !== 'string' || !/^[\w-]{1,64}$/.test(id)) return cursor
         return cursorAt(id, timesOf(message))
       },
       keeps: (cursor) => {
@@ -117,11 +121,8 @@ function timesOf(message: Record<string, unknown>): { at?: number; keptMs?: numb
 }
 
 /** The cursor of a stream that has opened and has sent no message yet. */
-function opened(data: string, cursor: string | null): string | null {
-  const open = readObject(data)
-  const time = open?.['time']
-  if (open?.['event'] !== 'open' || typeof open['topic'] !== 'string' || typeof time !== 'number') return cursor
-  return cursorAt(String(Math.trunc(time)))
+function opened({ topic, time }: Record<string, unknown>, cursor: string | null): string | null {
+  return typeof topic === 'string' && typeof time === 'number' ? cursorAt(String(Math.trunc(time))) : cursor
 }
 
 const cursorAt = (after: string, times: object = {}): string => JSON.stringify({ source: 'ntfy', after, ...times })

@@ -4,6 +4,16 @@ import type { FeedInterpretation } from './interpretation.ts'
 /** A feed is a configured server URL with its options; its connection is the live stream behind it. */
 
 /**
+ * What is behind a feed's address.
+ *
+ * `event-stream`: server-sent events. `lines`: JSON that keeps coming, a value a line. `document`: RSS, Atom or JSON Feed, which is
+ * checked now and then and is never live.
+ */
+export type FeedKind = 'event-stream' | 'lines' | 'document'
+/** What stays open. */
+export type StreamKind = Exclude<FeedKind, 'document'>
+
+/**
  * Why an attempt ended, or never became a connection.
  *
  * One union for the whole program; the words shown for each are chosen in the renderer. `ms` are milliseconds,
@@ -25,7 +35,7 @@ export type EndReason =
   | { kind: 'told-to-stop' }
   /** `elsewhere`: the host that answered, where the server sent us to another one, which no sign-in of the feed goes to. */
   | { kind: 'status'; status: number; retryAfter?: number; elsewhere?: string }
-  | { kind: 'wrong-type'; contentType: string; looksLike: 'web-page' | 'rss' | 'json' | 'other' }
+  | { kind: 'wrong-type'; contentType: string; looksLike: LooksLike }
   | { kind: 'certificate'; code: string }
   | { kind: 'redirect'; problem: 'too-many' | 'no-location' | 'unsupported' | 'insecure' }
   | { kind: 'message-too-large'; limit: number }
@@ -33,6 +43,10 @@ export type EndReason =
   | { kind: 'own-fault' }
   /** Nothing was asked: the values of the feed's headers cannot be read any more, and without them it is not asked for. */
   | { kind: 'headers-missing' }
+
+/** What an answer is that is not of its feed's kind; `rss` is an XML feed of any sort, `json` a document that is no JSON Feed. */
+export const looks = ['event-stream', 'lines', 'rss', 'json-feed', 'web-page', 'json', 'other'] as const
+export type LooksLike = (typeof looks)[number]
 
 /** What a connection is doing. A state carries only what belongs to it: `retryAt` exists only while waiting. */
 export type ConnectionState =

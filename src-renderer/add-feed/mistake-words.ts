@@ -105,7 +105,11 @@ function typeSentence(looksLike: ReasonOf<'wrong-type'>['looksLike'], contentTyp
     case 'web-page':
       return t.mistake.webPage
     case 'rss':
+    case 'json-feed':
       return t.mistake.rss
+    case 'event-stream':
+    case 'lines':
+      return t.reason.otherStream
     case 'json':
       return t.mistake.json
     case 'other':

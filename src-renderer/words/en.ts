@@ -215,6 +215,7 @@ export const en = {
     webPage: 'A web page, not a live stream.',
     rss: 'An RSS feed. Tickertape reads live streams only.',
     json: 'A JSON document, not a live stream.',
+    otherStream: 'Another kind of stream than before. Edit the feed and connect again.',
     otherType: (type: string) => (type === '' ? 'Not a live stream.' : `Not a live stream (${type}).`),
     certificate: 'Certificate not trusted.',
     tooManyRedirects: 'Redirected too often.',

@@ -193,6 +193,7 @@ export const ko: Words = {
     webPage: '실시간 스트림이 아니라 웹 페이지입니다.',
     rss: 'RSS 피드입니다. 실시간 스트림만 읽을 수 있습니다.',
     json: '실시간 스트림이 아니라 JSON 문서입니다.',
+    otherStream: '전과 다른 종류의 스트림입니다. 피드를 편집하고 다시 연결해 주세요.',
     otherType: (type) => (type === '' ? '실시간 스트림이 아닙니다.' : `실시간 스트림이 아닙니다(${type}).`),
     certificate: '인증서를 신뢰할 수 없습니다.',
     tooManyRedirects: '주소 이동이 너무 많습니다.',

@@ -117,7 +117,8 @@ export function reasonSentence(t: Words, reason: EndReason, opened = false): str
       if (reason.elsewhere !== undefined) return t.reason.signInElsewhere(reason.elsewhere)
       return statusSentence(t, reason.status)
     case 'wrong-type':
-      if (reason.looksLike === 'rss') return t.reason.rss
+      if (reason.looksLike === 'rss' || reason.looksLike === 'json-feed') return t.reason.rss
+      if (reason.looksLike === 'lines' || reason.looksLike === 'event-stream') return t.reason.otherStream
       if (reason.looksLike === 'json') return t.reason.json
       if (reason.looksLike === 'web-page') return opened ? t.reason.signInPage : t.reason.webPage
       return t.reason.otherType(reason.contentType)

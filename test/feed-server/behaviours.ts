@@ -2,6 +2,7 @@ import type { Channel, Message } from './channel.ts'
 import { answerStatus, authorised, busy, channelBehaviour, itemPlan, jsonMessage } from './channel-behaviour.ts'
 import { demoBehaviours } from './demo.ts'
 import { alertBehaviours } from './dialects/alerts.ts'
+import { lineBehaviours } from './dialects/lines.ts'
 import { noisyBehaviours } from './dialects/noisy.ts'
 import { webhookBehaviours } from './dialects/webhooks.ts'
 import { drawPng, drawSvg, scenes, type Scene } from './drawings.ts'
@@ -419,6 +420,7 @@ const pages: Behaviour[] = [
 export const behaviours: readonly Behaviour[] = [
   ...streams,
   ...sourceBehaviours,
+  ...lineBehaviours,
   ...webhookBehaviours,
   ...alertBehaviours,
   ...noisyBehaviours,

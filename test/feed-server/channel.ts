@@ -13,6 +13,8 @@ export interface ChannelPlan {
   /** The name as part of item ids and article links. */
   slug: string
   newline?: Newline
+  /** A frame as it goes over the wire, where that is no event stream. */
+  wire?: (frame: Frame) => string
   /** The message of the n-th item, from 1. The same number gives the same message. */
   compose: (number: number) => Message
   /** The SSE id of the log's n-th frame, from 1; undefined for a frame without one. */
@@ -337,7 +339,7 @@ export class Channel {
 
   #append(entry: Omit<Entry, 'wire'>): Entry {
     const frame: Frame = { event: entry.event, id: entry.eventId, data: entry.data }
-    const whole: Entry = { ...entry, wire: Buffer.from(serialise(frame, this.plan.newline)) }
+    const whole: Entry = { ...entry, wire: Buffer.from(this.plan.wire?.(frame) ?? serialise(frame, this.plan.newline)) }
     if (entry.eventId !== undefined && !this.#firstWithId.has(entry.eventId))
       this.#firstWithId.set(entry.eventId, this.end)
     if (entry.kind !== 'id-only' && entry.id !== '') this.#latest.set(entry.id, whole)

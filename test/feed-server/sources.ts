@@ -1,6 +1,6 @@
 import { Channel, type Message, type SentFrame } from './channel.ts'
 import { channelBehaviour, itemPlan } from './channel-behaviour.ts'
-import { serialise } from './frames.ts'
+import { serialise, type Frame } from './frames.ts'
 import type { Behaviour, Visit } from './server-state.ts'
 import { makeItem, type ItemPlan } from './items.ts'
 import { openStream } from './stream.ts'
@@ -191,59 +191,70 @@ function sibling(visit: Visit, path: string): string {
 
 const ntfyId = (number: number): string => `n${(number * 7_919 + 60_466_176).toString(36)}`.padEnd(10, 'x')
 
+type NtfyFormat = 'sse' | 'json'
+
+/** A topic under `/json` sends what it sends under `/sse`, each message on a line. */
+const ntfyWire = (format: NtfyFormat, frame: Frame): string =>
+  format === 'json' ? `${frame.data ?? ''}\n` : serialise(frame)
+
 /** Open and keepalive events carry ids of their own, which no cursor may take for one of a message. */
 let ntfySigns = 0
-function ntfySign(event: 'open' | 'keepalive', topic: string): string {
+function ntfySign(format: NtfyFormat, event: 'open' | 'keepalive', topic: string): string {
   const sign = { id: `s${(ntfySigns++).toString(36).padStart(9, '0')}`, time: Math.floor(Date.now() / 1000) }
-  return serialise({ event, data: JSON.stringify({ ...sign, event, topic }) })
+  return ntfyWire(format, { event, data: JSON.stringify({ ...sign, event, topic }) })
 }
 
-const ntfy = channelBehaviour({
-  path: '/ntfy/:topic/sse',
-  summary:
-    'ntfy: open and keepalive events with ids, messages without SSE ids; since=<id|unix|10m|all|latest|none>; poll=1; heartbeat=45.',
-  defaults: { heartbeat: 45, poll: '' },
-  plan: (_house, items) => {
-    // The slug is the path joined: ntfy-TOPIC-sse.
-    const topic = items.slug.split('-')[1] ?? 'harbour'
-    return {
-      eventId: () => undefined,
-      compose: (number) => {
-        const item = makeItem(number, { ...items, size: 'short' })
-        const message = {
-          id: ntfyId(number),
-          time: secondOf(number),
-          expires: secondOf(number) + 43_200,
-          event: 'message',
-          topic,
-          ...(number % 4 === 0 ? { priority: 5 } : number % 4 === 1 ? { priority: 2 } : {}),
-          tags: item.tags,
-          click: item.url,
-          ...(item.image && {
-            attachment: { name: 'drawing.svg', type: 'image/svg+xml', size: 2000, url: item.image }
-          }),
-          ...(number % 3 !== 2 && { title: item.title }),
-          message: item.summary
+const ntfyType = { sse: 'text/event-stream; charset=utf-8', json: 'application/x-ndjson; charset=utf-8' }
+
+const ntfy = (format: NtfyFormat) =>
+  channelBehaviour({
+    path: `/ntfy/:topic/${format}`,
+    summary: `ntfy ${format === 'sse' ? 'as events' : 'as lines'}: open and keepalive events with ids, messages without SSE ids; since=<id|unix|10m|all|latest|none>; poll=1; heartbeat=45.`,
+    defaults: { heartbeat: 45, poll: '' },
+    plan: (_house, items) => {
+      // The slug is the path joined: ntfy-TOPIC-sse.
+      const topic = items.slug.split('-')[1] ?? 'harbour'
+      return {
+        eventId: () => undefined,
+        wire: (frame) => ntfyWire(format, frame),
+        compose: (number) => {
+          const item = makeItem(number, { ...items, size: 'short' })
+          const message = {
+            id: ntfyId(number),
+            time: secondOf(number),
+            expires: secondOf(number) + 43_200,
+            event: 'message',
+            topic,
+            ...(number % 4 === 0 ? { priority: 5 } : number % 4 === 1 ? { priority: 2 } : {}),
+            tags: item.tags,
+            click: item.url,
+            ...(item.image && {
+              attachment: { name: 'drawing.svg', type: 'image/svg+xml', size: 2000, url: item.image }
+            }),
+            ...(number % 3 !== 2 && { title: item.title }),
+            message: item.summary
+          }
+          return { id: message.id, data: JSON.stringify(message) }
         }
-        return { id: message.id, data: JSON.stringify(message) }
+      }
+    },
+    options: (query, visit, channel) => {
+      const topic = visit.names['topic'] ?? ''
+      const from = ntfyStart(channel, query.text('since') ?? 'none')
+      const headers = { 'content-type': ntfyType[format] }
+      // "poll=1": what is in the cache, and no more.
+      if (query.text('poll') === '1') {
+        return { ignoreLastEventId: true, headers, from, after: { frames: channel.end - from, then: 'end' } }
+      }
+      return {
+        ignoreLastEventId: true,
+        headers,
+        preface: Buffer.from(ntfySign(format, 'open', topic)),
+        heartbeat: () => ntfySign(format, 'keepalive', topic),
+        from
       }
     }
-  },
-  options: (query, visit, channel) => {
-    const topic = visit.names['topic'] ?? ''
-    const from = ntfyStart(channel, query.text('since') ?? 'none')
-    // "poll=1": what is in the cache, and no more.
-    if (query.text('poll') === '1') {
-      return { ignoreLastEventId: true, from, after: { frames: channel.end - from, then: 'end' } }
-    }
-    return {
-      ignoreLastEventId: true,
-      preface: Buffer.from(ntfySign('open', topic)),
-      heartbeat: () => ntfySign('keepalive', topic),
-      from
-    }
-  }
-})
+  })
 
 /** An id that is not in the cache gives the whole cache. */
 function ntfyStart(channel: Channel, since: string): number {
@@ -396,7 +407,8 @@ export const sourceBehaviours: readonly Behaviour[] = [
   wikimedia('/wikimedia/v2/stream/recentchange'),
   mastodon,
   mastodonTimeline('/mastodon/api/v1/timelines/public', mastodonStream, () => true),
-  ntfy,
+  ntfy('sse'),
+  ntfy('json'),
   firebase,
   firebaseItem,
   mercure

@@ -1,6 +1,6 @@
 import { behaviours } from '../feed-server/behaviours.ts'
 import { pick } from '../feed-server/random.ts'
-import { MAX_MESSAGE_BYTES } from '../../src-main/feeds/stream/event-stream.ts'
+import { MAX_MESSAGE_BYTES } from '../../src-main/feeds/stream/attempt.ts'
 
 /** What a stranger's server does with whoever asks it: a path of the feed server with its parameters. */
 export interface Habit {

@@ -1,12 +1,12 @@
 import type { FeedId } from '#contract/ids.ts'
-import type { ConnectionState } from '#contract/feed.ts'
+import type { ConnectionState, StreamKind } from '#contract/feed.ts'
 import type { PathSign } from '#contract/health.ts'
 import type { HoldBy } from './connection-state.ts'
 import type { Credits } from '../stream/credits.ts'
 import type { Accept } from './delivery.ts'
 import type { DialGate } from './dial-gate.ts'
 import type { OriginRecovery } from './origin-recovery.ts'
-import type { LeftOut } from '../stream/event-stream.ts'
+import type { LeftOut } from '../stream/attempt.ts'
 import type { Quiet } from '../stream/quiet-watch.ts'
 import type { CatchUpProgress } from './resuming.ts'
 import type { SteadyClock } from './steady-clock.ts'
@@ -32,6 +32,7 @@ export interface ConnectionSurroundings {
 export interface ConnectionOptions {
   feedId: FeedId
   url: string
+  kind: StreamKind
   headers: Record<string, string>
   lastEventId: string
   /** The stored cursor of the feed's kind of source; null for none. */

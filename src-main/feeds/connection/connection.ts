@@ -11,7 +11,8 @@ import type { CreditAccount } from '../stream/credits.ts'
 import { Delivery } from './delivery.ts'
 import { Endings } from './endings.ts'
 import { sameHeaders } from '../http/headers.ts'
-import { openEventStream, type EventStreamListener, type Opened } from '../stream/event-stream.ts'
+import type { Opened, StreamListener } from '../stream/attempt.ts'
+import { openStream } from '../stream/open-stream.ts'
 import { Heartbeat } from '../stream/heartbeat.ts'
 import { Opening, silenceBefore, type Head } from './opening.ts'
 import type { OriginPlace } from './origin-recovery.ts'
@@ -23,8 +24,6 @@ import { Resuming } from './resuming.ts'
 const PROVED_MS = 30_000
 /** A server may ask for more patience than this, but then it gets this. */
 const LONGEST_RECONNECTION_MS = HOUR
-/** What is fetched in one piece beside a stream, in bytes. */
-const MAX_TEXT_BYTES = 4 * 1024 * 1024
 
 /**
  * Holds the live stream of one feed: attempts, one after the other, for as long as it is wanted.
@@ -104,8 +103,7 @@ export class Connection {
       url: options.url,
       cursor: options.cursor,
       delivery: this.#delivery,
-      fetchText: (url, signal) =>
-        surroundings.transport.fetchText({ url, headers: this.#headers, signal, maxBytes: MAX_TEXT_BYTES }),
+      fetchText: (url, signal) => surroundings.transport.fetchText({ url, headers: this.#headers, signal }),
       lastEventId: () => this.#lastEventId,
       now: surroundings.now,
       onProgress: options.onCatchUp,
@@ -298,7 +296,7 @@ export class Connection {
     this.#dialled = true
     const { transport, now, maxMessageBytes } = this.#surroundings
     const asked = this.#asking.next(this.#lastEventId)
-    await openEventStream({
+    await openStream(this.#options.kind, {
       ...asked,
       headers: this.#headers,
       signal: attempt.signal,
@@ -313,7 +311,7 @@ export class Connection {
   }
 
   /** What an attempt calls. */
-  #listener(attempt: AbortController, asked: Asked, leaveGate: () => void): EventStreamListener {
+  #listener(attempt: AbortController, asked: Asked, leaveGate: () => void): StreamListener {
     const { clock } = this.#surroundings
     const { coding } = this.#asking
     const ifCurrent =

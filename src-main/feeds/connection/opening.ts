@@ -1,5 +1,5 @@
 import { sleep } from '../../base/sleep.ts'
-import type { Opened } from '../stream/event-stream.ts'
+import type { Opened } from '../stream/attempt.ts'
 
 /** Whoever has had a request for so long, and sent no head of an answer, is there and has nothing to say yet; ms. */
 const UNANSWERED_MS = 5_000

@@ -1,5 +1,5 @@
 import type { FeedId } from '#contract/ids.ts'
-import type { ConnectionState } from '#contract/feed.ts'
+import type { ConnectionState, StreamKind } from '#contract/feed.ts'
 import type { Disposable } from '../../base/disposable.ts'
 import { Emitter } from '../../base/emitter.ts'
 import { Connection } from './connection.ts'
@@ -9,7 +9,7 @@ import type { Accept } from './delivery.ts'
 import { Credits, type CreditLimits } from '../stream/credits.ts'
 import { DialGate } from './dial-gate.ts'
 import { isTooLongId } from '../http/headers.ts'
-import { MAX_MESSAGE_BYTES, type LeftOut } from '../stream/event-stream.ts'
+import { MAX_MESSAGE_BYTES, type LeftOut } from '../stream/attempt.ts'
 import { START_MS } from '../stream/heartbeat.ts'
 import { OriginRecovery } from './origin-recovery.ts'
 import type { Quiet } from '../stream/quiet-watch.ts'
@@ -21,6 +21,8 @@ import type { Transport } from '../http/transport.ts'
 export interface WantedFeed {
   id: FeedId
   url: string
+  /** An event stream by default. */
+  kind?: StreamKind
   headers?: Record<string, string>
   /** Paused by the user. */
   paused: boolean
@@ -249,6 +251,7 @@ export class Subscriptions implements Disposable {
       {
         feedId: feed.id,
         url: feed.url,
+        kind: feed.kind ?? 'event-stream',
         headers: feed.headers ?? {},
         // A build before this one may have stored what cannot be sent.
         lastEventId: isTooLongId(feed.lastEventId) ? '' : feed.lastEventId,

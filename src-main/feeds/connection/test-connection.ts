@@ -1,10 +1,11 @@
-import type { EndReason } from '#contract/feed.ts'
+import type { EndReason, StreamKind } from '#contract/feed.ts'
 import type { PathSign } from '#contract/health.ts'
 import type { Message } from '#contract/message.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
 import type { ResumeWay } from '#contract/trial.ts'
 import type { CreditAccount } from '../stream/credits.ts'
-import { openEventStream, type EventStreamListener } from '../stream/event-stream.ts'
+import type { StreamListener } from '../stream/attempt.ts'
+import { openStream } from '../stream/open-stream.ts'
 import { costOf } from '../stream/message-cost.ts'
 import { PathWatch } from '../stream/path-watch.ts'
 import { backfillAll, fetchItems, type Fetched } from '../resume/catch-up.ts'
@@ -15,6 +16,8 @@ import type { Transport } from '../http/transport.ts'
 
 export interface ConnectionTest {
   url: string
+  /** An event stream by default. */
+  kind?: StreamKind
   headers?: Record<string, string>
   transport: Transport
   /** Aborting ends the test with `cancelled` and closes its socket. */
@@ -152,12 +155,12 @@ class Test {
 
   #open(
     stream: AbortController,
-    { plain, bytes, ...on }: Pick<EventStreamListener, 'taken' | 'redirected' | 'opened'> & Beginning
+    { plain, bytes, ...on }: Pick<StreamListener, 'taken' | 'redirected' | 'opened'> & Beginning
   ): void {
-    const { url, headers, transport, maxMessageBytes, held } = this.#test
+    const { url, kind, headers, transport, maxMessageBytes, held } = this.#test
     const end = (): void => stream.abort()
     this.#attempt.signal.addEventListener('abort', end, { once: true })
-    const { closed } = openEventStream({
+    const { closed } = openStream(kind ?? 'event-stream', {
       url,
       ...(headers && { headers }),
       lastEventId: '',

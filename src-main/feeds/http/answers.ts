@@ -1,14 +1,18 @@
-import type { EndReason } from '#contract/feed.ts'
+import type { EndReason, StreamKind } from '#contract/feed.ts'
 import { ok, refused, type Result } from '#contract/result.ts'
 import { sleep } from '../../base/sleep.ts'
 import { answererOf } from './answerer.ts'
-import { isEventStream, looksLike, retryAfterMs } from './end-reason.ts'
+import { areLines, isEventStream, isLinesType, looksLike, mayBeLines, type Beginning } from './content-type.ts'
+import { retryAfterMs } from './end-reason.ts'
 import type { Answer, Body } from './request.ts'
 
 const SNIFF_BYTES = 2_048
+/** Of what may be lines, which are known by one that is whole. */
+const SNIFF_LINE_BYTES = 64 * 1024
 const SNIFF_MS = 2_000
+const LF = 0x0a
 
-/** An answer with status 200 and an event stream in it. */
+/** An answer with status 200 and a stream of the wanted kind in it. */
 export interface StreamAnswer {
   /** Where the chain of redirects ended. */
   url: string
@@ -27,10 +31,11 @@ export interface StreamAnswer {
 export async function streamAnswer(
   { status, header, body }: Answer,
   url: string,
-  askedToResume: boolean
+  askedToResume: boolean,
+  kind: StreamKind
 ): Promise<Result<StreamAnswer, EndReason>> {
   const contentType = header('content-type') ?? ''
-  if (status === 200 && isEventStream(contentType)) {
+  if (status === 200 && (kind === 'lines' ? mayBeLines(contentType) : isEventStream(contentType))) {
     const resumedAfter = header('mercure-last-event-id') ?? header('last-event-id')
     return ok({
       url,
@@ -42,7 +47,7 @@ export async function streamAnswer(
     })
   }
   if (status === 200) {
-    const start = await beginning(body)
+    const start = await beginning(body, contentType)
     return refused({
       kind: 'wrong-type',
       contentType: contentType.slice(0, 200),
@@ -73,22 +78,29 @@ export async function textOf({ status, header, body }: Answer, maxBytes: number)
   return ok(Buffer.concat(pieces).toString('utf8'))
 }
 
-/** Reads the first 2 KB of a body, or what comes of it within 2 s, and lets the rest go. */
-async function beginning(body: Body): Promise<string> {
+/** Reads the first 2 KB of a body, or what comes of it within 2 s, and lets the rest go. What may be lines is read until that shows. */
+async function beginning(body: Body, contentType: string): Promise<Beginning> {
+  if (isEventStream(contentType) || isLinesType(contentType)) {
+    body.cancel()
+    return { text: '', isWhole: false }
+  }
+  const most = mayBeLines(contentType) ? SNIFF_LINE_BYTES : SNIFF_BYTES
   const over = new AbortController()
-  const pieces: Uint8Array[] = []
-  const late = sleep(SNIFF_MS, over.signal).then(() => null)
+  const late = sleep(SNIFF_MS, over.signal).then(() => 'late' as const)
+  let read = Buffer.alloc(0)
+  let isWhole = false
   try {
-    for (let bytes = 0; bytes < SNIFF_BYTES;) {
+    while (read.length < most) {
       const piece = await Promise.race([body.read(), late])
-      if (!piece) break
-      pieces.push(piece)
-      bytes += piece.length
+      isWhole = piece === null
+      if (!piece || piece === 'late') break
+      read = Buffer.concat([read, piece])
+      if (most === SNIFF_LINE_BYTES && piece.includes(LF) && areLines(read.toString('utf8'), true)) break
     }
   } catch {
     // A body that breaks off has still shown its beginning.
   }
   over.abort()
   body.cancel()
-  return Buffer.concat(pieces).subarray(0, SNIFF_BYTES).toString('utf8')
+  return { text: read.subarray(0, most).toString('utf8'), isWhole }
 }

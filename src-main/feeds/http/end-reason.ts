@@ -158,33 +158,3 @@ export function retryAfterMs(header: string | null, now: number): number | undef
   const ms = /^\d+$/.test(text) ? Number(text) * 1000 : /[a-z]/i.test(text) ? Date.parse(text) - now : NaN
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), LONGEST_RETRY_AFTER_MS)
 }
-
-/** A value of a list of header values: a comma within quotes separates nothing. */
-const LISTED_VALUE = /(?:"(?:\\[\s\S]|[^"\\])*"?|[^",])+/g
-const MEDIA_TYPE = /^[\t\n\r ]*([!#$%&'*+.^_`|~\w-]+\/[!#$%&'*+.^_`|~\w-]+)[\t\n\r ]*(?:;|$)/
-
-/**
- * Says whether a content type is that of an event stream: its essence, in any case, with or without parameters.
- *
- * "If res's `Content-Type` is not `text/event-stream`, then fail the connection." A header that came several times, or was
- * joined by a proxy, is a list, and the last value of it that is a type counts (Fetch, "extract a MIME type").
- */
-export function isEventStream(contentType: string): boolean {
-  const types = [...contentType.matchAll(LISTED_VALUE)].flatMap(([value]) => MEDIA_TYPE.exec(value)?.[1] ?? [])
-  return (
-    types
-      .filter((type) => type !== '*/*')
-      .pop()
-      ?.toLowerCase() === 'text/event-stream'
-  )
-}
-
-/** What an answer that is no event stream probably is, by its content type and the beginning of its body. */
-export function looksLike(contentType: string, start: string): 'web-page' | 'rss' | 'json' | 'other' {
-  const type = contentType.toLowerCase()
-  const text = start.replace(/^\uFEFF/, '').trimStart()
-  if (/(rss|atom|rdf)\+xml/.test(type) || /<(rss|rdf:RDF)[\s>]|<feed[^>]*xmlns/i.test(text)) return 'rss'
-  if (/\bhtml\b/.test(type) || /^<(!doctype html|html|head|body)/i.test(text)) return 'web-page'
-  if (/\bjson\b/.test(type) || /^[[{]/.test(text)) return 'json'
-  return 'other'
-}

@@ -1,5 +1,5 @@
 import { createSecureContext, type SecureContext } from 'node:tls'
-import type { EndReason } from '#contract/feed.ts'
+import type { EndReason, StreamKind } from '#contract/feed.ts'
 import { refused, type Result } from '#contract/result.ts'
 import { MINUTE } from '#contract/time.ts'
 import { log } from '../../base/log.ts'
@@ -33,6 +33,8 @@ export interface TransportOptions {
 
 export interface StreamRequest {
   url: string
+  /** An event stream by default. */
+  kind?: StreamKind
   /** The reader's own headers: sent to the feed's own origin and to nobody else. */
   headers?: Record<string, string>
   /** Empty for none. */
@@ -52,13 +54,13 @@ export interface TextRequest {
   /** As for a stream. */
   headers?: Record<string, string>
   signal: AbortSignal
-  /** A longer body is refused as `message-too-large`. */
-  maxBytes: number
+  /** A longer body is refused as `message-too-large`; in bytes, 4 Mi by default. */
+  maxBytes?: number
 }
 
 export interface Transport {
   readonly limits: TimeLimits
-  /** Asks for an event stream. Never rejects: whatever else comes is a reason. Who waits for the head keeps to `limits`. */
+  /** Asks for a stream. Never rejects: whatever else comes is a reason. Who waits for the head keeps to `limits`. */
   open(request: StreamRequest): Promise<Result<StreamAnswer, EndReason>>
   /** Fetches a text that belongs to a stream: a page of what was missed, an item. Never rejects. */
   fetchText(request: TextRequest): Promise<Result<string, EndReason>>
@@ -69,6 +71,12 @@ export interface Transport {
 }
 
 const MAX_REDIRECTS = 10
+/** An event stream is asked for by its name alone: some servers compare the whole header. */
+const ACCEPTED: Record<StreamKind, string> = {
+  'event-stream': 'text/event-stream',
+  lines:
+    'application/x-ndjson, application/ndjson, application/jsonl, application/stream+json, application/json-seq, application/json;q=0.9, */*;q=0.5'
+}
 /**
  * A server that sends its head with the first event may have none for long, and a browser would wait for it without end.
  * After this it is asked again, since a connection can die without a word.
@@ -76,6 +84,8 @@ const MAX_REDIRECTS = 10
 const HEAD_PATIENCE_MS = 15 * MINUTE
 /** A page beside a stream has its head ready. */
 const TEXT_HEAD_MS = 30_000
+/** What is fetched in one piece, in bytes. */
+const MAX_TEXT_BYTES = 4 * 1024 * 1024
 /** How long the fetch of a text may take in all, in milliseconds. */
 const TEXT_LIMIT_MS = 60_000
 
@@ -120,6 +130,7 @@ class UndiciTransport implements Transport {
 
   async open({
     url,
+    kind: wanted = 'event-stream',
     headers,
     lastEventId,
     plain,
@@ -131,8 +142,9 @@ class UndiciTransport implements Transport {
       await this.#begin
       if (headerProblem(headers ?? {})) return refused({ kind: 'network', code: 'BAD_HEADER' })
       const start = new URL(url)
-      const general = { accept: 'text/event-stream', ...(plain === true && { 'accept-encoding': 'identity' }) }
-      const kind = { general, headersMs: 0, read: streamAnswer }
+      const general = { accept: ACCEPTED[wanted], ...(plain === true && { 'accept-encoding': 'identity' }) }
+      const read: Kind<StreamAnswer>['read'] = (answer, end, resumes) => streamAnswer(answer, end, resumes, wanted)
+      const kind = { general, headersMs: 0, read }
       const chain = { headers: headers ?? {}, lastEventId, signal, kind, onRedirect, onTaken }
       const answer = await this.#follow(start, chain)
       if (!answer.ok) this.#routes.forget(start)
@@ -142,7 +154,12 @@ class UndiciTransport implements Transport {
     }
   }
 
-  async fetchText({ url, headers, signal, maxBytes }: TextRequest): Promise<Result<string, EndReason>> {
+  async fetchText({
+    url,
+    headers,
+    signal,
+    maxBytes = MAX_TEXT_BYTES
+  }: TextRequest): Promise<Result<string, EndReason>> {
     const limits = { ...this.limits, headersMs: TEXT_HEAD_MS }
     const ended = new AbortController()
     const end = (): void => ended.abort()

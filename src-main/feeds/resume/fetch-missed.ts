@@ -1,6 +1,6 @@
-import type { EndReason } from '#contract/feed.ts'
+import type { EndReason, StreamKind } from '#contract/feed.ts'
 import type { Message } from '#contract/message.ts'
-import { openEventStream } from '../stream/event-stream.ts'
+import { openStream } from '../stream/open-stream.ts'
 import { costOf } from '../stream/message-cost.ts'
 import type { Transport } from '../http/transport.ts'
 import { fetchItems, fetchPatiently, type Fetched } from './catch-up.ts'
@@ -8,6 +8,8 @@ import type { Backfill, MissedItems, MissedPages, MissedStream, Snapshot } from 
 import { resumeStrategy } from './strategy.ts'
 
 export interface MissedOptions {
+  /** Of the feed; an event stream by default. */
+  kind?: StreamKind
   /** The feed's own address and headers. */
   url: string
   headers: Record<string, string>
@@ -38,7 +40,6 @@ export interface MissedPart {
 
 /** What one fetch takes, whatever the server would send: messages, bytes, milliseconds in all and between two messages. */
 const LIMITS = { messages: 5_000, bytes: 8 * 1024 * 1024, ms: 60_000, lull: 3_000, pages: 50 }
-const MAX_TEXT_BYTES = 4 * 1024 * 1024
 
 /**
  * Fetches what a feed missed, beside its stream, and hands it over to be stored.
@@ -106,7 +107,7 @@ type Ended = 'passed' | 'lull' | 'limit' | 'ended' | EndReason
 /** Reads a stream of its own until it has passed the stretch, falls silent, ends, or has sent as much as is taken. */
 function readStream(
   request: MissedStream,
-  { headers, untilId, transport, signal, now, onProgress, limits }: MissedOptions
+  { kind, headers, untilId, transport, signal, now, onProgress, limits }: MissedOptions
 ): Promise<{ messages: Message[]; opened: boolean; how: Ended }> {
   const most = { ...LIMITS, ...limits }
   return new Promise((resolve) => {
@@ -130,7 +131,7 @@ function readStream(
     }
     if (signal.aborted) return cancel()
     signal.addEventListener('abort', cancel)
-    openEventStream({
+    openStream(kind ?? 'event-stream', {
       url: request.url,
       headers,
       lastEventId: request.lastEventId,
@@ -224,8 +225,7 @@ async function fetchMissing(request: MissedItems, source: Snapshot, options: Mis
 }
 
 function textFetcher({ headers, transport, signal }: MissedOptions) {
-  return (url: string): ReturnType<Transport['fetchText']> =>
-    transport.fetchText({ url, headers, signal, maxBytes: MAX_TEXT_BYTES })
+  return (url: string): ReturnType<Transport['fetchText']> => transport.fetchText({ url, headers, signal })
 }
 
 function messageOf({ type, data }: Fetched, receivedAt: number): Message {

@@ -1,9 +1,6 @@
-import type { EndReason } from '#contract/feed.ts'
-import type { Body } from '../http/request.ts'
-import type { ReadingCredit } from './credits.ts'
+import { BodyReader, type BodyReaderOptions } from './body-reader.ts'
 import type { FrameIds } from './frame-ids.ts'
 import type { FrameLimit, Piece } from './frame-limit.ts'
-import type { Watchdog } from './watchdog.ts'
 
 /** A longer piece is no heartbeat, in bytes. */
 const LONGEST_HEARTBEAT = 512
@@ -12,37 +9,22 @@ const CR = 0x0d
 const COLON = 0x3a
 const TWO_BYTE_ORDER_MARKS = '\uFEFF\uFEFF'
 
-/** The attempt whose body is tapped. */
+/** The stream whose body is tapped. */
 export interface TappedAttempt {
-  /** It has ended, or its reason to end is known: nothing more is read. */
-  readonly isEnding: boolean
   /** Calls back with the ids without a message that come next. */
   emitIds(): void
   /** So many bytes are passed on in one piece. */
   reads(bytes: number): void
-  /** Sets the reason of the end, unless an earlier one is known. */
-  endFor(reason: EndReason): void
-  /** The same for an error that a read or a callback threw. */
-  endForError(error: unknown): void
   /** Ends it, and returns the error that ends the rest. */
   conclude(): Error
 }
 
-export interface BodyTapOptions {
-  body: Body
-  attempt: TappedAttempt
-  /** Aborts with the attempt. */
-  signal: AbortSignal
+export interface BodyTapOptions extends BodyReaderOptions {
+  tapped: TappedAttempt
   ids: FrameIds
   frameLimit: FrameLimit
   /** In bytes of a frame, for the reason of the end. */
   maxMessageBytes: number
-  credit: ReadingCredit
-  watchdog: Watchdog
-  on: {
-    bytes?(count: number, endsFrame: boolean): void
-    reading?(on: boolean): void
-  }
 }
 
 /**
@@ -53,6 +35,7 @@ export interface BodyTapOptions {
 export class BodyTap {
   readonly stream: ReadableStream<Uint8Array>
   readonly #options: BodyTapOptions
+  readonly #reader: BodyReader
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   readonly #encoder = new TextEncoder()
   #started = false
@@ -65,6 +48,7 @@ export class BodyTap {
 
   constructor(options: BodyTapOptions) {
     this.#options = options
+    this.#reader = new BodyReader(options, endsFrame)
     // "One leading U+FEFF BYTE ORDER MARK character must be ignored": that is done here, since a TextDecoder of Node 24
     // drops a second one too where the first came in pieces. A parser drops one more, or three characters that look like
     // one encoded twice, and before it the decoder of eventsource: both get theirs from us, and then the text as it is.
@@ -74,47 +58,32 @@ export class BodyTap {
   }
 
   async #pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
-    const { attempt } = this.#options
-    attempt.emitIds()
+    const { attempt, tapped } = this.#options
+    tapped.emitIds()
     if (!this.#started) {
       this.#started = true
       return controller.enqueue(this.#encoder.encode(TWO_BYTE_ORDER_MARKS))
     }
     try {
       const value = await this.#next()
-      if (value === null) return controller.error(attempt.conclude())
+      if (value === null) return controller.error(tapped.conclude())
       // A pull that brings nothing is not repeated by itself, so it brings at least an empty piece.
       const piece = this.#passOn(value)
-      attempt.reads(piece.length)
+      tapped.reads(piece.length)
       controller.enqueue(piece)
     } catch (error) {
       attempt.endForError(error)
-      controller.error(attempt.conclude())
+      controller.error(tapped.conclude())
     }
   }
 
   /** The next piece that is more than comments between frames; null where the attempt is over, or ends with it. */
   async #next(): Promise<Uint8Array | null> {
-    const { body, attempt, signal, credit, watchdog, on } = this.#options
     for (;;) {
-      if (attempt.isEnding) return null
-      if (credit.mustWait()) {
-        watchdog.stop()
-        on.reading?.(false)
-        if (!(await credit.turn(signal))) return null
-        on.reading?.(true)
-        watchdog.start()
-      }
-      const value = await body.read()
-      if (!value) {
-        attempt.endFor({ kind: 'end-of-stream' })
-        return null
-      }
-      watchdog.heard()
-      on.bytes?.(value.length, endsFrame(value))
+      const value = await this.#reader.next()
       // A heartbeat means nothing to any parser; a thousand quiet streams send little else.
-      if (this.#betweenFrames && isComments(value)) continue
-      this.#betweenFrames = value.at(-1) === LF && value.at(-2) === LF
+      if (value && this.#betweenFrames && isComments(value)) continue
+      this.#betweenFrames = value?.at(-1) === LF && value.at(-2) === LF
       return value
     }
   }

@@ -1,26 +1,28 @@
 import { describe, expect, it } from 'vitest'
+import type { StreamKind } from '#contract/feed.ts'
 import { testConnection } from '../../../src-main/feeds/connection/test-connection.ts'
 import { createTransport } from '../../../src-main/feeds/http/transport.ts'
 import { atTheEnd, serve, temporaryFolder } from '../../helpers/at-the-end.ts'
 import { until } from '../../helpers/until.ts'
 import { away, isLive, startApp as start, stored } from '../fixtures/streams-and-library.ts'
 
-const sources = [
+const sources: { name: string; path: string; query: string; kind?: StreamKind }[] = [
   { name: 'Wikimedia', path: '/wikimedia/v2/stream/recentchange', query: '?canary=0' },
   { name: 'Mastodon', path: '/mastodon/api/v1/streaming/public', query: '' },
   { name: 'ntfy', path: '/ntfy/harbour/sse', query: '' },
+  { name: 'ntfy as lines', path: '/ntfy/harbour/json', query: '', kind: 'lines' },
   { name: 'Mercure 1.0', path: '/mercure/.well-known/mercure', query: '?match=news' },
   { name: 'Mercure before', path: '/mercure/.well-known/mercure', query: '?topic=news' },
   { name: 'Hacker News', path: '/firebase/v0/newstories.json', query: '?newest=300' }
 ]
 
-describe.each(sources)('$name', ({ name, path, query }) => {
+describe.each(sources)('$name', ({ name, path, query, kind }) => {
   it('brings each item once, whatever happens: cut off, the server started again, the app started again', async () => {
     let server = await serve()
     server.control.publish(path + query, 1)
     const directory = await temporaryFolder()
     let app = await start(directory)
-    const id = await app.add(server.url + path + query)
+    const id = await app.add(server.url + path + query, kind)
     await isLive(app, id)
     const first = name === 'Mastodon' || name === 'Hacker News' ? 1 : 0
     await stored(app, first)

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { Opening, silenceBefore } from '../../../../src-main/feeds/connection/opening.ts'
-import type { Opened } from '../../../../src-main/feeds/stream/event-stream.ts'
+import type { Opened } from '../../../../src-main/feeds/stream/attempt.ts'
 
 const answer = { askedToResume: false, resumedAfter: null } as Opened
 /** When the head came of a request that was taken at 1,000, epoch ms. */

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { EndReason } from '#contract/feed.ts'
 import {
-  isEventStream,
-  looksLike,
   reasonOfError,
   RECHECK_MS,
   retryAfterMs,
@@ -122,31 +120,5 @@ describe('retryAfterMs', () => {
     [null, undefined]
   ])('%o is %o ms', (header, ms) => {
     expect(retryAfterMs(header, now)).toBe(ms)
-  })
-})
-
-describe('the content type', () => {
-  it.each([
-    ['text/event-stream', true],
-    ['TEXT/Event-Stream; charset=utf-8', true],
-    [' text/event-stream ;x', true],
-    ['text/event-streamx', false],
-    ['text/x-bogus', false],
-    ['', false]
-  ])('%o is an event stream: %o', (type, is) => {
-    expect(isEventStream(type)).toBe(is)
-  })
-
-  it.each([
-    ['text/html', '', 'web-page'],
-    ['text/plain', '\uFEFF <!DOCTYPE html><html>', 'web-page'],
-    ['application/rss+xml', '', 'rss'],
-    ['text/html', '<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom">', 'rss'],
-    ['application/xml', '<rdf:RDF xmlns:rdf="x">', 'rss'],
-    ['application/feed+json', '', 'json'],
-    ['text/plain', ' [1]', 'json'],
-    ['image/png', '\x89PNG', 'other']
-  ] as const)('%o with %o looks like %s', (type, start, kind) => {
-    expect(looksLike(type, start)).toBe(kind)
   })
 })
