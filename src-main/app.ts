@@ -208,7 +208,7 @@ export async function startApp(start: Start): Promise<Result<App, LibraryProblem
   const kept = { library, settings, housekeeping, rereadings, storageWatch, updates, version, logFile: start.logFile }
   const parts = { ...lists, ...streams, ...seen, ...kept }
   disposables.add(sendWindowNews(parts))
-  disposables.add(window.onDiagnosticWanted(() => copyProgramDiagnostic(parts)))
+  disposables.add(window.onDiagnosticWanted(() => void copyProgramDiagnostic(parts)))
 
   // The window is shown while the feeds are still being read: its snapshot waits for them.
   const starting = health.start().then(() => folders.start())

@@ -1,4 +1,4 @@
-import { app } from 'electron'
+import { app, Notification } from 'electron'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import type { App } from './app.ts'
@@ -7,8 +7,9 @@ import { log } from './base/log.ts'
 import { LogFile } from './base/log-file.ts'
 import { sleep } from './base/sleep.ts'
 import { ownArguments, parseCommandLine, parseHandedOver } from './electron/command-line.ts'
+import { showNoCertificates } from './electron/client-certificates.ts'
 import { takeRequests } from './electron/ipc/take-requests.ts'
-import { systemLanguage } from './electron/desktop.ts'
+import { startAgainAfterwards, systemLanguage } from './electron/desktop.ts'
 import { collectOpens, type Opens } from './electron/opens.ts'
 import { choosePasswordStore } from './electron/secrets/password-store.ts'
 import { pathsOf, type Paths } from './electron/paths.ts'
@@ -17,6 +18,7 @@ import { obeyScript } from './electron/script-flags.ts'
 import type { Trouble } from './electron/browser-window/trouble-page.ts'
 import { showTrouble } from './electron/browser-window/trouble-window.ts'
 import { Window } from './electron/browser-window/window.ts'
+import { nameForWindows, onToastOfAnyRun } from './electron/windows-identity.ts'
 import {
   copiesOf,
   openLibrary,
@@ -56,7 +58,7 @@ const guard = new FaultGuard({
   crash: (why, error) => {
     // What was acknowledged is on the disk, so a restart is safer than going on in an unknown state.
     log.error(`a crash: ${why}`, error)
-    if (process.uptime() > 60) app.relaunch()
+    if (process.uptime() > 60) startAgainAfterwards()
     app.exit(1)
   }
 })
@@ -73,6 +75,8 @@ if (commandLine.userDataDir !== null) app.setPath('userData', commandLine.userDa
 if (!app.requestSingleInstanceLock(handOver)) app.exit(0)
 else {
   registerScheme()
+  nameForWindows(app, process.platform)
+  showNoCertificates(app)
   const opens = collectOpens()
   const paths = pathsOf(app.getAppPath(), app.getPath('userData'))
   // In a thread of its own, so it costs the start nothing to begin before Chromium is ready.
@@ -122,6 +126,7 @@ async function run(opens: Opens, paths: Paths, opening: Promise<Result<Library, 
   }
   running = started.value
   app.on('activate', () => started.value.showWindow())
+  onToastOfAnyRun(Notification, process.platform, () => started.value.showWindow())
   await obeyScript(commandLine, started.value, () => app.quit())
 }
 
@@ -138,7 +143,7 @@ async function endWith(trouble: Trouble, paths: Paths): Promise<void> {
     copies: copiesOf(paths.data).slice(0, MOST_COPIES),
     use: (copy) => useCopy(libraryAt(paths), copy)
   })
-  if (next === 'again') app.relaunch()
+  if (next === 'again') startAgainAfterwards()
   app.exit(next === 'again' ? 0 : 1)
 }
 

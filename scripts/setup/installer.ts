@@ -52,8 +52,6 @@ export function installerConfiguration(options: InstallerOptions): Configuration
       '!node_modules/@photostructure/sqlite/prebuilds/**/*.musl.node',
       '!node_modules/@photostructure/sqlite/prebuilds/!(${platform}-${arch})/**'
     ],
-    asar: true,
-    asarUnpack: ['**/*.node'],
     extraFiles: [
       { from: 'LICENSE', to: 'LICENSE.tickertape.txt' },
       { from: 'out/third-party-notices.txt', to: 'THIRD-PARTY-NOTICES.txt' }
@@ -101,7 +99,8 @@ export function installerConfiguration(options: InstallerOptions): Configuration
       recommends: ['fonts-noto-cjk', 'dbus-bin', 'gnome-keyring | kwalletmanager']
     },
     rpm: { artifactName: 'tickertape-${version}.${arch}.${ext}', depends: rpmDependencies(options.libraries) },
-    appImage: { artifactName: 'Tickertape-${version}-${arch}.${ext}' },
+    // Without a version, so that links to it and its entry for the login outlive an update.
+    appImage: { artifactName: 'Tickertape-${arch}.${ext}' },
     win: { target: ['nsis'], icon: join(repository, 'resources/icons/256x256.png') },
     nsis: { oneClick: false, perMachine: false, deleteAppDataOnUninstall: false },
     mac: {

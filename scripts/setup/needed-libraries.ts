@@ -8,8 +8,11 @@ const DYNAMIC = 2
 const NEEDED = 1n
 const STRING_TABLE = 5n
 
-/** What Chromium opens by name while it runs, so that no file asks for it; and the program that opens links. */
-const OPENED_LATER = ['libgtk-3.so.0', 'libnotify.so.4', 'libsecret-1.so.0']
+/**
+ * What Chromium opens by name while it runs, so that no file asks for it; and the program that opens links. Without the second it ends
+ * at once, by a trap and without a word.
+ */
+const OPENED_LATER = ['libgtk-3.so.0', 'libX11-xcb.so.1', 'libnotify.so.4', 'libsecret-1.so.0']
 const PROGRAMS = ['xdg-utils']
 
 /** What the programs and libraries in these folders ask the linker for and do not bring along, and what they open later. */

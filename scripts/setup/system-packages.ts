@@ -113,6 +113,7 @@ const libraryPackages: ReadonlyArray<readonly [RegExp, readonly string[]]> = [
   [/^libxkbcommon\./, ['libxkbcommon0']],
   [/^libxcb\./, ['libxcb1']],
   [/^libX11\./, ['libx11-6']],
+  [/^libX11-xcb\./, ['libx11-xcb1']],
   [/^libXcomposite\./, ['libxcomposite1']],
   [/^libXdamage\./, ['libxdamage1']],
   [/^libXext\./, ['libxext6']],
@@ -122,7 +123,7 @@ const libraryPackages: ReadonlyArray<readonly [RegExp, readonly string[]]> = [
 ]
 
 /** Libraries that Electron opens while it runs, so that no linker misses them at the start. */
-const openedLater = ['libgtk-3.so.0', 'libnotify.so.4']
+const openedLater = ['libgtk-3.so.0', 'libX11-xcb.so.1', 'libnotify.so.4']
 
 /** Who brings a library that is missing, as far as we know it; a stranger has no package and is named by its file. */
 export function libraryPackage(library: string): Missing {

@@ -12,8 +12,8 @@ export type Headers = Record<string, string>
 export const noKeyStore: Secrets = {
   kept: 'session',
   prepare: () => Promise.resolve(false),
-  seal: () => null,
-  open: () => null,
+  seal: () => Promise.resolve(null),
+  open: () => Promise.resolve(null),
   onChange: () => ({ dispose: () => {} }),
   dispose: () => {}
 }
@@ -30,7 +30,7 @@ export class FeedHeaders {
   readonly #known = new Map<FeedId, { origin: string | null; headers: Headers }>()
   /** Stored, and not opened yet. */
   readonly #sealed = new Set<FeedId>()
-  /** In use, and not stored yet. */
+  /** In use, and not stored yet, or stored under an older key. */
   readonly #unsealed = new Set<FeedId>()
 
   constructor(secrets: Secrets) {
@@ -61,12 +61,14 @@ export class FeedHeaders {
     return this.#secrets.prepare(asking)
   }
 
-  /** Opens what is stored for a feed, once the key store is open. */
-  read({ id, url, secrets }: StoredFeed): void {
-    this.#sealed.delete(id)
-    const opened = secrets && this.#secrets.open(secrets)
-    const headers = opened === null ? null : headersFrom(opened, originOf(url))
-    if (headers) this.#known.set(id, { origin: originOf(url), headers })
+  /** Opens what is stored for a feed, once the key store is open. What is entered for it meanwhile counts. */
+  async read({ id, url, secrets }: StoredFeed): Promise<void> {
+    const opened = secrets && (await this.#secrets.open(secrets))
+    if (!this.#sealed.delete(id)) return
+    const headers = opened && headersFrom(opened.text, originOf(url))
+    if (!headers) return
+    this.#known.set(id, { origin: originOf(url), headers })
+    if (opened.isOld) this.#unsealed.add(id)
   }
 
   /** Takes values for a feed; `stored` as `toStore` made it of them. */
@@ -110,10 +112,10 @@ export class FeedHeaders {
   }
 
   /** How headers are stored for a feed at this address. */
-  toStore(url: string, headers: Headers): StoredHeaders {
+  async toStore(url: string, headers: Headers): Promise<StoredHeaders> {
     const names = Object.keys(headers)
-    const secrets = names.length === 0 ? null : this.#secrets.seal(JSON.stringify({ origin: originOf(url), headers }))
-    return { names, secrets }
+    const text = JSON.stringify({ origin: originOf(url), headers })
+    return { names, secrets: names.length === 0 ? null : await this.#secrets.seal(text) }
   }
 
   #valuesFor(id: FeedId, url: string): Headers | null {

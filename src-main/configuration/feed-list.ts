@@ -344,20 +344,21 @@ export class FeedList implements Disposable {
   }
 
   async #keysOpened(): Promise<void> {
-    const { sealed, unsealed } = this.#headers.waiting
-    for (const id of sealed) {
+    for (const id of this.#headers.waiting.sealed) {
       const feed = this.#feeds.get(id)
-      if (feed) this.#headers.read(feed)
+      if (feed) await this.#headers.read(feed)
       else this.#headers.forget(id)
       this.#reconcileOne(id)
       this.#announce(id)
     }
-    for (const id of unsealed) {
+    for (const id of this.#headers.waiting.unsealed) {
       const feed = this.#feeds.get(id)
       const headers = feed ? this.#headers.of(feed) : null
       if (!feed || headers === null) continue
-      const stored = this.#headers.toStore(feed.url, headers)
-      if (stored.secrets === null) continue
+      const stored = await this.#headers.toStore(feed.url, headers)
+      // What the reader entered meanwhile is stored by its own way.
+      const now = this.#feeds.get(id)
+      if (stored.secrets === null || !now || this.#headers.of(now) !== headers) continue
       this.#headers.remember(id, feed.url, headers, stored)
       await this.#library.editFeed({ id, headers: stored })
     }

@@ -1,6 +1,7 @@
 import { app, clipboard, nativeTheme } from 'electron'
 import type { Settings } from '#contract/settings.ts'
 import type { Language } from '#contract/language.ts'
+import { appImageOf } from './installation.ts'
 
 /** The language the system speaks, of those the app has. */
 export function systemLanguage(): Language {
@@ -31,12 +32,24 @@ export function setBadge(count: number): void {
   app.setBadgeCount(count)
 }
 
-/** Ends the program and starts it again, with the same arguments. */
+/** The AppImage that the program runs from; null where it is installed or runs from its source. */
+export function ownAppImage(): string | null {
+  return appImageOf(process.env, process.execPath)
+}
+
+/** Has the program start again once it has ended, with the same arguments. An AppImage's own folder is gone by then. */
+export function startAgainAfterwards(): void {
+  const image = ownAppImage()
+  app.relaunch(image === null ? {} : { execPath: image, args: process.argv.slice(1) })
+}
+
+/** Ends the program and starts it again. */
 export function restartProgram(): void {
-  app.relaunch()
+  startAgainAfterwards()
   app.quit()
 }
 
-export function copyText(text: string): void {
-  clipboard.writeText(text)
+/** Resolves when the text can be pasted. */
+export async function copyText(text: string): Promise<void> {
+  await clipboard.writeText(text)
 }

@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path'
 import { BrowserWindow, dialog, shell } from 'electron'
 import type { Language } from '#contract/language.ts'
 import { words } from '../words/words.ts'
@@ -18,26 +19,34 @@ export interface Files {
 export function systemFiles(language: () => Language): Files {
   const filters = (kind: FileKind) => [{ name: words[language()].files[kind], extensions: extensions[kind] }]
   const parent = (): BrowserWindow | undefined => BrowserWindow.getAllWindows()[0]
+  /** Where the last file was: since Electron 43 each dialog begins in the downloads else. */
+  let folder: string | null = null
+  const took = (file: string): string => {
+    folder = dirname(file)
+    return file
+  }
   return {
     async open(kind) {
       const title = words[language()].files[kind === 'opml' ? 'openOpml' : 'openBackup']
       // Files of other readers have any ending.
       const any = { name: '*', extensions: ['*'] }
-      const options = { title, filters: [...filters(kind), any], properties: ['openFile' as const] }
+      const begin = folder === null ? {} : { defaultPath: folder }
+      const options = { ...begin, title, filters: [...filters(kind), any], properties: ['openFile' as const] }
       const window = parent()
       const { canceled, filePaths } = await (window
         ? dialog.showOpenDialog(window, options)
         : dialog.showOpenDialog(options))
-      return canceled ? null : (filePaths[0] ?? null)
+      const [file] = filePaths
+      return canceled || file === undefined ? null : took(file)
     },
     async save(kind, name) {
       const title = words[language()].files[kind === 'opml' ? 'saveOpml' : 'saveBackup']
-      const options = { title, defaultPath: name, filters: filters(kind) }
+      const options = { title, defaultPath: join(folder ?? '', name), filters: filters(kind) }
       const window = parent()
       const { canceled, filePath } = await (window
         ? dialog.showSaveDialog(window, options)
         : dialog.showSaveDialog(options))
-      return canceled || !filePath ? null : filePath
+      return canceled || !filePath ? null : took(filePath)
     },
     show: (file) => shell.showItemInFolder(file)
   }

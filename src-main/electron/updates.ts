@@ -7,6 +7,8 @@ import { HOUR, MINUTE } from '#contract/time.ts'
 import type { Disposable } from '../base/disposable.ts'
 import { Emitter } from '../base/emitter.ts'
 import { log } from '../base/log.ts'
+import { ownAppImage, restartProgram } from './desktop.ts'
+import { installationIn, installPackage, replaceAppImage } from './installation.ts'
 
 /** The start belongs to the feeds, in ms. */
 const FIRST_CHECK = MINUTE
@@ -23,6 +25,8 @@ export class Updates implements Disposable {
   readonly onChange = this.#onChange.event
   #state: UpdateState
   #updater: Promise<AppUpdater> | null = null
+  /** What was fetched last, and checked. */
+  #fetched: string | null = null
   #timer: ReturnType<typeof setTimeout> | null = null
 
   constructor() {
@@ -57,7 +61,7 @@ export class Updates implements Disposable {
     const { version } = this.#state
     this.#become({ kind: 'downloading', version, percent: 0 })
     try {
-      await (await this.#load()).downloadUpdate()
+      this.#fetched = (await (await this.#load()).downloadUpdate())[0] ?? null
       this.#become({ kind: 'ready', version })
     } catch (error) {
       log.warn(`version ${version} could not be fetched: ${messageOf(error)}`)
@@ -65,13 +69,12 @@ export class Updates implements Disposable {
     }
   }
 
-  /** Installs what was fetched, then the program quits as always and starts again. */
+  /** Installs what was fetched while the streams go on; then the program quits as always and starts again. */
   async install(): Promise<void> {
     if (this.#state.kind !== 'ready') return
+    this.#become({ kind: 'installing', version: this.#state.version })
     try {
-      const updater = await this.#load()
-      updater.once('error', () => this.#become({ kind: 'failed', why: 'refused' }))
-      updater.quitAndInstall(true, true)
+      await this.#install(this.#fetched ?? '')
     } catch (error) {
       log.warn(`the new version could not be installed: ${messageOf(error)}`)
       this.#become({ kind: 'failed', why: 'refused' })
@@ -81,6 +84,18 @@ export class Updates implements Disposable {
   dispose(): void {
     if (this.#timer) clearTimeout(this.#timer)
     this.#onChange.dispose()
+  }
+
+  async #install(file: string): Promise<void> {
+    const installation = installationIn(process.resourcesPath, ownAppImage())
+    if (installation.kind === 'other') {
+      const updater = await this.#load()
+      updater.once('error', () => this.#become({ kind: 'failed', why: 'refused' }))
+      return updater.quitAndInstall(true, true)
+    }
+    if (installation.kind === 'app-image') await replaceAppImage(installation.file, file)
+    else await installPackage(installation.kind, file)
+    restartProgram()
   }
 
   #later(ms: number): void {

@@ -12,7 +12,7 @@ interface Parts {
   health: HealthRecords
   arrivals: Arrivals
   version: string
-  copyText: (text: string) => void
+  copyText: (text: string) => Promise<void>
 }
 
 /** Feeds and smart feeds: adding, editing, removing, and how they are doing. */
@@ -81,7 +81,7 @@ function healthRequests({ health, version, copyText }: Parts) {
       const found = await health.of(id)
       if (!found) return null
       const text = diagnostic(found, { version, runtime: runtimeName(), now: Date.now() })
-      copyText(text)
+      await copyText(text)
       return text
     }
   } satisfies Partial<Handlers>

@@ -13,7 +13,7 @@ interface Parts {
   settings: CurrentSettings
   updates: Updates
   notifier: Pick<Notifier, 'retry'>
-  copyText: (text: string) => void
+  copyText: (text: string) => Promise<void>
 }
 
 interface DiagnosticParts {
@@ -23,7 +23,7 @@ interface DiagnosticParts {
   storageWatch: Pick<StorageWatch, 'health'>
   network: Pick<Network, 'online'>
   notifier: Pick<Notifier, 'health'>
-  copyText: (text: string) => void
+  copyText: (text: string) => Promise<void>
 }
 
 /** How many lines of the log a diagnostic holds. */
@@ -50,21 +50,21 @@ export function programRequests(parts: Parts & DiagnosticParts) {
       notifier.retry()
       return null
     },
-    copyProgramDiagnostic: () => {
-      copyProgramDiagnostic(parts)
+    copyProgramDiagnostic: async () => {
+      await copyProgramDiagnostic(parts)
       return null
     },
-    copyText: ({ text }) => {
-      copyText(text)
+    copyText: async ({ text }) => {
+      await copyText(text)
       return null
     }
   } satisfies Partial<Handlers>
 }
 
 /** Puts what a bug report about the program needs on the clipboard, without anything secret in it. */
-export function copyProgramDiagnostic(parts: DiagnosticParts): void {
+export async function copyProgramDiagnostic(parts: DiagnosticParts): Promise<void> {
   const { version, logFile, feeds, storageWatch, network, notifier, copyText } = parts
-  copyText(
+  await copyText(
     programDiagnostic({
       version,
       runtime: runtimeName(),

@@ -3,7 +3,7 @@ import type { Arrivals } from './arrivals.ts'
 import { Disposables, type Disposable } from '../base/disposable.ts'
 import { log } from '../base/log.ts'
 import { setBadge } from '../electron/desktop.ts'
-import { startAtLogin } from '../electron/tray/login.ts'
+import { renewStartAtLogin, startAtLogin } from '../electron/tray/login.ts'
 import { iconInPanel } from '../electron/tray/tray-host.ts'
 import { TrayIcon } from '../electron/tray/tray.ts'
 import type { Language } from '#contract/language.ts'
@@ -114,8 +114,9 @@ export class Presence implements Disposable {
   /** `before` null for the first time. */
   #settingsChanged({ allPaused, snoozedUntil, startAtLogin: wanted }: Settings, before: Settings | null): void {
     this.#tray.update({ allPaused, snoozedUntil })
-    if (before && before.startAtLogin !== wanted)
-      startAtLogin(wanted).catch((error: unknown) => log.error('start at login', error))
+    const change =
+      before === null ? wanted && renewStartAtLogin() : before.startAtLogin !== wanted && startAtLogin(wanted)
+    if (change) change.catch((error: unknown) => log.error('start at login', error))
   }
 
   #countSoon(): void {

@@ -17,5 +17,7 @@ export type UpdateState =
   | { kind: 'downloading'; version: string; percent: number }
   /** Downloaded and checked: it is installed when the reader says so. */
   | { kind: 'ready'; version: string }
+  /** The system may ask for a password meanwhile. */
+  | { kind: 'installing'; version: string }
   /** `damaged`: it is not what was published, and was thrown away. `refused`: the system did not let it be installed. */
   | { kind: 'failed'; why: 'unreachable' | 'damaged' | 'refused' }

@@ -246,7 +246,9 @@ export const en = {
     download: 'Download',
     downloading: (version: string, percent: number) => `Downloading version ${version}: ${percent} %`,
     ready: (version: string) => `Version ${version} is ready.`,
-    install: 'Restart and install',
+    install: 'Install and restart',
+    installing: (version: string) =>
+      `Version ${version} is being installed. The system may ask for your password; feeds stay open meanwhile.`,
     failed: (why: 'unreachable' | 'damaged' | 'refused'): string =>
       why === 'damaged'
         ? 'The download was not what was published, and was thrown away.'

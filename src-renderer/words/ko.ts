@@ -224,7 +224,9 @@ export const ko: Words = {
     download: '다운로드',
     downloading: (version, percent) => `새 버전(${version}) 다운로드 중: ${percent} %`,
     ready: (version) => `새 버전을 설치할 준비가 되었습니다(${version}).`,
-    install: '다시 시작하고 설치',
+    install: '설치하고 다시 시작',
+    installing: (version) =>
+      `새 버전(${version})을 설치하고 있습니다. 시스템에서 암호를 물을 수 있으며, 그동안에도 피드는 계속 수신됩니다.`,
     failed: (why) =>
       why === 'damaged'
         ? '받은 파일이 배포된 것과 달라 버렸습니다.'

@@ -1,5 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { chmod, chown, copyFile, mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises'
+import { chmod, chown, copyFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -10,19 +9,16 @@ import { isRunning, until } from '../helpers/until.ts'
 import { findProgram, run } from '../../scripts/setup/child.ts'
 import { withDisplay } from '../../scripts/setup/display.ts'
 import { ensureElectron } from '../../scripts/setup/electron-runtime.ts'
-import { bareTree } from './bare-tree.ts'
-import { DebuggedPage } from '../helpers/debugged-page.ts'
 import { repository } from '../../scripts/setup/places.ts'
 import { runCommand, say, SetupProblem } from '../../scripts/setup/say.ts'
 import { ensureSystemPackages } from '../../scripts/setup/system-packages.ts'
+import { bareTree, startInTree } from './bare-tree.ts'
+import { ended, freePort, lastPrinted, pageAt, processes, rendererOf, sandboxOf, start } from './program.ts'
 
 const OLD = '0.1.0'
 const NEW = '0.1.1'
 /** nobody: a person without any right of their own. */
 const PERSON = 65534
-
-/** What the program printed, for the person who has to find out why a test failed. */
-let printed = ''
 
 /**
  * `npm run test:installed`: builds the deb, installs it, and uses it as a person does, up to its removal.
@@ -45,7 +41,7 @@ await runCommand(async () => {
     say('The installed app: installed, sandboxed, subscribed by link, notified, updated, purged. All of it works.')
     return 0
   } catch (error) {
-    say(`What the program printed:\n${printed}`)
+    say(`What the program printed:\n${lastPrinted()}`)
     throw error
   } finally {
     for (const end of ends.reverse()) await end().catch((error: unknown) => say(String(error)))
@@ -62,20 +58,6 @@ async function test(atTheEnd: (end: () => Promise<unknown>) => void): Promise<vo
   const old = await makeDeb(OLD, join(folder, 'old'), updates.url)
   const next = await makeDeb(NEW, join(folder, 'updates'), updates.url)
   say(`made ${basename(old)} and ${basename(next)}`)
-
-  const bare = await bareTree(old, join(folder, 'bare'))
-  if (bare.missing.length > 0) throw new Error(`Not there on a bare system: ${bare.missing.join(', ')}`)
-  say(`on a bare system its ${bare.packages} packages bring every library that it is linked to`)
-
-  // Dependencies are there since the set-up; recommended ones are the desktop's business.
-  const install = ['install', '-y', '-q', '--no-install-recommends', old]
-  if ((await run('apt-get', install, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })).code !== 0) {
-    // The lists were older than the mirror: it no longer has what they name.
-    await must('apt-get', ['update', '-q'])
-    await must('apt-get', install, { DEBIAN_FRONTEND: 'noninteractive' })
-  }
-  atTheEnd(() => run('apt-get', ['purge', '-y', '-q', 'tickertape']))
-  say('installed with apt-get')
 
   const display = await withDisplay({ quiet: true })
   atTheEnd(() => display.close())
@@ -103,23 +85,55 @@ async function test(atTheEnd: (end: () => Promise<unknown>) => void): Promise<vo
     await copyFile(authority, env['XAUTHORITY'])
     await chown(env['XAUTHORITY'], PERSON, PERSON)
   }
+  await onABareSystem({ deb: old, folder: join(folder, 'bare'), env, atTheEnd })
+  // Dependencies are there since the set-up; recommended ones are the desktop's business.
+  const install = ['install', '-y', '-q', '--no-install-recommends', old]
+  if ((await run('apt-get', install, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })).code !== 0) {
+    // The lists were older than the mirror: it no longer has what they name.
+    await must('apt-get', ['update', '-q'])
+    await must('apt-get', install, { DEBIAN_FRONTEND: 'noninteractive' })
+  }
+  atTheEnd(() => run('apt-get', ['purge', '-y', '-q', 'tickertape']))
+  say('installed with apt-get')
+
   await asAPerson({ env, feeds, bus, atTheEnd })
   // dpkg wants the system's own programs in reach.
   const path = `${env['PATH']}:/usr/sbin:/sbin`
   await updated({ env: { ...env, PATH: path, HOME: join(folder, 'root') }, updates, atTheEnd })
 
   const files = (await must('dpkg', ['-L', 'tickertape'])).split('\n').filter((file) => /tickertape/i.test(file))
-  await must('apt-get', ['purge', '-y', '-q', 'tickertape'], { DEBIAN_FRONTEND: 'noninteractive' })
-  const left = []
-  for (const file of [...files, '/usr/bin/tickertape', '/etc/alternatives/tickertape', '/etc/apparmor.d/tickertape'])
-    if ((await run('test', ['-e', file, '-o', '-L', file])).code === 0) left.push(file)
-  if (left.length > 0) throw new Error(`Left after the purge: ${left.join(', ')}`)
-  say(`purged: none of ${files.length} files is left`)
+  const others = ['/usr/bin/tickertape', '/etc/alternatives/tickertape', '/etc/apparmor.d/tickertape']
+  for (const removal of ['remove', 'purge']) {
+    await must('apt-get', [removal, '-y', '-q', 'tickertape'], { DEBIAN_FRONTEND: 'noninteractive' })
+    const left = []
+    for (const file of [...files, ...others])
+      if ((await run('test', ['-e', file, '-o', '-L', file])).code === 0) left.push(file)
+    if (left.length > 0) throw new Error(`Left after apt-get ${removal}: ${left.join(', ')}`)
+  }
+  say(`removed, then purged: none of ${files.length} files is left`)
 }
 
 interface Stage {
   env: NodeJS.ProcessEnv
   atTheEnd: (end: () => Promise<unknown>) => void
+}
+
+/** Starts where there is nothing but what the package asks for: no session bus, no fonts but its own, no graphics driver. */
+async function onABareSystem({ deb, folder, env, atTheEnd }: Stage & { deb: string; folder: string }): Promise<void> {
+  const bare = await bareTree(deb, folder)
+  if (bare.missing.length > 0) throw new Error(`Not there on a bare system: ${bare.missing.join(', ')}`)
+  say(`on a bare system its ${bare.packages} packages bring every library that it is linked to`)
+  const port = await freePort()
+  const { DISPLAY, XAUTHORITY, LANG, PATH } = env
+  const inTree = { PATH, LANG, DISPLAY, ...(XAUTHORITY && { XAUTHORITY }) }
+  const child = start(...(await startInTree(bare.root, PERSON, port, inTree)))
+  atTheEnd(() => ended(child))
+  const page = await pageAt(port)
+  await until('the window shows its first view', async () => (await page.text()).includes('Add your first feed'))
+  const own = await sandboxOf(await rendererOf())
+  say(`and starts there, its renderer under seccomp in its own ${own.join(', ')} namespaces`)
+  page.close()
+  await ended(child)
 }
 
 /** Starts by name as a person without rights, subscribes by a link, is notified. */
@@ -167,18 +181,6 @@ async function asAPerson(
   await ended(child)
 }
 
-/** In which namespaces of its own the renderer is; throws where it is not in its sandbox. */
-async function sandboxOf(renderer: Awaited<ReturnType<typeof rendererOf>>): Promise<string[]> {
-  const seccomp = /^Seccomp:\s*(\d)/m.exec(await readFile(`/proc/${renderer}/status`, 'utf8'))?.[1]
-  const own = []
-  for (const kind of ['pid', 'net', 'user'])
-    if ((await readlink(`/proc/${renderer}/ns/${kind}`)) !== (await readlink(`/proc/self/ns/${kind}`))) own.push(kind)
-  // Where the system lets nobody make user namespaces, Chromium's setuid helper makes the other two.
-  if (seccomp !== '2' || !own.includes('pid') || !own.includes('net'))
-    throw new Error(`The renderer is not in its sandbox: seccomp ${seccomp}, own namespaces ${own.join(', ')}.`)
-  return own
-}
-
 /** A build that is not what was published is refused; a good one is installed and runs. As root, who may install. */
 async function updated({
   env,
@@ -210,7 +212,7 @@ async function updated({
   await until('it is found again', async () => (await page.text()).includes(`Version ${NEW} is available`))
   await until('it is fetched again', () => page.press('Download'))
   await until('it is ready', async () => (await page.text()).includes(`Version ${NEW} is ready`), 60_000)
-  await page.press('Restart and install').catch(() => undefined)
+  await page.press('Install and restart').catch(() => undefined)
   await until('the new version is installed', async () => (await installedVersion()) === NEW, 120_000)
   await until('the old one has ended', () => !isRunning(child.pid), 60_000)
   page = await pageAt(port)
@@ -250,56 +252,8 @@ async function serveUpdates(folder: string): Promise<{ server: Server; url: stri
   return { server, url: `http://127.0.0.1:${port}`, break: (on) => (broken = on) }
 }
 
-function start(program: string, args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
-  const child = spawn(program, args, { env, cwd: '/', stdio: ['ignore', 'pipe', 'pipe'] })
-  const keep = (data: Buffer): void => void (printed = (printed + data.toString()).slice(-20_000))
-  child.stdout.on('data', keep)
-  child.stderr.on('data', keep)
-  return child
-}
-
-async function ended(child: ChildProcess): Promise<void> {
-  if (!isRunning(child.pid) || child.exitCode !== null) return
-  const end = new Promise((resolve) => child.once('exit', resolve))
-  child.kill('SIGTERM')
-  const hard = setTimeout(() => child.kill('SIGKILL'), 20_000)
-  await end
-  clearTimeout(hard)
-}
-
-async function pageAt(port: number): Promise<DebuggedPage> {
-  let page: DebuggedPage | null = null
-  await until('the program shows a page', async () => (page = await DebuggedPage.at(port)) !== null, 60_000)
-  return page as unknown as DebuggedPage
-}
-
-async function rendererOf(): Promise<number> {
-  const [renderer] = await processes('--type=renderer')
-  if (renderer === undefined) throw new Error('There is no renderer.')
-  return renderer
-}
-
-/** The processes of the installed program whose command line has this in it. */
-async function processes(part: string): Promise<number[]> {
-  const found: number[] = []
-  for (const name of await readdir('/proc')) {
-    if (!/^\d+$/.test(name)) continue
-    const line = await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '')
-    if (line.startsWith('/opt/Tickertape/tickertape') && line.includes(part)) found.push(Number(name))
-  }
-  return found
-}
-
 async function installedVersion(): Promise<string> {
   return (await run('dpkg-query', ['-W', '-f', '${Version}', 'tickertape'])).output.trim()
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 async function must(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> {

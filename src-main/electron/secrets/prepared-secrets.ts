@@ -14,18 +14,24 @@ export interface Secrets extends Disposable {
   /** Whether secrets can be sealed and opened now; waits for the reader where they may be asked. */
   prepare(asking: Asking): Promise<boolean>
   /** Null where the key store is not open, or the system keeps no secrets. */
-  seal(text: string): Uint8Array | null
+  seal(text: string): Promise<Uint8Array | null>
   /** Null for what another machine, another user or another key store sealed, and where the key store is not open. */
-  open(sealed: Uint8Array): string | null
+  open(sealed: Uint8Array): Promise<Opened | null>
   /** `kept` is another, or the key store has come or was opened: what could not be done may be tried again. */
   readonly onChange: Event<null>
 }
 
-/** Who seals with the key store's key once the store is open. */
+/** What was sealed; `isOld` where the key has been changed since, so that it had better be sealed again. */
+export interface Opened {
+  text: string
+  isOld: boolean
+}
+
+/** Who seals with the key store's key once the store is open; sealing and opening reject where they cannot be done. */
 export interface Sealing {
-  isAvailable(): boolean
-  seal(text: string): Uint8Array
-  open(sealed: Uint8Array): string
+  isAvailable(): Promise<boolean>
+  seal(text: string): Promise<Uint8Array>
+  open(sealed: Uint8Array): Promise<Opened>
 }
 
 /** How often a locked store is looked at, in ms: GNOME's says nothing when a session's login opens it. */
@@ -49,6 +55,7 @@ export class PreparedSecrets implements Secrets {
   #standing: Known = 'unknown'
   #asked = false
   #question: Promise<boolean> | null = null
+  #taking: Promise<boolean> | null = null
 
   constructor(store: KeyStore, sealing: Sealing, lookAgain = LOOK_AGAIN) {
     this.#store = this.#disposables.add(store)
@@ -92,20 +99,20 @@ export class PreparedSecrets implements Secrets {
     return (this.#question ??= this.#ask().finally(() => (this.#question = null)))
   }
 
-  seal(text: string): Uint8Array | null {
+  async seal(text: string): Promise<Uint8Array | null> {
     if (this.#standing !== 'ready') return null
     try {
-      return this.#sealing.seal(text)
+      return await this.#sealing.seal(text)
     } catch {
       log.warn('the key store refused to seal a secret: it is kept until the program ends')
       return null
     }
   }
 
-  open(sealed: Uint8Array): string | null {
+  async open(sealed: Uint8Array): Promise<Opened | null> {
     if (this.#standing !== 'ready') return null
     try {
-      return this.#sealing.open(sealed)
+      return await this.#sealing.open(sealed)
     } catch {
       return null
     }
@@ -125,15 +132,15 @@ export class PreparedSecrets implements Secrets {
   }
 
   /** The store is open, so Chromium gets its key without a question; it asks once in a run, so its no is for good. */
-  #take(): boolean {
-    if (this.#standing === 'ready' || this.#standing === 'useless') return this.#standing === 'ready'
-    const available = this.#sealing.isAvailable()
-    this.#stand(available ? 'ready' : 'useless')
-    return available
+  #take(): Promise<boolean> {
+    return (this.#taking ??= this.#sealing.isAvailable().then((available) => {
+      this.#stand(available ? 'ready' : 'useless')
+      return available
+    }))
   }
 
   async #changed(): Promise<void> {
-    if (this.#standing === 'ready' || this.#standing === 'useless' || this.#question) return
+    if (this.#taking || this.#question) return
     const there = await this.#store.exists()
     if (!there) this.#stand('absent')
     else if (this.#standing === 'absent') this.#stand('unknown')

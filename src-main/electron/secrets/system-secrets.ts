@@ -1,6 +1,7 @@
 import { safeStorage } from 'electron'
 import type { PasswordStore } from './password-store.ts'
-import { PreparedSecrets, type Sealing, type Secrets } from './prepared-secrets.ts'
+import { PreparedSecrets, type Secrets } from './prepared-secrets.ts'
+import { chromiumSealing } from './chromium-sealing.ts'
 import { SecretService, type KeyStore } from './secret-service.ts'
 
 /**
@@ -10,6 +11,7 @@ import { SecretService, type KeyStore } from './secret-service.ts'
  * was sealed.
  */
 export function systemSecrets(store: PasswordStore): Secrets {
+  const chromium = chromiumSealing(safeStorage, process.platform)
   if (store === 'secret-service') return new PreparedSecrets(new SecretService(), chromium)
   return new PreparedSecrets(store === 'none' ? noStore : alwaysThere, chromium)
 }
@@ -27,24 +29,4 @@ const noStore: KeyStore = {
   look: () => Promise.resolve('absent'),
   unlock: () => Promise.resolve('absent'),
   ...silent
-}
-
-const chromium: Sealing = {
-  isAvailable: hasKeyStore,
-  seal: (text) => new Uint8Array(safeStorage.encryptString(text)),
-  open: (sealed) => safeStorage.decryptString(Buffer.from(sealed))
-}
-
-/**
- * `basic_text` is encryption with a password that everybody can read in Chromium's source.
- *
- * Electron 25 cannot name its backend; there it is never `basic_text` while encryption is said to be available.
- */
-function hasKeyStore(): boolean {
-  try {
-    const { getSelectedStorageBackend: backend } = safeStorage as Partial<typeof safeStorage>
-    return safeStorage.isEncryptionAvailable() && backend?.call(safeStorage) !== 'basic_text'
-  } catch {
-    return false
-  }
 }

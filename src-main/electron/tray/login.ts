@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { app } from 'electron'
+import { ownAppImage } from '../desktop.ts'
 import { autostartEntry } from './autostart-entry.ts'
 
 /** The flag that starts the program without a window. */
@@ -18,10 +20,17 @@ export async function startAtLogin(wanted: boolean): Promise<void> {
     app.setLoginItemSettings({ openAtLogin: wanted, args: [HIDDEN] })
     return
   }
-  const folder = join(process.env['XDG_CONFIG_HOME'] || join(homedir(), '.config'), 'autostart')
-  const file = join(folder, 'tickertape.desktop')
+  const file = entryFile()
   if (!wanted) return rm(file, { force: true })
-  await mkdir(folder, { recursive: true })
-  const start = app.isPackaged ? [process.execPath] : [process.execPath, app.getAppPath()]
-  await writeFile(file, autostartEntry([process.env['APPIMAGE'] ?? start[0] ?? '', ...start.slice(1), HIDDEN]))
+  await mkdir(dirname(file), { recursive: true })
+  const start = app.isPackaged ? [ownAppImage() ?? process.execPath] : [process.execPath, app.getAppPath()]
+  await writeFile(file, autostartEntry([...start, HIDDEN]))
 }
+
+/** Has the login start this very program, where it starts one: an AppImage may have another name or place since the setting was made. */
+export async function renewStartAtLogin(): Promise<void> {
+  if (process.platform === 'linux' && existsSync(entryFile())) await startAtLogin(true)
+}
+
+const entryFile = (): string =>
+  join(process.env['XDG_CONFIG_HOME'] || join(homedir(), '.config'), 'autostart/tickertape.desktop')

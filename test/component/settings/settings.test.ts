@@ -164,6 +164,17 @@ test('arrow keys walk the pages and Escape closes', async () => {
   expect(app?.panels.open).toEqual({ kind: 'none' })
 })
 
+test('an update says what it waits for, and can be installed once', async () => {
+  const fake = await open('about', (fake) => {
+    fake.snapshot.update = { kind: 'ready', version: '2.0.0' }
+  })
+  const install = button('Install and restart')
+  await expect.element(install).toBeVisible()
+  fake.tell({ update: { kind: 'installing', version: '2.0.0' } })
+  await expect.element(dialog().getByText(/may ask for your password/)).toBeVisible()
+  await expect.element(install).not.toBeInTheDocument()
+})
+
 for (const theme of ['light', 'dark'] as const)
   for (const language of ['en', 'ko'] as const)
     test(`no page has accessibility violations (${theme}, ${language})`, async () => {

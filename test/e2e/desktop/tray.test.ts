@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { launch, type RunningApp } from '../../helpers/app.ts'
@@ -149,7 +149,17 @@ test('a tickertape: link fills the dialog in and adds nothing by itself; it star
   const file = join(config, 'autostart/tickertape.desktop')
   const text = () => readFile(file, 'utf8').catch(() => '')
   await until('the entry is written', async () => (await text()).includes('--hidden'))
-  await app.window.getByRole('switch', { name: 'Start at login' }).click()
-  await until('the entry is gone', async () => (await text()) === '')
+  const entry = await text()
   await app.quit()
+
+  // As one that is left of an AppImage that was given another name since.
+  await writeFile(file, entry.replace(/^Exec=.*$/m, 'Exec=/home/reader/Tickertape-0.1.0.AppImage --hidden'))
+  const again = await launch({ userDataDir: app.userDataDir, env: { ...env, XDG_CONFIG_HOME: config } })
+  await until('the entry starts this program', async () => (await text()) === entry)
+  await until('the icon is there again', async () => (await tray.look()) !== null)
+  await tray.choose('Settings')
+  await again.window.getByRole('tab', { name: 'Desktop' }).click()
+  await again.window.getByRole('switch', { name: 'Start at login' }).click()
+  await until('the entry is gone', async () => (await text()) === '')
+  await again.quit()
 })

@@ -1,5 +1,5 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import { launch, readLibrary, type RunningApp } from '../../helpers/app.ts'
@@ -12,11 +12,24 @@ import { until } from '../../helpers/until.ts'
  */
 async function dialogsAnswer(app: RunningApp, file: string): Promise<void> {
   await app.electron.evaluate(({ app, dialog }, path) => {
-    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] })
-    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: path })
+    const begins: (string | undefined)[] = []
+    Object.assign(globalThis, { begins })
+    const begun = (asked: unknown[]): void => void begins.push((asked.at(-1) as { defaultPath?: string }).defaultPath)
+    dialog.showOpenDialog = (...asked: unknown[]) => {
+      begun(asked)
+      return Promise.resolve({ canceled: false, filePaths: [path] })
+    }
+    dialog.showSaveDialog = (...asked: unknown[]) => {
+      begun(asked)
+      return Promise.resolve({ canceled: false, filePath: path })
+    }
     app.relaunch = () => {}
   }, file)
 }
+
+/** Where the dialogs began, of those that were opened since they answer. */
+const dialogsBegan = (app: RunningApp): Promise<(string | undefined)[]> =>
+  app.electron.evaluate(() => (globalThis as unknown as { begins: (string | undefined)[] }).begins)
 
 const count = async (app: RunningApp, sql = 'SELECT title FROM tt_items'): Promise<number> =>
   (await readLibrary(app.userDataDir, sql)).length
@@ -63,6 +76,8 @@ test('OPML in at the first run, seen before it is added, live at once, and out a
   await storagePage(app)
   await app.window.getByRole('button', { name: 'Export OPML…' }).click()
   await app.window.getByRole('dialog').getByText('2 feeds exported: out.opml').waitFor()
+  // Where the last file was.
+  expect((await dialogsBegan(app)).map((begin) => begin && dirname(begin))).toEqual([folder])
   const written = await readFile(out, 'utf8')
   expect(written).toContain('<outline text="News">')
   expect(written).toContain(`type="sse" text="Town" title="Town" xmlUrl="${escaped(stream('town'))}"`)

@@ -11,12 +11,12 @@ if (missing !== '') console.log(`The tests of the Secret Service are left out: $
 /** Chromium's part, whose own calls run in test/e2e/desktop/keyring.test.ts alone: the key does not matter here. */
 const sealing = (): Sealing & { asked: number } => ({
   asked: 0,
-  isAvailable() {
+  async isAvailable() {
     this.asked++
     return true
   },
-  seal: (text) => Buffer.from(text).reverse(),
-  open: (sealed) => Buffer.from(sealed).reverse().toString()
+  seal: async (text) => Buffer.from(text).reverse(),
+  open: async (sealed) => ({ text: Buffer.from(sealed).reverse().toString(), isOld: false })
 })
 
 async function prepare() {
@@ -30,10 +30,11 @@ async function prepare() {
 }
 
 test.skipIf(missing !== '')('an unlocked keyring is used without a question', async () => {
-  const { keyring, secrets } = await prepare()
+  const { keyring, chromium, secrets } = await prepare()
   await keyring.start('unlocked')
-  expect(await secrets.prepare('once')).toBe(true)
-  expect(secrets.open(secrets.seal('a token')!)).toBe('a token')
+  expect(await Promise.all([secrets.prepare('once'), secrets.prepare('nobody')])).toEqual([true, true])
+  expect(chromium.asked).toBe(1)
+  expect(await secrets.open((await secrets.seal('a token'))!)).toEqual({ text: 'a token', isOld: false })
   expect([secrets.kept, await keyring.questions()]).toEqual(['stored', 0])
 })
 

@@ -11,25 +11,26 @@ import { atTheEnd, serve, temporaryFolder } from '../../helpers/at-the-end.ts'
 import { until } from '../../helpers/until.ts'
 import { holdFeeds } from '../fixtures/held-feeds.ts'
 
-/** A key store with a key of its own, as a system has one. */
-function keyStore(): Secrets {
+/** A key store with a key of its own, as a system has one; `isOld` is what it says of all that it opens. */
+function keyStore(isOld = false): Secrets {
   const key = randomBytes(32)
   return {
     ...noKeyStore,
     kept: 'stored',
     prepare: () => Promise.resolve(true),
-    seal(text) {
+    async seal(text) {
       const iv = randomBytes(12)
       const cipher = createCipheriv('aes-256-gcm', key, iv)
       const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
       return new Uint8Array(Buffer.concat([iv, cipher.getAuthTag(), body]))
     },
-    open(sealed) {
+    async open(sealed) {
       try {
         const bytes = Buffer.from(sealed)
         const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12))
         decipher.setAuthTag(bytes.subarray(12, 28))
-        return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8')
+        const opened = Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()])
+        return { text: opened.toString('utf8'), isOld }
       } catch {
         return null
       }
@@ -173,6 +174,47 @@ describe('a feed behind a sign-in', () => {
     const second = await start(directory, secrets)
     await second.live(id)
     expect(second.feeds.secretsKept).toBe('stored')
+  })
+
+  it('is sealed again where the key that it was sealed with is an older one', async () => {
+    const server = await serve()
+    const directory = await temporaryFolder()
+    const secrets = keyStore(true)
+    const first = await start(directory, secrets)
+    const id = await first.add(`${server.url}/private`, bearer)
+    const sealed = async (app: typeof first) => (await app.library.feeds()).find((feed) => feed.id === id)?.secrets
+    const before = await sealed(first)
+    await first.stop()
+    const second = await start(directory, secrets)
+    await second.live(id)
+    await until('it is sealed anew', async () => String(await sealed(second)) !== String(before))
+    await second.stop()
+    const third = await start(directory, secrets)
+    await third.live(id)
+    expect(server.control.requests('/private').at(-1)?.headers).toMatchObject({
+      authorization: 'Bearer harbour-token'
+    })
+  })
+
+  it('keeps what the reader enters while the stored one is being opened', async () => {
+    const server = await serve()
+    const directory = await temporaryFolder()
+    const secrets = keyStore()
+    const first = await start(directory, secrets)
+    const url = `${server.url}/private`
+    const id = await first.add(url, authorization('Bearer an-old-one'))
+    await first.stop()
+    let answer = (): void => {}
+    const asked = new Promise<void>((resolve) => (answer = resolve))
+    const slow: Secrets = { ...secrets, open: (sealed) => asked.then(() => secrets.open(sealed)) }
+    const second = await start(directory, slow)
+    expect(second.state(id)).toEqual({ kind: 'paused', by: 'keys' })
+    await second.edit(id, url, bearer)
+    answer()
+    await second.live(id)
+    await second.stop()
+    const third = await start(directory, secrets)
+    await third.live(id)
   })
 
   it.each([
