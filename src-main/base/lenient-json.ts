@@ -42,9 +42,35 @@ export function parseLenientJson(text: string): Json | undefined {
   }
 }
 
-/** A framework that writes `data: ` before what its caller already began so. */
-const withoutFieldNames = (text: string): string =>
-  /^data:/.test(text) ? text.replace(/^data: ?/gm, '').trim() : text.trim()
+/** What some servers write around JSON so that no script of another page can read it, or so that one can. */
+const GUARD = /^(?:\)\]\}'?,?|for ?\(;;\);|while ?\((?:1|true)\);)/
+const CALL = /^[A-Za-z_$][\w$.]{0,60}\(([\[{][^]*)\)\s*;?$/
+
+/** Whether a text that does not begin like JSON may be so all the same, behind what stands around it. */
+export const isWrappedJson = (text: string): boolean =>
+  /^(?:data:|(?:event|id|retry):[^\n]{0,200}\n)/.test(text) || GUARD.test(text) || CALL.test(text)
+
+/**
+ * Without what stands around JSON: a framework's `data: ` before what its caller already began so, a guard, a call, and the
+ * backslashes of a text in a text.
+ */
+function withoutFieldNames(given: string): string {
+  let text = given.trim()
+  if (/^(?:data|event|id|retry):/.test(text))
+    text = text.replace(/^(?:event|id|retry):.*\n/gm, '').replace(/^data: ?/gm, '')
+  text = text.replace(GUARD, '').trim()
+  const call = CALL.exec(text)
+  if (call) text = call[1] as string
+  return /^[[{]\s*\{?\\"/.test(text) ? unescaped(text) : text.trim()
+}
+
+function unescaped(text: string): string {
+  try {
+    return String(JSON.parse(`"${text}"`))
+  } catch {
+    return text
+  }
+}
 
 /** Writes one value, or several in a row, as JSON5 knows them. */
 class Rewriter {

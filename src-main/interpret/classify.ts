@@ -105,9 +105,16 @@ export function wordsOf(name: string): readonly string[] {
   return words
 }
 
+/** A beat with its number or its time behind it: `heartbeat 17`, `ping: 1796040000`, `keep-alive 2026-11-30T11:59:59Z`. */
+const COUNTED_BEAT = /^(?:ping|pong|heart[ _-]?beat|keep[ _-]?alive)[\s:#=-]{1,3}[\d.:TZ+-]{1,40}$/i
+
 /** Data that says nothing but that somebody is there. */
 export function isEmptyData(data: string): boolean {
-  return data === '' || (data.length <= 12 && emptyData.has(squeezed(data)))
+  return (
+    data === '' ||
+    (data.length <= 12 && emptyData.has(squeezed(data))) ||
+    (data.length <= 60 && COUNTED_BEAT.test(data))
+  )
 }
 
 const GREETING =

@@ -1,6 +1,15 @@
 import { originOf } from '#contract/feed.ts'
 import type { Message } from '#contract/message.ts'
-import { isStatement, isStreamTalk, saysBeat, saysHealth, saysLoss, saysRemoval, verbOf } from './classify.ts'
+import {
+  isStatement,
+  isStreamTalk,
+  isStreamTrouble,
+  saysBeat,
+  saysHealth,
+  saysLoss,
+  saysRemoval,
+  verbOf
+} from './classify.ts'
 import { cleanTitle, cutAtWord } from './clean-text.ts'
 import { corrected } from './correction.ts'
 import { shownScale } from './fields/severity.ts'
@@ -11,14 +20,14 @@ import { isObject, member, type Json, type JsonObject } from '../base/json.ts'
 import { countsDeliveries, isNoise, isNoiseType, knownMeaning } from '../sources/lookup.ts'
 import type { Meaning } from '../sources/source.ts'
 import { LONGEST_END, saysEndInside, saysEndOutside } from '../sources/stream-end.ts'
-import { interpretKnown, knownList, saidBySource } from './known-items.ts'
+import { interpretKnown, knownList, saidBySource, saidOfIds } from './known-items.ts'
 import { mapFields, type Fields, type MappingContext } from './map-fields.ts'
 import { chosenId, chosenList, chosenVerb } from './mapping.ts'
 import { payloadOf, type Payload } from './payload/payload.ts'
 import { isMarkedRemoved, namedRemovals, removalOf, removalsOf, removedByField, takenBack } from './removal.ts'
 import { serverTrouble } from './server-trouble.ts'
-import { isAboutStream, isSignOfLife } from './signs-of-life.ts'
-import { isHollow, listPointer, locate, type Located } from './unwrap.ts'
+import { isAboutStream, isAnswer, isSignOfLife, saysAlive } from './signs-of-life.ts'
+import { isHollow, listedIn, listPointer, locate, type Located } from './unwrap.ts'
 import { actionKeys, says, verbKeys } from './verbs.ts'
 
 /** The least priority of what the reader calls an alert. */
@@ -121,6 +130,8 @@ function meaningOfPayload(
         ? interpretJson(known.value, payload.value, message, context, { partial: known.partial ?? false, talk })
         : interpretJson(payload.value, payload.value, message, context, { partial, talk })
   if (payload.isRepaired && meaning.kind === 'changes') meaning.isRepaired = true
+  if (known?.kind === 'payload' && known.removes && meaning.kind === 'changes')
+    meaning.changes.push(...saidOfIds('removal', known.removes))
   if (known?.kind !== 'payload' || !known.isWhole) return meaning
   return {
     ...(meaning.kind === 'changes' ? meaning : { kind: 'changes', changes: [], rule, understood: true }),
@@ -172,6 +183,9 @@ function interpretJson(
   const list = chosenList(sent, mapping)
   const located = locate(list ?? value)
   if (located.length === 0) return { kind: 'health' }
+  const listed =
+    !list && isObject(value) && located[0]?.document ? knownList(listedIn(value) ?? [], message, context.feedUrl) : null
+  if (listed) return interpretKnown(listed, sent, message, context)
 
   let rule = context.rule
   const changes: Change[] = []
@@ -198,7 +212,7 @@ function interpretJson(
     const whole = place === null && !list ? sent : (each.envelopes.at(-1) ?? each.item)
     const fields = mapping ? corrected(guessed, whole, mapping, surroundings) : guessed
     if (place === null && isObject(value) && !isChosen && isHealth(value, fields)) return { kind: 'health' }
-    if (talk !== null && place === null && !isNews(fields, talk)) continue
+    if (talk !== null && place === null && !isNews(fields, talk) && !namesAThing(value, fields, message)) continue
     const ownId = mapping ? chosenId(whole, mapping) : null
     const known = ownId === null ? payloadId(each, rule) : { id: ownId, pointer: null, isGuessed: false }
     const removals = removalsIn(value, each, guessed, known?.id ?? null, message, context)
@@ -224,11 +238,21 @@ const isNews = (fields: Fields, talk: Exclude<Talk, null>): boolean =>
   fields.url !== null ||
   (fields.text !== null && (talk === 'control' || isStatement(fields.text)))
 
+/** Whether an object under a word of the stream's own talk names something else: `open` with a door in it. */
+const namesAThing = (value: JsonObject | Json[], { title }: Fields, { type }: Message): boolean =>
+  title !== null && isObject(value) && !saysBeat(type) && !isStreamTrouble(type) && !isAboutStream(value)
+
 /** `{"type":"ping"}` and `{"ping":1763800000}`; an object that has something to say besides is an item. */
 function isHealth(root: JsonObject, fields: Fields): boolean {
-  if (fields.url !== null || saysSomething(fields)) return false
-  if (isSignOfLife(root) || says(root, saysBeat, verbKeys)) return true
-  return fields.title === null && says(root, saysHealth, verbKeys) && isAboutStream(root)
+  const isNumber = fields.title === null && fields.text !== null && /^\d{1,20}(?:\.\d+)?$/.test(fields.text)
+  if (fields.url !== null || (saysSomething(fields) && !isNumber)) return false
+  if (isSignOfLife(root)) return true
+  if (isNumber) return false
+  if (says(root, saysBeat, verbKeys)) return true
+  if (fields.title !== null || !isAboutStream(root)) return false
+  const inner = member(root, 'result')
+  const sayers = isObject(inner) ? [root, inner] : [root]
+  return saysAlive(root) || sayers.some((each) => says(each, (word) => saysHealth(word) || isAnswer(word), verbKeys))
 }
 
 /** Under these stands what happened to a record, where that is not said on the outside. */

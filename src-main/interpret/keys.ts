@@ -19,20 +19,30 @@ export type Role =
   | 'lang'
 
 const keysByRole: Record<Role, string> = {
-  title: 'title headline name subject summary label pagetitle friendlyname spoilertext eventtype header',
-  link: 'url link permalink permalinkurl htmlurl weburl externalurl canonical canonicalurl click notifyurl titleurl href links uri @id',
-  body: 'comment parsedcomment note msg data payload',
-  author: `author authors authorname creator dccreator by user username account actor sender from attributedto byline`,
+  title: `title headline name subject summary label pagetitle friendlyname spoilertext eventtype header heading articletitle
+    storytitle posttitle newstitle itemtitle eventtitle displaytitle longtitle shorttitle titletext caption`,
+  link: `url link permalink permalinkurl htmlurl weburl externalurl canonical canonicalurl click notifyurl titleurl href links uri
+    @id articleurl storyurl posturl pageurl newsurl itemurl eventurl alerturl sourceurl shareurl fullurl linkurl weblink detailurl
+    detailsurl originalurl clickurl clickaction shorturl shortlink urls`,
+  body: `comment parsedcomment note msg data payload notes selftext contentencoded encoded markdown bodymarkdown contentmarkdown
+    plaintext story article longdescription desc details detail`,
+  author: `author authors authorname creator dccreator by user username account actor sender from attributedto byline writer
+    reporter contributor contributors postedby createdby publishedby submittedby submitter poster`,
   time: `published publishedat datepublished pubdate createdat created date time timestamp ts dt timefired updated updatedat
-    modified modifiedat datemodified`,
-  modified:
-    'datemodified modifiedat updatedat updated modified editedat lastmodified lastupdated lastupdatedat lastedited',
+    modified modifiedat datemodified publishedon publisheddate publicationdate publishdate publishtime pubtime datetime
+    datecreated createdon createddate createdtime createdutc createtime creationdate inserted insertedat postedat postdate sent
+    sentat issued issuedat issuedate occurredat eventtime eventdate eventtimestamp @timestamp timestampms timems timeunixnano
+    epoch unixtime timeunix when startsat startedat releasedate releasedat firstpublishedat firstpublished dcdate dctermscreated
+    displaydate effective generatedat lastupdate lastupdated lastmodified`,
+  modified: `datemodified modifiedat updatedat updated modified editedat lastmodified lastupdated lastupdatedat lastedited
+    lastupdate`,
   revision: 'revision rev version',
   image: `image imageurl thumbnail thumbnailurl bannerimage cover coverimage picture mediaattachments attachment attachments
-    enclosure enclosures photo`,
+    enclosure enclosures photo featuredimage heroimage leadimage mainimage previewimage urltoimage thumb poster images photos
+    pictures`,
   priority: `priority severity severitytext syslogseverity severitynumber loglevel levelname lvl level urgency importance`,
   file: `attachments attachment enclosures enclosure mediaattachments files file media audio audiourl video videourl documents
-    document assets`,
+    document assets mediaurl podcast podcasturl images photos pictures gallery`,
   tags: 'tags categories labels keywords hashtags category tag',
   lang: 'language lang inlanguage locale'
 }
@@ -43,7 +53,7 @@ const keysByRole: Record<Role, string> = {
  */
 const bodies =
   'contenthtml content contenttext articlebody html bodyhtml fulltext body bodytext text description message'
-const summaries = 'summary excerpt abstract'
+const summaries = 'summary excerpt abstract teaser standfirst snippet lede lead blurb intro subtitle shortdescription'
 const SUMMARY_RANK = 2.5
 const LESSER_BODY_RANK = 6
 const ranks = new Map([

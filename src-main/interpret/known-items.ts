@@ -58,7 +58,11 @@ export function saidBySource(known: Meaning, message: Message, rule: IdentityRul
 
 const LONGEST_WORDS = 300
 
-const saidOfIds = (kind: 'removal' | 'read', ids: readonly string[], { within, edition }: Saying = {}): Change[] =>
+export const saidOfIds = (
+  kind: 'removal' | 'read',
+  ids: readonly string[],
+  { within, edition }: Saying = {}
+): Change[] =>
   ids.slice(0, MOST_REMOVALS).map((id): Change => ({
     ...nameless(guidOfPayload(id)),
     kind,
@@ -110,7 +114,7 @@ function nameAs({ id, within, edition }: KnownItem, item: MappedItem): void {
 const MOST_ELEMENTS = 2_000
 
 /** What a list of payloads means that are each known; null where one of them is to be guessed. */
-export function knownList(list: Json[], message: Message, feedUrl: string): KnownItems | null {
+export function knownList(list: readonly Json[], message: Message, feedUrl: string): KnownItems | null {
   if (list.length === 0 || list.length > MOST_ELEMENTS) return null
   const [items, removes]: [KnownItem[], string[]] = [[], []]
   for (const each of list) {

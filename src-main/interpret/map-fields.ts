@@ -228,7 +228,8 @@ function summaryOf(own: Candidates | undefined, titleName: string, text: string)
 function readBody(value: Json, name: string, declared: BodyKind): Body | null {
   if (typeof value === 'number' && (name === 'data' || name === 'payload')) return null
   const text = textOf(value)
-  if (text === null || text === '' || isPackedJson(text)) return null
+  // Who calls it text means it.
+  if (text === null || text === '' || (isPackedJson(text) && name !== 'contenttext')) return null
   const body = bodyOf(
     text,
     name === 'contenthtml' || name === 'html' ? 'html' : name === 'contenttext' ? 'text' : declared
@@ -237,7 +238,8 @@ function readBody(value: Json, name: string, declared: BodyKind): Body | null {
 }
 
 /** JSON inside JSON was unwrapped before, or is nothing to read. */
-const isPackedJson = (text: string): boolean => text.startsWith('{"') && text.endsWith('}')
+const isPackedJson = (text: string): boolean =>
+  (text.startsWith('{"') && text.endsWith('}')) || text === '{}' || text === '[]'
 
 type BodyKind = 'html' | 'text' | 'markdown' | 'unknown'
 

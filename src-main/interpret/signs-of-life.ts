@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../base/json.ts'
+import { isObject, parseJson, type Json, type JsonObject } from '../base/json.ts'
 import { keysOf } from './keys.ts'
 
 /** What an object that names no news says about its stream. */
@@ -16,9 +16,17 @@ const ofStream = named(
   `type event kind t op cmd action method id clientid client connectionid connection sessionid session socketid streamid stream
    channel channels topic topics room rooms subscription subscriptions subscribed server servertime version protocol
    protocolversion time timestamp ts at now date expires message msg status state ok success code retry interval heartbeat heartbeatinterval
-   pinginterval ping timeout uptime user userid username token features capabilities lasteventid cursor node region env`
+   pinginterval ping timeout activitytimeout uptime user userid username token features capabilities lasteventid cursor node region env
+   ref joinref identifier alive seq sequence result response`
 )
 const MOST_KEYS = 12
+/** Beats that measure nothing: what stands beside them as a number counts them, or tells how their server is. */
+const bareBeats = named('heartbeat keepalive hb noop')
+/** What a server calls its answer to who connects or subscribes, where nothing else is in the message. */
+const answers = named(
+  `connectionack connectionestablished connectioninit connectionestablish subscribed subscriptionsucceeded subscriptionsuccess
+   subscriptionconfirmed confirmsubscription welcome handshake ack authok authenticated initialized phxreply started`
+)
 
 const squeezed = (key: string): string => key.toLowerCase().replace(/[\s_.-]/g, '')
 
@@ -26,16 +34,23 @@ const squeezed = (key: string): string => key.toLowerCase().replace(/[\s_.-]/g, 
 export function isSignOfLife(object: JsonObject): boolean {
   const keys = keysOf(object)
   if (keys.length > MOST_KEYS) return false
-  let hasBeat = false
+  let beat: string | null = null
+  let measures = false
   for (const key of keys) {
     const name = squeezed(key)
     const value = object[key] as Json
     if (typeof value === 'object' && value !== null && keysOf(value).length > 0) return false
-    if (beats.has(name) || (typeof value === 'string' && beside.has(name) && beats.has(lastWord(value)))) hasBeat = true
+    const word = typeof value === 'string' && beside.has(name) ? lastWord(value) : name
+    if (beats.has(word)) beat ??= word
+    else if (typeof value !== 'string' && (name === 'message' || name === 'msg')) continue
+    else if (typeof value === 'number' || typeof value === 'boolean') measures ||= !beside.has(name)
     else if (!beside.has(name)) return false
   }
-  return hasBeat
+  return beat !== null && (!measures || bareBeats.has(beat))
 }
+
+/** `{"alive":true,"seq":5}`. */
+export const saysAlive = (object: JsonObject): boolean => object['alive'] === true || object['status'] === 'alive'
 
 /** The last word of a name: of `server_heartbeat`, `$$transmit/ping`. */
 const lastWord = (name: string): string =>
@@ -54,4 +69,10 @@ export function isAboutStream(object: JsonObject): boolean {
   return keys.length <= MOST_KEYS && keys.every((key) => ofStream.has(squeezed(key)) || isWrapping(object[key]))
 }
 
-const isWrapping = (value: Json | undefined): boolean => isObject(value) && isAboutStream(value)
+/** Whether a word for what happened (`connection_ack`, `pusher:connection_established`) answers who connects. */
+export const isAnswer = (word: string): boolean =>
+  word.length <= 60 && answers.has(squeezed(word.slice(Math.max(word.lastIndexOf(':'), word.lastIndexOf('/')) + 1)))
+
+const isWrapping = (value: Json | undefined): boolean =>
+  (isObject(value) && isAboutStream(value)) ||
+  (typeof value === 'string' && value.startsWith('{') && isWrapping(parseJson(value)))

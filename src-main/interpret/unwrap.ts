@@ -47,7 +47,7 @@ function elementsOf(elements: Json[], document: JsonObject | null): Located[] {
 
 /** Nothing, however it is wrapped. */
 export function isHollow(value: Json | undefined, depth = 0): boolean {
-  if (value === undefined || value === null || value === '') return true
+  if (value === undefined || value === null || value === '' || value === '{}' || value === '[]') return true
   if (typeof value !== 'object' || depth > DEEPEST_WRAPPING) return false
   if (Array.isArray(value)) return value.length <= MOST_HOLLOWS && value.every((each) => isHollow(each, depth + 1))
   let count = 0
@@ -83,10 +83,16 @@ function listIn(object: JsonObject, depth: number): List | null {
   if (known !== null) return { elements: listMember(object, known), document: object, pointer: pointerTo(known) }
   if (isKnownItem(object)) return null
   let own: number | undefined
-  for (const key of keysOf(object)) {
+  const keys = keysOf(object)
+  for (const key of keys) {
     const meaning = meaningOf(key)
-    if (!meaning.list && !meaning.wrapper) continue
     const value = object[key]
+    if (!meaning.list && !meaning.wrapper) {
+      // What holds nothing but one object is a wrapping, whatever it is called.
+      const inner = keys.length === 1 && depth < DEEPEST_WRAPPING && isObject(value) ? listIn(value, depth + 1) : null
+      if (inner) return { ...inner, pointer: pointerTo(key) + inner.pointer }
+      continue
+    }
     if (Array.isArray(value)) {
       const first = value.find(isObject)
       if (!first) {
@@ -103,8 +109,27 @@ function listIn(object: JsonObject, depth: number): List | null {
       if (inner) return { ...inner, pointer: pointerTo(key) + inner.pointer }
     }
   }
-  return null
+  return freeList(object, keys)
 }
+
+/** The list of a free name (`stories`, `hits`) that an object without news of its own holds, where it is the only one of them. */
+function freeList(object: JsonObject, keys: readonly string[]): List | null {
+  let found: List | null = null
+  for (const key of keys) {
+    const value = object[key]
+    if (!Array.isArray(value) || value.length === 0 || !value.every(isObject)) continue
+    const { roles, aboutOthers } = meaningOf(key)
+    if (aboutOthers || roles.some(({ role }) => role !== 'body')) continue
+    if (newsScore(locateOne(value[0] as JsonObject).item as JsonObject) <= STRONG) continue
+    // Which of several are the news, and which belong to it?
+    if (found) return null
+    found = { elements: value, document: object, pointer: pointerTo(key) }
+  }
+  return found && newsScore(object) < WEAK ? found : null
+}
+
+/** The elements of the list in a payload that become items; null where it holds none. */
+export const listedIn = (payload: JsonObject): readonly Json[] | null => listIn(payload, 0)?.elements ?? null
 
 function listMember(object: JsonObject, key: string): Json[] {
   const value = member(object, key)

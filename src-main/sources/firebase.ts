@@ -17,6 +17,8 @@ export const firebase: Source<'firebase'> = {
     const partial = type === 'patch'
     const data = member(payload, 'data') ?? null
     const [key, field, deeper] = payload.path.split('/').filter((step) => step !== '')
+    const child = key === undefined && partial ? withinChildren(data) : null
+    if (child) return { kind: 'payload', value: child as JsonObject, partial }
     if (key === undefined) return wholeOr(data === null ? nothingLeft(partial) : children(data, partial), type, feedUrl)
     if (field === undefined) {
       if (data === null) return { kind: 'removal', ids: [key] }
@@ -32,6 +34,18 @@ export const firebase: Source<'firebase'> = {
 export function isFirebaseChange(payload: JsonObject, type: string): payload is JsonObject & { path: string } {
   const path = member(payload, 'path')
   return (type === 'put' || type === 'patch') && typeof path === 'string' && path.startsWith('/')
+}
+
+/** What is named with more than one step (`-N3/text`) belongs to a child, of which the rest stays as it is. */
+function withinChildren(data: Json): Json | null {
+  if (!isObject(data) || !Object.keys(data).some((key) => key.includes('/'))) return null
+  const [key = '', field = '', ...deeper] = (Object.keys(data)[0] ?? '').split('/')
+  const isOne = Object.keys(data).every((each) => each.startsWith(`${key}/`) && each.split('/').length === 2)
+  if (!isOne || field === '' || deeper.length > 0) return null
+  return named(
+    key,
+    Object.fromEntries(Object.entries(data).map(([each, value]) => [each.slice(key.length + 1), value]))
+  )
 }
 
 const nothingLeft = (partial: boolean): Meaning => (partial ? { kind: 'health' } : { kind: 'payload', value: [] })
@@ -58,11 +72,18 @@ function children(data: Json, partial: boolean): Meaning {
     const gone = entries.filter(([key, each]) => each === null && !/^\d+$/.test(key)).map(([key]) => key)
     return partial && gone.length > 0 ? { kind: 'removal', ids: gone } : { kind: 'health' }
   }
-  const items = entries.flatMap(([key, each]) => (isObject(each) ? [named(key, each)] : []))
+  const hasNames = entries.every(([key]) => PUSH_ID.test(key))
+  const items = entries.flatMap(([key, each]) =>
+    isObject(each) || (hasNames && typeof each === 'string' && each !== '') ? [named(key, each)] : []
+  )
   // An object of plain values is one thing, not a list of things.
   if (items.length < entries.filter(([, each]) => each !== null).length)
     return { kind: 'payload', value: data, partial }
-  return { kind: 'payload', value: items }
+  const gone = partial ? entries.filter(([, each]) => each === null).map(([key]) => key) : []
+  return { kind: 'payload', value: items, ...(gone.length > 0 && { removes: gone }) }
 }
+
+/** A name that the database itself gives to what is added to a list. */
+const PUSH_ID = /^-[\w-]{19}$/
 
 const named = (key: string, data: Json): JsonObject => (isObject(data) ? { ...data, id: key } : { id: key, text: data })

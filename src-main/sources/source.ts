@@ -55,8 +55,8 @@ export interface Source<Name extends KnownSource = KnownSource> {
 
 /** What a message means, said by its source. */
 export type Meaning =
-  /** The same payload with keys that any payload is searched for. `partial`: it holds only what has changed. `isWhole`: it holds all that there is, and what it does not hold is gone. */
-  | { kind: 'payload'; value: JsonObject | Json[]; partial?: boolean; isWhole?: boolean }
+  /** The same payload with keys that any payload is searched for. `partial`: it holds only what has changed. `isWhole`: it holds all that there is, and what it does not hold is gone. `removes`: ids of what is taken back beside it. */
+  | { kind: 'payload'; value: JsonObject | Json[]; partial?: boolean; isWhole?: boolean; removes?: string[] }
   /** Pieces of news whose names the source knows, and the ids of those that are taken back beside them. */
   | { kind: 'items'; items: KnownItem[]; removes?: string[] }
   /** The source took the items with these ids back, or says that they were read elsewhere. */

@@ -1,5 +1,5 @@
 import { isObject, member, type JsonObject } from '../base/json.ts'
-import { joined, knownItem, objectIn, plainTitle, textIn } from './parts.ts'
+import { asWords, capitalised, joined, knownItem, objectIn, plainTitle, textIn } from './parts.ts'
 import type { KnownItem } from './source.ts'
 
 /**
@@ -20,7 +20,10 @@ const happenings: Record<string, string> = {
 export function pageItem(event: JsonObject, id: string): KnownItem | null {
   const schema = textIn(event, '$schema')
   if (schema.startsWith('/mediawiki/page/change/')) return changeItem(event, id)
-  return schema.startsWith('/mediawiki/revision/create/') ? revisionItem(event, id) : null
+  if (schema.startsWith('/mediawiki/revision/create/')) return revisionItem(event, id, '')
+  if (schema.startsWith('/mediawiki/recentchange/')) return recentItem(event, id)
+  const older = /^\/mediawiki\/page\/([a-z-]{1,40})\//.exec(schema)?.[1]
+  return older === undefined ? null : revisionItem(event, id, happenings[older] ?? capitalised(asWords(older)))
 }
 
 function changeItem(event: JsonObject, id: string): KnownItem | null {
@@ -40,18 +43,54 @@ function changeItem(event: JsonObject, id: string): KnownItem | null {
   })
 }
 
-function revisionItem(event: JsonObject, id: string): KnownItem | null {
-  const title = titled(textIn(event, 'page_title'))
-  if (title === '') return null
+/** `happening`: what became of the page, in the streams from before those of page changes. */
+function revisionItem(event: JsonObject, id: string, happening: string): KnownItem | null {
+  const now = titled(textIn(event, 'page_title'))
+  if (now === '') return null
+  const before = titled(textIn(objectIn(event, 'prior_state'), 'page_title'))
+  const title = before !== '' && before !== now ? `${before} → ${now}` : now
   const parsed = textIn(event, 'parsedcomment')
   return knownItem(id, {
-    title: plainTitle(title),
+    title: plainTitle(joined(': ', happening, title)),
     ...(parsed === '' ? { content_text: textIn(event, 'comment') } : { content_html: parsed }),
     author: textIn(objectIn(event, 'performer'), 'user_text'),
     ...about(event),
     tags: [textIn(event, 'database')].filter((tag) => tag !== '')
   })
 }
+
+const logged: Record<string, string> = {
+  'delete/delete': 'Deleted',
+  'delete/restore': 'Restored',
+  'delete/revision': 'Revisions hidden',
+  'block/block': 'Blocked',
+  'block/unblock': 'Unblocked',
+  'protect/protect': 'Protected',
+  'upload/upload': 'Uploaded',
+  'newusers/create': 'New user'
+}
+
+/** Of a recent change that is no edit: what was done. An edit is read like anything else. */
+function recentItem(event: JsonObject, id: string): KnownItem | null {
+  const type = textIn(event, 'type')
+  const title = titled(textIn(event, 'title'))
+  if (title === '' || !['new', 'log', 'categorize'].includes(type)) return null
+  const [kind, action] = [textIn(event, 'log_type'), textIn(event, 'log_action')]
+  const done =
+    type === 'new' ? 'Created' : type === 'log' ? (logged[`${kind}/${action}`] ?? logWords(kind, action)) : ''
+  return knownItem(id, {
+    title: plainTitle(joined(': ', done, title)),
+    content_text: textIn(event, 'comment') || (type === 'log' ? textIn(event, 'log_action_comment') : ''),
+    author: textIn(event, 'user'),
+    ...about(event),
+    url: textIn(event, 'notify_url') || about(event)['url'] || '',
+    date_published: member(event, 'timestamp') ?? null,
+    tags: [kind || type, textIn(event, 'wiki')].filter((tag) => tag !== '')
+  })
+}
+
+const logWords = (kind: string, action: string): string =>
+  capitalised(asWords(kind === action ? kind : joined(' ', kind, action)))
 
 function about(event: JsonObject): JsonObject {
   const meta = member(event, 'meta')

@@ -17,7 +17,12 @@ const addressKeys = [
   'download_url',
   'downloadUrl',
   'browser_download_url',
-  'remote_url'
+  'remote_url',
+  'link',
+  'file',
+  'file_url',
+  'fileUrl',
+  'uri'
 ]
 const typeKeys = ['mime_type', 'mimeType', 'content_type', 'contentType', 'mediaType', 'media_type', 'mimetype', 'type']
 const nameKeys = ['name', 'title', 'filename', 'fileName', 'file_name', 'label']
@@ -32,11 +37,17 @@ const typesByEnding: ReadonlyMap<string, string> = new Map(
     .map((pair) => pair.trim().split(' ') as [string, string])
 )
 
-/** The files in a value: an object, an address, or a list of those. */
+/** The files in a value: an object, an address, or several of those, in a list or each under a name. */
 export function filesIn(value: Json, origin: string | null): Attachment[] {
   const list = Array.isArray(value) ? value.slice(0, MOST_FILES) : [value]
-  return list.flatMap((each) => fileOf(each, origin) ?? [])
+  const found = list.flatMap((each) => fileOf(each, origin) ?? [])
+  if (found.length > 0 || !isObject(value)) return found
+  const named = Object.values(value).slice(0, MOST_FILES)
+  return named.every(isObject) ? named.flatMap((each) => fileOf(each, origin) ?? []) : []
 }
+
+/** A bare name of a file is no address: it must say itself where it is. */
+const ADDRESS = /^(?:https?:\/\/|\/(?:[^/\s]+\/)*[^/\s]+\.[a-z0-9]{2,5}$)/i
 
 /** Of several, each address once, as many as there is room for; without the picture that the item shows already. */
 export function allFiles(found: readonly Attachment[], image: string | null): Attachment[] {
@@ -50,8 +61,7 @@ export function allFiles(found: readonly Attachment[], image: string | null): At
 
 function fileOf(value: Json, origin: string | null): Attachment | null {
   if (typeof value === 'string') {
-    // A bare name of a file is no address: it must say itself where it is.
-    const url = /^https?:\/\//i.test(value.trim()) ? webAddress(value, origin) : null
+    const url = value.length <= 4096 && ADDRESS.test(value.trim()) ? webAddress(value, origin) : null
     return url === null ? null : { url, type: typeFrom(url), name: nameFrom(url), size: null, seconds: null }
   }
   if (!isObject(value)) return null

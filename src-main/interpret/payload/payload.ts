@@ -1,4 +1,4 @@
-import { parseLenientJson } from '../../base/lenient-json.ts'
+import { isWrappedJson, parseLenientJson } from '../../base/lenient-json.ts'
 import { isObject, isTooDeep, parseJson, type Json, type JsonObject } from '../../base/json.ts'
 import { unpacked } from '../../sources/lookup.ts'
 import { isCapAlert, readCapAlert } from './cap-alert.ts'
@@ -30,7 +30,7 @@ export function payloadOf(data: string, type: string): Payload {
     }
     text = String(value).trim()
   }
-  if (text.startsWith('data:')) return nearly(text)
+  if (isWrappedJson(text)) return nearly(text)
   const held = unpacked(text, type)
   if (held) return packed(held)
   const read = isXmlFeed(text) ? readXmlFeed(text) : isCapAlert(text) ? readCapAlert(text) : null

@@ -37,7 +37,14 @@ interface Streak {
   at: number[]
   versions: string[]
   isBeat: boolean
+  /** What the last one counted, and how each of it goes on. */
+  counts?: number[]
+  paces?: Pace[]
 }
+
+/** What a beat counts stays, goes up by one each time, or with the time that has passed. */
+const paces = ['still', 'by-one', 'with-time'] as const
+type Pace = (typeof paces)[number]
 
 interface Greeting {
   key: string
@@ -57,7 +64,15 @@ const MOST_SPOKEN = 16
 const strings = v.array(v.string())
 const stored: v.GenericSchema<unknown, Noise> = v.object({
   streaks: v.array(
-    v.object({ type: v.string(), key: v.string(), at: v.array(v.number()), versions: strings, isBeat: v.boolean() })
+    v.object({
+      type: v.string(),
+      key: v.string(),
+      at: v.array(v.number()),
+      versions: strings,
+      isBeat: v.boolean(),
+      counts: v.exactOptional(v.array(v.number())),
+      paces: v.exactOptional(v.array(v.picklist(paces)))
+    })
   ),
   greeting: v.nullable(v.object({ key: v.string(), versions: strings, isKnown: v.boolean() })),
   spoken: strings,
@@ -104,10 +119,9 @@ export class NoiseWatch {
       if (isFirst) this.#noise = { ...this.#noise, isFirst: false }
       const short = shortItem(meaning)
       if (!short || this.#isChosen(meaning.message)) return true
-      const key = keyOf(meaning.message)
       const isNoise = isFirst
-        ? this.#isGreeting(key, short.version) || this.#isFirstBeat(meaning.message, key, short.version)
-        : this.#isLaterBeat(meaning.message, key, short.version)
+        ? this.#isGreeting(meaning.message, short.version) || this.#isFirstBeat(meaning.message, short.version)
+        : this.#isLaterBeat(meaning.message, short.version)
       if (isNoise) this.#count++
       return !isNoise
     })
@@ -119,8 +133,9 @@ export class NoiseWatch {
     return types !== undefined && (Object.hasOwn(types, type) || Object.hasOwn(types, '*'))
   }
 
-  #isGreeting(key: string, version: string): boolean {
+  #isGreeting(message: Message, version: string): boolean {
     const { greeting, spoken } = this.#noise
+    const key = greetingKeyOf(message)
     if (spoken.includes(key)) return false
     const isSame = greeting?.key === key
     const isKnown = isSame
@@ -131,25 +146,28 @@ export class NoiseWatch {
   }
 
   /** What begins a connection may be the beat, and breaks no streak where it is something else. */
-  #isFirstBeat(message: Message, key: string, version: string): boolean {
+  #isFirstBeat(message: Message, version: string): boolean {
     const streak = this.#noise.streaks.find(({ type }) => type === message.type)
-    return (streak === undefined || streak.key === key) && this.#isBeat(message, key, version)
+    return (streak === undefined || streak.key === keyOf(message).key) && this.#isBeat(message, version)
   }
 
-  #isLaterBeat(message: Message, key: string, version: string): boolean {
-    this.#noteSpoken(key)
-    return this.#isBeat(message, key, version)
+  #isLaterBeat(message: Message, version: string): boolean {
+    this.#noteSpoken(greetingKeyOf(message))
+    return this.#isBeat(message, version)
   }
 
-  #isBeat(message: Message, key: string, version: string): boolean {
+  #isBeat(message: Message, version: string): boolean {
     const { type, receivedAt } = message
+    const { key, counts } = keyOf(message)
     const before = this.#noise.streaks.find((streak) => streak.type === type)
-    const isSame = before?.key === key
+    const pace = before?.key === key ? pacesOf(before, counts, receivedAt) : null
+    const isSame = before !== undefined && pace !== null
     const at = [...(isSame ? before.at : []), receivedAt].slice(-BEATS)
     const versions = isSame ? [...new Set([...before.versions, version])].slice(-BEATS) : [version]
     const isBeat = isSame && (before.isBeat || isEven(at))
     if (isBeat && !before.isBeat) this.#withdraw(versions)
-    const streak = { type, key, at, versions: isBeat ? [] : versions, isBeat }
+    const streak: Streak = { type, key, at, versions: isBeat ? [] : versions, isBeat }
+    if (counts.length > 0) Object.assign(streak, { counts, ...(pace && { paces: pace }) })
     const others = this.#noise.streaks.filter((each) => each.type !== type)
     this.#noise = { ...this.#noise, streaks: [streak, ...others].slice(0, MOST_TYPES) }
     return isBeat
@@ -191,23 +209,66 @@ function shortItem({ message, changes }: Meaning): MappedItem | null {
   if (saysMore || item.source === 'payload' || item.priority > 3) return null
   if (item.raw) return item
   if (item.text !== item.title) return null
-  return isSentence(item.text) ? null : item
+  return isSentence(item.text, message.receivedAt) ? null : item
 }
 
-/** A number is a reading, and what stands without a blank is a name. */
-const isSentence = (text: string): boolean =>
-  /^[\d.,:+\s-]+$/.test(text) ||
+/** A number is a reading unless it is the time, and what stands without a blank is a name. */
+const isSentence = (text: string, receivedAt: number): boolean =>
+  (/^[\d.,:+\s-]+$/.test(text) && !isMoment(text, receivedAt)) ||
   (/\s|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(text) && isStatement(text))
 
 const DRAWN = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b[0-9a-f]{12,64}\b/gi
 const DATE = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?/g
 const LONG_NUMBER = /\d{10,19}(?:\.\d+)?/g
 
-/** A message without what is another in each: times of this moment, and what is drawn by lot. */
-function keyOf({ type, data, receivedAt }: Message): string {
+/** Under these a beat counts itself, or says how long its server has been there. */
+const COUNT =
+  /"(?:seq|sequence|seqno|n|no|num|number|count|counter|tick|ticks|beat|beats|index|i|uptime|uptime_s|uptime_ms|uptimeseconds|elapsed|age)"\s*:\s*(\d{1,15}(?:\.\d+)?)(?=\s*[,}])/gi
+
+/** A message without what is another in each: times of this moment, what is drawn by lot, and what counts. */
+function keyOf({ type, data, receivedAt }: Message): { key: string; counts: number[] } {
+  const counts: number[] = []
   const shape = data
     .replace(DATE, '#')
     .replace(LONG_NUMBER, (digits) => (Math.abs(fromNumber(Number(digits)) - receivedAt) < DAY ? '#' : digits))
     .replace(DRAWN, '#')
-  return hashOf(`${type}\n${shape}`)
+    .replace(COUNT, (member: string, count: string) => {
+      counts.push(Number(count))
+      return member.slice(0, -count.length)
+    })
+  return { key: hashOf(`${type}\n${shape}`), counts }
 }
+
+/** How what a beat counts has gone on, as it did before; null where it has not. A reading under such a name jumps, or stands and moves. */
+function pacesOf(
+  { counts = [], paces: before, at }: Streak,
+  now: readonly number[],
+  receivedAt: number
+): Pace[] | null {
+  if (counts.length !== now.length) return null
+  const passed = receivedAt - (at.at(-1) ?? receivedAt)
+  const found = now.map((count, place) => {
+    const step = count - (counts[place] as number)
+    const pace = before?.[place]
+    return (pace ? [pace] : paces).find((each) => isOfPace(each, step, passed))
+  })
+  return found.every((pace) => pace !== undefined) ? found : null
+}
+
+function isOfPace(pace: Pace, step: number, passed: number): boolean {
+  if (pace !== 'with-time') return step === (pace === 'by-one' ? 1 : 0)
+  return step > 0 && [passed, passed / 1000].some((each) => Math.abs(step - each) <= each / 10 + 1)
+}
+
+/** What a connection is called, which is another name each time. */
+const OF_CONNECTION =
+  /"(?:(?:socket|session|connection|conn|client|stream|request|subscriber|subscription|trace)[_-]?(?:id|token|key)?|sid|cid|token|nonce)"\s*:\s*(?:"[^"]{0,200}"|\d+)/gi
+
+/** A message as far as it is the same at the beginning of each connection. */
+function greetingKeyOf(message: Message): string {
+  return keyOf({ ...message, data: message.data.replace(OF_CONNECTION, '#') }).key
+}
+
+/** Whether a number is the time at which it came. */
+const isMoment = (text: string, receivedAt: number): boolean =>
+  /^\d{10,19}(?:\.\d+)?$/.test(text) && Math.abs(fromNumber(Number(text)) - receivedAt) < DAY

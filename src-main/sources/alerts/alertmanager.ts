@@ -13,11 +13,29 @@ import { deliveryWith } from '../webhooks/delivery.ts'
 export const alertmanager: Source<'alertmanager'> = {
   name: 'alertmanager',
   isOf: (payload) => deliveryWith(payload, holdsAlerts) !== null,
-  marks: ['alerts', 'labels'],
+  marks: ['alerts', 'labels', 'ruleUrl'],
   meaning: (payload) => {
     const body = deliveryWith(payload, holdsAlerts)?.body
-    return body ? alertsIn(body) : null
+    if (body) return alertsIn(body)
+    const rule = deliveryWith(payload, isRuleState)?.body
+    return rule ? { kind: 'items', items: [ruleItem(rule)] } : null
   }
+}
+
+/** Grafana before 11 sends the state of a rule, and nothing that names when it began. */
+const isRuleState = (body: JsonObject): boolean =>
+  textIn(body, 'ruleUrl') !== '' && textIn(body, 'state') !== '' && textIn(body, 'ruleName', 'title') !== ''
+
+function ruleItem(body: JsonObject): KnownItem {
+  const state = textIn(body, 'state').toLowerCase()
+  return knownItem('', {
+    title: plainTitle(textIn(body, 'title', 'ruleName')),
+    // The page of the rule is that of all its alarms, and names none of them: it stands in the text.
+    content_text: joined('\n', textIn(body, 'message'), textIn(body, 'ruleUrl')),
+    image: textIn(body, 'imageUrl'),
+    priority: state === 'alerting' ? 'high' : 'normal',
+    tags: [state, textIn(body, 'ruleName')].filter((tag) => tag !== '')
+  })
 }
 
 const MOST_ALERTS = 2_000

@@ -20,7 +20,7 @@ const ADDRESS = /^\s*(?:https?:\/\/|\/)\S{1,2000}\s*$/
 const isCall = (payload: JsonObject): boolean => member(payload, 'jsonrpc') === '2.0'
 
 const known =
-  /^(?:notifications\/|ping$|initialize$|sampling\/|roots\/|elicitation\/|tools\/|resources\/|prompts\/|tasks\/|logging\/|completion\/)/
+  /^(?:notifications\/(?:message|cancelled|progress|initialized|elicitation\/|tasks\/|(?:roots|resources|tools|prompts)\/)|ping$|initialize$|sampling\/|roots\/|elicitation\/|tools\/|resources\/|prompts\/|tasks\/|logging\/|completion\/)/
 /** By these an answer to `initialize` or to a list is told from answers of other protocols. */
 const answerKeys = ['protocolVersion', 'serverInfo', 'tools', 'resources', 'prompts', 'resourceTemplates']
 

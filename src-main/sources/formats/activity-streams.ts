@@ -1,6 +1,7 @@
-import { isObject, member, type JsonObject } from '../../base/json.ts'
-import { joined, knownItem, objectIn, plainTitle, textIn } from '../parts.ts'
-import type { Meaning, Source } from '../source.ts'
+import { htmlText } from '../../base/html-text.ts'
+import { isObject, member, type Json, type JsonObject } from '../../base/json.ts'
+import { joined, knownItem, objectIn, objectsIn, plainTitle, textIn } from '../parts.ts'
+import type { KnownItem, Meaning, Source } from '../source.ts'
 
 /**
  * ActivityStreams 2.0 (https://www.w3.org/TR/activitystreams-core/): activities, some of them around a note.
@@ -10,8 +11,8 @@ import type { Meaning, Source } from '../source.ts'
 export const activityStreams: Source<'activity-streams'> = {
   name: 'activity-streams',
   isOf: isActivityStream,
-  marks: ['actor'],
-  meaning: (payload) => (isActivity(payload) ? activityMeaning(payload) : null),
+  marks: ['actor', 'attributedTo'],
+  meaning: (payload) => (isActivity(payload) ? activityMeaning(payload) : postMeaning(payload)),
   // Servers that send them without their context are many.
   wrapped: (object) => {
     const type = member(object, 'type')
@@ -73,8 +74,8 @@ function activityMeaning(activity: JsonObject): Meaning | null {
     return undone === '' ? { kind: 'health' } : { kind: 'removal', ids: [undone] }
   }
   const about = isObject(object) ? object : {}
-  const [actor, target] = [objectIn(activity, 'actor'), objectIn(activity, 'target')]
-  const who = textIn(actor, 'name', 'preferredUsername') || lastStep(textIn(activity, 'actor') || textIn(actor, 'id'))
+  const target = objectIn(activity, 'target')
+  const who = nameOf(member(activity, 'actor'))
   const address = typeof object === 'string' ? object : textIn(about, 'url', 'id')
   const what = textIn(about, 'name', 'summary') || (textIn(about, 'content') === '' ? address : '')
   const done = verbs.get(textIn(activity, 'type')) ?? ''
@@ -94,6 +95,76 @@ function activityMeaning(activity: JsonObject): Meaning | null {
       })
     ]
   }
+}
+
+// ---- What somebody wrote ----
+
+const kindsOfPost = new Set(['Note', 'Article', 'Page', 'Question', 'Event', 'Video', 'Audio', 'Image', 'Document'])
+
+/** A post alone, or in the activity that creates or updates it; the guess knows it by the same id. */
+function postMeaning(payload: JsonObject): Meaning | null {
+  const type = textIn(payload, 'type')
+  const isAround = type === 'Create' || type === 'Update'
+  const post = isAround ? objectIn(payload, 'object') : payload
+  if (!kindsOfPost.has(textIn(post, 'type')) || textIn(post, 'id', '@id') === '') return null
+  return isAround || isActivityStream(payload) ? { kind: 'items', items: [postItem(post, payload)] } : null
+}
+
+const MOST_LISTED = 20
+
+function postItem(post: JsonObject, activity: JsonObject): KnownItem {
+  const id = textIn(post, 'id', '@id')
+  const summary = textIn(post, 'summary') || inSomeLanguage(post, 'summaryMap').text
+  const content = textIn(post, 'content') || inSomeLanguage(post, 'contentMap').text
+  const name = textIn(post, 'name') || inSomeLanguage(post, 'nameMap').text
+  const isCovered = member(post, 'sensitive') === true && summary !== ''
+  const options = ['oneOf', 'anyOf'].flatMap((key) =>
+    objectsIn(post, key, MOST_LISTED).map((each) => textIn(each, 'name'))
+  )
+  const list = options.length === 0 ? '' : `<ul>${options.map((each) => `<li>${htmlText(each)}</li>`).join('')}</ul>`
+  const item = knownItem(id, {
+    title: plainTitle(isCovered ? summary : name),
+    content: joined('\n', content || (isCovered ? '' : summary), list),
+    summary: isCovered || content === '' ? '' : summary,
+    url: pageOf(member(post, 'url')) || (/^https?:/i.test(id) ? id : ''),
+    author: nameOf(member(post, 'attributedTo')) || nameOf(member(activity, 'actor')),
+    date_published: textIn(post, 'published') || textIn(activity, 'published'),
+    date_modified: textIn(post, 'updated'),
+    language: inSomeLanguage(post, 'contentMap').language,
+    attachments: objectsIn(post, 'attachment', MOST_LISTED).map((each) => ({
+      ...each,
+      url: addressOf(member(each, 'url')) || textIn(each, 'href')
+    })),
+    tags: objectsIn(post, 'tag')
+      .filter((tag) => textIn(tag, 'type') === 'Hashtag')
+      .map((tag) => textIn(tag, 'name').replace(/^#/, ''))
+  })
+  return isCovered ? { ...item, isCovered } : item
+}
+
+/** The first of the texts that are given in several languages. */
+function inSomeLanguage(post: JsonObject, key: string): { language: string; text: string } {
+  const [language = '', text] = Object.entries(objectIn(post, key))[0] ?? []
+  return { language, text: typeof text === 'string' ? text : '' }
+}
+
+/** Of several links the one to a page. */
+function pageOf(url: Json | undefined): string {
+  if (!Array.isArray(url)) return addressOf(url)
+  const links = url.slice(0, MOST_LISTED)
+  return addressOf(links.find((link) => isObject(link) && textIn(link, 'mediaType') === 'text/html') ?? links[0])
+}
+
+function addressOf(link: Json | undefined): string {
+  if (Array.isArray(link)) return addressOf(link[0])
+  return typeof link === 'string' ? link : isObject(link) ? textIn(link, 'href', 'url') : ''
+}
+
+/** People are named, or stand as the address that ends with their name. */
+function nameOf(actor: Json | undefined): string {
+  if (Array.isArray(actor)) return nameOf(actor[0])
+  if (typeof actor === 'string') return lastStep(actor)
+  return isObject(actor) ? textIn(actor, 'name', 'preferredUsername') || lastStep(textIn(actor, 'id')) : ''
 }
 
 /** "a note", where it has no name. */

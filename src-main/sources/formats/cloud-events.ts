@@ -38,8 +38,13 @@ const LONGEST_BYTES = 1_000_000
 /** By the last word of its type an event says that what its data names is there no more. */
 const REMOVAL = /[./:_-](?:deleted|removed|destroyed|retracted|withdrawn)(?:[./:_-]v\d+)?$/i
 
+/** The same of a beat, which each time has an id of its own. */
+const BEAT = /(?:^|[./:_-])(?:heartbeat|ping|keep[-_]?alive)(?:[./:_-]v\d+)?$/i
+
 function eventMeaning(event: JsonObject): Meaning | null {
   const data = member(event, 'data') ?? decoded(event)
+  const isEmpty = data === undefined || data === null || (isObject(data) && Object.keys(data).length === 0)
+  if (isEmpty && BEAT.test(textIn(event, 'type'))) return { kind: 'health' }
   if (isObject(data)) {
     const named = REMOVAL.test(textIn(event, 'type')) ? textIn(data, 'id', 'guid', 'uuid', '_id') : ''
     if (named !== '') return { kind: 'removal', ids: [named] }
@@ -68,7 +73,10 @@ function itemOf(event: JsonObject, data: Json | undefined, place: string): Known
   const type = textIn(event, 'type')
   const own = isObject(data) ? textIn(data, 'id', 'guid', 'uuid') : ''
   const about = filled({
-    title: plainTitle(textIn(event, 'subject') || asWords(type)),
+    title: plainTitle(
+      joined(' – ', textIn(event, 'subject'), data === undefined || data === null ? happeningIn(type) : '') ||
+        asWords(type)
+    ),
     content: typeof data === 'string' || typeof data === 'number' ? String(data) : '',
     url: textIn(event, 'subject').startsWith('http') ? textIn(event, 'subject') : '',
     date_published: textIn(event, 'time'),
@@ -80,6 +88,16 @@ function itemOf(event: JsonObject, data: Json | undefined, place: string): Known
   const { title: _, ...rest } = about
   return knownItem(id, saysSomething(data) ? { ...rest, ...data } : { ...about, ...data })
 }
+
+/** `com.example.item.deleted` reads "item deleted". */
+const happeningIn = (type: string): string =>
+  asWords(
+    type
+      .split(/[./:]/)
+      .filter((part) => !/^v\d+$/.test(part))
+      .slice(-2)
+      .join(' ')
+  )
 
 const saysSomething = (data: JsonObject): boolean =>
   ['title', 'headline', 'name', 'subject', 'summary', 'text', 'message', 'content', 'body'].some((key) =>

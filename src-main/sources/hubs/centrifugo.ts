@@ -43,6 +43,8 @@ const isPublication = (payload: JsonObject): boolean => 'data' in objectIn(paylo
 
 function pushMeaning(push: JsonObject): Meaning {
   if (isPublication(push)) return { kind: 'payload', value: published(textIn(push, 'channel'), objectIn(push, 'pub')) }
+  const channel = textIn(push, 'channel')
+  if (holdsObject(push, 'subscribe')) return historyIn({ subs: { [channel]: objectIn(push, 'subscribe') } })
   const ended = ['disconnect', 'unsubscribe'].find((kind) => holdsObject(push, kind))
   if (ended === undefined) return { kind: 'health' }
   return { kind: 'control', words: textIn(objectIn(push, ended), 'reason') || ended }

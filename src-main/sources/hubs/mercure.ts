@@ -12,6 +12,9 @@ export const mercure: Source<'mercure'> = {
   name: 'mercure',
   isAt: isHub,
   isNoiseType: (type) => type === 'mercure',
+  // The same of hubs of 0.x, to who asks for all topics.
+  isNoise: (payload) =>
+    member(payload, 'type') === 'Subscription' && member(payload, '@context') === 'https://mercure.rocks/',
   marks: ['@id'],
   meaning: (payload) => (isBareReference(payload) ? { kind: 'removal', ids: [String(member(payload, '@id'))] } : null),
   resume: (url) =>

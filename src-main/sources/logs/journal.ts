@@ -23,7 +23,8 @@ function itemOf(entry: JsonObject): KnownItem {
   const unit = textIn(entry, 'SYSLOG_IDENTIFIER', '_SYSTEMD_UNIT', '_COMM')
   const micros = textIn(entry, '_SOURCE_REALTIME_TIMESTAMP', '__REALTIME_TIMESTAMP')
   return knownItem(textIn(entry, '__CURSOR'), {
-    title: plainTitle(firstLine(message) || unit),
+    // What is too long for the gateway it sends as null.
+    title: plainTitle(firstLine(message) || unit || 'Entry without a message'),
     content_text: message,
     author: textIn(entry, '_HOSTNAME'),
     date_published: micros === '' ? null : Math.round(Number(micros) / 1000),
@@ -33,10 +34,17 @@ function itemOf(entry: JsonObject): KnownItem {
 }
 
 const LONGEST_BYTES = 100_000
+const MOST_VALUES = 50
 
-/** A message that is no UTF-8 stands as a list of its bytes. */
+/** A message that is no UTF-8 stands as a list of its bytes; a field that an entry has several times as a list of its values. */
 function messageOf(message: Json | undefined): string {
   if (typeof message === 'string') return message.trim()
+  if (Array.isArray(message) && message.length > 0 && message.every((each) => typeof each !== 'number'))
+    return message
+      .slice(0, MOST_VALUES)
+      .map(messageOf)
+      .filter((each) => each !== '')
+      .join('\n')
   if (!Array.isArray(message) || message.length > LONGEST_BYTES || !message.every((byte) => typeof byte === 'number'))
     return ''
   return Buffer.from(message).toString('utf8').trim()

@@ -29,6 +29,9 @@ const NEW =
   /^<(\d{1,3})>1 (\S{1,64}) (\S{1,255}) (\S{1,48}) (\S{1,128}) (\S{1,32}) (-|(?:\[(?:[^\]\\"]|\\.|"(?:[^"\\]|\\.)*")*\])+)(?: ([\s\S]*))?$/
 const OLD =
   /^<(\d{1,3})>([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) (\S{1,255}) (?:([^\s:[\]]{1,64})(?:\[(\d{1,10})\])?: )?([\s\S]+)$/
+/** Devices that number their lines, or leave out when and where. */
+const LOOSE = /^<(\d{1,3})>(?:\d{1,10}: )?\s*(\S[^]*)$/
+const HIGHEST = 191
 const LONGEST_LINE = 64_000
 
 function lineOf(data: string): JsonObject | null {
@@ -46,6 +49,9 @@ function lineOf(data: string): JsonObject | null {
     }
   }
   const old = OLD.exec(data)
+  const loose = old ? null : LOOSE.exec(data)
+  if (loose && Number(loose[1]) <= HIGHEST)
+    return { [MARK]: loose[2] as string, number: loose[1] as string, at: '', host: '', app: '', fields: '' }
   if (!old) return null
   const [, number = '', , host = '', app = '', , words = ''] = old
   // Its time has neither a year nor a zone, so that the time at which it came says more.

@@ -27,17 +27,27 @@ export function forgeMeaning(delivery: Delivery, event: string): Meaning {
           )
         ),
         content:
-          textIn(said, 'body', 'content') || textIn(about, 'body', 'description', 'summary') || commitLines(body),
+          textIn(said, 'body', 'content') ||
+          textIn(about, 'body', 'description', 'summary') ||
+          textIn(objectIn(about, 'output'), 'summary', 'title') ||
+          commitLines(body),
         url: linkOf(body, said, about),
         author:
           textIn(objectIn(body, 'sender'), 'login', 'username') || textIn(objectIn(body, 'pusher'), 'name', 'login'),
         date_published: delivery.at ?? timeOf(body, said, about),
         priority: priorityOf(about, result),
         tags: [event],
+        ...filesOf(about),
         content_type: 'text/markdown'
       })
     ]
   }
+}
+
+/** What can be downloaded with a release. */
+const filesOf = (about: JsonObject): JsonObject => {
+  const files = objectsIn(about, 'assets').filter((each) => textIn(each, 'browser_download_url') !== '')
+  return files.length === 0 ? {} : { attachments: files }
 }
 
 /** Whether a body is one of these without the headers that say so. */
@@ -84,8 +94,8 @@ function aboutOf(body: JsonObject, event: string): JsonObject {
 
 /** What somebody wrote about it. */
 const saidIn = (body: JsonObject): JsonObject => {
-  const comment = objectIn(body, 'comment')
-  return textIn(comment, 'body') === '' ? objectIn(body, 'review') : comment
+  const said = ['comment', 'answer'].map((key) => objectIn(body, key)).find((each) => textIn(each, 'body') !== '')
+  return said ?? objectIn(body, 'review')
 }
 
 const repositoryOf = (body: JsonObject): string =>
@@ -103,7 +113,7 @@ function nameOf(body: JsonObject, event: string, about: JsonObject): string {
     textIn(about, 'title', 'display_title') ||
     textIn(objectIn(about, 'security_advisory'), 'summary') ||
     textIn(rule, 'description', 'name') ||
-    textIn(about, 'secret_type_display_name', 'summary') ||
+    textIn(about, 'secret_type_display_name', 'summary', 'affected_package_name') ||
     joined(' / ', job, textIn(about, 'name', 'full_name', 'tag_name', 'login', 'environment'))
   )
 }
@@ -146,6 +156,9 @@ function actionOf(body: JsonObject, about: JsonObject, event: string): string {
   const action = textIn(body, 'action')
   if (event === 'pull_request' && action === 'closed' && member(about, 'merged') === true) return 'merged'
   const review = event === 'pull_request_review' ? objectIn(body, 'review') : {}
+  // What was put on it or taken off is the news.
+  if (/^(?:un)?labeled$/.test(action)) return joined(' ', action, textIn(objectIn(body, 'label'), 'name'))
+  if (/^(?:un)?assigned$/.test(action)) return joined(' ', action, textIn(objectIn(body, 'assignee'), 'login'))
   // Gitea has no state, but a type that ends with it: `pull_request_review_approved`.
   return asWords(textIn(review, 'state').toLowerCase() || (textIn(review, 'type').split('_').at(-1) ?? '') || action)
 }
@@ -178,7 +191,7 @@ function linkOf(body: JsonObject, said: JsonObject, about: JsonObject): string {
   const [page] = objectsIn(body, 'pages')
   return (
     textIn(said, 'html_url') ||
-    textIn(about, 'html_url', 'target_url', 'log_url', 'environment_url') ||
+    textIn(about, 'html_url', 'target_url', 'log_url', 'environment_url', 'external_reference') ||
     textIn(body, 'compare', 'compare_url', 'target_url') ||
     (page ? textIn(page, 'html_url') : '') ||
     textIn(objectIn(body, 'repository'), 'html_url')

@@ -12,7 +12,7 @@ import { deliveryUnder, deliveryWith, type Delivery } from './delivery.ts'
 export const gitlab: Source<'gitlab'> = {
   name: 'gitlab',
   isOf: (payload) => delivered(payload) !== null,
-  marks: ['object_kind', 'x-gitlab-event', 'headers'],
+  marks: ['object_kind', 'event_name', 'x-gitlab-event', 'headers'],
   meaning: (payload) => {
     const delivery = delivered(payload)
     return delivery && deliveryMeaning(delivery)
@@ -24,10 +24,13 @@ const delivered = (payload: JsonObject): Delivery | null =>
 
 /** Bodies of the whole instance have an `event_name` instead of the kind of object. */
 const isBody = (body: JsonObject): boolean =>
-  typeof member(body, 'object_kind') === 'string' &&
+  (typeof member(body, 'object_kind') === 'string' || SYSTEM.test(textIn(body, 'event_name'))) &&
   ['project', 'project_id', 'group', 'group_id', 'user', 'object_attributes'].some(
     (key) => member(body, key) !== undefined
   )
+
+/** What the names of events of the instance and of groups begin with. */
+const SYSTEM = /^(?:user|project|group|subgroup|key|repository|push|tag_push|merge_request)(?:_|$)/
 
 interface Told {
   /** What happened, in a few words. */
@@ -48,7 +51,9 @@ function deliveryMeaning(delivery: Delivery): Meaning {
   const tell = Object.hasOwn(tellers, kind) ? tellers[kind] : undefined
   const told = (tell ?? plainEvent)(body, kind)
   const project = objectIn(body, 'project')
-  const where = textIn(project, 'path_with_namespace', 'name') || textIn(body, 'project_name', 'full_path')
+  const where =
+    textIn(project, 'path_with_namespace', 'name') ||
+    textIn(body, 'project_path_with_namespace', 'path_with_namespace', 'project_name', 'group_path', 'full_path')
   const id = delivery.header('idempotency-key') || joined(' ', kind, where, told.key, told.at ?? '')
   return {
     kind: 'items',
@@ -203,7 +208,13 @@ function released(body: JsonObject): Told {
 /** Issues, merge requests, wiki pages, milestones, reactions, vulnerabilities, and whatever will be shaped like them. */
 function plainEvent(body: JsonObject, kind: string): Told {
   const about = attributes(body)
-  const state = textIn(about, 'action') || textIn(body, 'action') || textIn(about, 'state', 'status')
+  const isOn = member(about, 'active')
+  const event = kind === 'access_token' ? asWords(textIn(body, 'event_name')).split(' ')[0] : ''
+  const state =
+    textIn(about, 'action') ||
+    textIn(body, 'action') ||
+    textIn(about, 'state', 'status') ||
+    (typeof isOn === 'boolean' ? (isOn ? 'on' : 'off') : event || '')
   const within = ['merge_request', 'issue', 'work_item']
     .map((key) => objectIn(body, key))
     .find((each) => textIn(each, 'title') !== '')
@@ -211,7 +222,10 @@ function plainEvent(body: JsonObject, kind: string): Told {
   const what = kind === 'work_item' ? textIn(about, 'type') || kind : kind
   return {
     words: joined(' ', asWords(what).toLowerCase(), pastOf(state)),
-    name: textIn(about, 'title', 'name') || textIn(within ?? {}, 'title'),
+    name:
+      textIn(about, 'title', 'name') ||
+      textIn(within ?? {}, 'title') ||
+      textIn(body, 'user_name', 'name', 'group_name'),
     content:
       textIn(about, 'description', 'content') ||
       objectsIn(labels, 'current')

@@ -42,3 +42,21 @@ describe('what is nearly JSON', () => {
     expect((read as { isFound?: boolean }).isFound).toBeUndefined()
   })
 })
+
+describe('what stands around it', () => {
+  it.each([
+    [')]}\',\n{"a":1}'],
+    ['for(;;);{"a":1}'],
+    ['while(1);{"a":1}'],
+    ['onTide({"a":1});'],
+    ['event: tide\ndata: {"a":1}'],
+    ['{\\"a\\":1}']
+  ])('%s', (text) => {
+    expect(parseLenientJson(text)).toEqual({ a: 1 })
+  })
+
+  it('is no reason to take a text for JSON', () => {
+    for (const text of ['tide(high)', 'event: fog\nand more of it', 'for(;;); never ends'])
+      expect(parseLenientJson(text)).toBeUndefined()
+  })
+})

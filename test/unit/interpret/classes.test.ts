@@ -21,7 +21,21 @@ describe('messages that only say that the stream lives', () => {
       .concat(
         '{"type":"server_heartbeat"}',
         '{"channel":"$$bus/ping","payload":{}}',
-        '{"type":"connected","clientId":"c7"}'
+        '{"type":"connected","clientId":"c7"}',
+        '{"type":"ping","message":1763800000}',
+        '{"type":"heartbeat","connections":12,"load":0.4}',
+        '{"alive":true,"seq":5}',
+        '{"type":"connection_ack"}',
+        '{"type":"welcome"}',
+        '{"event":"pusher:connection_established","data":"{\\"socket_id\\":\\"7.1\\",\\"activity_timeout\\":120}"}'
+      )
+      .concat(
+        '{"event":"pusher_internal:subscription_succeeded","channel":"tides","data":"{}"}',
+        '{"topic":"quay","event":"phx_reply","payload":{"status":"ok","response":{}},"ref":"5"}',
+        '{"identifier":"{\\"channel\\":\\"Tides\\"}","type":"confirm_subscription"}',
+        '{"id":1,"result":{"type":"started"}}',
+        'heartbeat 17',
+        'keep-alive: 2026-11-22T10:00:00Z'
       )
       .map((data): [string, string] => ['message', data]),
     ['connected', '{"message":"Connected to the harbour stream","clientId":"c7"}'],
@@ -50,6 +64,9 @@ describe('messages that only say that the stream lives', () => {
     expect(itemOf('ping pong final tonight').title).toBe('ping pong final tonight')
     expect(itemOf({ type: 'ready', order: 51 }).raw).toBe(true)
     expect(itemOf({ event: 'open', name: 'Lock gate' }).title).toBe('Lock gate')
+    expect(itemOf({ name: 'Lock gate' }, 'open').title).toBe('Lock gate')
+    expect(itemOf({ ping: 12.4, download: 93.1 }).raw).toBe(true)
+    expect(itemOf({ type: 'gauge', message: 240 }).title).toBe('240')
   })
 })
 
@@ -78,6 +95,7 @@ describe('words of a stream’s own talk', () => {
     ]
     expect(itemsOf(list, 'reset').map(({ title }) => title)).toEqual(['Low tide', 'High tide'])
     expect(itemsOf({ items: list }, 'reset')).toHaveLength(2)
+    expect(itemsOf({ tides: list }, 'hello').map(({ guid }) => guid)).toEqual(['p:1', 'p:2'])
   })
 })
 

@@ -60,6 +60,42 @@ describe('keys', () => {
   })
 })
 
+describe('other names of the same', () => {
+  it.each(
+    'published_on publicationDate datetime created_utc inserted_at posted_at sent_at issued occurredAt event_time @timestamp'.split(
+      ' '
+    )
+  )('%s is a time', (key) => {
+    expect(itemOf({ title: 'Fog', [key]: '2026-11-22T09:00:00Z' }).publishedAt).toBe(Date.UTC(2026, 10, 22, 9))
+  })
+
+  it.each('article_url storyUrl short_url source_url detailsUrl click_action'.split(' '))('%s is a link', (key) => {
+    expect(itemOf({ title: 'Fog', [key]: 'https://a.test/1' }).url).toBe('https://a.test/1')
+  })
+
+  it.each('heading article_title postTitle display_title'.split(' '))('%s is a title', (key) => {
+    expect(itemOf({ [key]: 'Fog over the quay', text: 'Dense.' }).title).toBe('Fog over the quay')
+  })
+
+  it.each('teaser lead snippet details content:encoded selftext body_markdown notes'.split(' '))(
+    '%s is a text',
+    (key) => {
+      expect(itemOf({ title: 'Fog', [key]: 'It lifts at noon.' }).text).toBe('It lifts at noon.')
+    }
+  )
+
+  it('the text comes before what only leads to it, and a picture has many names', () => {
+    expect(itemOf({ title: 'Fog', teaser: 'Soon', body: 'It lifts at noon.' })).toMatchObject({
+      text: 'It lifts at noon.'
+    })
+    expect(itemOf({ title: 'Fog', featured_image: 'https://a.test/i.jpg' }).image).toBe('https://a.test/i.jpg')
+    expect(itemOf({ title: 'Fog', images: ['https://a.test/i.jpg', 'https://a.test/j.jpg'] })).toMatchObject({
+      image: 'https://a.test/i.jpg',
+      attachments: [{ url: 'https://a.test/j.jpg' }]
+    })
+  })
+})
+
 describe('titles', () => {
   it.each([
     ['a <i>bold</i> claim', 'a bold claim'],

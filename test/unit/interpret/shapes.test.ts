@@ -358,6 +358,47 @@ describe('shapes that servers really send', () => {
   })
 })
 
+describe('lists of a free name', () => {
+  const list = [
+    { id: 1, title: 'Low tide' },
+    { id: 2, title: 'High tide' }
+  ]
+  const guids = (data: unknown) => itemsOf(data).map(({ guid }) => guid)
+
+  it.each([
+    ['in an object of their own', { stories: list, total: 2 }],
+    ['in a wrapping', { kind: 'Listing', data: { children: list.map((data) => ({ kind: 't3', data })) } }],
+    ['in a field of a free name', { tidesChanged: { nodes: list } }]
+  ])('%s are items', (_, data) => {
+    expect(guids(data)).toEqual(['p:1', 'p:2'])
+  })
+
+  it.each([
+    ['of two kinds', { tides: list, winds: list }],
+    ['of what belongs to it', { mentions: list }],
+    ['of names', { gauges: [{ id: 1, name: 'North' }] }]
+  ])('%s are no items', (_, data) => {
+    expect(itemsOf(data)).toMatchObject([{ raw: true }])
+  })
+
+  it('in news belong to it', () => {
+    expect(itemsOf({ id: 7, title: 'Harbour', chapters: list })).toMatchObject([{ guid: 'p:7', title: 'Harbour' }])
+  })
+
+  it('hold what a source knows, wherever they stand', () => {
+    const alert = (name: string) => ({
+      labels: { alertname: name },
+      annotations: {},
+      startsAt: '2026-11-22T09:00:00Z',
+      fingerprint: name
+    })
+    expect(guids({ results: [alert('a'), alert('b')] })).toEqual([
+      'p:a 2026-11-22T09:00:00Z',
+      'p:b 2026-11-22T09:00:00Z'
+    ])
+  })
+})
+
 describe('wrappings', () => {
   const news = { title: 'Inside', body: 'The text.' }
 

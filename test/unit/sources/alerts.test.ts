@@ -74,6 +74,26 @@ describe('Alertmanager and Grafana', () => {
   })
 })
 
+describe('Grafana before 11', () => {
+  it('the state of a rule is news each time, and leads to the rule', () => {
+    const data = {
+      title: '[Alerting] Lamp',
+      ruleId: 5,
+      ruleName: 'Lamp',
+      state: 'alerting',
+      ruleUrl: 'https://g.test/d/1',
+      message: 'Dark'
+    }
+    expect(itemOf(data)).toMatchObject({
+      source: 'none',
+      title: '[Alerting] Lamp',
+      priority: 4,
+      leadsTo: 'https://g.test/d/1'
+    })
+    expect(itemOf({ ...data, state: 'ok', title: '[OK] Lamp' }).priority).toBe(3)
+  })
+})
+
 describe('Statuspage', () => {
   const page = { id: 'p', status_indicator: 'major', status_description: 'Partial outage' }
   const meta = { unsubscribe: 'https://status.test/?unsubscribe=1', documentation: 'https://status.test/doc' }

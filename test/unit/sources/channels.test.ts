@@ -74,6 +74,13 @@ describe('MCP', () => {
   })
 })
 
+describe('MCP beside its own words', () => {
+  it('a message of a name of its own is read as any', () => {
+    expect(itemOf({ jsonrpc: '2.0', method: 'notifications/harbour', params: { title: 'Fog' } }).title).toBe('Fog')
+    expect(meaning({ jsonrpc: '2.0', method: 'notifications/tools/list_changed' })).toEqual(health)
+  })
+})
+
 describe('webpack', () => {
   const built = { action: 'built', name: 'main', time: 120, hash: 'h1', warnings: [], errors: [], modules: {} }
 
@@ -116,6 +123,20 @@ describe('logs', () => {
     })
     expect(itemOf({ ...line, level: 7 }).priority).toBe(1)
     expect(itemOf({ ...line, level: 5 }).priority).toBe(2)
+  })
+
+  it('a field that an entry of the journal has twice, and one that was too long', () => {
+    const entry = (MESSAGE: unknown) => itemOf({ __CURSOR: 's=1', SYSLOG_IDENTIFIER: 'lamp', MESSAGE })
+    expect(entry(['Lit.', [66, 117, 116]])).toMatchObject({ title: 'Lit.', text: 'Lit.\nBut' })
+    expect(entry(null)).toMatchObject({ title: 'lamp', raw: false })
+  })
+
+  it('a line of a device that numbers its lines', () => {
+    expect(itemOf('<187>45: *Nov 30 09:00:00: %LINK-3-UPDOWN: down')).toMatchObject({
+      title: '*Nov 30 09:00:00: %LINK-3-UPDOWN: down',
+      priority: 4
+    })
+    expect(itemOf('<999> is no severity').title).toBe('<999> is no severity')
   })
 
   it('an entry of the journal is its cursor', () => {
@@ -163,7 +184,7 @@ describe('CloudEvents', () => {
   it('without data it is its source and its id', () => {
     expect(itemOf({ ...event, subject: 'Front door' })).toMatchObject({
       guid: 'p:/house-1 1',
-      title: 'Front door',
+      title: 'Front door – door opened',
       publishedAt: Date.UTC(2026, 10, 22, 9),
       tags: ['test.door.opened']
     })
@@ -193,7 +214,8 @@ describe('CloudEvents', () => {
     expect(removedBy({ ...event, type: 'test.post.deleted', data: { id: 7, title: 'Old' } }, 'message')).toEqual([
       'p:7'
     ])
-    expect(itemOf({ ...event, type: 'test.disk.removed', subject: 'disk-1' }).title).toBe('disk-1')
+    expect(itemOf({ ...event, type: 'test.disk.removed', subject: 'disk-1' }).title).toBe('disk-1 – disk removed')
+    expect(meaning({ ...event, type: 'test.door.heartbeat' })).toEqual({ kind: 'health' })
   })
 })
 
@@ -218,6 +240,48 @@ describe('ActivityStreams', () => {
       title: 'keeper liked a note',
       text: 'The lamp is lit.'
     })
+  })
+
+  it('a post says its words, its page and its author, and hides behind its warning', () => {
+    const post = {
+      type: 'Note',
+      id: 'https://a.test/n/2',
+      content: '<p>The lamp went out.</p>',
+      attributedTo: 'https://a.test/users/mate',
+      attachment: [{ type: 'Document', mediaType: 'image/png', url: 'https://a.test/i.png', name: 'Dark' }],
+      tag: [{ type: 'Hashtag', name: '#lamp' }]
+    }
+    expect(itemOf(act('Create', { object: post }))).toMatchObject({
+      guid: 'p:https://a.test/n/2',
+      title: 'The lamp went out.',
+      url: 'https://a.test/n/2',
+      author: 'mate',
+      tags: ['lamp'],
+      attachments: [{ url: 'https://a.test/i.png', name: 'Dark' }]
+    })
+    expect(itemOf(act('Create', { object: { ...post, summary: 'Bad news', sensitive: true } }))).toMatchObject({
+      title: 'Bad news',
+      text: 'The lamp went out.',
+      isCovered: true
+    })
+    const url = [
+      { type: 'Link', mediaType: 'video/mp4', href: 'https://a.test/v.mp4' },
+      { type: 'Link', mediaType: 'text/html', href: 'https://a.test/v' }
+    ]
+    const film = {
+      type: 'Video',
+      id: 'https://a.test/v/3',
+      nameMap: { de: 'Leuchtturm' },
+      contentMap: { de: 'Ein Film' },
+      url
+    }
+    expect(itemOf(act('Update', { object: film }))).toMatchObject({
+      title: 'Leuchtturm',
+      url: 'https://a.test/v',
+      lang: 'de'
+    })
+    const poll = { ...post, type: 'Question', oneOf: [{ name: 'Red' }, { name: 'Blue <b>' }] }
+    expect(itemOf(act('Create', { object: poll })).text).toContain('Blue <b>')
   })
 
   it('what is undone is taken back', () => {

@@ -62,6 +62,43 @@ describe.each(providers)('django-eventstream and Pushpin, over %s', (sqlite) => 
   })
 })
 
+describe('Mercure 0.x', () => {
+  it('who is subscribed is no news', () => {
+    const data = {
+      '@context': 'https://mercure.rocks/',
+      id: '/s/1',
+      type: 'Subscription',
+      topic: 'tides',
+      active: true
+    }
+    expect(meaning(data)).toEqual({ kind: 'health' })
+  })
+})
+
+describe('Firebase', () => {
+  const id = (n: number): string => `-N${String(n).padStart(18, '0')}`
+
+  it('a change of several children brings some and takes others back', () => {
+    const data = { [id(1)]: { title: 'Fog' }, [id(2)]: null }
+    expect(meaning({ path: '/', data }, 'patch')).toMatchObject({
+      changes: [
+        { kind: 'item', item: { guid: `p:${id(1)}` } },
+        { kind: 'removal', guid: `p:${id(2)}` }
+      ]
+    })
+  })
+
+  it('texts under the names that the database gives are items, and a field named by its way is one', () => {
+    expect(itemsOf({ path: '/', data: { [id(1)]: 'Fog', [id(2)]: 'Storm' } }, 'put').map(({ title }) => title)).toEqual(
+      ['Fog', 'Storm']
+    )
+    expect(itemOf({ path: '/', data: { [`${id(1)}/title`]: 'Fog' } }, 'patch')).toMatchObject({
+      guid: `p:${id(1)}`,
+      patch: ['title']
+    })
+  })
+})
+
 describe('PocketBase', () => {
   it('says what it needs before anything comes', () => {
     expect(meaning({ clientId: 'x1' }, 'PB_CONNECT', 'x1')).toMatchObject({ kind: 'control', needs: 'subscription' })
@@ -143,6 +180,33 @@ describe('CouchDB', () => {
   it('design documents and heartbeats are no news', () => {
     expect(meaning(change({ id: '_design/app' }))).toEqual({ kind: 'health' })
     expect(meaning('', 'heartbeat')).toEqual({ kind: 'health' })
+  })
+})
+
+describe('Wikimedia before page changes', () => {
+  const event = (schema: string, more: object) => ({
+    $schema: `/mediawiki/${schema}/1.0.0`,
+    meta: { id: 'e-2', uri: 'https://en.wiki.test/wiki/Some_page', dt: '2026-11-20T10:00:00Z' },
+    ...more
+  })
+
+  it.each([
+    ['page/delete', { page_title: 'Old_page' }, 'Deleted: Old page'],
+    ['page/move', { page_title: 'New_page', prior_state: { page_title: 'Old_page' } }, 'Moved: Old page → New page'],
+    ['recentchange', { type: 'log', log_type: 'delete', log_action: 'delete', title: 'Old page' }, 'Deleted: Old page'],
+    [
+      'recentchange',
+      { type: 'log', log_type: 'rights', log_action: 'rights', title: 'User:Mate' },
+      'Rights: User:Mate'
+    ],
+    ['recentchange', { type: 'new', title: 'New page' }, 'Created: New page'],
+    ['recentchange', { type: 'edit', title: 'Some page' }, 'Some page']
+  ])('%s says what was done', (schema, more, title) => {
+    expect(itemOf(event(schema, { comment: 'vandalism', ...more }))).toMatchObject({
+      guid: 'p:e-2',
+      title,
+      text: 'vandalism'
+    })
   })
 })
 

@@ -177,6 +177,65 @@ describe('Gitea and Forgejo', () => {
   })
 })
 
+describe('what others of GitHub’s events say', () => {
+  const told = (event: string, body: object) =>
+    itemOf({
+      'x-github-event': event,
+      'x-github-delivery': 'd-9',
+      body: {
+        repository: { full_name: 'quay/lamp', html_url: 'https://g.test/quay/lamp' },
+        sender: { login: 'ada' },
+        ...body
+      }
+    })
+
+  it('the label that was put on, the answer that was chosen, the files of a release', () => {
+    const issue = { id: 1, title: 'Dark', html_url: 'https://g.test/1' }
+    expect(told('issues', { action: 'labeled', issue, label: { name: 'bug' } }).title).toBe(
+      'quay/lamp: issues labeled bug – Dark'
+    )
+    const answer = { body: 'Turn it.', html_url: 'https://g.test/d#a' }
+    expect(told('discussion', { action: 'answered', discussion: { title: 'How?', body: 'q' }, answer })).toMatchObject({
+      text: 'Turn it.',
+      url: 'https://g.test/d#a'
+    })
+    const assets = [
+      {
+        name: 'lamp.zip',
+        browser_download_url: 'https://g.test/lamp.zip',
+        size: 7_000,
+        content_type: 'application/zip'
+      }
+    ]
+    expect(told('release', { action: 'published', release: { id: 2, tag_name: 'v1', assets } }).attachments).toEqual([
+      { url: 'https://g.test/lamp.zip', type: 'application/zip', name: 'lamp.zip', size: 7_000, seconds: null }
+    ])
+  })
+})
+
+describe('GitLab’s instance and groups', () => {
+  it('an event without a kind of object says what happened to whom', () => {
+    const joined = {
+      event_name: 'user_add_to_group',
+      group_path: 'quay',
+      group_id: 3,
+      user_id: 4,
+      user_name: 'Mate',
+      created_at: '2026-11-22T09:00:00Z'
+    }
+    expect(itemOf(joined)).toMatchObject({
+      title: 'quay: user add to group – Mate',
+      publishedAt: Date.UTC(2026, 10, 22, 9)
+    })
+    const flag = {
+      object_kind: 'feature_flag',
+      project: { path_with_namespace: 'quay/lamp' },
+      object_attributes: { id: 6, name: 'blink', active: false }
+    }
+    expect(itemOf(flag).title).toBe('quay/lamp: feature flag off – blink')
+  })
+})
+
 describe('GitLab', () => {
   const project = { id: 15, path_with_namespace: 'harbour/lamp', web_url: 'https://lab.test/harbour/lamp' }
   const user = { name: 'Mason' }

@@ -112,7 +112,7 @@ describe.each(providers)('records of changes, over %s', (sqlite) => {
     })
     feed.connect(event('/house-1'), event('/house-2'))
     feed.connect(event('/house-1'), event('/house-2'))
-    expect(feed.titles()).toEqual(['Door of /house-1', 'Door of /house-2'])
+    expect(feed.titles()).toEqual(['Door of /house-1 – example door', 'Door of /house-2 – example door'])
   })
 
   it.each([

@@ -29,10 +29,24 @@ describe.each(providers)('noise, over %s', (sqlite) => {
   })
 
   it.each([
+    ['a number of its own', (n: number) => ({ beat: n, state: 'ok' })],
+    ['how long the server has been there', (n: number) => ({ state: 'ok', uptime: 100.5 + n })],
+    ['the time alone', (n: number) => String(1_790_000_001 + n)]
+  ])('what counts %s in each beat is the same beat', (_, data) => {
+    const feed = feedOf(sqlite)
+    feed.connect()
+    for (let n = 0; n < 6; n++) feed.live(sent(data(n)))
+    expect(feed.titles()).toEqual([])
+  })
+
+  it.each([
     ['sentences', () => 'The lock gate is stuck'],
     ['alarms with a title', () => ({ title: 'Lock gate', text: 'Stuck' })],
     ['readings', (n: number) => String(20 + n)],
     ['readings that stay', () => '21'],
+    ['readings that are called a count', (n: number) => ({ count: 12 + n * n })],
+    ['readings that stand for long and move', (n: number) => ({ count: 12 + (n >> 1) })],
+    ['readings that rise', (n: number) => ({ level: 20 + n })],
     ['states that change', (n: number) => ({ gate: n % 2 ? 'open' : 'shut' })],
     ['words that change', (n: number) => (n % 2 ? 'open' : 'shut')],
     ['what carries an id of its own', (n: number) => ({ id: `x${n}`, state: 'ok' })]
@@ -73,7 +87,8 @@ describe.each(providers)('noise, over %s', (sqlite) => {
       'an address for answers',
       (n: number) => sent(`/post?session=${String(n).repeat(8)}-aaaa-bbbb-cccc-0123456789ab`, 'answer-to')
     ],
-    ['an object about the connection', () => sent({ state: 'attached', node: 'a' })]
+    ['an object about the connection', () => sent({ state: 'attached', node: 'a' })],
+    ['an object that names the connection', (n: number) => sent({ state: 'attached', socket_id: `${n * 7}.${n}` })]
   ])('%s that begins each connection is a greeting, and none of it is left', (_, greeting) => {
     const feed = feedOf(sqlite)
     feed.connect(greeting(1), { id: 1, data: story('Fog') })
