@@ -35,6 +35,7 @@ import { trustedCertificates } from './feeds/http/certificates.ts'
 import { chosenProxy, chosenProxyRules } from './feeds/http/proxy-choice.ts'
 import { createTransport } from './feeds/http/transport.ts'
 import { accepting } from './housekeeping/accepting.ts'
+import { DocumentChecks } from './housekeeping/document-checks.ts'
 import { HealthRecords } from './housekeeping/health-records.ts'
 import { Housekeeping } from './housekeeping/housekeeping.ts'
 import { logLibrary } from './housekeeping/library-log.ts'
@@ -165,6 +166,7 @@ export async function startApp(start: Start): Promise<Result<App, LibraryProblem
     })
   })
   const feeds = disposables.add(new FeedList(library, subscriptions, systemSecrets(start.passwordStore)))
+  const checks = disposables.add(new DocumentChecks(library, subscriptions))
   const smartFeeds = disposables.add(new SmartFeeds(library))
   const folders = disposables.add(new FolderList(library, feeds))
   const places: FeedPlaces = { isMuted: (id) => feeds.isMuted(id), isIn: (id, folder) => folders.isIn(id, folder) }
@@ -243,6 +245,7 @@ export async function startApp(start: Start): Promise<Result<App, LibraryProblem
       disposables.dispose()
       // Not waited for here: the library's own end waits for it, and not for ever.
       void health.saveAll()
+      void checks.saveAll()
       // What a damaged library does not take, it does not take later either.
       const limit = storageWatch.health.storing === 'damaged' ? DAMAGED_LIMIT : CLOSE_LIMIT
       // A disk that refuses keeps batches waiting; what is not committed is asked for again at the next start.

@@ -9,7 +9,7 @@ import {
   MAX_TEMPLATE_LENGTH,
   type FeedInterpretation
 } from '#contract/interpretation.ts'
-import { feedNotifies, MAX_TITLE_LENGTH, type FeedOptions } from '#contract/feed.ts'
+import { feedNotifies, looks, MAX_TITLE_LENGTH, type EndReason, type FeedOptions } from '#contract/feed.ts'
 import { languages } from '#contract/language.ts'
 import { EVERY_DAY, MINUTES_OF_DAY } from '#contract/quiet-hours.ts'
 import { MAX_CONDITIONS, MAX_RULE_VALUE, textFields, textMatches } from '#contract/rule.ts'
@@ -24,6 +24,41 @@ export const upTo = (most: number) => v.pipe(v.number(), v.integer(), v.minValue
 export const time = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(8.64e15))
 /** What a name is made of: in one line, and of characters that can be seen. */
 export const line = v.pipe(v.string(), v.transform(printable), v.trim())
+export const count = v.pipe(v.number(), v.finite(), v.minValue(0))
+const word = v.pipe(v.string(), v.maxLength(1_000))
+/** Why an attempt ended, as it was stored. */
+export const endReason: v.GenericSchema<unknown, EndReason> = v.variant('kind', [
+  v.object({
+    kind: v.picklist([
+      'name-not-found',
+      'refused-connection',
+      'end-of-stream',
+      'finished',
+      'told-to-stop',
+      'own-fault',
+      'headers-missing'
+    ])
+  }),
+  v.object({ kind: v.picklist(['network', 'certificate']), code: word }),
+  v.object({ kind: v.picklist(['timeout', 'unanswered', 'silence']), ms: count }),
+  v.object({ kind: v.literal('cut-off'), code: word, idleMs: count, recurring: v.boolean() }),
+  v.object({
+    kind: v.literal('status'),
+    status: count,
+    retryAfter: v.exactOptional(count),
+    elsewhere: v.exactOptional(v.string())
+  }),
+  v.object({
+    kind: v.literal('wrong-type'),
+    contentType: word,
+    looksLike: v.picklist(looks)
+  }),
+  v.object({
+    kind: v.literal('redirect'),
+    problem: v.picklist(['too-many', 'no-location', 'unsupported', 'insecure'])
+  }),
+  v.object({ kind: v.literal('message-too-large'), limit: count })
+])
 const pointers = v.pipe(
   v.array(v.pipe(v.string(), v.maxLength(MAX_POINTER_LENGTH), v.regex(/^(\/|$)/))),
   v.maxLength(MAX_POINTERS)

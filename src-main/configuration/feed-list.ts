@@ -3,6 +3,7 @@ import {
   inTrouble,
   titleFromUrl,
   type ConnectionState,
+  type FeedKind,
   type FeedNeed,
   type FeedOptions,
   type FeedSummary
@@ -36,6 +37,8 @@ export class FeedList implements Disposable {
   readonly #quiet = new Map<FeedId, NonNullable<FeedSummary['quiet']>>()
   readonly #catchingUp = new CatchingUp()
   readonly #needs = new Map<FeedId, FeedNeed>()
+  /** Feeds that turned out to be of another kind, in this run. */
+  readonly #corrected = new Set<FeedId>()
   readonly #startedAt = Date.now()
   #allPaused = false
   readonly #removals = this.#disposables.add(new Removals<FeedId, true>())
@@ -70,6 +73,14 @@ export class FeedList implements Disposable {
         if (this.#catchingUp.step(progress)) this.#announce(progress.feedId)
       })
     )
+    this.#disposables.add(
+      subscriptions.onChecks(({ feedId, url, checks }) => {
+        const feed = this.#feeds.get(feedId)
+        if (feed?.url === url) this.#feeds.set(feedId, { ...feed, checks })
+      })
+    )
+    this.#disposables.add(subscriptions.onKind(({ feedId, url, kind }) => void this.#isOfKind(feedId, url, kind)))
+    this.#disposables.add(subscriptions.onMoved(({ feedId, url, to }) => void this.#moved(feedId, url, to)))
     this.#disposables.add(subscriptions.onOpened(({ feedId }) => void this.#opened(feedId)))
     this.#disposables.add(secrets)
     this.#disposables.add(
@@ -145,7 +156,7 @@ export class FeedList implements Disposable {
 
   async add(
     typed: string,
-    options: Partial<FeedOptions> = {},
+    options: Partial<FeedOptions> & { kind?: FeedKind } = {},
     given: FeedHeader[] | null = null
   ): Promise<Result<FeedSummary, AddressProblem | BadHeader>> {
     const address = splitAddress(typed, given, null)
@@ -399,9 +410,25 @@ export class FeedList implements Disposable {
     const headers = this.#headers.of(feed)
     // Without its sign-in it would be asking for something else than the reader meant.
     if (headers === null) return null
-    const { id, url, lastEventId, cursor } = feed
+    const { id, url, kind, lastEventId, cursor, checks } = feed
     const paused = feed.paused || this.#allPaused
-    return { id, url, headers, paused, lastEventId, cursor, everOpened: feed.firstOpenedAt !== null }
+    return { id, url, kind, headers, paused, lastEventId, cursor, checks, everOpened: feed.firstOpenedAt !== null }
+  }
+
+  /** Something else is behind its address. Once in a run: a server that cannot make up its mind is not followed for ever. */
+  async #isOfKind(id: FeedId, url: string, kind: FeedKind): Promise<void> {
+    if (this.#feeds.get(id)?.url !== url || this.#corrected.has(id)) return
+    this.#corrected.add(id)
+    const edited = await this.#library.editFeed({ id, kind })
+    if (edited.ok) this.#takeEdited(edited.value)
+  }
+
+  /** Its address has led to another for long. Where that is another feed's, both stay as they are. */
+  async #moved(id: FeedId, url: string, to: string): Promise<void> {
+    const feed = this.#feeds.get(id)
+    if (feed?.url !== url || this.byUrl(to)) return
+    const edited = await this.edit(id, { url: to })
+    if (edited.ok) log.info(`feed ${id} has moved, as its server has said for a week`)
   }
 
   async #opened(id: FeedId): Promise<void> {
@@ -421,6 +448,7 @@ export class FeedList implements Disposable {
     return {
       id: feed.id,
       url: feed.url,
+      kind: feed.kind,
       title: feed.title,
       notify: feed.notify,
       silenceAlert: feed.silenceAlert,

@@ -81,6 +81,8 @@ export class HealthRecord {
     if (before.kind !== state.kind) this.#since = now
     if (state.kind === 'connecting' || JSON.stringify(state) === JSON.stringify(before)) return
     const reason = 'reason' in state ? state.reason : null
+    // Each check moves its times.
+    if (state.kind === 'checked' && before.kind === 'checked') return
     if (state.kind === 'waiting' && isSameWait(state, this.#wait)) return
     this.#wait = state.kind === 'waiting' ? state : null
     this.#history = [...this.#history, { at: now, kind: state.kind, reason }].slice(-MOST_CHANGES)
@@ -217,7 +219,7 @@ export class HealthRecord {
     if (passed <= 0 || passed > LARGEST_STEP) return
     if (this.#state.kind === 'paused' || this.#state.kind === 'ended') return
     this.#hours.add('wantedMs', passed, now)
-    if (this.#state.kind === 'open') this.#hours.add('openMs', passed, now)
+    if (this.#state.kind === 'open' || this.#state.kind === 'checked') this.#hours.add('openMs', passed, now)
     this.#counted = true
   }
 }

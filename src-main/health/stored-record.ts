@@ -1,8 +1,7 @@
 import * as v from 'valibot'
-import { looks, type EndReason } from '#contract/feed.ts'
 import type { ServerTrouble, StateChange } from '#contract/health.ts'
 import { log } from '../base/log.ts'
-import { time } from '../base/value-checks.ts'
+import { count, endReason, time } from '../base/value-checks.ts'
 import type { RingState } from './ring.ts'
 
 /** What a record keeps over a restart, as JSON. */
@@ -23,44 +22,10 @@ export interface StoredRecord {
   heartbeatMs: number | null
 }
 
-const count = v.pipe(v.number(), v.finite(), v.minValue(0))
-const word = v.pipe(v.string(), v.maxLength(1_000))
-const reason: v.GenericSchema<unknown, EndReason> = v.variant('kind', [
-  v.object({
-    kind: v.picklist([
-      'name-not-found',
-      'refused-connection',
-      'end-of-stream',
-      'finished',
-      'told-to-stop',
-      'own-fault',
-      'headers-missing'
-    ])
-  }),
-  v.object({ kind: v.picklist(['network', 'certificate']), code: word }),
-  v.object({ kind: v.picklist(['timeout', 'unanswered', 'silence']), ms: count }),
-  v.object({ kind: v.literal('cut-off'), code: word, idleMs: count, recurring: v.boolean() }),
-  v.object({
-    kind: v.literal('status'),
-    status: count,
-    retryAfter: v.exactOptional(count),
-    elsewhere: v.exactOptional(v.string())
-  }),
-  v.object({
-    kind: v.literal('wrong-type'),
-    contentType: word,
-    looksLike: v.picklist(looks)
-  }),
-  v.object({
-    kind: v.literal('redirect'),
-    problem: v.picklist(['too-many', 'no-location', 'unsupported', 'insecure'])
-  }),
-  v.object({ kind: v.literal('message-too-large'), limit: count })
-])
 const change: v.GenericSchema<unknown, StateChange> = v.object({
   at: time,
-  kind: v.picklist(['unanswered', 'open', 'waiting', 'ended', 'paused', 'failed']),
-  reason: v.nullable(reason)
+  kind: v.picklist(['unanswered', 'open', 'checked', 'waiting', 'ended', 'paused', 'failed']),
+  reason: v.nullable(endReason)
 })
 const ring: v.GenericSchema<unknown, RingState> = v.object({
   last: v.pipe(v.number(), v.safeInteger()),

@@ -12,6 +12,7 @@ import type { FeedInterpretation } from './interpretation.ts'
 export type FeedKind = 'event-stream' | 'lines' | 'document'
 /** What stays open. */
 export type StreamKind = Exclude<FeedKind, 'document'>
+export const feedKinds = ['event-stream', 'lines', 'document'] as const satisfies readonly FeedKind[]
 
 /**
  * Why an attempt ended, or never became a connection.
@@ -54,6 +55,8 @@ export type ConnectionState =
   /** The server has had the request since then and says nothing yet; many send their head with the first event. */
   | { kind: 'unanswered'; since: number }
   | { kind: 'open'; since: number }
+  /** A document, and all is well: when it was checked last, and when it is checked next. */
+  | { kind: 'checked'; at: number; nextAt: number }
   | { kind: 'waiting'; attempt: number; retryAt: number; reason: EndReason; since: number }
   /** The server said that its stream is done: it is asked again rarely, or when the reader says so. */
   | { kind: 'ended'; since: number; retryAt: number }
@@ -116,6 +119,7 @@ export type FeedNeed = 'subscription'
 export interface FeedSummary extends FeedOptions {
   id: FeedId
   url: string
+  kind: FeedKind
   addedAt: number
   /** Feeds of one folder stand in this order; equal ones by id. */
   position: number

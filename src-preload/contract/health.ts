@@ -7,7 +7,7 @@ import type { Gap } from './gap.ts'
 /** A change of state worth remembering; connecting is none, since it always leads to another. */
 export interface StateChange {
   at: number
-  kind: 'unanswered' | 'open' | 'waiting' | 'ended' | 'paused' | 'failed'
+  kind: 'unanswered' | 'open' | 'checked' | 'waiting' | 'ended' | 'paused' | 'failed'
   /** Why it waits or failed. */
   reason: EndReason | null
 }

@@ -1,3 +1,4 @@
+import type { DocumentSource } from './document.ts'
 import type { FeedId } from './ids.ts'
 
 /** A message is one SSE event as the protocol delivers it. */
@@ -41,6 +42,8 @@ export interface Batch {
   silentUntil?: number
   /** The stream has not come to rest since it was opened again: of what was missed some may be still to come. */
   catchingUp?: true
+  /** The one message is a document as it was fetched: its entries are the messages. */
+  document?: DocumentSource
 }
 
 /** What was not heard before a stream was opened again. Times are epoch milliseconds. */

@@ -169,6 +169,13 @@ export const en = {
     connectingSentence: (attempt: number) =>
       attempt <= 1 ? 'Connecting.' : `Connecting, attempt ${number.format(attempt)}.`,
     unansweredSince: (time: string) => `Connected since ${time}. The server has sent nothing yet.`,
+    checked: (when: string, next: string) => `Checked ${when}, next ${next}.`,
+    checkedJustNow: 'just now',
+    checkedMinutesAgo: (minutes: number) => `${number.format(minutes)} min ago`,
+    checkedAt: (time: string) => `at ${time}`,
+    nextCheckSoon: 'in a moment',
+    nextCheckMinutes: (minutes: number) => `in ${number.format(minutes)} min`,
+    nextCheckAt: (time: string) => `at ${time}`,
     liveSince: (time: string) => `Live since ${time}.`,
     nextTry: (reason: string, seconds: number) => `${reason} Next try in ${number.format(seconds)} s.`,
     nextTryMinutes: (reason: string, minutes: number) => `${reason} Next try in ${number.format(minutes)} min.`,

@@ -148,6 +148,13 @@ export const ko: Words = {
     connectingSentence: (attempt) =>
       attempt <= 1 ? '연결하고 있습니다.' : `연결하고 있습니다(시도 ${number.format(attempt)}).`,
     unansweredSince: (time) => `${time}에 연결되었습니다. 서버가 아직 아무것도 보내지 않았습니다.`,
+    checked: (when, next) => `${when} 확인했습니다. ${next} 다시 확인합니다.`,
+    checkedJustNow: '방금',
+    checkedMinutesAgo: (minutes) => `${number.format(minutes)}분 전에`,
+    checkedAt: (time) => `${time}에`,
+    nextCheckSoon: '곧',
+    nextCheckMinutes: (minutes) => `${number.format(minutes)}분 후`,
+    nextCheckAt: (time) => `${time}에`,
     liveSince: (time) => `${time}부터 연결되어 있습니다.`,
     nextTry: (reason, seconds) => `${reason} ${number.format(seconds)}초 후 다시 시도합니다.`,
     nextTryMinutes: (reason, minutes) => `${reason} ${number.format(minutes)}분 후 다시 시도합니다.`,

@@ -1,15 +1,18 @@
 import { isAwayForLong, type ConnectionState, type EndReason, type FeedSummary } from '#contract/feed.ts'
+import { MINUTE } from '#contract/time.ts'
 import type { Words } from './words.ts'
 import { pointInTime } from './time.ts'
 
 /** The shapes a state is drawn as; never colour alone. */
-export type Shape = 'connecting' | 'unanswered' | 'open' | 'waiting' | 'trouble' | 'ended' | 'paused' | 'failed'
+export type Shape =
+  'connecting' | 'unanswered' | 'open' | 'checked' | 'waiting' | 'trouble' | 'ended' | 'paused' | 'failed'
 
 export function shapeOf(state: ConnectionState, now: number): Shape {
   switch (state.kind) {
     case 'connecting':
     case 'unanswered':
     case 'open':
+    case 'checked':
       return state.kind
     case 'waiting':
       return isAwayForLong(state, now) ? 'trouble' : 'waiting'
@@ -35,6 +38,7 @@ export function stateWord(state: ConnectionState, now: number, online: boolean, 
     case 'unanswered':
       return online ? t.state.unanswered : t.state.offline
     case 'open':
+    case 'checked':
       return ''
     case 'waiting': {
       if (!online) return t.state.offline
@@ -63,6 +67,8 @@ export function stateSentence(state: ConnectionState, now: number, t: Words): st
       return t.state.unansweredSince(pointInTime(state.since, now, t))
     case 'open':
       return t.state.liveSince(pointInTime(state.since, now, t))
+    case 'checked':
+      return checkedSentence(state.at, state.nextAt, now, t)
     case 'waiting':
       return nextTrySentence(reasonSentence(t, state.reason, true), state.retryAt, now, t)
     case 'ended':
@@ -77,6 +83,21 @@ export function stateSentence(state: ConnectionState, now: number, t: Words): st
       return state.retryAt === null ? reason : t.state.nextTryAt(reason, pointInTime(state.retryAt, now, t))
     }
   }
+}
+
+function checkedSentence(at: number, nextAt: number, now: number, t: Words): string {
+  const ago = Math.floor((now - at) / MINUTE)
+  const left = Math.ceil((nextAt - now) / MINUTE)
+  const { state } = t
+  const when =
+    ago < 1 ? state.checkedJustNow : ago < 60 ? state.checkedMinutesAgo(ago) : state.checkedAt(pointInTime(at, now, t))
+  const next =
+    left < 1
+      ? state.nextCheckSoon
+      : left < 60
+        ? state.nextCheckMinutes(left)
+        : state.nextCheckAt(pointInTime(nextAt, now, t))
+  return state.checked(when, next)
 }
 
 function nextTrySentence(reason: string, retryAt: number, now: number, t: Words): string {
@@ -174,7 +195,17 @@ export function wantsHeaders(reason: EndReason): boolean {
 
 /** The worst of several shapes, for the one place that stands for all feeds; null where there is none. */
 export function worstShape(shapes: readonly Shape[]): Shape | null {
-  const order: Shape[] = ['failed', 'trouble', 'waiting', 'connecting', 'unanswered', 'open', 'ended', 'paused']
+  const order: Shape[] = [
+    'failed',
+    'trouble',
+    'waiting',
+    'connecting',
+    'unanswered',
+    'open',
+    'checked',
+    'ended',
+    'paused'
+  ]
   return order.find((shape) => shapes.includes(shape)) ?? null
 }
 

@@ -476,6 +476,7 @@ export function aFeed(part: Partial<FeedSummary> = {}): FeedSummary {
     url: `https://feeds.example/${id}`,
     title: `Feed ${id}`,
     notify: 'off',
+    kind: 'event-stream',
     addedAt: Date.now() - 86_400_000,
     position: 0,
     unread: 0,

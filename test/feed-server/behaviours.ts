@@ -1,6 +1,7 @@
 import type { Channel, Message } from './channel.ts'
 import { answerStatus, authorised, busy, channelBehaviour, itemPlan, jsonMessage } from './channel-behaviour.ts'
 import { demoBehaviours } from './demo.ts'
+import { documents } from './documents.ts'
 import { alertBehaviours } from './dialects/alerts.ts'
 import { lineBehaviours } from './dialects/lines.ts'
 import { noisyBehaviours } from './dialects/noisy.ts'
@@ -427,6 +428,7 @@ export const behaviours: readonly Behaviour[] = [
   ...mastodonUser,
   ...hubBehaviours,
   ...demoBehaviours,
+  ...documents,
   ...statuses,
   ...transport,
   ...excessiveFrames,

@@ -13,6 +13,7 @@ import { Endings } from './endings.ts'
 import { sameHeaders } from '../http/headers.ts'
 import type { Opened, StreamListener } from '../stream/attempt.ts'
 import { openStream } from '../stream/open-stream.ts'
+import type { HeldFeed } from './held-feed.ts'
 import { Heartbeat } from '../stream/heartbeat.ts'
 import { Opening, silenceBefore, type Head } from './opening.ts'
 import type { OriginPlace } from './origin-recovery.ts'
@@ -34,8 +35,9 @@ const LONGEST_RECONNECTION_MS = HOUR
  * An attempt resumes after the last id received, accepted or not: what was received is kept until it is accepted. When a
  * batch is refused, that is forgotten, and the next attempt resumes after the last id accepted.
  */
-export class Connection {
+export class Connection implements HeldFeed {
   readonly url: string
+  readonly kind: ConnectionOptions['kind']
   #surroundings: ConnectionSurroundings
   #options: ConnectionOptions
   #headers: Record<string, string>
@@ -81,6 +83,7 @@ export class Connection {
     this.#options = options
     this.#surroundings = surroundings
     this.url = options.url
+    this.kind = options.kind
     this.#headers = options.headers
     this.#lastEventId = options.lastEventId
     this.#everOpened = options.everOpened

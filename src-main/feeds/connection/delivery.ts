@@ -1,3 +1,4 @@
+import type { DocumentTaken } from '#contract/document.ts'
 import type { FeedId } from '#contract/ids.ts'
 import type { Batch, Message, Resumption } from '#contract/message.ts'
 import type { CreditAccount } from '../stream/credits.ts'
@@ -8,7 +9,15 @@ import { costOf } from '../stream/message-cost.ts'
  * Stores a batch. `news` says whether it brought anything that was not stored before; where nobody says, messages are taken
  * for news.
  */
-export type Accept = (batch: Batch) => Promise<{ news: boolean } | void>
+export type Accept = (batch: Batch) => Promise<Accepted | void>
+
+export interface Accepted {
+  news: boolean
+  /** The new items. */
+  inserted?: readonly { publishedAt: number | null }[]
+  /** What was found in the batch, where that is a document. */
+  document?: DocumentTaken
+}
 
 export interface DeliveryOptions {
   feedId: FeedId

@@ -29,11 +29,12 @@ export interface StreamAnswer {
 
 /** The stream of an answer, or why there is none. */
 export async function streamAnswer(
-  { status, header, body }: Answer,
+  answer: Answer,
   url: string,
   askedToResume: boolean,
   kind: StreamKind
 ): Promise<Result<StreamAnswer, EndReason>> {
+  const { status, header, body } = answer
   const contentType = header('content-type') ?? ''
   if (status === 200 && (kind === 'lines' ? mayBeLines(contentType) : isEventStream(contentType))) {
     const resumedAfter = header('mercure-last-event-id') ?? header('last-event-id')
@@ -54,20 +55,60 @@ export async function streamAnswer(
       looksLike: looksLike(contentType, start)
     })
   }
-  body.cancel()
+  const reason = statusReason(answer)
   // "A client can be told to stop reconnecting using the HTTP 204 No Content response code."
-  if (status === 204) return refused({ kind: 'told-to-stop' })
-  const retryAfter = retryAfterMs(header('retry-after'), Date.now())
-  return refused(retryAfter === undefined ? { kind: 'status', status } : { kind: 'status', status, retryAfter })
+  return refused(status === 204 ? { kind: 'told-to-stop' } : reason)
 }
 
 /** The whole body as UTF-8, where the status is 200 and it is no longer than that. */
-export async function textOf({ status, header, body }: Answer, maxBytes: number): Promise<Result<string, EndReason>> {
-  if (status !== 200) {
+export async function textOf(answer: Answer, maxBytes: number): Promise<Result<string, EndReason>> {
+  if (answer.status !== 200) return refused(statusReason(answer))
+  const body = await bytesOf(answer.body, maxBytes)
+  return body.ok ? ok(body.value.toString('utf8')) : body
+}
+
+/** What came in the place of a document that is asked for; its body is null where it did not change. */
+export interface DocumentAnswer {
+  /** Where the chain of redirects ended. */
+  url: string
+  /** Where the address leads by nothing but permanent redirects; null where it leads nowhere else by them. */
+  movedTo: string | null
+  status: number
+  header: (name: string) => string | null
+  body: Uint8Array | null
+  /** What it cost on the wire, in bytes of the body. */
+  wireBytes: number
+}
+
+/** The answer to a request for a document. A stream in its place is not read: it has no end. */
+export async function documentAnswer(
+  answer: Answer,
+  { url, movedTo, maxBytes }: { url: string; movedTo: string | null; maxBytes: number }
+): Promise<Result<DocumentAnswer | StreamKind, EndReason>> {
+  const { status, header, body } = answer
+  const whole = { url, movedTo, status, header }
+  if (status === 304 || status === 204) {
     body.cancel()
-    const retryAfter = retryAfterMs(header('retry-after'), Date.now())
-    return refused(retryAfter === undefined ? { kind: 'status', status } : { kind: 'status', status, retryAfter })
+    return ok({ ...whole, body: null, wireBytes: 0 })
   }
+  if (status !== 200) return refused(statusReason(answer))
+  const contentType = header('content-type') ?? ''
+  const stream = isEventStream(contentType) ? 'event-stream' : isLinesType(contentType) ? 'lines' : null
+  if (stream) {
+    body.cancel()
+    return ok(stream)
+  }
+  const bytes = await bytesOf(body, maxBytes)
+  return bytes.ok ? ok({ ...whole, body: bytes.value, wireBytes: body.wireBytes }) : bytes
+}
+
+function statusReason({ status, header, body }: Answer): EndReason {
+  body.cancel()
+  const retryAfter = retryAfterMs(header('retry-after'), Date.now())
+  return retryAfter === undefined ? { kind: 'status', status } : { kind: 'status', status, retryAfter }
+}
+
+async function bytesOf(body: Body, maxBytes: number): Promise<Result<Buffer, EndReason>> {
   const pieces: Uint8Array[] = []
   let bytes = 0
   for (let piece = await body.read(); piece; piece = await body.read()) {
@@ -75,7 +116,7 @@ export async function textOf({ status, header, body }: Answer, maxBytes: number)
     if (bytes > maxBytes) return refused({ kind: 'message-too-large', limit: maxBytes })
     pieces.push(piece)
   }
-  return ok(Buffer.concat(pieces).toString('utf8'))
+  return ok(Buffer.concat(pieces))
 }
 
 /** Reads the first 2 KB of a body, or what comes of it within 2 s, and lets the rest go. What may be lines is read until that shows. */

@@ -18,6 +18,8 @@ export interface Body {
   read(): Promise<Uint8Array | null>
   /** The rest is not wanted. */
   cancel(): void
+  /** So much came off the socket so far, in bytes, as it was coded. */
+  readonly wireBytes: number
   /** Resolves when nothing more comes off the socket; never rejects. */
   readonly closed: Promise<void>
 }
@@ -103,6 +105,7 @@ export function request(
 /** What comes off the socket waits here until it is read; when too much does, the socket waits too. */
 class Incoming implements Body {
   readonly closed: Promise<void>
+  wireBytes = 0
   #close: () => void = () => {}
   #controller: Dispatcher.DispatchController | null = null
   #codings: Coding[] = []
@@ -156,6 +159,7 @@ class Incoming implements Body {
 
   received(piece: Uint8Array): void {
     if (this.#end) return
+    this.wireBytes += piece.length
     if (this.#codings.length > 0) {
       this.#chain(this.#codings.map((coding, at) => decoders[coding](at === this.#codings.length - 1 ? piece : null)))
       this.#codings = []

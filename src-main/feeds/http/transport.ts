@@ -3,7 +3,7 @@ import type { EndReason, StreamKind } from '#contract/feed.ts'
 import { refused, type Result } from '#contract/result.ts'
 import { MINUTE } from '#contract/time.ts'
 import { log } from '../../base/log.ts'
-import { streamAnswer, textOf, type StreamAnswer } from './answers.ts'
+import { documentAnswer, streamAnswer, textOf, type DocumentAnswer, type StreamAnswer } from './answers.ts'
 import { ChainCookies } from './chain-cookies.ts'
 import { codeOf, reasonOfError, type TimeLimits } from './end-reason.ts'
 import { headerProblem, personalHeaders } from './headers.ts'
@@ -58,12 +58,26 @@ export interface TextRequest {
   maxBytes?: number
 }
 
+/** How a server knows again what it sent, as it wrote that: only the address that gave them is asked by them. */
+export interface Validators {
+  url: string
+  etag: string | null
+  lastModified: string | null
+}
+
+export interface DocumentRequest extends TextRequest {
+  /** Of the document that is known; null for none. */
+  validators: Validators | null
+}
+
 export interface Transport {
   readonly limits: TimeLimits
   /** Asks for a stream. Never rejects: whatever else comes is a reason. Who waits for the head keeps to `limits`. */
   open(request: StreamRequest): Promise<Result<StreamAnswer, EndReason>>
   /** Fetches a text that belongs to a stream: a page of what was missed, an item. Never rejects. */
   fetchText(request: TextRequest): Promise<Result<string, EndReason>>
+  /** Asks for a document, or whether it changed. Never rejects. A server that answers with a stream is told apart. */
+  fetchDocument(request: DocumentRequest): Promise<Result<DocumentAnswer | StreamKind, EndReason>>
   /** The proxy configuration has changed: it is read again for the next connection to each server. */
   proxyChanged(): void
   /** Ends every connection that is left; resolves when all sockets are closed. */
@@ -77,6 +91,9 @@ const ACCEPTED: Record<StreamKind, string> = {
   lines:
     'application/x-ndjson, application/ndjson, application/jsonl, application/stream+json, application/json-seq, application/json;q=0.9, */*;q=0.5'
 }
+/** Documents first, and then whatever there is: many servers know no type but their own. */
+const DOCUMENTS =
+  'application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.5, */*;q=0.1'
 /**
  * A server that sends its head with the first event may have none for long, and a browser would wait for it without end.
  * After this it is asked again, since a connection can die without a word.
@@ -143,7 +160,7 @@ class UndiciTransport implements Transport {
       if (headerProblem(headers ?? {})) return refused({ kind: 'network', code: 'BAD_HEADER' })
       const start = new URL(url)
       const general = { accept: ACCEPTED[wanted], ...(plain === true && { 'accept-encoding': 'identity' }) }
-      const read: Kind<StreamAnswer>['read'] = (answer, end, resumes) => streamAnswer(answer, end, resumes, wanted)
+      const read: Kind<StreamAnswer>['read'] = (head, end) => streamAnswer(head, end.url, end.askedToResume, wanted)
       const kind = { general, headersMs: 0, read }
       const chain = { headers: headers ?? {}, lastEventId, signal, kind, onRedirect, onTaken }
       const answer = await this.#follow(start, chain)
@@ -154,21 +171,36 @@ class UndiciTransport implements Transport {
     }
   }
 
-  async fetchText({
-    url,
-    headers,
-    signal,
-    maxBytes = MAX_TEXT_BYTES
-  }: TextRequest): Promise<Result<string, EndReason>> {
-    const limits = { ...this.limits, headersMs: TEXT_HEAD_MS }
+  fetchText(request: TextRequest): Promise<Result<string, EndReason>> {
+    const { maxBytes = MAX_TEXT_BYTES } = request
+    return this.#fetch(request, {
+      general: { accept: 'application/json' },
+      headersMs: TEXT_HEAD_MS,
+      read: (answer) => textOf(answer, maxBytes)
+    })
+  }
+
+  fetchDocument({ validators, ...request }: DocumentRequest): Promise<Result<DocumentAnswer | StreamKind, EndReason>> {
+    const { maxBytes = MAX_TEXT_BYTES } = request
+    return this.#fetch(request, {
+      // A cache on the way may answer: it is told by its validators alone whether what it holds is still true.
+      general: { accept: DOCUMENTS, 'cache-control': 'max-age=0' },
+      conditions: (url) => (validators?.url === url ? conditions(validators) : {}),
+      headersMs: TEXT_HEAD_MS,
+      read: (answer, { url, movedTo }) => documentAnswer(answer, { url, movedTo, maxBytes })
+    })
+  }
+
+  /** Fetches what has an end, within a minute. */
+  async #fetch<T>({ url, headers, signal }: TextRequest, kind: Kind<T>): Promise<Result<T, EndReason>> {
+    const limits = { ...this.limits, headersMs: kind.headersMs }
     const ended = new AbortController()
     const end = (): void => ended.abort()
     const late = setTimeout(end, TEXT_LIMIT_MS)
     signal.addEventListener('abort', end, { once: true })
     try {
-      if (signal.aborted || headerProblem(headers ?? {})) return refused({ kind: 'network', code: 'ABORTED' })
-      const read = (answer: Answer): ReturnType<typeof textOf> => textOf(answer, maxBytes)
-      const kind = { general: { accept: 'application/json' }, headersMs: limits.headersMs, read }
+      if (signal.aborted) return refused({ kind: 'network', code: 'ABORTED' })
+      if (headerProblem(headers ?? {})) return refused({ kind: 'network', code: 'BAD_HEADER' })
       const chain = { headers: headers ?? {}, lastEventId: '', signal: ended.signal, kind }
       return await this.#follow(new URL(url), chain)
     } catch (error) {
@@ -200,14 +232,17 @@ class UndiciTransport implements Transport {
     let url = withoutUser(start)
     const cookies = new ChainCookies()
     const isSignedIn = mayTellSecrets
+    let movedTo: string | null = null
+    let isPermanent = true
     for (let hops = 0; ; hops++) {
       const cookie = cookies.header(url.origin, personal['cookie'])
-      const sent = { ...kind.general, ...personal, ...(cookie !== null && { cookie }) }
+      const conditional = kind.conditions?.(url.href)
+      const sent = { ...kind.general, ...conditional, ...personal, ...(cookie !== null && { cookie }) }
       const { line, answer } = await this.#request(url, sent, { signal, headersMs: kind.headersMs, onTaken })
       let kept = false
       try {
         if (![301, 302, 303, 307, 308].includes(answer.status)) {
-          const result = await kind.read(answer, url.href, 'last-event-id' in personal)
+          const result = await kind.read(answer, { url: url.href, movedTo, askedToResume: 'last-event-id' in personal })
           kept = result.ok && !signal.aborted
           if (!result.ok && isSignedIn && !mayTellSecrets) return refused(answeredElsewhere(result.reason, url.host))
           if (kept) signal.addEventListener('abort', () => void this.#end(line), { once: true })
@@ -226,6 +261,8 @@ class UndiciTransport implements Transport {
           mayTellSecrets = false
         }
         url = next.value
+        isPermanent &&= answer.status === 301 || answer.status === 308
+        if (isPermanent) movedTo = url.href
       } finally {
         if (!kept) void this.#end(line)
       }
@@ -275,7 +312,18 @@ class UndiciTransport implements Transport {
 interface Kind<T> {
   general: Record<string, string>
   headersMs: number
-  read: (answer: Answer, url: string, askedToResume: boolean) => Promise<Result<T, EndReason>>
+  /** What only one address is asked by. */
+  conditions?: (url: string) => Record<string, string>
+  read: (answer: Answer, end: ChainEnd) => Promise<Result<T, EndReason>>
+}
+
+/** Where a chain of redirects ended. */
+interface ChainEnd {
+  url: string
+  /** How far it led by permanent redirects alone; null for nowhere. */
+  movedTo: string | null
+  /** Whether the last event ID was sent there. */
+  askedToResume: boolean
 }
 
 /** With what a request and its redirects are made. */
@@ -288,6 +336,12 @@ interface Chain<T> {
   onRedirect?: (() => void) | undefined
   onTaken?: (() => void) | undefined
 }
+
+/** Both, where both are known: a server that knows the first passes over the second (RFC 9110, 13.1.3). */
+const conditions = ({ etag, lastModified }: Validators): Record<string, string> => ({
+  ...(etag !== null && { 'if-none-match': etag }),
+  ...(lastModified !== null && { 'if-modified-since': lastModified })
+})
 
 /** A refusal by a server that another one sent us to, and that no sign-in was sent to. */
 const answeredElsewhere = (reason: EndReason, host: string): EndReason =>

@@ -1,5 +1,6 @@
 import type { FeedId, GapId, ItemId, SmartFeedId } from '#contract/ids.ts'
-import type { FeedNeed, FeedOptions } from '#contract/feed.ts'
+import type { DocumentTaken } from '#contract/document.ts'
+import type { FeedKind, FeedNeed, FeedOptions } from '#contract/feed.ts'
 import type { FeedPlace, Folder, FolderContents } from '#contract/folder.ts'
 import type { Gap } from '#contract/gap.ts'
 import type { ServerTrouble } from '#contract/health.ts'
@@ -12,6 +13,7 @@ import type { Rereading } from '#contract/rereading.ts'
 export interface StoredFeed extends FeedOptions {
   id: FeedId
   url: string
+  kind: FeedKind
   addedAt: number
   /** Feeds of one folder stand in this order; equal ones by id. */
   position: number
@@ -24,6 +26,8 @@ export interface StoredFeed extends FeedOptions {
   lastEventId: string
   /** The opaque cursor of the feed's kind of source, as JSON; null where there is none. */
   cursor: string | null
+  /** What its checks have to remember, where it is a document, as JSON; null before the first. */
+  checks: string | null
   /** Gaps that are neither filled nor seen. */
   openGaps: number
   /** The names of its headers; empty where it has none. */
@@ -35,6 +39,8 @@ export interface StoredFeed extends FeedOptions {
 /** What a person configures of a feed; options that are absent are the defaults of a new feed, else stay. */
 export interface FeedConfiguration extends Partial<FeedOptions> {
   url: string
+  /** What is behind the address; absent leaves it as it is: an event stream for a new feed. */
+  kind?: FeedKind
   /** Absent leaves them as they are: none for a new feed. */
   headers?: StoredHeaders
 }
@@ -105,6 +111,8 @@ export interface Acknowledgement {
   gaps: Gap[]
   /** The feed's gaps that are neither filled nor seen, after the batch. */
   openGaps: number
+  /** What was found in it, where it was a document. */
+  document?: DocumentTaken
   /** The rows do not say all that changed, as after a crash: the window requests its page again. */
   reload?: true
 }
@@ -131,6 +139,14 @@ export interface MarkedRead {
 export interface StoredHealth {
   feedId: FeedId
   record: string
+}
+
+/** What the checks of a document have to remember, as their keeper writes it; the library does not read it. */
+export interface StoredChecks {
+  feedId: FeedId
+  /** What was checked: what is said of another address than the feed's own is not stored. */
+  url: string
+  checks: string
 }
 
 /** What only the library knows of a feed's health. */

@@ -1,11 +1,18 @@
-import { defaultFeedOptions, feedNotifies, MAX_TITLE_LENGTH, type FeedOptions } from '#contract/feed.ts'
+import {
+  defaultFeedOptions,
+  feedKinds,
+  feedNotifies,
+  MAX_TITLE_LENGTH,
+  type FeedKind,
+  type FeedOptions
+} from '#contract/feed.ts'
 import type { Gap } from '#contract/gap.ts'
 import { tidyInterpretation, type FeedInterpretation } from '#contract/interpretation.ts'
 import type { ItemRow } from '#contract/item.ts'
 import { MAX_KEEP_DAYS, MAX_KEEP_ITEMS } from '#contract/storage.ts'
 import * as v from 'valibot'
 import { interpretation } from '../../base/value-checks.ts'
-import { addressIn, flagIn, numberIn, numberOrNull, numberUpTo, shortText, wordIn } from './columns.ts'
+import { addressIn, flagIn, numberIn, numberOrNull, numberUpTo, shortText, textOrNull, wordIn } from './columns.ts'
 import type { StoredFeed } from './records.ts'
 import { storedValue, storedWords } from './stored-values.ts'
 
@@ -73,6 +80,8 @@ export function feedOptions(sql: Sql): FeedOptions {
   }
 }
 
+export const feedKind = (sql: Sql): FeedKind => wordIn(sql, 'kind', 'feed', feedKinds, 'event-stream')
+
 /** The given options as columns and values to set; absent ones are not touched. */
 export function optionsToSql(options: Partial<FeedOptions>): OptionColumn[] {
   const set = <K extends keyof FeedOptions>(name: K): OptionColumn[] => {
@@ -90,6 +99,7 @@ export function storedFeed(sql: Sql): StoredFeed {
   return {
     id: sql['id'] as number,
     url: sql['url'] as string,
+    kind: feedKind(sql),
     ...feedOptions(sql),
     addedAt: sql['added_at'] as number,
     position: sql['position'] as number,
@@ -99,6 +109,7 @@ export function storedFeed(sql: Sql): StoredFeed {
     unread: sql['unread'] as number,
     lastEventId: sql['last_event_id'] as string,
     cursor: sql['cursor'] as string | null,
+    checks: textOrNull(sql, 'checks', 'feed'),
     openGaps: sql['open_gaps'] as number,
     headerNames: tagsFromSql(sql['header_names'], 'the header names of a feed'),
     secrets: sql['secrets'] as Uint8Array | null

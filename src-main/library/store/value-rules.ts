@@ -29,6 +29,7 @@ const WORDS: Record<string, Record<string, Words>> = {
     paused: flag,
     muted: flag,
     silence_alert: flag,
+    kind: ["'event-stream', 'lines', 'document'", "'event-stream'"],
     notify: ["'every', 'digest', 'alerts', 'off'", "'every'"],
     images: ["'default', 'always', 'never'", "'default'"]
   },

@@ -6,7 +6,14 @@ import { ok, refused, type Result } from '#contract/result.ts'
 import { defaultSettings, type Settings } from '#contract/settings.ts'
 import { settings as settingChecks } from '../../base/value-checks.ts'
 import { statements, transaction } from '../store/database.ts'
-import type { AlreadyAdded, FeedConfiguration, StoredFeed, StoredHeaders, StoredHealth } from '../store/records.ts'
+import type {
+  AlreadyAdded,
+  FeedConfiguration,
+  StoredChecks,
+  StoredFeed,
+  StoredHeaders,
+  StoredHealth
+} from '../store/records.ts'
 import { formerInterpretations, remembered } from '../store/former-selves.ts'
 import { FEEDS, interpretationToSql, optionsToSql, storedFeed, tagsToSql } from '../store/rows.ts'
 import type { Database } from '../store/sqlite.ts'
@@ -42,9 +49,9 @@ export class FeedTable {
       if (other) return refused(alreadyAdded(other))
       const options = optionsToSql({ ...defaultFeedOptions, ...this.#placed(feed) })
       const { lastInsertRowid } = this.#sql(
-        `INSERT INTO feeds(url, added_at, ${options.map(([column]) => column).join(', ')})
-         VALUES(?, ?${', ?'.repeat(options.length)})`
-      ).run(feed.url, feed.addedAt, ...options.map(([, value]) => value))
+        `INSERT INTO feeds(url, kind, added_at, ${options.map(([column]) => column).join(', ')})
+         VALUES(?, ?, ?${', ?'.repeat(options.length)})`
+      ).run(feed.url, feed.kind ?? 'event-stream', feed.addedAt, ...options.map(([, value]) => value))
       this.#putLast(Number(lastInsertRowid))
       if (feed.headers) this.#setHeaders(Number(lastInsertRowid), feed.headers)
       return ok(this.#byId(Number(lastInsertRowid)) as StoredFeed)
@@ -62,11 +69,19 @@ export class FeedTable {
       const url = change.url ?? feed.url
       const other = this.#byUrl(url)
       if (other && other.id !== id) return refused(alreadyAdded(other))
-      const columns = [['url', url] as const, ...optionsToSql(this.#placed(change)), ...this.#former(feed, change)]
+      const kind = change.kind ?? feed.kind
+      const columns = [
+        ['url', url] as const,
+        ['kind', kind] as const,
+        ...optionsToSql(this.#placed(change)),
+        ...this.#former(feed, change)
+      ]
       this.#sql(`UPDATE feeds SET ${columns.map(([column]) => `${column} = ?`).join(', ')} WHERE id = ?`).run(
         ...columns.map(([, value]) => value),
         id
       )
+      // What was learnt of checking one address says nothing of another.
+      if (url !== feed.url || kind !== feed.kind) this.#sql('UPDATE feeds SET checks = NULL WHERE id = ?').run(id)
       if (change.folderId !== undefined && change.folderId !== feed.folderId) this.#putLast(id)
       if (originOf(url) !== originOf(feed.url)) {
         this.#sql(
@@ -119,6 +134,15 @@ export class FeedTable {
         this.#sql(
           'INSERT OR REPLACE INTO health(feed_id, record) SELECT ?1, ?2 WHERE EXISTS (SELECT 1 FROM feeds WHERE id = ?1)'
         ).run(feedId, record)
+      }
+    })
+  }
+
+  /** Of feeds that still have that address. */
+  saveChecks(all: readonly StoredChecks[]): void {
+    transaction(this.#db, () => {
+      for (const { feedId, url, checks } of all) {
+        this.#sql("UPDATE feeds SET checks = ? WHERE id = ? AND url = ? AND kind = 'document'").run(checks, feedId, url)
       }
     })
   }
@@ -225,7 +249,7 @@ export class FeedTable {
     }
     this.#sql(
       `UPDATE feeds SET url = '', erased_at = coalesce(erased_at, ?), folder_id = NULL, header_names = NULL, secrets = NULL,
-         last_event_id = '', cursor = NULL, identity_rule = NULL, accepted_batch = NULL, alive_until = NULL,
+         last_event_id = '', cursor = NULL, checks = NULL, identity_rule = NULL, accepted_batch = NULL, alive_until = NULL,
          continuity = NULL WHERE id = ?`
     ).run(Date.now(), id)
   }

@@ -1,7 +1,7 @@
 import type { FeedId } from '#contract/ids.ts'
-import { defaultFeedOptions, type FeedOptions } from '#contract/feed.ts'
+import { defaultFeedOptions, type FeedKind, type FeedOptions } from '#contract/feed.ts'
 import { statements, transaction, type Statements } from '../store/database.ts'
-import { feedOptions, optionsToSql } from '../store/rows.ts'
+import { feedKind, feedOptions, optionsToSql } from '../store/rows.ts'
 import type { Database } from '../store/sqlite.ts'
 import { SiblingOrder } from './sibling-order.ts'
 
@@ -9,6 +9,8 @@ import { SiblingOrder } from './sibling-order.ts'
 
 export interface OutlineFeed {
   url: string
+  /** Absent for an event stream. */
+  kind?: FeedKind
   title: string
   /** The titles of its folders, outermost first. */
   folder: string[]
@@ -51,7 +53,9 @@ export function outlineOf(db: Database): Outline {
     }
     for (const feed of feeds.get(id) ?? []) {
       const { title, folderId: _, ...options } = feedOptions(feed)
-      outline.feeds.push({ url: feed['url'] as string, title, folder: path, ...chosenOf(options) })
+      const kind = feedKind(feed)
+      const known = kind === 'event-stream' ? {} : { kind }
+      outline.feeds.push({ url: feed['url'] as string, ...known, title, folder: path, ...chosenOf(options) })
     }
   }
   visit(null, [])
@@ -83,7 +87,7 @@ export function addOutline(db: Database, { folders, feeds }: Outline, at: number
     }
     for (const path of folders) folderOf(path)
     const added: FeedId[] = []
-    for (const { url, title, folder, options: chosen } of feeds) {
+    for (const { url, kind = 'event-stream', title, folder, options: chosen } of feeds) {
       const present = sql('SELECT id, added_at FROM feeds WHERE url = ? AND removed_at IS NULL').get(url)
       if (present) {
         if (present['added_at'] === at) added.push(present['id'] as number)
@@ -92,9 +96,9 @@ export function addOutline(db: Database, { folders, feeds }: Outline, at: number
       const folderId = folderOf(folder)
       const options = optionsToSql({ ...defaultFeedOptions, ...chosen, title, folderId })
       const row = sql(
-        `INSERT INTO feeds(url, added_at, position, ${options.map(([column]) => column).join(', ')})
-         VALUES(?, ?, ?${', ?'.repeat(options.length)}) RETURNING id`
-      ).get(url, at, order.behindAll(folderId), ...options.map(([, value]) => value))
+        `INSERT INTO feeds(url, kind, added_at, position, ${options.map(([column]) => column).join(', ')})
+         VALUES(?, ?, ?, ?${', ?'.repeat(options.length)}) RETURNING id`
+      ).get(url, kind, at, order.behindAll(folderId), ...options.map(([, value]) => value))
       added.push(row?.['id'] as number)
     }
     return added

@@ -31,6 +31,7 @@ import type {
   RereadingStep,
   RestoredFolder,
   StatusChange,
+  StoredChecks,
   StoredFeed,
   StoredHealth
 } from '../store/records.ts'
@@ -82,6 +83,8 @@ export const writerCalls = {
   /** The health records of all feeds, as `saveHealth` stored them. */
   health: reads<null, StoredHealth[]>(),
   saveHealth: writes<StoredHealth[], null>(),
+  /** What the checks of documents have to remember. */
+  saveChecks: writes<StoredChecks[], null>(),
   /** The reader has taken note of a gap; null where it is gone. */
   dismissGap: writes<{ id: GapId }, GapChange>(),
   /** Null for a gap that cannot be fetched, is filled or gone. */

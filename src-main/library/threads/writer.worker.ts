@@ -140,6 +140,7 @@ const feedHandlers = ({ feeds }: Parts) =>
     feedOpened: ({ id, at }) => none(feeds.opened(id, at)),
     heardUntil: (times) => none(feeds.heardUntil(times)),
     health: () => feeds.health(),
+    saveChecks: (checks) => none(feeds.saveChecks(checks)),
     saveHealth: (records) => none(feeds.saveHealth(records)),
     markRemoved: ({ id }, at) => none(feeds.markRemoved(id, at)),
     undoRemoved: ({ id }) => feeds.undoRemoved(id),

@@ -91,6 +91,7 @@ function bodyOf(pieces: readonly Uint8Array[], then: 'end' | 'break'): Transport
     const closed = new Promise<void>((resolve) => (close = resolve))
     return {
       closed,
+      wireBytes: 0,
       cancel: close,
       read: async () => {
         const piece = pieces[next++]
@@ -114,6 +115,7 @@ function bodyOf(pieces: readonly Uint8Array[], then: 'end' | 'break'): Transport
       }),
     proxyChanged: () => {},
     fetchText: async () => refused({ kind: 'network', code: 'UNUSED' }),
+    fetchDocument: async () => refused({ kind: 'network', code: 'UNUSED' }),
     close: async () => {}
   }
 }

@@ -7,6 +7,7 @@ const feed = (id: number, part: Partial<FeedSummary> = {}): FeedSummary => ({
   id,
   url: `https://a.example/${id}`,
   title: `feed ${id}`,
+  kind: 'event-stream',
   addedAt: 0,
   position: 0,
   unread: 0,

@@ -22,6 +22,7 @@ import { noise } from './020-noise.ts'
 import { rereading } from './021-rereading.ts'
 import { covered } from './022-covered.ts'
 import { searchRenewal } from './023-search-renewal.ts'
+import { kinds } from './024-kinds.ts'
 
 /** Each entry brings the schema from its index to the next `user_version`. Entries that were released never change. */
 export const migrations: readonly string[] = [
@@ -47,7 +48,8 @@ export const migrations: readonly string[] = [
   noise,
   rereading,
   covered,
-  searchRenewal
+  searchRenewal,
+  kinds
 ]
 
 /** "TTap": tells our file from any other SQLite database. */

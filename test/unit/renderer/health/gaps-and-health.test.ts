@@ -47,6 +47,7 @@ describe('the trouble of a feed that runs', () => {
     url: 'https://a.example/',
     title: 'A',
     notify: 'off',
+    kind: 'event-stream',
     addedAt: 0,
     position: 0,
     unread: 0,
