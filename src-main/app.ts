@@ -239,7 +239,7 @@ export async function startApp(start: Start): Promise<Result<App, LibraryProblem
     showWindow: () => window.show(),
     picture: () => window.picture(),
     newest: async () => (await library.list({ view: { kind: 'all' }, before: null })).rows,
-    showItem: (id) => session.ask({ kind: 'show-item', id }),
+    showItem: (id) => session.ask({ kind: 'show-item', id, unread: true }),
     beginStreamsAgain: () => subscriptions.restart(),
     async close() {
       disposables.dispose()

@@ -6,6 +6,7 @@ import { FaultGuard } from './base/fault-guard.ts'
 import { log } from './base/log.ts'
 import { LogFile } from './base/log-file.ts'
 import { sleep } from './base/sleep.ts'
+import { answerOf } from './electron/command-answer.ts'
 import { ownArguments, parseCommandLine, parseHandedOver } from './electron/command-line.ts'
 import { showNoCertificates } from './electron/client-certificates.ts'
 import { takeRequests } from './electron/ipc/take-requests.ts'
@@ -71,8 +72,16 @@ process.on('unhandledRejection', (error) => {
 const handOver = { args: ownArguments(process.argv, app.isPackaged), cwd: process.cwd() }
 const commandLine = parseCommandLine(handOver.args, handOver.cwd)
 if (commandLine.userDataDir !== null) app.setPath('userData', commandLine.userDataDir)
+const spoken = answerOf(commandLine, {
+  version: app.getVersion(),
+  root: app.getAppPath(),
+  language: systemLanguage()
+})
+if (spoken.out !== '') process.stdout.write(spoken.out)
+if (spoken.err !== '') process.stderr.write(spoken.err)
 
-if (!app.requestSingleInstanceLock(handOver)) app.exit(0)
+if (spoken.exit !== null) app.exit(spoken.exit)
+else if (!app.requestSingleInstanceLock(handOver)) app.exit(0)
 else {
   registerScheme()
   nameForWindows(app, process.platform)

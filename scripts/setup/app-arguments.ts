@@ -12,11 +12,23 @@ export interface AppArguments {
 /** Flags that name a file or a folder: the user means it from where the command was typed, and the app runs elsewhere. */
 const pathFlags = ['--screenshot', '--user-data-dir']
 
+/** A path may stand behind its flag as a word of its own. */
+function withPaths(typed: readonly string[]): string[] {
+  const whole: string[] = []
+  for (const argument of typed) {
+    const flag = whole.at(-1)
+    if (flag !== undefined && pathFlags.includes(flag) && !argument.startsWith('--'))
+      whole[whole.length - 1] = `${flag}=${argument}`
+    else whole.push(argument)
+  }
+  return whole
+}
+
 /** Sorts what was typed after `npm start --` or `npm run demo --`. */
 export function appArguments(typed: readonly string[], callerFolder: string): AppArguments {
   const flags: string[] = []
   let userDataDir: string | undefined
-  for (const argument of typed) {
+  for (const argument of withPaths(typed)) {
     if (argument === '--verbose') continue
     const equals = argument.indexOf('=')
     const name = argument.slice(0, equals)

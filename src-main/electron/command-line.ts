@@ -10,6 +10,9 @@ const MAX_ARGUMENTS = 1_000
 /** Timers take no more than 2^31 ms. */
 const MAX_SECONDS = 2_000_000
 const LINK = /^tickertape:/i
+/** Flags with a value, which may stand behind `=` or as the next word. */
+const WITH_VALUE = ['subscribe', 'user-data-dir', 'screenshot', 'quit-after', 'give-window-back-after']
+const WITHOUT_VALUE = ['hidden', 'help', 'version']
 
 /** The arguments of a start; paths are absolute. */
 export interface CommandLine {
@@ -28,6 +31,12 @@ export interface CommandLine {
   quitAfter: number | null
   /** Seconds that a window stays while it is hidden; the program's own wait by default. */
   giveWindowBackAfter: number | null
+  /** What is answered instead of a start. */
+  answer: 'help' | 'version' | null
+  /** Words that mean nothing here, as typed; flags among them may mean something to Chromium. */
+  unknown: string[]
+  /** Flags that need a value and have none: with a folder that is missing the program would take the reader's own. */
+  withoutValue: string[]
 }
 
 /**
@@ -35,7 +44,8 @@ export interface CommandLine {
  *
  * Everything else is Chromium's: unknown flags are left alone, and flags that Chromium adds may stand anywhere.
  */
-export function parseCommandLine(args: readonly string[], cwd: string): CommandLine {
+export function parseCommandLine(typed: readonly string[], cwd: string): CommandLine {
+  const args = withValues(typed)
   const valuesOf = (name: string): string[] =>
     args.filter((arg) => arg.startsWith(`--${name}=`)).map((arg) => arg.slice(name.length + 3))
   const fileOf = (name: string): string | null => {
@@ -65,8 +75,32 @@ export function parseCommandLine(args: readonly string[], cwd: string): CommandL
     hidden: args.includes('--hidden'),
     screenshot: fileOf('screenshot'),
     quitAfter: secondsOf('quit-after'),
-    giveWindowBackAfter: secondsOf('give-window-back-after')
+    giveWindowBackAfter: secondsOf('give-window-back-after'),
+    answer: args.includes('--help') || args.includes('-h') ? 'help' : args.includes('--version') ? 'version' : null,
+    unknown: args.filter(isUnknown).slice(0, MAX_ADDRESSES),
+    withoutValue: WITH_VALUE.map((name) => `--${name}`).filter(
+      (flag) => args.includes(flag) || args.includes(`${flag}=`)
+    )
   }
+}
+
+/** Arguments in which every value stands behind its flag: `--user-data-dir DIR` means what `--user-data-dir=DIR` does. */
+function withValues(args: readonly string[]): string[] {
+  const whole: string[] = []
+  for (const arg of args) {
+    const flag = whole.at(-1)
+    if (flag?.startsWith('--') && WITH_VALUE.includes(flag.slice(2)) && !arg.startsWith('--')) {
+      whole.splice(-1, 1, `${flag}=${arg}`)
+    } else whole.push(arg)
+  }
+  return whole
+}
+
+/** Whether the program has no use for an argument; an empty one and those of a second start's own kind are nobody's slip. */
+function isUnknown(arg: string): boolean {
+  if (arg === '' || arg === '-h' || /^https?:\/\//i.test(arg) || LINK.test(arg) || opmlFile(arg) !== null) return false
+  const flag = /^--([^=]+)/.exec(arg)?.[1]
+  return flag === undefined || ![...WITH_VALUE, ...WITHOUT_VALUE].includes(flag)
 }
 
 /**

@@ -21,7 +21,7 @@ export function diagnostic(health: FeedHealth, program: { version: string; runti
     `Address: ${maskedUrl(health.url)}`,
     `State: ${stateText(health.state)}, since ${time(health.since)}, attempts ${health.attempts}`,
     `Last byte: ${time(health.lastByteAt)}; last message: ${time(health.lastMessageAt)}`,
-    `Heartbeat: ${health.heartbeatMs === null ? 'not known' : `${health.heartbeatMs} ms`}`,
+    `Something at least every: ${health.heartbeatMs === null ? 'not known' : `${(health.heartbeatMs / 1000).toFixed(1)} s`}`,
     ...(health.path.length > 0 ? [`On the way: ${health.path.map(reasonText).join('; ')}`] : []),
     `Resumes: ${health.resumes ? 'by event ID' : 'no'}`,
     `Items ${health.items}, messages ${health.messages}, duplicates ${health.duplicates}, not understood ${health.notUnderstood}, removals of nothing stored ${health.removedNothing}, heartbeats and greetings ${health.noise}, nearly JSON ${health.repaired}, too large ${health.tooLarge}, ids too long ${health.longIds}`,

@@ -51,7 +51,7 @@ export interface ListChange {
 export class Arrivals implements Disposable {
   readonly #options: Options
   readonly #disposables = new Disposables()
-  /** Time and size of the commits of the last minute. */
+  /** Time and size of the commits of the last minute; a backlog that came at once is no pace. */
   #recent: { at: number; items: number }[] = []
   #counting = false
   #countAgain = false
@@ -92,7 +92,7 @@ export class Arrivals implements Disposable {
     const { inserted, edited, removed, gaps, reload } = done
     if (!feeds.get(done.feedId)) return
     feeds.committed(done)
-    if (inserted.length > 0) this.#recent.push({ at: Date.now(), items: inserted.length })
+    if (inserted.length > 0 && batch.phase === 'live') this.#recent.push({ at: Date.now(), items: inserted.length })
     this.#onChange.fire({ arrived: inserted, changed: [...edited, ...removed], gaps, reload })
     this.recount()
     if (inserted.length > 0) this.#onArrived.fire()

@@ -5,6 +5,31 @@ const time = (ms: number): string => length(ms, { day: ' d', hour: ' h', minute:
 
 /** What main says by itself, in English. The window has a table of its own. */
 export const en = {
+  /** What a terminal is told. */
+  commandLine: {
+    help: `Tickertape reads live news feeds (server-sent events).
+
+Usage: tickertape [flags] [address…] [file.opml…]
+
+An address opens the dialog that adds a feed; an OPML file is imported, after a question.
+
+  --subscribe=URL                   adds a feed without asking; repeatable; also reaches a running program
+  --user-data-dir=DIR               keeps everything in DIR
+  --hidden                          starts without a window; another start shows it
+  --give-window-back-after=SECONDS  how long a window in the tray keeps its memory (300)
+  --screenshot=FILE                 takes a picture of the window; leaves the library as it is
+  --quit-after=SECONDS              quits by itself
+  --help, --version                 say this, and which version it is
+
+A value may stand behind a blank, too. Other flags are left to Chromium.`,
+    needsValue: (flags: string): string =>
+      `${flags}: a value is missing, so nothing was started. --help says what there is.`,
+    unknownFlag: (flag: string): string =>
+      `${flag} is no flag of Tickertape and is left to Chromium. --help says what there is.`,
+    unknownWord: (word: string): string =>
+      `“${word}” is neither an address (http:// or https://) nor an OPML file. --help says what there is.`
+  },
+
   tray: {
     open: 'Open Tickertape',
     /** The tooltip and the first line of the menu. */

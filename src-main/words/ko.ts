@@ -6,6 +6,29 @@ const time = (ms: number): string => length(ms, { day: '일', hour: '시간', mi
 
 /** What main says by itself, in Korean. */
 export const ko: Words = {
+  commandLine: {
+    help: `Tickertape는 실시간 뉴스 피드(서버 전송 이벤트)를 읽는 프로그램입니다.
+
+사용법: tickertape [플래그] [주소…] [파일.opml…]
+
+주소를 주면 피드 추가 창이 열립니다. OPML 파일은 확인한 뒤 가져옵니다.
+
+  --subscribe=URL                   묻지 않고 피드를 추가합니다. 여러 번 쓸 수 있고 실행 중인 프로그램에도 전달됩니다
+  --user-data-dir=DIR               모든 것을 DIR에 보관합니다
+  --hidden                          창 없이 시작합니다. 다시 실행하면 창이 열립니다
+  --give-window-back-after=SECONDS  트레이에 있는 창이 메모리를 유지하는 시간(초, 기본 300)
+  --screenshot=FILE                 창을 그림으로 저장합니다. 라이브러리는 그대로입니다
+  --quit-after=SECONDS              정해진 시간(초) 뒤에 종료합니다
+  --help, --version                 이 도움말과 버전을 표시합니다
+
+값은 빈칸 뒤에 써도 됩니다. 그 밖의 플래그는 Chromium에 넘깁니다.`,
+    needsValue: (flags) => `${flags}: 값이 없어서 시작하지 않았습니다. 쓸 수 있는 플래그는 --help로 볼 수 있습니다.`,
+    unknownFlag: (flag) =>
+      `${flag}: Tickertape의 플래그가 아니므로 Chromium에 넘깁니다. 쓸 수 있는 플래그는 --help로 볼 수 있습니다.`,
+    unknownWord: (word) =>
+      `“${word}”: 주소(http:// 또는 https://)도 OPML 파일도 아닙니다. 쓸 수 있는 플래그는 --help로 볼 수 있습니다.`
+  },
+
   tray: {
     open: 'Tickertape 열기',
     unread: (items) => (items === 0 ? '읽지 않은 항목 없음' : `읽지 않은 항목 ${n(items)}건`),

@@ -120,7 +120,8 @@ export interface WatchedView {
 
 /** What main asks of the window: a click on a notification, a second start with a feed's address. */
 export type Ask =
-  | { kind: 'show-item'; id: ItemId }
+  /** `unread`: it is only shown, for a picture, and stays as it is. */
+  | { kind: 'show-item'; id: ItemId; unread?: true }
   | { kind: 'show-view'; view: View }
   | { kind: 'add-feed'; url: string }
   /** A file was opened with the program: what it would bring, or why it cannot be used. Nothing is added yet. */

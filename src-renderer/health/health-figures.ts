@@ -3,9 +3,15 @@ import type { Gap } from '#contract/gap.ts'
 
 /** What a health page shows of its buckets; pure. */
 
-/** The last full minute, the median of all, and the most. */
-export function paceOf({ messages }: Buckets): { now: number; median: number; peak: number } {
-  const sorted = [...messages].sort((a, b) => a - b)
+/** The last full minute, the median of all since the feed was added, and the most. */
+export function paceOf(
+  { messages, from, step }: Buckets,
+  addedAt = -Infinity
+): { now: number; median: number; peak: number } {
+  const first = Math.max(0, Math.floor((addedAt - from) / step))
+  // Added after all of them, says a clock that was set back: then nothing is known of when.
+  const since = first < messages.length ? first : 0
+  const sorted = messages.slice(since).sort((a, b) => a - b)
   return {
     now: messages[messages.length - 2] ?? 0,
     median: sorted[Math.floor(sorted.length / 2)] ?? 0,

@@ -101,6 +101,8 @@ small,sub,sup{font-size:.78em}
 sub,sup{line-height:0}
 hr{height:1px;margin:calc(var(--leading)*1.1) 0;border:0;background:var(--line)}
 abbr[title]{text-decoration:underline dotted;text-underline-offset:3px}
+/* An image that stands alone between paragraphs. */
+:is(article,.tt-piece,div)>:is(img,picture,a:has(>img:only-child))+:is(p,div,ul,ol,blockquote,table){margin-top:calc(var(--leading)*.65)}
 img{max-width:100%;height:auto;border-radius:8px;vertical-align:middle}
 figure{margin-inline:0;margin-bottom:24px}
 figure img,p>img:only-child{display:block}

@@ -420,12 +420,14 @@ export class App {
         return
       case 'show-item':
         this.panels.close()
-        await this.#showItem(ask.id)
+        if (!(await this.#showItem(ask.id))) return
+        if (ask.unread) this.reading.leaveUnread()
+        else this.reading.markRead()
     }
   }
 
-  /** Lands on an item from outside: in the list that is open where it is there, else in All. */
-  async #showItem(id: ItemId): Promise<void> {
+  /** Lands on an item from outside: in the list that is open where it is there, else in All. Answers whether it is stored. */
+  async #showItem(id: ItemId): Promise<boolean> {
     if (!this.list.has(id)) {
       this.search.leave()
       await this.list.show({ kind: 'all' })
@@ -438,9 +440,9 @@ export class App {
     } else if (!(await this.reading.showById(id))) {
       this.layout.showList()
       this.toasts.show((t) => t.reader.gone)
-      return
+      return false
     }
-    this.reading.markRead()
+    return true
   }
 
   /** Where the reader is; null while this window holds what no other could go on with. */

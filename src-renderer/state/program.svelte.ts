@@ -15,6 +15,8 @@ export class Status {
   #update = $state.raw<UpdateState>({ kind: 'unsupported' })
   #mishap = $state.raw<Mishap | null>(null)
   #started = $state.raw(false)
+  /** The reader knows, and has closed the bar. */
+  #toldOfNotifications = $state.raw(false)
 
   constructor(bridge: Bridge) {
     this.#bridge = bridge
@@ -38,7 +40,7 @@ export class Status {
   }
 
   get notificationsBroken(): boolean {
-    return this.#notifications === 'broken'
+    return this.#notifications === 'broken' && !this.#toldOfNotifications
   }
 
   /** Whether the system keeps the values of headers; else they last until the program ends. */
@@ -74,7 +76,14 @@ export class Status {
     if (news.update) this.#update = news.update
     if (news.mishap !== undefined) this.#mishap = news.mishap
     if (news.secrets) this.#secrets = news.secrets
-    if (news.notifications) this.#notifications = news.notifications.state
+    if (!news.notifications) return
+    this.#notifications = news.notifications.state
+    // What breaks anew is told anew.
+    if (news.notifications.state === 'working') this.#toldOfNotifications = false
+  }
+
+  dismissNotifications(): void {
+    this.#toldOfNotifications = true
   }
 
   dismissMishap(): void {

@@ -37,6 +37,8 @@ const byteSize = (bytes: number) =>
       ? `${oneDigit.format(bytes / 1e6)} MB`
       : `${number.format(Math.ceil(bytes / 1e3))} kB`
 const holderName = ({ name, pid }: { name: string; pid: number }) => `${name || 'A program'} (process ${pid})`
+/** More are there than are loaded: the whole hundreds, which do not count up while one looks. */
+const hundreds = (n: number) => Math.max(1, Math.floor(n / 100)) * 100
 const count = (n: number, one: string, other: string) =>
   `${number.format(n)} ${plural.select(n) === 'one' ? one : other}`
 
@@ -100,7 +102,8 @@ export const en = {
     today: 'Today',
     search: 'Search',
     unreadCount: (n: number) => `${number.format(n)} unread`,
-    resultCount: (n: number, more: boolean) => (more ? `${number.format(n)}+ results` : count(n, 'result', 'results')),
+    resultCount: (n: number, more: boolean) =>
+      more ? `${number.format(hundreds(n))}+ results` : count(n, 'result', 'results'),
     withUnread: (name: string, n: number) => (n === 0 ? name : `${name}, ${number.format(n)} unread`),
     withCount: (name: string, n: number) => (n === 0 ? name : `${name}, ${number.format(n)}`)
   },
@@ -362,7 +365,7 @@ export const en = {
       ['priority:4+', 'high and urgent'],
       ['lang:ko', 'in a language']
     ] as [typed: string, meaning: string][],
-    saved: 'Saved searches',
+    saved: 'Smart feeds',
     edit: 'Edit',
     many: '99+',
     newTitle: 'New smart feed',
@@ -495,8 +498,8 @@ export const en = {
 
   /** While a stream is tried: what it sends, and how that is read. */
   handshake: {
-    heartbeat: 'heartbeat…',
-    heartbeatEvery: (seconds: number) => `heartbeat every ${number.format(seconds)} s`,
+    heartbeat: 'how often…',
+    heartbeatEvery: (seconds: number) => `something every ${number.format(seconds)} s`,
     resume: {
       'event-id': 'Resumes by event ID.',
       parameter: 'Resumes: the server is asked for what came since.',
@@ -761,7 +764,7 @@ export const en = {
       'Every item: one by one, at most six of a feed in ten minutes, the rest in a digest. Digest: one summary in ten minutes. Alerts: items of high or urgent priority. What your rules make an alert is told in each of them.',
     silence: 'Tell when it falls silent',
     silenceOf: (name: string) => `Tell when it falls silent: ${name}`,
-    silenceColumn: 'Silence',
+    silenceColumn: 'When silent',
     feed: 'Folder or feed',
     perFeed: 'By folder and feed',
     modeOf: (name: string) => `Notifications of ${name}`,
@@ -1076,8 +1079,8 @@ export const en = {
     lastByte: 'Last byte',
     lastMessage: 'Last message',
     never: 'not yet',
-    heartbeat: 'Heartbeat',
-    heartbeatEvery: (seconds: number) => `every ${number.format(seconds)} s`,
+    heartbeat: 'Signs of life',
+    heartbeatEvery: (seconds: number) => `at least every ${number.format(seconds)} s`,
     unknown: 'not known yet',
     resume: 'After an interruption',
     resumes: 'resumes by event ID',

@@ -82,7 +82,8 @@ export const ko: Words = {
     today: '오늘',
     search: '검색',
     unreadCount: (n) => `안 읽음 ${number.format(n)}`,
-    resultCount: (n, more) => `결과 ${number.format(n)}건${more ? ' 이상' : ''}`,
+    resultCount: (n, more) =>
+      `결과 ${number.format(more ? Math.max(1, Math.floor(n / 100)) * 100 : n)}건${more ? ' 이상' : ''}`,
     withUnread: (name, n) => (n === 0 ? name : `${name} ${number.format(n)}, 안 읽음`),
     withCount: (name, n) => (n === 0 ? name : `${name}, ${number.format(n)}`)
   },
@@ -337,7 +338,7 @@ export const ko: Words = {
       ['중요도:4+', '높음과 긴급'],
       ['언어:ko', '이 언어로 된 항목']
     ],
-    saved: '저장된 검색',
+    saved: '스마트 피드',
     edit: '편집',
     many: '99+',
     newTitle: '새 스마트 피드',
@@ -467,8 +468,8 @@ export const ko: Words = {
   },
 
   handshake: {
-    heartbeat: '하트비트…',
-    heartbeatEvery: (seconds) => `하트비트 ${number.format(seconds)}초마다`,
+    heartbeat: '수신 간격…',
+    heartbeatEvery: (seconds) => `${number.format(seconds)}초마다 수신`,
     resume: {
       'event-id': '이벤트 ID로 이어 받습니다.',
       parameter: '놓친 뒤의 내용을 서버에 요청해 이어 받습니다.',
@@ -1029,8 +1030,8 @@ export const ko: Words = {
     lastByte: '마지막 수신',
     lastMessage: '마지막 메시지',
     never: '아직 없음',
-    heartbeat: '하트비트',
-    heartbeatEvery: (seconds) => `${number.format(seconds)}초마다`,
+    heartbeat: '수신 간격',
+    heartbeatEvery: (seconds) => `늦어도 ${number.format(seconds)}초마다`,
     unknown: '아직 알 수 없음',
     resume: '끊긴 뒤',
     resumes: '이벤트 ID로 이어받음',

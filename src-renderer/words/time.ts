@@ -1,13 +1,13 @@
 import { HOUR, MINUTE } from '#contract/time.ts'
 import type { Words } from './words.ts'
 
-/** The time of a row: "now", "6 min", after 60 minutes "14:31", of another day "21 Nov", of another year with its year. */
+/** The time of a row: "now", "6 min", after 60 minutes "14:31", of another day "21 Nov 14:31", of another year "21 Nov 2024". */
 export function rowTime(at: number, now: number, t: Words): string {
   const age = now - at
   if (age < MINUTE && age > -MINUTE) return t.format.now
   if (age >= 0 && age < HOUR) return t.format.minutes(Math.floor(age / MINUTE))
   if (sameDay(at, now)) return t.format.time(at)
-  return new Date(at).getFullYear() === new Date(now).getFullYear() ? t.format.day(at) : t.format.dayWithYear(at)
+  return new Date(at).getFullYear() === new Date(now).getFullYear() ? pointInTime(at, now, t) : t.format.dayWithYear(at)
 }
 
 /** The time of an article: "Today 14:25 · 6 min ago", of another day "21 Nov 14:25". */

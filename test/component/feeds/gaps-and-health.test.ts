@@ -155,7 +155,7 @@ test('the health page tells the truth about a feed', async () => {
     'Live since 14:09. 1 gap, marked in the list.',
     'now 3 · median 2 · peak 4',
     '99.6 % live',
-    'every 15 s',
+    'at least every 15 s',
     'resumes by event ID',
     '4,812',
     'Server error 503.',

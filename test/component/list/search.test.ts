@@ -226,7 +226,7 @@ test('a search is saved as a smart feed, counted, changed, removed and brought b
   await expect.element(page.getByRole('textbox', { name: 'Name' })).toHaveValue('fog, unread')
   await page.getByRole('textbox', { name: 'Name' }).fill('Fog')
   await page.getByRole('button', { name: 'Save', exact: true }).click()
-  const entry = page.getByRole('list', { name: 'Saved searches' }).getByRole('button', { name: 'Fog', exact: true })
+  const entry = page.getByRole('list', { name: 'Smart feeds' }).getByRole('button', { name: 'Fog', exact: true })
   await expect.element(entry).toHaveAttribute('aria-current', 'page')
   await expect.element(page.getByRole('heading', { name: 'Fog' })).toBeVisible()
   expect(app.search.open).toBe(false)

@@ -141,7 +141,7 @@ test('messages go on coming while the dialog is open, the newest first, with wha
   fake.heartbeatMs = 15_000
   fake.send(gauge(3))
   await expect.element(dialog().getByText('3 messages')).toBeVisible()
-  await expect.element(dialog().getByText('heartbeat every 15 s')).toBeVisible()
+  await expect.element(dialog().getByText('something every 15 s')).toBeVisible()
   await expect.element(sends().getByRole('group').first().getByText('"Gauge 3"')).toBeVisible()
   await expect.element(reads().getByRole('article').first().getByText('level: 2')).toBeVisible()
 })

@@ -35,8 +35,7 @@ test('a search finds as it is typed, is saved as a smart feed, and after a resta
   const dialog = app.window.getByRole('dialog', { name: 'New smart feed' })
   await dialog.getByRole('textbox', { name: 'Name' }).fill('Fog watch')
   await dialog.getByRole('button', { name: 'Save' }).click()
-  const smart = () =>
-    app.window.getByRole('list', { name: 'Saved searches' }).getByRole('button', { name: /^Fog watch/ })
+  const smart = () => app.window.getByRole('list', { name: 'Smart feeds' }).getByRole('button', { name: /^Fog watch/ })
   await smart().waitFor()
   await until('it is counted', async () => (await smart().getAttribute('aria-label')) === 'Fog watch, 2 unread')
   await app.quit()

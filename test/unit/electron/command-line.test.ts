@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { answerOf } from '../../../src-main/electron/command-answer.ts'
 import {
   MAX_OPML_FILES,
   ownArguments,
@@ -29,7 +30,10 @@ test('every flag is read, and paths are taken from where the command was typed',
     hidden: true,
     screenshot: '/home/me/s.png',
     quitAfter: 15,
-    giveWindowBackAfter: 0.5
+    giveWindowBackAfter: 0.5,
+    answer: null,
+    unknown: [],
+    withoutValue: []
   })
 })
 
@@ -123,4 +127,66 @@ test('where a link is among the arguments, nothing is added without a question',
   )
   expect(read).toMatchObject({ subscribe: [], open: ['https://a.example/s'] })
   expect(read.notUnderstood).toHaveLength(2)
+})
+
+test('a value may stand behind its flag as a word of its own', () => {
+  const read = parseCommandLine(
+    ['--user-data-dir', 'd', '--subscribe', 'https://x.example/a', '--quit-after', '3'],
+    '/me'
+  )
+  expect(read).toMatchObject({
+    userDataDir: '/me/d',
+    subscribe: ['https://x.example/a'],
+    quitAfter: 3,
+    unknown: [],
+    withoutValue: []
+  })
+})
+
+test.each([[['--user-data-dir']], [['--user-data-dir=']], [['--user-data-dir', '--hidden']]])(
+  '%j starts nothing: the reader would get a library that was not meant',
+  (args) => {
+    const said = answerOf(parseCommandLine(args, '/'), about)
+    expect(said).toMatchObject({ out: '', exit: 2 })
+    expect(said.err).toContain('--user-data-dir')
+  }
+)
+
+const about = { version: '1.2.3', root: '/opt/tickertape', language: 'en' } as const
+
+test('--help and --version are answered, in both languages, and nothing starts', () => {
+  const answer = (arg: string, language: 'en' | 'ko' = 'en') =>
+    answerOf(parseCommandLine([arg], '/'), { ...about, language })
+  expect(answer('--version')).toEqual({ out: 'Tickertape 1.2.3\n', err: '', exit: 0 })
+  for (const language of ['en', 'ko'] as const) {
+    const { out, exit } = answer('--help', language)
+    expect(exit).toBe(0)
+    for (const flag of [
+      '--subscribe',
+      '--user-data-dir',
+      '--hidden',
+      '--give-window-back-after',
+      '--screenshot',
+      '--quit-after'
+    ])
+      expect(out).toContain(`  ${flag}`)
+  }
+  expect(answer('-h').out).toBe(answer('--help').out)
+})
+
+test('a slip is named and the program starts; what Chromium and desktops add is not', () => {
+  const said = (...args: string[]) => answerOf(parseCommandLine(args, '/'), about)
+  expect(said('--bogus', 'harbour')).toMatchObject({ out: '', exit: null })
+  expect(said('--bogus', 'harbour').err.split('\n')).toEqual([
+    expect.stringContaining('--bogus is no flag of Tickertape'),
+    expect.stringContaining('“harbour” is neither'),
+    ''
+  ])
+  expect(
+    said('--no-sandbox', '--remote-debugging-port=0', '--ozone-platform=x11', '/opt/tickertape', 'feeds.opml').err
+  ).toBe('')
+  expect(said('--esc\u001b[31m\nnext').err).toBe(
+    '--esc[31mnext is no flag of Tickertape and is left to Chromium. --help says what there is.\n'
+  )
+  expect(said(...Array.from({ length: 5_000 }, (_, n) => `--x${n}`)).err.split('\n').length).toBeLessThan(30)
 })

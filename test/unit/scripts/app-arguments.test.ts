@@ -7,6 +7,12 @@ test('a relative picture and data folder are meant from where the command was ty
   expect(userDataDir).toBe('/home/reader/data')
 })
 
+test('a path may stand behind its flag as a word of its own', () => {
+  const { flags, userDataDir } = appArguments(['--user-data-dir', 'data', '--hidden'], '/home/reader')
+  expect(flags).toEqual(['--user-data-dir=/home/reader/data', '--hidden'])
+  expect(userDataDir).toBe('/home/reader/data')
+})
+
 test('an absolute path stays as it is', () => {
   expect(appArguments(['--screenshot=/pictures/a.png'], '/home/reader').flags).toEqual(['--screenshot=/pictures/a.png'])
 })

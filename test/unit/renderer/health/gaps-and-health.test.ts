@@ -102,6 +102,7 @@ describe('the figures of a health page', () => {
   })
 
   it('the pace counts full minutes', () => {
+    expect(paceOf({ from: 0, step: 60_000, bytes: [], messages: [0, 0, 0, 5, 7, 6] }, 3 * 60_000 + 10).median).toBe(6)
     expect(paceOf({ from: 0, step: 60_000, bytes: [], messages: [9, 1, 2, 4, 0] })).toEqual({
       now: 4,
       median: 2,

@@ -13,7 +13,7 @@ describe('the time of a row', () => {
     [6 * MINUTE, '6 min', '6분 전'],
     [59 * MINUTE, '59 min', '59분 전'],
     [60 * MINUTE, '14:30', '14:30'],
-    [24 * 60 * MINUTE, '21 Nov', '11월 21일'],
+    [24 * 60 * MINUTE, '21 Nov 15:30', '11월 21일 15:30'],
     [366 * 24 * 60 * MINUTE, '21 Nov 2025', '2025년 11월 21일']
   ])('%i ms ago is "%s" and "%s"', (ago, english, korean) => {
     expect(rowTime(now - ago, now, en)).toBe(english)
