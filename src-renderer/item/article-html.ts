@@ -378,7 +378,12 @@ function decoded(text: string): string {
 /** Many sources begin their HTML with the title that already stands above it. */
 function dropRepeatedTitle(fragment: DocumentFragment, title: string): void {
   const plain = (text: string | null): string => (text ?? '').replace(/\s+/g, ' ').trim().toLowerCase()
-  const first = fragment.querySelector('h1, h2, h3')
+  let first: Element | null = null
+  for (const block of fragment.querySelectorAll('h1, h2, h3, p')) {
+    if (plain(block.textContent) === '') continue
+    first = block
+    break
+  }
   if (!first || plain(first.textContent) !== plain(title)) return
   const before = document.createRange()
   before.setStart(fragment, 0)

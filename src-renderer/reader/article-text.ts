@@ -66,6 +66,23 @@ function escaped(text: string): string {
     .replace(/'/g, '&#39;')
 }
 
+/** A longer text needs a heading to be found by, also where that is its own first sentence. */
+const LONGEST_POST = 1_000
+
+/**
+ * Whether an item is a short text whose title is only the beginning of it, as a post has none of its own: it is shown
+ * once, as text. A line of its own that is no sentence is a heading, of which the text below is shown without it.
+ */
+export function isPost(title: string, text: string): boolean {
+  if (text.length > LONGEST_POST) return false
+  const begins = title.replace(/\s+/g, ' ').replace(/…$/, '').trim()
+  const whole = text.replace(/\s+/g, ' ').trim()
+  if (begins === '' || !whole.startsWith(begins)) return false
+  const [firstLine = ''] = text.trim().split('\n')
+  const isHeading = firstLine.trim().length === begins.length && whole.length > begins.length
+  return !isHeading || /[.!?。！？…]$/.test(begins)
+}
+
 /** The text below a title: what only repeats the title above it is left out. */
 export function bodyText(title: string, text: string): string {
   const trimmed = text.trim()

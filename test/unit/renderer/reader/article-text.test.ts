@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { textHtml } from '../../../../src-renderer/reader/article-text.ts'
+import { isPost, textHtml } from '../../../../src-renderer/reader/article-text.ts'
 
 test('blank lines part paragraphs and single ones break the line', () => {
   expect(textHtml('One\ntwo\r\n\r\nThree\n \n\nFour')).toBe('<p>One<br>two</p>\n<p>Three</p>\n<p>Four</p>')
@@ -43,3 +43,14 @@ test.each([
 ])('%j stays text', (text) => {
   expect(textHtml(text)).not.toContain('<a')
 })
+
+test.each([
+  ['Short one.', 'Short one.\n\nWith a second paragraph.', true],
+  ['Fog over the harbour this…', 'Fog over  the harbour this morning, ferries wait.', true],
+  ['Just a text', 'Just a text', true],
+  ['Bridge reopens', 'All lanes are open.', false],
+  ['High water', 'High water\n\nAt 16:48.', false],
+  ['', 'All lanes are open.', false],
+  ['Bridge', '', false],
+  ['Bridge.', `Bridge. ${'It is long. '.repeat(200)}`, false]
+])('whether %j is only the beginning of %j: %s', (title, text, is) => expect(isPost(title, text)).toBe(is))
