@@ -37,13 +37,15 @@ export interface Evidence {
   isFrameId: boolean
   /** The source itself says the kind: two of the same id are two, whatever else they share. */
   isKindSure?: true
+  /** Others have its link, too, in the document that it came in. */
+  isLinkShared?: true
   /** The guid that builds before 0.2 gave it, where that is another one; undefined where it is the same. */
   formerGuid?: string | null
 }
 
 export interface MappedItem {
   source: IdentitySource
-  /** `p:` + payload id, `m:` + SSE id, `l:` + link; null where there is none. */
+  /** `p:` + payload id, `m:` + SSE id, `l:` + link, `t:` + a hash of its words in a document; null where there is none. */
   guid: string | null
   title: string
   /** The body as HTML, as the source sent it (never sanitised here); null where it is plain text. */

@@ -4,4 +4,4 @@
  * What is stored was read by the build that received it. After an update that comes with a higher number the reader is offered once to
  * have it read again.
  */
-export const READING = 1
+export const READING = 2

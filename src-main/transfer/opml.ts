@@ -1,5 +1,5 @@
 import { ok, refused, type Result } from '#contract/result.ts'
-import { xmlText } from '../base/xml-text.ts'
+import { decodedText } from '../base/decoding.ts'
 import { OpmlReader, type OpmlFile, type OpmlProblem } from './opml-reader.ts'
 
 /** Larger files are no lists of feeds; bytes. */
@@ -19,7 +19,7 @@ export async function readOpml(
   signal?: AbortSignal
 ): Promise<Result<OpmlFile, OpmlProblem | { kind: 'cancelled' }>> {
   if (bytes.length > MAX_OPML_BYTES) return refused({ kind: 'too-large', limit: MAX_OPML_BYTES })
-  const text = xmlText(bytes)
+  const text = await decodedText(bytes)
   const head = text.slice(0, 64 * 1024)
   if (!/<opml[\s>/]/i.test(head)) return refused({ kind: 'not-opml' })
   if (/<!entity/i.test(text) || /<!doctype[^>[]{0,2000}\[/i.test(head)) return refused({ kind: 'definitions' })

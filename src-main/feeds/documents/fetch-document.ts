@@ -43,7 +43,7 @@ export async function fetchDocument(
   const contentType = (header('content-type') ?? '').slice(0, 200)
   const whole = { url, movedTo, status, header, contentType, validators: validatorsIn(header, url), bytes: wireBytes }
   if (body === null) return ok({ ...whole, text: null })
-  const text = decoded(body, contentType)
+  const text = await decoded(body, contentType)
   const type = documentType(text)
   if (type !== 'feed') return refused({ kind: 'wrong-type', contentType, looksLike: type })
   return ok({ ...whole, text })

@@ -3,7 +3,7 @@ import { isObject, isTooDeep, parseJson, type Json, type JsonObject } from '../.
 import { unpacked } from '../../sources/lookup.ts'
 import { isCapAlert, readCapAlert } from './cap-alert.ts'
 import { isEmptyData } from '../classify.ts'
-import { isXmlFeed, readXmlFeed } from './xml-feed.ts'
+import { isXmlFeed, readXmlFeed } from '../documents/read-xml.ts'
 
 /** What the data of a message holds. */
 export type Payload =

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { timeOfFourfold } from '../../helpers/thread-time.ts'
-import { itemOf, itemsOf, meaning } from './messages.ts'
+import { timeOfFourfold } from '../../../helpers/thread-time.ts'
+import { itemOf, itemsOf, meaning } from '../messages.ts'
 
 const rss = (items: string): string =>
   `<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0" xmlns:content="c"><channel><title>Harbour Desk</title><link>https://d.test/</link><language>en-GB</language>${items}</channel></rss>`
