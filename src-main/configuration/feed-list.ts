@@ -181,7 +181,7 @@ export class FeedList implements Disposable {
 
   async edit(
     id: FeedId,
-    change: Partial<FeedOptions> & { url?: string; headers?: FeedHeader[] | null }
+    change: Partial<FeedOptions> & { url?: string; kind?: FeedKind; headers?: FeedHeader[] | null }
   ): Promise<Result<FeedSummary, AddressProblem | BadHeader | { kind: 'gone' }>> {
     const feed = this.#feeds.get(id)
     if (!feed) return refused({ kind: 'gone' })

@@ -2,7 +2,7 @@ import type { EndReason } from '#contract/feed.ts'
 import type { PathSign } from '#contract/health.ts'
 import type { FeedInterpretation } from '#contract/interpretation.ts'
 import type { Message } from '#contract/message.ts'
-import { ok, type Result } from '#contract/result.ts'
+import { ok, refused, type Result } from '#contract/result.ts'
 import {
   MAX_FRAME_DATA,
   MAX_FRAMES,
@@ -15,6 +15,7 @@ import type { Disposable } from '../base/disposable.ts'
 import { Heartbeat } from '../feeds/stream/heartbeat.ts'
 import { costOf } from '../feeds/stream/message-cost.ts'
 import { testConnection, type ConnectionTest, type TestAnswer } from '../feeds/connection/test-connection.ts'
+import { discover, type Asking, type Discovered } from '../feeds/discovery/discover.ts'
 import type { Library } from '../library/library.ts'
 
 /** How much of the messages is kept, in characters of their data; the newest is kept in any case. */
@@ -29,7 +30,8 @@ const PATIENCE_MS = 10_000
 const FORGOTTEN_MS = 30_000
 
 /**
- * The one trial at a time: a test of a feed's address whose stream is held open for as long as its dialog is.
+ * The one trial at a time: a test of a feed's address whose stream is held open for as long as its dialog is, or a document that was
+ * fetched for it.
  *
  * Nothing of it is stored. The window requests news again and again, which paces the reading: a stream that brings more
  * than the window can show is not read on. When the requests stop the trial ends.
@@ -37,16 +39,38 @@ const FORGOTTEN_MS = 30_000
 export class Trials implements Disposable {
   readonly #library
   #current: Trial | null = null
+  /** What goes on until an address is known to be a feed. */
+  #search: AbortController | null = null
 
   constructor(library: Pick<Library, 'preview'>) {
     this.#library = library
   }
 
-  /** Tests an address; a good answer becomes the trial. */
-  async start(
-    test: Pick<ConnectionTest, 'url' | 'headers' | 'transport' | 'maxMessageBytes'>
-  ): Promise<Result<TestAnswer, EndReason | { kind: 'cancelled' }>> {
+  /** Finds out what an address leads to; a feed that is there becomes the trial. */
+  async discover(
+    typed: Parameters<typeof discover>[0],
+    asking: Pick<Asking, 'headers' | 'transport'>
+  ): Promise<Discovered> {
     this.cancel()
+    const search = new AbortController()
+    this.#search = search
+    const { signal } = search
+    const found = await discover(typed, {
+      ...asking,
+      signal,
+      hold: async (url, kind) =>
+        signal.aborted ? refused({ kind: 'cancelled' }) : this.start({ ...asking, url, kind })
+    })
+    if (signal.aborted) return { kind: 'ended', reason: { kind: 'cancelled' } }
+    if (found.kind === 'document') this.#keep(found.url, found.document.text)
+    return found
+  }
+
+  /** Tests an address as that of a stream; a good answer becomes the trial. */
+  async start(
+    test: Pick<ConnectionTest, 'url' | 'kind' | 'headers' | 'transport' | 'maxMessageBytes'>
+  ): Promise<Result<TestAnswer, EndReason | { kind: 'cancelled' }>> {
+    this.#current?.cancel()
     const trial = new Trial(test.url)
     this.#current = trial
     const answer = await testConnection({ ...test, signal: trial.signal, held: trial })
@@ -60,8 +84,23 @@ export class Trials implements Disposable {
   }
 
   cancel(): void {
+    this.#search?.abort()
+    this.#search = null
     this.#current?.cancel()
     this.#current = null
+  }
+
+  /** The messages that are kept of the trial. */
+  get messages(): Message[] {
+    return this.#current?.messages ?? []
+  }
+
+  #keep(url: string, text: string): void {
+    this.#current?.cancel()
+    const trial = new Trial(url)
+    this.#current = trial
+    const message = { type: 'document', data: text, lastEventId: '', ownId: null, receivedAt: Date.now() }
+    trial.begin({ firstByteMs: 0, messages: [message], resume: 'checks' })
   }
 
   async news(after: number): Promise<TrialNews | null> {

@@ -163,18 +163,40 @@ export const MAX_TITLE_LENGTH = 200
 /**
  * Reads what a person typed or pasted as the address of a feed.
  *
- * A missing scheme becomes https (http for this machine itself), white space around it goes, a fragment goes (servers
- * never see it). Answers the normalised address, or null where it is no http(s) URL.
+ * A missing scheme becomes https (http for this machine itself), what people paste around an address goes (`<…>`, quotes, `feed:`), a
+ * fragment goes (servers never see it). Answers the normalised address, or null where it is no http(s) URL.
  */
 export function feedUrl(typed: string): string | null {
-  const text = typed.trim()
+  const text = unwrappedAddress(typed)
   if (text === '' || text.length > MAX_URL_LENGTH || /\s/.test(text)) return null
-  const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text)
+  const hasScheme = namesScheme(text)
   const local = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])([:/]|$)/i.test(text)
   const parts = splitUrl(hasScheme ? text : `${local ? 'http' : 'https'}://${text}`)
   if (!parts || (parts.protocol !== 'http:' && parts.protocol !== 'https:')) return null
   if (!hasScheme && !local && !/[.:]/.test(parts.host)) return null
   return parts.href
+}
+
+const namesScheme = (text: string): boolean => /^[a-z][a-z0-9+.-]*:\/\//i.test(text)
+
+/** Whether the scheme of an address was left to be found out: https is only a guess then. */
+export const leavesScheme = (typed: string): boolean => !namesScheme(unwrappedAddress(typed))
+
+/** Signs in pairs that addresses are pasted with. */
+const AROUND = /^(?:<(.*)>|"(.*)"|'(.*)'|`(.*)`|\((.*)\)|“(.*)”|‘(.*)’|「(.*)」|『(.*)』|«(.*)»)$/
+const MOST_AROUND = 3
+
+/** An address without what stands around it, and without the scheme by which programs hand one to a reader of feeds. */
+export function unwrappedAddress(typed: string): string {
+  let text = typed.length > 2 * MAX_URL_LENGTH ? '' : typed.trim()
+  for (let layer = 0; layer < MOST_AROUND; layer++) {
+    const inner = AROUND.exec(text)
+      ?.slice(1)
+      .find((each) => each !== undefined)
+    if (inner === undefined) break
+    text = inner.trim()
+  }
+  return text.replace(/^feed:(?:\/\/)?/i, '')
 }
 
 /**

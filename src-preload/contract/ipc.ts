@@ -1,6 +1,6 @@
 import type { FeedId, FolderId, GapId, ItemId, RuleId, SmartFeedId } from './ids.ts'
 import type { RuleTestStep } from './rule-test.ts'
-import type { EndReason, FeedOptions, FeedSummary } from './feed.ts'
+import type { EndReason, FeedKind, FeedOptions, FeedSummary } from './feed.ts'
 import type { Folder, FolderContents, FolderProblem } from './folder.ts'
 import type { Gap, GapFill } from './gap.ts'
 import type { BadHeader, FeedHeader } from './header.ts'
@@ -9,6 +9,7 @@ import type { FeedInterpretation } from './interpretation.ts'
 import type { Counts, Extent, ItemDetail, ItemRow, ItemVersion, Page, PageKey, Tape, View } from './item.ts'
 import type { Language } from './language.ts'
 import type { Message } from './message.ts'
+import type { Offers } from './offer.ts'
 import type { Mishap, UpdateState } from './program.ts'
 import type { Rereading, RereadingPreviewStep } from './rereading.ts'
 import type { Result } from './result.ts'
@@ -35,13 +36,16 @@ import type { Whereabouts } from './whereabouts.ts'
 
 /** Why a feed cannot be added, edited or tested, short of the connection itself. */
 export type AddressProblem = { kind: 'not-a-url' } | { kind: 'already-added'; feedId: FeedId; title: string }
-export type TestProblem = AddressProblem | BadHeader | { kind: 'ended'; reason: EndReason } | { kind: 'cancelled' }
+export type TestProblem =
+  AddressProblem | BadHeader | Offers | { kind: 'ended'; reason: EndReason } | { kind: 'cancelled' }
 
 /** What a connection test saw before anything is saved. */
 export interface FeedTest {
   /** The address as it would be stored. */
   url: string
-  /** A name made of the address. */
+  /** What is behind it. */
+  kind: FeedKind
+  /** A name made of the address, or what a document calls itself. */
   title: string
   /** Milliseconds from the start to the answer's first byte. */
   firstByteMs: number
@@ -242,7 +246,7 @@ export const requests = {
   previewTrial: request<{ interpretation: FeedInterpretation | null }, TrialPreview | null>(),
   /** Options that are absent are the defaults. */
   addFeed: request<
-    Partial<FeedOptions> & { url: string; headers: FeedHeader[] | null },
+    Partial<FeedOptions> & { url: string; kind?: FeedKind; headers: FeedHeader[] | null },
     Result<FeedSummary, AddressProblem | BadHeader>
   >(),
   /**
@@ -250,7 +254,7 @@ export const requests = {
    * that are not given anew.
    */
   editFeed: request<
-    Partial<FeedOptions> & { id: FeedId; url?: string; headers?: FeedHeader[] | null },
+    Partial<FeedOptions> & { id: FeedId; url?: string; kind?: FeedKind; headers?: FeedHeader[] | null },
     Result<FeedSummary, AddressProblem | BadHeader | { kind: 'gone' }>
   >(),
   pauseFeed: request<{ id: FeedId }, null>(),

@@ -3,10 +3,10 @@ import type { PathSign } from './health.ts'
 import type { EventRole, MappedField } from './interpretation.ts'
 import type { ItemRow } from './item.ts'
 
-/** A trial is a stream that is held for the dialog that adds or edits a feed: nothing of it is stored. */
+/** A trial is a stream that is held, or a document that was fetched, for the dialog that adds or edits a feed: nothing of it is stored. */
 
-/** How a feed can be asked for what was missed; `unknown` as long as nothing came. */
-export type ResumeWay = 'event-id' | 'parameter' | 'pages' | 'list' | 'none' | 'unknown'
+/** How a feed can be asked for what was missed; `unknown` as long as nothing came. `checks`: it is a document. */
+export type ResumeWay = 'checks' | 'event-id' | 'parameter' | 'pages' | 'list' | 'none' | 'unknown'
 
 /** The sources that are recognised; `src-main/sources/` has a file for each. */
 export type KnownSource =

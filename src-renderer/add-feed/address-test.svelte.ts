@@ -3,11 +3,14 @@ import { feedUrl } from '#contract/feed.ts'
 import type { FeedHeader } from '#contract/header.ts'
 import type { FeedInterpretation } from '#contract/interpretation.ts'
 import type { Bridge, FeedTest, TestProblem } from '#contract/ipc.ts'
+import type { Offers } from '#contract/offer.ts'
+import { typedAddress } from '#contract/typed-address.ts'
 import { Trial } from './trial.svelte.ts'
 
 /** Why an address is not a feed: what main answered, and what the window finds by itself. */
 export type Mistake =
-  | Exclude<TestProblem, { kind: 'cancelled' }>
+  | Exclude<TestProblem, { kind: 'cancelled' | 'offers' }>
+  | { kind: 'web-socket' }
   | { kind: 'empty' }
   | { kind: 'gone' }
   | { kind: 'failed' }
@@ -16,7 +19,9 @@ export type Mistake =
 export type TestPhase =
   | { kind: 'idle' }
   | { kind: 'connecting'; url: string }
-  | { kind: 'seen'; test: FeedTest; trial: Trial }
+  | { kind: 'seen'; test: FeedTest; trial: Trial; plain: boolean }
+  /** `url` is what was asked, null for an account. */
+  | { kind: 'offered'; url: string | null; offers: Offers }
   /** `url` is the address in its stored form, null where the text is no address. */
   | { kind: 'mistaken'; url: string | null; mistake: Mistake }
 
@@ -48,23 +53,30 @@ export class AddressTest {
   /** @param headers the headers to send; null for those that the edited feed has stored. */
   async run(typed: string, headers: FeedHeader[] | null): Promise<void> {
     this.cancel()
-    const url = feedUrl(typed)
-    if (url === null) {
-      this.fail(null, { kind: typed.trim() === '' ? 'empty' : 'not-a-url' })
+    const read = typedAddress(typed)
+    if (read === null || read.kind === 'web-socket') {
+      this.fail(null, { kind: read?.kind ?? (typed.trim() === '' ? 'empty' : 'not-a-url') })
       return
     }
+    const { url } = read
+    // What is to be found out, the scheme or the account, main reads itself.
+    const asked = read.kind === 'address' && !read.guessed ? url : typed.trim()
     const ask = ++this.#current
     this.#phase = { kind: 'connecting', url }
     this.#asking = true
-    const answer = await this.#bridge.testFeed({ url, except: this.#except, headers }).catch(() => null)
+    const answer = await this.#bridge.testFeed({ url: asked, except: this.#except, headers }).catch(() => null)
     if (ask !== this.#current) return
     this.#asking = false
     if (answer === null) this.fail(url, { kind: 'failed' })
     else if (answer.ok) {
       this.#trial = new Trial(this.#bridge, answer.value, this.#interpretation)
-      this.#phase = { kind: 'seen', test: answer.value, trial: this.#trial }
+      // Main says the address that it took: https that was only guessed may have become http.
+      const plain = read.kind === 'address' && read.guessed && answer.value.url.startsWith('http:')
+      this.#phase = { kind: 'seen', test: answer.value, trial: this.#trial, plain }
       this.#trial.start()
     } else if (answer.reason.kind === 'cancelled') this.#phase = { kind: 'idle' }
+    else if (answer.reason.kind === 'offers')
+      this.#phase = { kind: 'offered', url: read.kind === 'address' ? url : null, offers: answer.reason }
     else this.fail(url, answer.reason)
   }
 
@@ -87,6 +99,7 @@ export class AddressTest {
   typed(text: string): void {
     if (this.#phase.kind === 'idle') return
     const about = this.#phase.kind === 'seen' ? this.#phase.test.url : this.#phase.url
-    if (about === null || feedUrl(text) !== about) this.cancel()
+    const read = typedAddress(text)
+    if (about === null || read?.kind !== 'address' || feedUrl(text) !== about) this.cancel()
   }
 }

@@ -5,6 +5,7 @@ import { tidyInterpretation, type FeedInterpretation } from '#contract/interpret
 import type { Bridge } from '#contract/ipc.ts'
 import { wantsHeaders } from '../words/state-words.ts'
 import { AddressTest, type TestPhase } from './address-test.svelte.ts'
+import { readCurlLine, type CurlLine } from './curl-line.ts'
 import { mayAddAnyway } from './mistake-words.ts'
 import { SignIn } from './sign-in.svelte.ts'
 import type { Trial } from './trial.svelte.ts'
@@ -24,6 +25,7 @@ export class FeedDraft {
   #address = $state('')
   #name = $state.raw<string | null>(null)
   #saving = $state(false)
+  #curl = $state.raw<CurlLine | null>(null)
   notify = $state<FeedNotify>('every')
   folderId = $state.raw<FolderId | null>(null)
   headersOpen = $state(false)
@@ -121,13 +123,33 @@ export class FeedDraft {
 
   typeAddress(text: string): void {
     this.#address = text
+    this.#curl = null
     this.test.typed(text)
   }
 
-  /** Puts in an address that was chosen from the catalogue. */
+  /** Puts in an address that was chosen from the catalogue, or of those that were offered. */
   takeAddress(address: string): void {
     this.test.cancel()
     this.#address = address
+    this.#curl = null
+  }
+
+  /** The line of curl that the address and headers were taken from; null where they were typed. */
+  get curl(): CurlLine | null {
+    return this.#curl
+  }
+
+  /** Takes address and headers out of a line of curl. Answers whether the text is one. */
+  takeCurl(text: string): boolean {
+    const line = readCurlLine(text)
+    if (!line) return false
+    this.takeAddress(line.address)
+    if (line.headers.length > 0) {
+      this.signIn.take(line.headers)
+      this.headersOpen = true
+    }
+    this.#curl = line
+    return true
   }
 
   /** The preview follows at once. */
@@ -138,9 +160,13 @@ export class FeedDraft {
 
   /** Tests the address; `phase` holds the result. */
   async connect(): Promise<void> {
+    this.takeCurl(this.#address)
     this.#takeUser()
     const headers = this.#headers()
-    if (headers !== 'refused') await this.test.run(this.#address, headers)
+    if (headers === 'refused') return
+    await this.test.run(this.#address, headers)
+    // What was found is what is stored, and stands in the field as it is.
+    if (this.phase.kind === 'seen') this.#address = this.phase.test.url
   }
 
   /** Adds or changes the feed. Answers it; null where it was not saved, and then `mistake` may say why. */
@@ -165,6 +191,7 @@ export class FeedDraft {
   #send(url: string, headers: FeedHeader[] | null): ReturnType<Bridge['addFeed']> | ReturnType<Bridge['editFeed']> {
     const typed = this.name.trim()
     const options = {
+      ...(this.phase.kind === 'seen' && { kind: this.phase.test.kind }),
       title: typed === '' ? titleFromUrl(url) : typed,
       notify: this.notify,
       ...(this.folderId !== (this.edited?.folderId ?? null) && { folderId: this.folderId }),

@@ -12,6 +12,8 @@ export function mistakeSentence(mistake: Mistake, url: string | null, t: Words, 
   switch (mistake.kind) {
     case 'empty':
       return t.mistake.empty
+    case 'web-socket':
+      return t.mistake.webSocket
     case 'not-a-url':
       return t.addFeed.notAUrl
     case 'already-added':
@@ -142,6 +144,8 @@ function networkSentence(code: string, t: Words): string {
       return t.mistake.headersTooLarge
     case 'BAD_HEADER':
       return t.reason.badHeader
+    case 'NOT_TLS':
+      return t.mistake.notTls
     default:
       return t.mistake.network
   }

@@ -62,6 +62,13 @@ export class SignIn {
     return url.href
   }
 
+  /** Takes headers that came with an address in place of those that were typed. */
+  take(headers: readonly { name: string; value: string | null }[]): void {
+    this.#kind = 'own'
+    this.rows = headers.map(({ name, value }) => this.#row(name, value))
+    this.touch()
+  }
+
   add(): void {
     this.rows.push(this.#row('', ''))
   }

@@ -1,3 +1,4 @@
+import type { FeedKind } from '#contract/feed.ts'
 import type { Language } from '#contract/language.ts'
 
 /**
@@ -427,7 +428,7 @@ export const en = {
 
   firstRun: {
     title: 'Add your first feed',
-    text: 'Paste the address of a live stream (SSE). You see what it sends before anything is saved.',
+    text: 'Paste any address: a live stream, an RSS feed, a web page that has one, @name@server. You see what it sends before anything is saved.',
     address: 'Address of the feed',
     connect: 'Connect',
     browse: 'Browse sources',
@@ -443,6 +444,15 @@ export const en = {
     found: 'Found',
     requestTaken: 'request taken',
     eventStream: 'event stream',
+    /** What is behind an address, as a step of the test. */
+    kind: { 'event-stream': 'event stream', lines: 'JSON lines', document: 'document' } as Record<FeedKind, string>,
+    plain: 'This server speaks no https. What comes over http can be read, and changed, by whoever stands in between.',
+    connectPlain: 'Connect by http',
+    fromCurl: (headers: number) =>
+      headers === 0
+        ? 'The address was taken from the curl line.'
+        : `The address and ${count(headers, 'header', 'headers')} were taken from the curl line.`,
+    curlLeftOut: (options: string) => `Left out, since a feed is only asked for: ${options}`,
     firstBytes: (seconds: string) => `first bytes ${seconds} s`,
     whatItSends: 'What it sends',
     whatYouWillRead: 'What you will read',
@@ -453,7 +463,8 @@ export const en = {
     save: 'Save',
     notAUrl: 'Not an address. A feed address starts with https:// or http://.',
     alreadyAdded: (name: string) => `Already added: ${name}.`,
-    intro: 'Connect to see what this address sends. Nothing is saved before you add it.',
+    intro:
+      'Paste any address: a live stream, an RSS feed, a web page that has one, @name@server. Connect to see what it sends; nothing is saved before you add it.',
     editIntro: 'Connect to see what this address sends now.',
     steps: 'Connection test',
     noAnswer: 'no answer',
@@ -497,10 +508,33 @@ export const en = {
   },
 
   /** While a stream is tried: what it sends, and how that is read. */
+  /** Feeds that an address led to. */
+  offers: {
+    title: {
+      page: 'Feeds that this page names',
+      account: 'Feeds of this account',
+      topic: 'Feeds of this topic',
+      list: 'Feeds in this list (OPML)'
+    },
+    by: { page: 'web page', account: 'account', topic: 'ntfy', list: 'list of feeds' },
+    count: (n: number) => count(n, 'feed', 'feeds'),
+    format: {
+      sse: 'live (event stream)',
+      mercure: 'live (Mercure)',
+      lines: 'live (JSON lines)',
+      rss: 'RSS',
+      atom: 'Atom',
+      'json-feed': 'JSON Feed'
+    },
+    more: (n: number) => `And ${number.format(n)} more.`,
+    importInstead: 'To take all of them, save the list as a file and import it in the settings.'
+  },
+
   handshake: {
     heartbeat: 'how often…',
     heartbeatEvery: (seconds: number) => `something every ${number.format(seconds)} s`,
     resume: {
+      checks: 'Checked now and then: what is new is here after the next check.',
       'event-id': 'Resumes by event ID.',
       parameter: 'Resumes: the server is asked for what came since.',
       pages: 'Resumes: what was missed is fetched beside the stream.',
@@ -598,7 +632,10 @@ export const en = {
 
   /** What is wrong with an address: what happened, then what to do. */
   mistake: {
-    empty: 'No address yet. Paste or type the address of a live stream.',
+    empty: 'No address yet. Paste or type the address of a stream, a feed or a web page.',
+    webSocket:
+      'A WebSocket address (ws:). Tickertape listens over http: look in the source’s documentation for an event stream (SSE) or JSON lines, often beside it, or put a relay in between that passes it on as one.',
+    notTls: 'This server speaks http at that port, not https.',
     nameNotFound: (host: string) => `No server found: ${host}. Check the spelling and your network.`,
     refusedConnection: (host: string) =>
       `The server takes no connections: ${host}. Check the port, or add it anyway: it is tried again until it answers.`,
@@ -643,11 +680,11 @@ export const en = {
     serverError: (status: number) =>
       `Server error ${status}. Connect again later, or add it anyway: it is tried again until it works.`,
     status: (status: number) => `The server answered ${status} instead of a stream. Check the address with the source.`,
-    webPage: 'A web page, not a live stream. Look on that site for the address of its event stream (SSE).',
+    webPage: 'A web page that names no feed. Look on that site for the address of its event stream or feed.',
     rss: 'An RSS feed. Tickertape reads live streams only. Ask the source for an event stream (SSE) address.',
-    json: 'A JSON document, not a live stream. Look in the source’s documentation for its event stream (SSE) address.',
+    json: 'A JSON document that is no feed. Look in the source’s documentation for its event stream (SSE) or feed address.',
     otherType: (type: string) =>
-      `Not a live stream${type === '' ? '' : ` (${type})`}. A live stream answers as text/event-stream: check the address with the source.`,
+      `Neither a stream nor a feed${type === '' ? '' : ` (${type})`}. Check the address with the source.`,
     certificate: (code: string) =>
       `Certificate not trusted (${code}). Check the address and the clock of this computer. Nothing is sent to a server that cannot prove who it is.`,
     tooManyRedirects: 'Redirected too often. Ask the source for the direct address.',

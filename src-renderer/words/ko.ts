@@ -398,7 +398,7 @@ export const ko: Words = {
 
   firstRun: {
     title: '첫 피드를 추가하세요',
-    text: '실시간 스트림(SSE) 주소를 붙여 넣으세요. 저장하기 전에 어떤 내용이 오는지 먼저 보여 드립니다.',
+    text: '어떤 주소든 붙여 넣으세요. 실시간 스트림, RSS 피드, 피드가 있는 웹 페이지, @이름@서버 모두 됩니다. 저장하기 전에 어떤 내용이 오는지 먼저 보여 드립니다.',
     address: '피드 주소',
     connect: '연결',
     browse: '추천 소스 보기',
@@ -414,6 +414,14 @@ export const ko: Words = {
     found: '찾음',
     requestTaken: '요청 전달됨',
     eventStream: '이벤트 스트림',
+    kind: { 'event-stream': '이벤트 스트림', lines: 'JSON 줄', document: '문서' },
+    plain: '이 서버는 https를 지원하지 않습니다. http로 오는 내용은 중간에서 누구나 보거나 바꿀 수 있습니다.',
+    connectPlain: 'http로 연결',
+    fromCurl: (headers) =>
+      headers === 0
+        ? 'curl 명령에서 주소를 가져왔습니다.'
+        : `curl 명령에서 주소와 헤더 ${number.format(headers)}개를 가져왔습니다.`,
+    curlLeftOut: (options) => `피드는 요청만 하므로 다음은 제외했습니다: ${options}`,
     firstBytes: (seconds) => `첫 수신 ${seconds}초`,
     whatItSends: '보내는 내용',
     whatYouWillRead: '읽게 될 모습',
@@ -424,7 +432,8 @@ export const ko: Words = {
     save: '저장',
     notAUrl: '올바른 주소가 아닙니다. 피드 주소는 https:// 또는 http://로 시작합니다.',
     alreadyAdded: (name) => `이미 추가된 피드입니다: ${name}`,
-    intro: '연결하면 이 주소에서 어떤 내용이 오는지 보여 드립니다. 추가하기 전에는 아무것도 저장하지 않습니다.',
+    intro:
+      '어떤 주소든 붙여 넣으세요. 실시간 스트림, RSS 피드, 피드가 있는 웹 페이지, @이름@서버 모두 됩니다. 연결하면 어떤 내용이 오는지 보여 드립니다. 추가하기 전에는 아무것도 저장하지 않습니다.',
     editIntro: '연결하면 지금 이 주소에서 어떤 내용이 오는지 보여 드립니다.',
     steps: '연결 시험',
     noAnswer: '응답 없음',
@@ -467,10 +476,32 @@ export const ko: Words = {
     }
   },
 
+  offers: {
+    title: {
+      page: '이 페이지에 있는 피드',
+      account: '이 계정의 피드',
+      topic: '이 토픽의 피드',
+      list: '이 목록(OPML)에 있는 피드'
+    },
+    by: { page: '웹 페이지', account: '계정', topic: 'ntfy', list: '피드 목록' },
+    count: (n) => `피드 ${number.format(n)}개`,
+    format: {
+      sse: '실시간(이벤트 스트림)',
+      mercure: '실시간(Mercure)',
+      lines: '실시간(JSON 줄)',
+      rss: 'RSS',
+      atom: 'Atom',
+      'json-feed': 'JSON Feed'
+    },
+    more: (n) => `그 외 ${number.format(n)}개가 더 있습니다.`,
+    importInstead: '모두 가져오려면 목록을 파일로 저장한 뒤 설정에서 가져오세요.'
+  },
+
   handshake: {
     heartbeat: '수신 간격…',
     heartbeatEvery: (seconds) => `${number.format(seconds)}초마다 수신`,
     resume: {
+      checks: '가끔 확인합니다. 새 내용은 다음에 확인할 때 나타납니다.',
       'event-id': '이벤트 ID로 이어 받습니다.',
       parameter: '놓친 뒤의 내용을 서버에 요청해 이어 받습니다.',
       pages: '놓친 내용을 스트림과 따로 가져와 이어 받습니다.',
@@ -565,7 +596,10 @@ export const ko: Words = {
   },
 
   mistake: {
-    empty: '주소가 없습니다. 실시간 스트림 주소를 붙여 넣거나 입력해 주세요.',
+    empty: '주소가 없습니다. 스트림, 피드 또는 웹 페이지의 주소를 붙여 넣거나 입력해 주세요.',
+    webSocket:
+      'WebSocket 주소(ws:)입니다. Tickertape는 http로 수신합니다. 출처의 설명서에서 이벤트 스트림(SSE)이나 JSON 줄 주소를 찾아보거나, 이벤트 스트림으로 바꿔 주는 중계 서버를 사용해 주세요.',
+    notTls: '이 서버는 해당 포트에서 https가 아니라 http를 사용합니다.',
     nameNotFound: (host) => `서버를 찾을 수 없습니다: ${host}. 철자와 네트워크를 확인해 주세요.`,
     refusedConnection: (host) =>
       `서버가 연결을 받지 않습니다: ${host}. 포트를 확인하거나 그래도 추가하세요. 응답할 때까지 다시 시도합니다.`,
@@ -609,11 +643,10 @@ export const ko: Words = {
     serverError: (status) =>
       `서버 오류(${status})입니다. 나중에 다시 연결하거나 그래도 추가하세요. 복구될 때까지 다시 시도합니다.`,
     status: (status) => `서버가 스트림 대신 ${status} 상태로 응답했습니다. 출처에서 주소를 확인해 주세요.`,
-    webPage: '실시간 스트림이 아니라 웹 페이지입니다. 그 사이트에서 이벤트 스트림(SSE) 주소를 찾아 주세요.',
+    webPage: '피드가 없는 웹 페이지입니다. 그 사이트에서 이벤트 스트림이나 피드 주소를 찾아 주세요.',
     rss: 'RSS 피드입니다. 실시간 스트림만 읽을 수 있습니다. 출처에 이벤트 스트림(SSE) 주소를 문의해 주세요.',
-    json: '실시간 스트림이 아니라 JSON 문서입니다. 출처의 설명서에서 이벤트 스트림(SSE) 주소를 찾아 주세요.',
-    otherType: (type) =>
-      `실시간 스트림이 아닙니다${type === '' ? '' : `(${type})`}. 실시간 스트림은 text/event-stream으로 응답합니다. 출처에서 주소를 확인해 주세요.`,
+    json: '피드가 아닌 JSON 문서입니다. 출처의 설명서에서 이벤트 스트림(SSE)이나 피드 주소를 찾아 주세요.',
+    otherType: (type) => `스트림도 피드도 아닙니다${type === '' ? '' : `(${type})`}. 출처에서 주소를 확인해 주세요.`,
     certificate: (code) =>
       `인증서를 신뢰할 수 없습니다(${code}). 주소와 이 컴퓨터의 시계를 확인해 주세요. 신원을 증명하지 못하는 서버에는 아무것도 보내지 않습니다.`,
     tooManyRedirects: '주소 이동이 너무 많습니다. 출처에 직접 연결되는 주소를 문의해 주세요.',

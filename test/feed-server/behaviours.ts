@@ -2,6 +2,7 @@ import type { Channel, Message } from './channel.ts'
 import { answerStatus, authorised, busy, channelBehaviour, itemPlan, jsonMessage } from './channel-behaviour.ts'
 import { demoBehaviours } from './demo.ts'
 import { documents } from './documents.ts'
+import { addressBehaviours } from './dialects/addresses.ts'
 import { alertBehaviours } from './dialects/alerts.ts'
 import { lineBehaviours } from './dialects/lines.ts'
 import { noisyBehaviours } from './dialects/noisy.ts'
@@ -421,6 +422,7 @@ const pages: Behaviour[] = [
 export const behaviours: readonly Behaviour[] = [
   ...streams,
   ...sourceBehaviours,
+  ...addressBehaviours,
   ...lineBehaviours,
   ...webhookBehaviours,
   ...alertBehaviours,

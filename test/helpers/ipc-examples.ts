@@ -61,8 +61,14 @@ export const examples: { [K in RequestName]: InputOf<K> } = {
   cancelTest: null,
   trialNews: { after: 0 },
   previewTrial: { interpretation: options.interpretation },
-  addFeed: { url: 'http://127.0.0.1:1/fuzzed', headers, ...options },
-  editFeed: { id: 2, url: 'http://127.0.0.1:1/fuzzed', headers: [{ name: 'X-Token', value: null }], ...options },
+  addFeed: { url: 'http://127.0.0.1:1/fuzzed', kind: 'lines', headers, ...options },
+  editFeed: {
+    id: 2,
+    url: 'http://127.0.0.1:1/fuzzed',
+    kind: 'document',
+    headers: [{ name: 'X-Token', value: null }],
+    ...options
+  },
   pauseFeed: { id: 2 },
   resumeFeed: { id: 2 },
   tryNow: { id: 2 },

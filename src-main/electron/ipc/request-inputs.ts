@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { MAX_URL_LENGTH } from '#contract/feed.ts'
+import { feedKinds, MAX_URL_LENGTH } from '#contract/feed.ts'
 import { MAX_FOLDER_TITLE_LENGTH } from '#contract/folder.ts'
 import { MAX_HEADER_NAME, MAX_HEADER_VALUE, MAX_HEADERS } from '#contract/header.ts'
 import type { InputOf, RequestName } from '#contract/ipc.ts'
@@ -43,6 +43,7 @@ const headers = v.nullable(
     v.maxLength(MAX_HEADERS * 2)
   )
 )
+const kind = v.exactOptional(v.picklist(feedKinds))
 const pageKey = v.strictObject({ sortAt: time, id })
 const query = v.pipe(v.string(), v.maxLength(MAX_QUERY_LENGTH))
 const smartTitle = v.pipe(line, v.minLength(1), v.maxLength(MAX_SMART_TITLE_LENGTH))
@@ -109,8 +110,14 @@ export const requestInputs: { [K in RequestName]: Check<InputOf<K>> } = {
   cancelTest: v.null(),
   trialNews: v.strictObject({ after: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
   previewTrial: v.strictObject({ interpretation: v.nullable(interpretation) }),
-  addFeed: v.strictObject({ url: address, headers, ...feedOptions }),
-  editFeed: v.strictObject({ id, url: v.exactOptional(address), headers: v.exactOptional(headers), ...feedOptions }),
+  addFeed: v.strictObject({ url: address, kind, headers, ...feedOptions }),
+  editFeed: v.strictObject({
+    id,
+    url: v.exactOptional(address),
+    kind,
+    headers: v.exactOptional(headers),
+    ...feedOptions
+  }),
   pauseFeed: v.strictObject({ id }),
   resumeFeed: v.strictObject({ id }),
   tryNow: v.strictObject({ id: v.nullable(id) }),

@@ -83,7 +83,21 @@ export function reasonOfError(error: unknown, limits: TimeLimits): EndReason {
     case 'UND_ERR_HEADERS_TIMEOUT':
       return { kind: 'unanswered', ms: limits.headersMs }
   }
-  return isCertificateCode(code) ? { kind: 'certificate', code } : { kind: 'network', code }
+  if (isCertificateCode(code)) return { kind: 'certificate', code }
+  return { kind: 'network', code: isAnsweredInPlain(error) ? 'NOT_TLS' : code }
+}
+
+/** Whether what answered a TLS handshake is no TLS: http spoken at a port for https. OpenSSL and BoringSSL say it in their own words. */
+function isAnsweredInPlain(error: unknown, depth = 0): boolean {
+  if (!(error instanceof Error) || depth > 5) return false
+  const { errors } = error as { errors?: unknown }
+  return (
+    /wrong.version.number|packet.length.too.long|unknown.protocol|http.request\b/i.test(
+      `${codeOf(error)} ${error.message.slice(0, 500)}`
+    ) ||
+    isAnsweredInPlain(error.cause, depth + 1) ||
+    (Array.isArray(errors) && errors.some((each) => isAnsweredInPlain(each, depth + 1)))
+  )
 }
 
 /** Codes that tell of this machine's own network, or of the way to the server. */

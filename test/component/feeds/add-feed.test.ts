@@ -41,7 +41,7 @@ function seen(part: Partial<FeedTest> = {}): FeedTest {
     { type: 'message', data: 'plain words', lastEventId: '4812', ownId: null, receivedAt: Date.now() }
   ]
   const items = [anItem({ id: -1, title: 'Fog advisory', excerpt: 'Visibility below 400 m.' })]
-  return { url, title: 'Notices', firstByteMs: 187, messages, items, resume: 'event-id', ...part }
+  return { url, kind: 'event-stream', title: 'Notices', firstByteMs: 187, messages, items, resume: 'event-id', ...part }
 }
 
 test('an address is tried, shown as it is sent and as it will read, and added by Enter, Enter', async () => {

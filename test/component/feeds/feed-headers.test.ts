@@ -11,7 +11,15 @@ import { openWindow } from '../open-window.ts'
 
 const url = 'https://harbour.example/private'
 const words = en.addFeed.headers
-const seen: FeedTest = { url, title: 'Private', firstByteMs: 100, messages: [], items: [], resume: 'event-id' }
+const seen: FeedTest = {
+  url,
+  kind: 'event-stream',
+  title: 'Private',
+  firstByteMs: 100,
+  messages: [],
+  items: [],
+  resume: 'event-id'
+}
 const needsSignIn = refused({ kind: 'ended', reason: { kind: 'status', status: 401 } as EndReason } as const)
 
 const dialog = () => page.getByRole('dialog')

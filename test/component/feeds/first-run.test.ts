@@ -29,7 +29,15 @@ test('the first feed: paste, Enter, look, Enter, and the window is a reader', as
   const fake = await open((fake) => {
     fake.answers.testFeed = ({ url }) => {
       const message = { type: 'message', data: '1', lastEventId: '', ownId: null, receivedAt: Date.now() }
-      return ok({ url, title: 'Counter', firstByteMs: 40, messages: [message], items: [], resume: 'none' })
+      return ok({
+        url,
+        kind: 'event-stream',
+        title: 'Counter',
+        firstByteMs: 40,
+        messages: [message],
+        items: [],
+        resume: 'none'
+      })
     }
   })
   await expect.element(page.getByRole('heading', { name: 'Add your first feed' })).toBeVisible()

@@ -42,7 +42,7 @@ const button = (name: string) => dialog().getByRole('button', { name, exact: tru
 test('a feed is added from here: connect, look, add, and the settings are still there', async () => {
   const fake = await open('feeds', (fake) => {
     fake.answers.testFeed = ({ url }) =>
-      ok({ url, title: 'Notices', firstByteMs: 90, messages: [], items: [], resume: 'none' })
+      ok({ url, kind: 'event-stream', title: 'Notices', firstByteMs: 90, messages: [], items: [], resume: 'none' })
   })
   await userEvent.fill(dialog().getByRole('textbox', { name: 'Address of the feed' }), 'quay.example/notices')
   await userEvent.keyboard('{Enter}')

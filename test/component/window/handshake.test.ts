@@ -38,6 +38,7 @@ class TrialBridge extends FakeBridge {
     this.answers.testFeed = ({ url }) => {
       const seen: FeedTest = {
         url,
+        kind: 'event-stream',
         title: 'Gauges',
         firstByteMs: 187,
         messages: [...this.messages],
