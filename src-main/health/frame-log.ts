@@ -81,6 +81,7 @@ function frameOf({ receivedAt, type, ownId, data }: Message): RawFrame {
   }
 }
 
-const copied = (text: string, length: number): string => (text.length <= length ? text : ownCopy(text.slice(0, length)))
+/** It stays here for long, after all that it came with is gone. */
+const copied = (text: string, length: number): string => ownCopy(text.slice(0, length))
 
 const sizeOf = ({ type, id, data }: RawFrame): number => type.length + (id?.length ?? 0) + data.length + OVERHEAD

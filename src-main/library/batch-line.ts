@@ -15,11 +15,15 @@ const MAX_MESSAGES = 1000
 const SMALL = 64 * 1024
 /** Every so many pieces begin with whose turn it is, however large: else many small batches would hold up a large one for ever. */
 const FAIR = 4
+/** So many messages of small batches go without the large ones; where there are more, a full piece costs less than two. */
+const FEW_MESSAGES = 100
 
 interface WaitingBatch {
   kind: 'batch'
   batch: NumberedBatch
-  /** The writer has it, and a part of it may be stored: it goes on by its name. */
+  /** The writer has it: it goes on by its name. */
+  isThere: boolean
+  /** And a part of it may be stored. */
   isBegun: boolean
   isSmall: boolean
   /** Told what was stored of it, while there is more. */
@@ -72,6 +76,7 @@ export class BatchLine {
       this.#enqueue(batch.feedId, {
         kind: 'batch',
         batch: numbered,
+        isThere: false,
         isBegun: false,
         isSmall: isSmall(batch),
         onPart: onPart ?? ((part) => void parts.push(part)),
@@ -109,7 +114,7 @@ export class BatchLine {
       } catch (error) {
         if (error instanceof ThreadLost) {
           // Not answered: sent again whole, and the writer knows by their numbers what it had committed.
-          for (const waiting of together) waiting.isBegun = false
+          for (const waiting of together) waiting.isThere = waiting.isBegun = false
           continue
         }
         const [first] = together
@@ -137,12 +142,15 @@ export class BatchLine {
   }
 
   async #send(together: readonly WaitingBatch[]): Promise<void> {
-    const sent = together.map(({ batch, isBegun }) =>
-      isBegun ? nameOf(batch) : { ...batch, messages: packed(batch.messages) }
+    const sent = together.map(({ batch, isThere }) =>
+      isThere ? nameOf(batch) : { ...batch, messages: packed(batch.messages) }
     )
+    this.#storage.sent(together.map(({ batch }) => batch.feedId))
     const { taken, trouble } = await this.#writer.request('accept', sent)
     for (const [place, did] of taken.entries()) {
       const waiting = together[place] as WaitingBatch
+      waiting.isThere = did.kind === 'begun' || did.kind === 'kept'
+      if (did.kind === 'kept') continue
       waiting.isBegun = did.kind === 'begun'
       if (did.kind === 'stored') {
         this.#done(waiting)
@@ -154,21 +162,17 @@ export class BatchLine {
       }
     }
     if (trouble) await this.#storage.refused(trouble)
-    else this.#storage.stored()
+    else this.#storage.answered()
   }
 
-  /** The next batch of each feed, in the order of their turns; mostly the small ones alone, which are soon done. */
+  /** The next batch of each feed, in the order of their turns; mostly the small ones first, and alone where that is soon done. */
   #together(most: number): WaitingBatch[] {
     const heads = [...this.#lines.values()].flatMap(([head]) => (head?.kind === 'batch' ? [head] : []))
-    const small = ++this.#pieces % FAIR === 0 ? [] : heads.filter(({ isSmall, isBegun }) => isSmall && !isBegun)
-    const together: WaitingBatch[] = []
-    let messages = 0
-    for (const head of small.length > 0 ? small : heads) {
-      messages += head.batch.messages.length
-      if (together.length > 0 && (together.length >= most || messages > MAX_MESSAGES)) break
-      together.push(head)
-    }
-    return together
+    const goesFirst = ({ isSmall, isBegun }: WaitingBatch): boolean => isSmall && !isBegun
+    const small = ++this.#pieces % FAIR === 0 ? [] : heads.filter(goesFirst)
+    if (small.length === 0) return fitting(heads, most)
+    const isFew = messagesOf(small) <= FEW_MESSAGES
+    return fitting(isFew ? small : [...small, ...heads.filter((head) => !goesFirst(head))], most)
   }
 
   #done({ batch: { feedId } }: WaitingBatch): void {
@@ -188,6 +192,19 @@ export class BatchLine {
     if (line && line.length > 0) this.#lines.set(feedId, line)
   }
 }
+
+/** As many of them as go in one piece. */
+function fitting(heads: readonly WaitingBatch[], most: number): WaitingBatch[] {
+  let messages = 0
+  const end = heads.findIndex(({ batch }, at) => {
+    messages += batch.messages.length
+    return at > 0 && (at >= most || messages > MAX_MESSAGES)
+  })
+  return heads.slice(0, end < 0 ? heads.length : end)
+}
+
+const messagesOf = (heads: readonly WaitingBatch[]): number =>
+  heads.reduce((all, { batch }) => all + batch.messages.length, 0)
 
 const isSmall = ({ messages }: Batch): boolean => messages.reduce((all, { data }) => all + data.length, 0) <= SMALL
 

@@ -5,7 +5,7 @@ import type { StorageState } from './store/records.ts'
 import { CommitWatch } from './threads/commit-watch.ts'
 import type { Trouble } from './threads/protocol.ts'
 
-/** A feed of which something waits to be stored, too long or no longer. */
+/** A feed of which something takes too long to be stored, or no longer does. */
 export interface LateFeed {
   feedId: FeedId
   isLate: boolean
@@ -56,7 +56,18 @@ export class StorageSignal {
     this.#watch.waiting(feedId)
   }
 
-  /** Something of it was; `more`: the rest waits. */
+  /** The writer gets what these feeds brought, for one commit. */
+  sent(feedIds: readonly FeedId[]): void {
+    this.#watch.sent(feedIds)
+  }
+
+  /** It has stored as much of that as it had room for: the rest waits for its turn. */
+  answered(): void {
+    this.#watch.answered()
+    this.stored()
+  }
+
+  /** Something of a feed was committed; `more`: the rest waits. */
   committed(feedId: FeedId, more: boolean): void {
     this.#watch.committed(feedId, more)
   }

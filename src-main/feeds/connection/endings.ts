@@ -1,5 +1,6 @@
 import type { EndReason } from '#contract/feed.ts'
 import type { Message } from '#contract/message.ts'
+import { ownCopy } from '../../base/own-copy.ts'
 import { LONGEST_END, saysEnd } from '../../sources/stream-end.ts'
 import { IdleCuts } from '../stream/idle-cuts.ts'
 
@@ -24,7 +25,8 @@ export class Endings {
   }
 
   message(message: Message, at: number): void {
-    this.#last = message.data.length <= LONGEST_END ? message : null
+    // Copied, since it is kept for as long as nothing more comes.
+    this.#last = message.data.length <= LONGEST_END ? { ...message, data: ownCopy(message.data) } : null
     this.#lastAt = at
   }
 

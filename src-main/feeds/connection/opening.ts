@@ -45,10 +45,13 @@ export class Opening {
   #answer: Opened | null = null
   #head: Head | null = null
   #unanswered: number | null = null
+  #patience: NodeJS.Timeout | undefined
   #isOpen = false
 
   constructor(options: OpeningOptions) {
     this.#options = options
+    // One listener for the whole way, however often it leads elsewhere.
+    options.signal.addEventListener('abort', () => clearTimeout(this.#patience), { once: true })
   }
 
   /** Whether the server answered with an event stream, also one that broke at once. */
@@ -72,18 +75,20 @@ export class Opening {
 
   /** A server has the request, maybe after another sent us there. */
   taken(): void {
-    const { now, signal, onUnanswered } = this.#options
+    const { now, onUnanswered } = this.#options
     const at = now()
     this.#takenAt = at
-    void sleep(UNANSWERED_MS, signal).then((full) => {
-      if (!full || this.#takenAt !== at || this.#answer) return
+    clearTimeout(this.#patience)
+    this.#patience = setTimeout(() => {
+      if (this.#answer) return
       this.#unanswered = at
       onUnanswered(at)
-    })
+    }, UNANSWERED_MS)
   }
 
   /** The server that had the request sent us elsewhere. */
   redirected(): void {
+    clearTimeout(this.#patience)
     this.#takenAt = null
     this.#unanswered = null
   }

@@ -13,8 +13,8 @@ const TWO_BYTE_ORDER_MARKS = '\uFEFF\uFEFF'
 export interface TappedAttempt {
   /** Calls back with the ids without a message that come next. */
   emitIds(): void
-  /** So many bytes are passed on in one piece. */
-  reads(bytes: number): void
+  /** So many bytes are passed on in one piece; the data of the messages that end in it has so many characters. */
+  reads(bytes: number, characters: number): void
   /** Ends it, and returns the error that ends the rest. */
   conclude(): Error
 }
@@ -69,7 +69,7 @@ export class BodyTap {
       if (value === null) return controller.error(tapped.conclude())
       // A pull that brings nothing is not repeated by itself, so it brings at least an empty piece.
       const piece = this.#passOn(value)
-      tapped.reads(piece.length)
+      tapped.reads(piece.length, this.#options.ids.takeCharacters())
       controller.enqueue(piece)
     } catch (error) {
       attempt.endForError(error)

@@ -8,7 +8,7 @@ import { FrameLimit } from './frame-limit.ts'
 
 /** A longer event type is cut, in characters: it is a word for programs. */
 const MAX_TYPE = 1_024
-/** What is less than this share of the piece that it came in is small. */
+/** Messages are less of the piece that they came in than this share of it where most of it was something else. */
 const SMALL_SHARE = 4
 /** Our own limit is the one that counts; that of `eventsource` is never reached. In characters. */
 const FRAME_ROOM = 64 * 1024
@@ -41,8 +41,8 @@ class EventStream implements TappedAttempt {
     askedToResume: false,
     resumedAfter: null
   }
-  /** How long the piece is that is read now, in bytes. */
-  #piece = 0
+  /** Most of the piece that is read now is no data of messages. */
+  #isMostlyOther = false
 
   constructor(options: StreamOptions) {
     this.#options = options
@@ -79,8 +79,8 @@ class EventStream implements TappedAttempt {
     }
   }
 
-  reads(bytes: number): void {
-    this.#piece = bytes
+  reads(bytes: number, characters: number): void {
+    this.#isMostlyOther = characters < bytes / SMALL_SHARE
   }
 
   /**
@@ -147,10 +147,15 @@ class EventStream implements TappedAttempt {
     })
   }
 
-  /** What is small beside the piece that it came in is copied out of it: it costs credit for itself alone. */
+  /**
+   * What came with much else is copied out of it: it costs credit for itself alone.
+   *
+   * Not so the messages of a piece that holds little else. They keep no more than they cost, and are given up together; copying
+   * each had the collector carry all that waits to be stored from place to place.
+   */
   #dataOf(event: MessageEvent): string {
     const data = event.data as string
-    return data.length < this.#piece / SMALL_SHARE ? ownCopy(data) : data
+    return this.#isMostlyOther ? ownCopy(data) : data
   }
 }
 

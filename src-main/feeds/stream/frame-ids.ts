@@ -30,6 +30,8 @@ export class FrameIds {
   #idOfFrame: string | null = null
   /** The text that is fed now is of a frame that is too large. */
   #refusing = false
+  /** Of the data of frames that ended since it was last asked for. */
+  #characters = 0
 
   /** `onRetry` receives each reconnection time that the server sets, in milliseconds; `onLongId` is called for an id that is none. */
   constructor(lastEventId: string, onRetry: (ms: number) => void, onLongId: () => void = () => {}) {
@@ -40,7 +42,8 @@ export class FrameIds {
         if (isTooLongId(id)) onLongId()
         else this.#idOfFrame = ownCopy(id)
       },
-      onEvent: ({ id: sent }) => {
+      onEvent: ({ id: sent, data }) => {
+        this.#characters += data.length
         const id = sent === undefined || isTooLongId(sent) ? undefined : ownCopy(sent)
         if (id === undefined) this.settle()
         else this.#lastEventId = id
@@ -74,6 +77,13 @@ export class FrameIds {
     this.#lastEventId = this.#idOfFrame
     this.#frames.push({ alone: true, ownId: null, lastEventId: this.#lastEventId, refused: false })
     this.#idOfFrame = null
+  }
+
+  /** How many characters of data the frames have that ended since the last call. */
+  takeCharacters(): number {
+    const characters = this.#characters
+    this.#characters = 0
+    return characters
   }
 
   /** The next frame. */

@@ -25,16 +25,17 @@ export interface BatchName {
 
 export interface NumberedBatch extends Batch, BatchName {}
 
-/** A batch, or the name of one of which a part is stored and the rest is known here. */
+/** A batch, or the name of one that is known here: it was begun or kept. */
 export type SentBatch = NumberedBatch | BatchName
 
 /**
- * What a slice did of a batch: `begun`: a part of it is stored, or it was at least looked at. `forgotten`: only its name was
- * sent, and the batch is not known here any more.
+ * What a slice did of a batch: `begun`: a part of it is stored, or it was at least looked at in its turn. `kept`: it had no turn, and
+ * its name is enough for the next one. `forgotten`: only its name was sent, and the batch is not known here any more.
  */
 export type Taken =
   | { kind: 'stored'; acknowledgement: Acknowledgement }
   | { kind: 'begun'; acknowledgement: Acknowledgement | null }
+  | { kind: 'kept' }
   | { kind: 'forgotten' }
 
 /**
@@ -48,7 +49,7 @@ export class Intake {
   readonly #interpret
   readonly #gaps
   readonly #rules
-  /** Batches that are stored in part. */
+  /** Batches that are stored in part, or were looked into. */
   readonly #works = new Map<FeedId, BatchWork>()
 
   constructor(db: Database, interpretMessage: typeof interpret = interpret) {
@@ -123,8 +124,15 @@ export class Intake {
   #store(batches: readonly SentBatch[], slice: Slice): Taken[] {
     const all: Taken[] = []
     const begun = new Set<FeedId>()
+    let hasTurn = true
     for (const batch of batches) {
-      if (begun.has(batch.feedId) || (all.length > 0 && slice.isOver)) break
+      hasTurn &&= !begun.has(batch.feedId) && (all.length === 0 || !slice.isOver)
+      if (!hasTurn) {
+        // Sent again it would be copied once more from thread to thread, as often as others fill a slice.
+        if (!this.#works.get(batch.feedId)?.isOf(batch)) break
+        all.push({ kind: 'kept' })
+        continue
+      }
       slice.beginBatch()
       const taken = this.#take(batch, slice)
       if (taken.kind === 'begun') begun.add(batch.feedId)

@@ -1,6 +1,6 @@
 import type { FeedId } from '#contract/ids.ts'
 
-/** What a feed brought and is not committed for longer than this is late, in milliseconds. */
+/** What the writer has of a feed and does not commit for longer than this is late, in milliseconds. */
 const LATE_MS = 5_000
 /** Where nothing at all is committed for longer than this, no commit happens any more: a busy disk takes some seconds for one. */
 const STALLED_MS = 20_000
@@ -12,20 +12,25 @@ const HELD_UP_MS = 1_000
 interface Listener {
   /** Nothing can be stored. */
   onStalled: (message: string) => void
-  /** What one feed brought takes long to be stored, or no longer does. */
+  /** The commit of what one feed brought takes long, or no longer does. */
   onLate: (feedId: FeedId, isLate: boolean) => void
 }
 
 /**
  * Notices that nothing is committed although there is something to commit, or that the writer is down.
  *
- * A slow commit is the matter of the feeds whose batches it holds. A writer that crashes at each batch is up again and again,
- * and commits nothing: only a commit ends the wait.
+ * A slow commit is the matter of the feeds whose batches it holds. What waits for its turn behind others is not late, however
+ * long their flood lasts: its feed would be closed and opened again, and the more feeds there are the more work that is.
+ * A writer that crashes at each batch is up again and again, and commits nothing: only a commit ends the wait.
  */
 export class CommitWatch {
   readonly #on
-  /** The feeds that wait, each with its timer; null once it is late. */
-  readonly #waiting = new Map<FeedId, NodeJS.Timeout | null>()
+  /** The feeds of which something waits, for its turn or for its commit. */
+  readonly #waiting = new Set<FeedId>()
+  /** The feeds whose batches the writer has. */
+  #held: readonly FeedId[] = []
+  readonly #late = new Set<FeedId>()
+  #slow: NodeJS.Timeout | undefined
   #stalled: NodeJS.Timeout | undefined
   #down: NodeJS.Timeout | undefined
   /** The writer ended since the last commit. */
@@ -35,31 +40,40 @@ export class CommitWatch {
     this.#on = listener
   }
 
-  /** Something of the feed waits to be committed; while it does, another call changes nothing. */
+  /** Something of the feed waits to be committed. */
   waiting(feedId: FeedId): void {
+    this.#waiting.add(feedId)
     this.#stalled ??= this.#after(STALLED_MS, () => {
       this.#stalled = undefined
       this.#on.onStalled(NOTHING_STORED)
     })
-    if (this.#waiting.has(feedId)) return
-    const timer = this.#after(LATE_MS, () => {
-      this.#waiting.set(feedId, null)
-      if (this.#hasEnded) this.#on.onStalled(NOTHING_STORED)
-      else this.#on.onLate(feedId, true)
+  }
+
+  /** The writer gets what these feeds brought, for one commit; or gets it again, since it did not answer or the disk refused. */
+  sent(feedIds: readonly FeedId[]): void {
+    const isAgain = this.#held.length > 0
+    this.#held = feedIds
+    if (isAgain) return
+    this.#slow = this.#after(LATE_MS, () => {
+      if (this.#hasEnded) return this.#on.onStalled(NOTHING_STORED)
+      for (const feedId of this.#held) this.#becomes(feedId, true)
     })
-    this.#waiting.set(feedId, timer)
+  }
+
+  /** The writer has done what it had room for: what is left waits for its next turn. */
+  answered(): void {
+    this.#held = []
+    clearTimeout(this.#slow)
   }
 
   /** Something of the feed was committed; `more`: the rest waits. */
   committed(feedId: FeedId, more = false): void {
     this.#hasEnded = false
+    this.#becomes(feedId, false)
+    if (!more) this.#waiting.delete(feedId)
     clearTimeout(this.#stalled)
     this.#stalled = undefined
-    const timer = this.#waiting.get(feedId)
-    clearTimeout(timer ?? undefined)
-    this.#waiting.delete(feedId)
-    if (timer === null) this.#on.onLate(feedId, false)
-    const [next] = more ? [feedId] : this.#waiting.keys()
+    const [next] = this.#waiting
     if (next !== undefined) this.waiting(next)
   }
 
@@ -79,11 +93,18 @@ export class CommitWatch {
   }
 
   dispose(): void {
-    for (const timer of this.#waiting.values()) clearTimeout(timer ?? undefined)
     this.#waiting.clear()
+    clearTimeout(this.#slow)
     clearTimeout(this.#stalled)
     this.#stalled = undefined
     this.up()
+  }
+
+  #becomes(feedId: FeedId, isLate: boolean): void {
+    if (this.#late.has(feedId) === isLate) return
+    if (isLate) this.#late.add(feedId)
+    else this.#late.delete(feedId)
+    this.#on.onLate(feedId, isLate)
   }
 
   #after(ms: number, act: () => void): NodeJS.Timeout {

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { expect, it } from 'vitest'
 import { Opening, silenceBefore } from '../../../../src-main/feeds/connection/opening.ts'
 import type { Opened } from '../../../../src-main/feeds/stream/attempt.ts'
@@ -34,4 +35,16 @@ it('a head that comes late and alone is that of a slow server, which may have be
 it('a head that comes at once ends the absence, whatever comes with it', async () => {
   expect(await overAt(500, true)).toMatchObject({ to: AT, late: false })
   expect(await overAt(500, false)).toMatchObject({ to: AT, late: false })
+})
+
+it('a way that leads elsewhere again and again is watched once', () => {
+  const ended = new AbortController()
+  const opening = new Opening({ now: () => 0, signal: ended.signal, onUnanswered: () => {}, onOpen: () => {} })
+  const before = getEventListeners(ended.signal, 'abort').length
+  for (let hop = 0; hop < 20; hop++) {
+    opening.taken()
+    opening.redirected()
+  }
+  expect(getEventListeners(ended.signal, 'abort')).toHaveLength(before)
+  ended.abort()
 })

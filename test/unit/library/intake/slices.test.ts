@@ -160,6 +160,33 @@ describe.each(providers)('a batch that is stored change by change, over %s', (sq
   })
 })
 
+it('a batch that had no turn is known from then on, and is stored by its name when its turn comes', () => {
+  const { db, feeds } = memoryLibrary('node')
+  const intake = new Intake(db)
+  const batches = [2, 3, 4].map((feedId): NumberedBatch => {
+    feeds.add({ url: addressOf(feedId), title: 'news', notify: 'off', addedAt: 1 })
+    const data = JSON.stringify({ id: 1, title: `News of ${feedId}` })
+    const message = { type: 'message', data, ownId: '1', lastEventId: '1', receivedAt: START }
+    return {
+      feedId,
+      url: addressOf(feedId),
+      phase: 'live',
+      messages: [message],
+      lastEventId: '1',
+      session: 's',
+      number: feedId
+    }
+  })
+  const kinds = (sent: Parameters<Intake['acceptAll']>[0]): string[] =>
+    intake.acceptAll(sent, oneChange()).taken.map(({ kind }) => kind)
+  expect(kinds(batches)).toEqual(['stored', 'kept', 'kept'])
+  const names = batches.map(({ feedId, session, number }) => ({ feedId, session, number }))
+  expect(kinds(names.slice(1))).toEqual(['stored', 'kept'])
+  expect(kinds(names.slice(2))).toEqual(['stored'])
+  const titles = db.prepare('SELECT title FROM items ORDER BY id').all()
+  expect(titles.map(({ title }) => title)).toEqual(['News of 2', 'News of 3', 'News of 4'])
+})
+
 /** Connections of programs that are killed somewhere in a batch; the server keeps all it ever sent. */
 function* killed(db: Database, feedId: number, server: ModelServer, random: () => number): Generator<() => void> {
   let at = START
