@@ -9,7 +9,10 @@ import { startFlooder, type Flood } from './flood.ts'
 export interface FloodedApp extends Started {
   flood: Flood
   stored(): Stored
-  /** Messages up to each feed's last event ID, which is their number, that are no item. */
+  /**
+   * Messages that are no item and will not come again: numbers that are missing below the newest item of each feed, or below its
+   * last event ID where that is further. Of a batch that is stored in part the items may be further.
+   */
   lost(): number
   /** How late main's timers were between two times (epoch ms), in milliseconds; told a second later. */
   lateness(from: number, to: number): Promise<number[]>
@@ -21,6 +24,14 @@ export interface Stored {
   /** How many of them can be searched. */
   indexed: number
 }
+
+/** A title has the number of its message as its fourth word, after three of letters; so has the last event ID, alone. */
+const LOST = `
+  SELECT coalesce(sum(max(passed, newest) - stored), 0) AS lost FROM (
+    SELECT CAST(f.last_event_id AS INTEGER) AS passed, count(i.id) AS stored,
+      coalesce(max(CAST(ltrim(i.title, 'abcdefghijklmnopqrstuvwxyz ') AS INTEGER)), 0) AS newest
+    FROM feeds f LEFT JOIN items i ON i.feed_id = f.id GROUP BY f.id
+  )`
 
 /** Starts the app with so many open streams of which nothing has come yet. */
 export async function startFlooded(streams: number, flooderArgs: readonly string[] = []): Promise<FloodedApp> {
@@ -56,14 +67,7 @@ export async function startFlooded(streams: number, flooderArgs: readonly string
         const row = figures.get()
         return { items: Number(row?.['items'] ?? 0), indexed: Number(row?.['indexed_to'] ?? 0) }
       },
-      lost: () =>
-        Number(
-          db
-            .prepare(
-              'SELECT sum(last_event_id - (SELECT count(*) FROM items WHERE feed_id = f.id)) AS lost FROM feeds f'
-            )
-            .get()?.['lost']
-        ),
+      lost: () => Number(db.prepare(LOST).get()?.['lost']),
       lateness: async (from, to) =>
         (await readFile(lateFile, 'utf8').catch(() => ''))
           .split('\n')
