@@ -1,6 +1,6 @@
 import type { ConnectionState, EndReason } from '#contract/feed.ts'
 import type { Gap } from '#contract/gap.ts'
-import type { FeedHealth, PathSign, RawFrame } from '#contract/health.ts'
+import type { DocumentCheck, FeedHealth, PathSign, RawFrame } from '#contract/health.ts'
 import { maskedUrl } from '../base/masked-address.ts'
 
 const MOST_FRAMES = 20
@@ -13,7 +13,7 @@ const MOST_FRAMES = 20
  * in it at all. Ids are shown where they are plain numbers.
  */
 export function diagnostic(health: FeedHealth, program: { version: string; runtime: string; now: number }): string {
-  const { minutes, hours, history, gaps, frames } = health
+  const { minutes, hours, history, checks, gaps, frames } = health
   const open = sum(hours.openMs)
   const wanted = sum(hours.wantedMs)
   const lines = [
@@ -21,6 +21,7 @@ export function diagnostic(health: FeedHealth, program: { version: string; runti
     `Address: ${maskedUrl(health.url)}`,
     `State: ${stateText(health.state)}, since ${time(health.since)}, attempts ${health.attempts}`,
     `Last byte: ${time(health.lastByteAt)}; last message: ${time(health.lastMessageAt)}`,
+    `Kind: ${health.kind}`,
     `Something at least every: ${health.heartbeatMs === null ? 'not known' : `${(health.heartbeatMs / 1000).toFixed(1)} s`}`,
     ...(health.path.length > 0 ? [`On the way: ${health.path.map(reasonText).join('; ')}`] : []),
     `Resumes: ${health.resumes ? 'by event ID' : 'no'}`,
@@ -31,6 +32,7 @@ export function diagnostic(health: FeedHealth, program: { version: string; runti
     `History (${history.length}):`,
     ...history.map(({ at, kind, reason }) => `  ${time(at)} ${kind}${reason ? ` ${reasonText(reason)}` : ''}`),
     '',
+    ...(checks.length > 0 ? [`Checks (${checks.length}):`, ...checks.map((check) => `  ${checkText(check)}`), ''] : []),
     `Gaps (${gaps.length}):`,
     ...gaps.map((gap) => `  ${gapText(gap)}`),
     '',
@@ -54,6 +56,11 @@ function stateText(state: ConnectionState): string {
 function reasonText({ kind, ...more }: EndReason | PathSign): string {
   const details = Object.entries(more).map(([name, value]) => `${name} ${String(value).slice(0, 80)}`)
   return details.length > 0 ? `${kind} (${details.join(', ')})` : kind
+}
+
+function checkText({ at, status, reason, bytes, fresh }: DocumentCheck): string {
+  const answer = reason ? reasonText(reason) : `status ${status ?? 'none'}`
+  return `${time(at)} ${answer}, ${bytes} bytes, ${fresh} new`
 }
 
 function gapText({ kind, reason, fromAt, toAt, items, filledAt, seenAt }: Gap): string {

@@ -1,11 +1,12 @@
 import type { ConnectionState } from '#contract/feed.ts'
-import type { FeedHealth, PathSign, ServerTrouble, StateChange } from '#contract/health.ts'
+import type { DocumentCheck, FeedHealth, PathSign, ServerTrouble, StateChange } from '#contract/health.ts'
 import { HOUR, MINUTE } from '#contract/time.ts'
 import { pathSigns } from './path-signs.ts'
 import { Ring } from './ring.ts'
 import { readStored, type StoredRecord } from './stored-record.ts'
 
 const MOST_CHANGES = 50
+const MOST_CHECKS = 20
 /** Time is counted in small steps; a larger one was a sleep, and nobody was awake to see what the stream did. */
 const LARGEST_STEP = MINUTE
 
@@ -33,6 +34,8 @@ export class HealthRecord {
   #tooLarge = 0
   #longIds = 0
   #heartbeatMs: number | null = null
+  /** Oldest first. */
+  #checks: DocumentCheck[] = []
   /** What the bytes of this run show of the way. */
   #path: readonly PathSign[] = []
   /** Something happened that was not stored yet. */
@@ -58,6 +61,7 @@ export class HealthRecord {
     this.#tooLarge = kept.tooLarge ?? 0
     this.#longIds = kept.longIds ?? 0
     this.#heartbeatMs = kept.heartbeatMs ?? null
+    this.#checks = kept.checks?.slice(-MOST_CHECKS) ?? []
     this.#state = state
     this.#since = now
     this.#countedTo = now
@@ -131,6 +135,12 @@ export class HealthRecord {
     this.#changed = true
   }
 
+  /** A check of the document is over. */
+  checked(check: DocumentCheck): void {
+    this.#checks = [...this.#checks, check].slice(-MOST_CHECKS)
+    this.#counted = true
+  }
+
   /** A message was too large to be taken, or an id too long to be sent back. */
   refused(reason: 'too-large' | 'long-id'): void {
     if (reason === 'too-large') this.#tooLarge++
@@ -160,6 +170,7 @@ export class HealthRecord {
     | 'longIds'
     | 'heartbeatMs'
     | 'path'
+    | 'checks'
   > {
     this.#count(now)
     const state = this.#state
@@ -181,6 +192,7 @@ export class HealthRecord {
       tooLarge: this.#tooLarge,
       longIds: this.#longIds,
       heartbeatMs: this.#heartbeatMs,
+      checks: [...this.#checks].reverse(),
       path: [...pathSigns(this.#history, state, now), ...this.#path]
     }
   }
@@ -204,7 +216,8 @@ export class HealthRecord {
       trouble: this.#trouble,
       tooLarge: this.#tooLarge,
       longIds: this.#longIds,
-      heartbeatMs: this.#heartbeatMs
+      heartbeatMs: this.#heartbeatMs,
+      checks: this.#checks
     } satisfies StoredRecord)
   }
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { ServerTrouble, StateChange } from '#contract/health.ts'
+import type { DocumentCheck, ServerTrouble, StateChange } from '#contract/health.ts'
 import { log } from '../base/log.ts'
 import { count, endReason, time } from '../base/value-checks.ts'
 import type { RingState } from './ring.ts'
@@ -20,6 +20,7 @@ export interface StoredRecord {
   tooLarge: number
   longIds: number
   heartbeatMs: number | null
+  checks: DocumentCheck[]
 }
 
 const change: v.GenericSchema<unknown, StateChange> = v.object({
@@ -45,7 +46,10 @@ const members = {
   trouble: v.nullable(v.object({ at: time, words: v.pipe(v.string(), v.maxLength(10_000)) })),
   tooLarge: count,
   longIds: count,
-  heartbeatMs: v.nullable(count)
+  heartbeatMs: v.nullable(count),
+  checks: v.array(
+    v.object({ at: time, status: v.nullable(count), reason: v.nullable(endReason), bytes: count, fresh: count })
+  )
 } satisfies { [K in keyof StoredRecord]: v.GenericSchema<unknown, StoredRecord[K]> }
 
 /**

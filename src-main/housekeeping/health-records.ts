@@ -37,6 +37,7 @@ export class HealthRecords implements Disposable {
     this.#feeds = feeds
     this.#disposables.add(subscriptions.onState(({ feedId, state }) => this.#record(feedId)?.state(state, Date.now())))
     this.#disposables.add(subscriptions.onRefused(({ feedId, reason }) => this.#record(feedId)?.refused(reason)))
+    this.#disposables.add(subscriptions.onCheck(({ feedId, check }) => this.#record(feedId)?.checked(check)))
     this.#disposables.add(feeds.onRemove((id) => this.#frames.forget(id)))
     const timer = setInterval(() => {
       this.#countTraffic()
@@ -69,6 +70,7 @@ export class HealthRecords implements Disposable {
       ...facts,
       feedId: id,
       url: feed.url,
+      kind: feed.kind,
       state: feed.state,
       lastMessageAt: feed.lastMessageAt,
       frames: this.#frames.of(id)

@@ -177,14 +177,13 @@ export class Housekeeping implements Disposable {
     })
   }
 
-  /** `untold`: also the addresses that do not tell whether a live stream is behind them. */
-  importFeeds(choice: number, untold: boolean): Promise<Result<{ added: number; whole: boolean }, ImportProblem>> {
+  importFeeds(choice: number): Promise<Result<{ added: number; whole: boolean }, ImportProblem>> {
     type Imported = Result<{ added: number; whole: boolean }, ImportProblem>
     return this.#jobs.exclusive<Imported>('importing', async ({ signal }, progress) => {
       const plan = this.#imports.get(choice)
       if (!plan) return refused({ kind: 'gone' })
       this.#imports.delete(choice)
-      const parts = partsOf(untold ? plan.withUntold : plan, PART)
+      const parts = partsOf(plan, PART)
       let added = 0
       let done = 0
       try {

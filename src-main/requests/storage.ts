@@ -30,7 +30,7 @@ export function storageRequests({ housekeeping, storageWatch }: Parts) {
       return null
     },
     chooseImport: () => housekeeping.chooseImport(),
-    importFeeds: ({ choice, untold }) => housekeeping.importFeeds(choice, untold),
+    importFeeds: ({ choice }) => housekeeping.importFeeds(choice),
     exportFeeds: () => housekeeping.exportFeeds(),
     backUp: () => housekeeping.backUp(),
     chooseBackup: () => housekeeping.chooseBackup(),

@@ -97,7 +97,7 @@ const shortened = (message: Message): Message => ({ ...message, data: message.da
 /** A list of feeds is no feed: what is in it is offered as far as it can be shown. */
 async function offersOfList({ url, bytes }: Extract<Discovered, { kind: 'list' }>): Promise<TestProblem> {
   const file = await readOpml(bytes)
-  const feeds = file.ok ? [...file.value.feeds, ...file.value.untold] : []
+  const feeds = file.ok ? file.value.feeds : []
   if (feeds.length === 0)
     return { kind: 'ended', reason: { kind: 'wrong-type', contentType: 'text/x-opml', looksLike: 'other' } }
   const named = feeds.map((feed) => ({ href: feed.url, format: null, title: feed.title }))

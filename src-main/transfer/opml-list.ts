@@ -1,10 +1,10 @@
-import type { FeedOptions } from '#contract/feed.ts'
+import type { FeedKind, FeedOptions } from '#contract/feed.ts'
 
 /**
  * Feeds in their folders, as an OPML file holds them.
  *
- * A feed is an outline of the type `sse` with its address in `xmlUrl`, where every reader of OPML looks for one. What only
- * Tickertape knows stands in attributes of this namespace, which OPML 2.0 allows and others pass over.
+ * A feed is an outline with its address in `xmlUrl`, where every reader of OPML looks for one: of the type `rss` where it is a
+ * document, whatever its format, and of a type of its own where it is a stream. What only Tickertape knows stands in attributes of this namespace, which OPML 2.0 allows and others pass over.
  */
 export const NAMESPACE = 'urn:tickertape:opml'
 
@@ -13,6 +13,8 @@ export type CarriedOptions = Omit<FeedOptions, 'title' | 'folderId'>
 
 export interface OpmlFeed {
   url: string
+  /** What is behind it, as far as the file tells; absent for an event stream. */
+  kind?: Exclude<FeedKind, 'event-stream'>
   title: string
   /** The titles of its folders, outermost first. */
   folder: string[]

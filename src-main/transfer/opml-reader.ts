@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { feedUrl, MAX_TITLE_LENGTH, titleFromUrl } from '#contract/feed.ts'
+import { feedKinds, feedUrl, MAX_TITLE_LENGTH, titleFromUrl, type FeedKind } from '#contract/feed.ts'
 import { MAX_FOLDER_DEPTH, MAX_FOLDER_TITLE_LENGTH } from '#contract/folder.ts'
 import { parsedUrl } from '../base/parsed-url.ts'
 import { printable } from '../base/printable.ts'
@@ -7,7 +7,7 @@ import { feedOptions } from '../base/value-checks.ts'
 import { XmlReader, type XmlBounds, type XmlElement, type XmlHandler } from '../base/xml-reader.ts'
 import { decodeEntities } from '../interpret/text-from-html.ts'
 import { isStreamAddress } from '../sources/recognise.ts'
-import { NAMESPACE, pathKey, type CarriedOptions, type OpmlFeed, type OpmlList } from './opml-list.ts'
+import { NAMESPACE, pathKey, type CarriedOptions, type OpmlList } from './opml-list.ts'
 
 const MAX_OUTLINES = 100_000
 /** Feeds of one file; more at once than anybody holds open. */
@@ -20,10 +20,8 @@ const SHOWN_ADDRESS = 120
 
 /** What a file holds, with what of it cannot be used. */
 export interface OpmlFile extends OpmlList {
-  /** Of which nothing tells whether a live stream is behind the address or a document, as behind most in other readers' lists. */
-  untold: OpmlFeed[]
-  /** What is not known as a live stream: `untold`, links to pages, and lists of others. */
-  notStreams: number
+  /** What is no feed: links to pages, and lists of others. */
+  notFeeds: number
   badAddresses: number
   refused: string[]
   signIns: number
@@ -56,8 +54,7 @@ export class OpmlReader implements XmlHandler {
   readonly #file: OpmlFile = {
     folders: [],
     feeds: [],
-    untold: [],
-    notStreams: 0,
+    notFeeds: 0,
     badAddresses: 0,
     refused: [],
     signIns: 0,
@@ -81,7 +78,7 @@ export class OpmlReader implements XmlHandler {
     this.#xml.readToEnd()
   }
 
-  /** Folders are taken where a live stream of theirs is; a file of our own keeps the empty ones too. */
+  /** Folders are taken where a feed of theirs is; a file of our own keeps the empty ones too. */
   result(): OpmlFile {
     const used = new Set(
       this.#file.feeds.flatMap(({ folder }) => folder.map((_, i) => pathKey(folder.slice(0, i + 1))))
@@ -107,8 +104,9 @@ export class OpmlReader implements XmlHandler {
     const kind = isFormer ? 'feed' : kindOf(attributes)
     if (kind === 'folder') return this.#folder(name, attributes, path, depth)
     this.#open.push({ name, path, depth })
-    if (kind === 'feed') this.#feed(attributes, this.#file.feeds, { path, depth })
-    else this.#notStream(attributes, kind, { path, depth })
+    if (kind === 'feed') return this.#feed(attributes, { path, depth })
+    this.#file.notFeeds++
+    this.#refuse(addressIn(attributes) || this.#titleOf(attributes))
   }
 
   onClose(name: string): void {
@@ -140,13 +138,8 @@ export class OpmlReader implements XmlHandler {
     this.#refuse(this.#titleOf(attributes))
   }
 
-  #notStream(attributes: Attributes, kind: 'untold' | 'other', place: Place): void {
-    this.#file.notStreams++
-    this.#refuse(addressIn(attributes) || this.#titleOf(attributes))
-    if (kind === 'untold') this.#feed(attributes, this.#file.untold, place)
-  }
-
-  #feed(attributes: Attributes, list: OpmlFeed[], { path, depth }: Place): void {
+  #feed(attributes: Attributes, { path, depth }: Place): void {
+    const { feeds } = this.#file
     const typed = addressIn(attributes)
     const address = addressOf(typed)
     if (!address) {
@@ -159,8 +152,10 @@ export class OpmlReader implements XmlHandler {
     if (depth > MAX_FOLDER_DEPTH) this.#file.tooDeep++
     const title = this.#titleOf(attributes).slice(0, MAX_TITLE_LENGTH).trim() || titleFromUrl(address.url)
     const options = this.#isOurs ? optionsIn(attributes.get('tickertape:options')) : null
-    list.push({ url: address.url, title, folder: path, ...(options && { options }) })
-    if (list.length > MAX_IMPORT) this.#fail({ kind: 'too-many', limit: MAX_IMPORT })
+    const kind = feedKind(attributes, this.#isOurs)
+    const known = kind === 'event-stream' ? {} : { kind }
+    feeds.push({ url: address.url, ...known, title, folder: path, ...(options && { options }) })
+    if (feeds.length > MAX_IMPORT) this.#fail({ kind: 'too-many', limit: MAX_IMPORT })
   }
 
   /** The first of its names that is one. Some readers encode names twice; ours does not. */
@@ -184,17 +179,38 @@ export class OpmlReader implements XmlHandler {
   }
 }
 
-/** `untold`: whether a live stream is behind its address nobody can tell. `other`: a page, or a list of others. */
-function kindOf(attributes: Attributes): 'feed' | 'untold' | 'folder' | 'other' {
+/** `other`: a page, or a list of others. */
+function kindOf(attributes: Attributes): 'feed' | 'folder' | 'other' {
   const type = typeOf(attributes)
   const isLink = /^(link|include)/.test(type)
   if (addressIn(attributes) === '') return isLink ? 'other' : 'folder'
-  if (filled(attributes, 'sseurl') || /^(sse|event-?stream|text\/event-stream)$/.test(type)) return 'feed'
+  if (isStreamType(attributes)) return 'feed'
   // A folder of another program may have an address without being a feed.
   if (!filled(attributes, 'xmlurl') && type === '') return 'folder'
   if (isStreamAddress(addressIn(attributes))) return 'feed'
-  return filled(attributes, 'xmlurl') && isOfWeb(addressIn(attributes)) ? 'untold' : 'other'
+  return filled(attributes, 'xmlurl') || DOCUMENT_TYPE.test(type) ? 'feed' : 'other'
 }
+
+/**
+ * What is behind a feed's address, as far as its outline tells: the first answer of its server says whether that is so.
+ *
+ * In the lists of other readers everything is `rss`, a live stream too; what is known by its address as one is taken for one.
+ */
+function feedKind(attributes: Attributes, isOurs: boolean): FeedKind {
+  const ours = isOurs ? feedKinds.find((kind) => kind === attributes.get('tickertape:kind')) : undefined
+  if (ours) return ours
+  if (typeOf(attributes) === 'lines') return 'lines'
+  return isStreamType(attributes) ||
+    isStreamAddress(addressIn(attributes)) ||
+    (!filled(attributes, 'xmlurl') && !DOCUMENT_TYPE.test(typeOf(attributes)))
+    ? 'event-stream'
+    : 'document'
+}
+
+const DOCUMENT_TYPE = /^(rss|atom|rdf|json ?feed)/
+/** Types of outlines that are streams, and an attribute that only one has. */
+const isStreamType = (attributes: Attributes): boolean =>
+  filled(attributes, 'sseurl') || /^(sse|event-?stream|text\/event-stream|lines)$/.test(typeOf(attributes))
 
 const isOfWeb = (address: string): boolean => /^https?:\/\//i.test(address)
 const typeOf = (attributes: Attributes): string => (attributes.get('type') ?? '').trim().toLowerCase()

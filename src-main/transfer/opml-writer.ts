@@ -46,12 +46,16 @@ function linesOf(node: Node, indent: string): string[] {
   ]
 }
 
-function attributesOf({ title, url, options }: OpmlFeed): string {
+/** By what name other readers know a kind; to them all documents are `rss`. */
+const TYPES = { 'event-stream': 'sse', lines: 'lines', document: 'rss' }
+
+function attributesOf({ title, url, kind, options }: OpmlFeed): string {
   const attributes = {
-    type: 'sse',
+    type: TYPES[kind ?? 'event-stream'],
     text: title,
     title,
     xmlUrl: url,
+    ...(kind && { 'tickertape:kind': kind }),
     ...(options && { 'tickertape:options': JSON.stringify(options) })
   }
   return Object.entries(attributes)

@@ -1,5 +1,5 @@
 import type { FeedId } from './ids.ts'
-import type { ConnectionState, EndReason } from './feed.ts'
+import type { ConnectionState, EndReason, FeedKind } from './feed.ts'
 import type { Gap } from './gap.ts'
 
 /** How a feed has been doing. Times are epoch milliseconds. */
@@ -10,6 +10,19 @@ export interface StateChange {
   kind: 'unanswered' | 'open' | 'checked' | 'waiting' | 'ended' | 'paused' | 'failed'
   /** Why it waits or failed. */
   reason: EndReason | null
+}
+
+/** One check of a document, and what came of it. */
+export interface DocumentCheck {
+  at: number
+  /** What the server answered: 304 where nothing had changed; null where no answer came. */
+  status: number | null
+  /** Why nothing could be had of it; null where all went well. */
+  reason: EndReason | null
+  /** What came, in bytes as they came. */
+  bytes: number
+  /** Items that were new. */
+  fresh: number
 }
 
 /** A message as it came: what a person looks at who wonders what a server sends. */
@@ -63,6 +76,7 @@ export interface ServerTrouble {
 export interface FeedHealth {
   feedId: FeedId
   url: string
+  kind: FeedKind
   state: ConnectionState
   /** When this state was entered. */
   since: number
@@ -77,6 +91,8 @@ export interface FeedHealth {
   hours: HourBuckets
   /** How often the server shows that it lives, in ms; null while that is not known. */
   heartbeatMs: number | null
+  /** The last checks, newest first; none of what is no document. */
+  checks: DocumentCheck[]
   /** What stands between and does harm, as far as that shows. */
   path: PathSign[]
   /** Whether there is an id to resume after. */

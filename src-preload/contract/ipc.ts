@@ -333,9 +333,8 @@ export const requests = {
   showFile: request<{ which: 'library' | 'aside' }, null>(),
   /** Main asks for the file: a window never names one. */
   chooseImport: request<null, Result<ImportPreview, ImportProblem>>(),
-  /** `untold`: also those of which nothing tells whether they are live streams. */
   /** `whole` is false where it was cancelled: what was added until then stays. */
-  importFeeds: request<{ choice: number; untold: boolean }, Result<{ added: number; whole: boolean }, ImportProblem>>(),
+  importFeeds: request<{ choice: number }, Result<{ added: number; whole: boolean }, ImportProblem>>(),
   exportFeeds: request<null, Result<{ file: string; feeds: number }, FileProblem>>(),
   backUp: request<null, Result<{ file: string; bytes: number }, FileProblem>>(),
   chooseBackup: request<null, Result<BackupPreview, RestoreProblem>>(),

@@ -81,13 +81,10 @@ export interface ImportPreview {
   folders: number
   /** Feeds that are there already. */
   known: number
-  /**
-   * Addresses that do not tell whether a live stream is behind them: added only where the reader wants them tried. `feeds`: how
-   * many they are, `folders`: those that would be made for them alone.
-   */
-  untold: { feeds: number; folders: number }
-  /** What is not known as a live stream, most of it RSS; those of `untold` too. */
-  notStreams: number
+  /** How many of those that would be added are documents, as far as the file tells. */
+  documents: number
+  /** What is no feed: links to pages, and lists of others. */
+  notFeeds: number
   /** Addresses that are none, or not of the web. */
   badAddresses: number
   /** Some of those that are left out, as they stand in the file, shortened. */

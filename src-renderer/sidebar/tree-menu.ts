@@ -24,6 +24,7 @@ function feedMenu(app: App, feed: FeedSummary, parentId: number | null): MenuEnt
   const away = state.kind === 'waiting' || state.kind === 'ended' || state.kind === 'failed'
   return [
     { label: t.action.health, run: () => void app.showHealth(id) },
+    ...(state.kind === 'checked' ? [{ label: t.action.checkNow, run: () => app.feeds.tryNow(id) }] : []),
     ...(away ? [{ label: t.action.tryNow, run: () => app.feeds.tryNow(id) }] : []),
     stopped
       ? { label: t.action.resume, run: () => app.feeds.resume(id) }

@@ -30,7 +30,7 @@ export class Feeds {
   readonly #sameNames = new SameNames()
   /** Goes up when one comes, goes or is renamed. */
   #names = $state(0)
-  #settledLive = $state.raw(0)
+  #settled = $state.raw({ live: 0, checked: 0 })
   #settling: ReturnType<typeof setTimeout> | null = null
 
   constructor(bridge: Bridge, toasts: Toasts, tree: FeedTree) {
@@ -78,7 +78,12 @@ export class Feeds {
 
   /** How many feeds are live; a fall shows once it has held for five seconds. */
   get live(): number {
-    return Math.min(this.#settledLive, this.size)
+    return Math.min(this.#settled.live, this.size)
+  }
+
+  /** The same of documents that were checked and are well. */
+  get checked(): number {
+    return Math.min(this.#settled.checked, this.size)
   }
 
   start(feeds: FeedSummary[], former: { id: FeedId; title: string }[]): void {
@@ -89,7 +94,7 @@ export class Feeds {
     }
     this.#byName.clear()
     this.#names++
-    this.#settledLive = this.#live
+    this.#settled = this.#well
   }
 
   apply(changed: FeedSummary[], removed: FeedId[]): void {
@@ -137,8 +142,9 @@ export class Feeds {
     if (this.#settling) clearTimeout(this.#settling)
   }
 
-  get #live(): number {
-    return this.#tree.root.sum.shapes.get('open') ?? 0
+  get #well(): { live: number; checked: number } {
+    const { shapes } = this.#tree.root.sum
+    return { live: shapes.get('open') ?? 0, checked: shapes.get('checked') ?? 0 }
   }
 
   #known(id: FeedId): void {
@@ -165,16 +171,16 @@ export class Feeds {
   }
 
   #settle(): void {
-    const live = this.#live
-    if (live >= this.#settledLive) {
-      this.#settledLive = live
+    const { live, checked } = this.#well
+    if (live >= this.#settled.live && checked >= this.#settled.checked) {
+      this.#settled = { live, checked }
       if (this.#settling) clearTimeout(this.#settling)
       this.#settling = null
       return
     }
     this.#settling ??= setTimeout(() => {
       this.#settling = null
-      this.#settledLive = this.#live
+      this.#settled = this.#well
     }, SUM_DELAY)
   }
 }

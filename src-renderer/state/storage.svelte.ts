@@ -201,11 +201,11 @@ export class StorageState {
     this.#sheet = next ? { kind: 'import', preview: next } : null
   }
 
-  /** Does what the sheet shows; `untold`: also tries the addresses that do not tell what is behind them. */
-  async confirm(untold = false): Promise<void> {
+  /** Does what the sheet shows. */
+  async confirm(): Promise<void> {
     const sheet = this.#sheet
     if (sheet?.kind === 'import') {
-      const done = await this.#bridge.importFeeds({ choice: sheet.preview.choice, untold })
+      const done = await this.#bridge.importFeeds({ choice: sheet.preview.choice })
       // Whoever cancelled has closed it, and may look at the next file.
       if (this.#sheet === sheet) this.closeSheet()
       if (done.ok) {

@@ -81,6 +81,7 @@ export const en = {
     search: 'Search',
     tryAgain: 'Try again',
     tryNow: 'Try now',
+    checkNow: 'Check now',
     undo: 'Undo',
     health: 'Health',
     editFeed: 'Edit feed',
@@ -141,6 +142,10 @@ export const en = {
 
   footer: {
     live: (live: number, all: number) => `${number.format(live)} of ${number.format(all)} live`,
+    liveAndChecked: (live: number, checked: number) =>
+      live === 0
+        ? `${number.format(checked)} checked`
+        : `${number.format(live)} live, ${number.format(checked)} checked`,
     rate: (n: number) => `${number.format(n)} / min`,
     none: 'No feeds'
   },
@@ -149,6 +154,7 @@ export const en = {
     connecting: 'connecting',
     unanswered: 'nothing yet',
     live: 'live',
+    checkedWord: 'checked',
     /** Why nothing comes over a stream that is open. */
     needs: {
       subscription:
@@ -1003,13 +1009,12 @@ export const en = {
     wouldAddList: 'Feeds that would be added',
     andMore: (n: number) => `and ${number.format(n)} more`,
     alreadyThere: (n: number) => `${count(n, 'feed is', 'feeds are')} there already. Nothing changes for them.`,
-    notStreams: (n: number) =>
+    documents: (n: number) =>
       n === 1
-        ? '1 is not known as a live stream and is left out.'
-        : `${number.format(n)} are not known as live streams and are left out.`,
-    tryUntold: (n: number) =>
-      n === 1 ? 'Add 1 of unknown kind and try it' : `Add ${number.format(n)} of unknown kind and try them`,
-    untoldHint: 'Most such addresses are RSS, which Tickertape does not read. It shows when they are opened.',
+        ? '1 of them is a document (RSS, Atom, JSON Feed), checked now and then.'
+        : `${number.format(n)} of them are documents (RSS, Atom, JSON Feed), checked now and then.`,
+    notFeeds: (n: number) =>
+      n === 1 ? '1 is a link to a page and is left out.' : `${number.format(n)} are links to pages and are left out.`,
     badAddresses: (n: number) => `${count(n, 'address is', 'addresses are')} not of the web and left out.`,
     signInsDropped: (n: number) =>
       `${count(n, 'address carries', 'addresses carry')} a user name or password, which is left out. Enter it in the feed afterwards.`,
@@ -1136,6 +1141,16 @@ export const en = {
     noChanges: 'Nothing yet.',
     unanswered: 'Connected, nothing sent yet.',
     open: 'Live.',
+    checked: 'Checked.',
+    checks: 'Last checks',
+    noChecks: 'Not checked yet.',
+    unchanged: 'nothing had changed',
+    found: (fresh: number) => (fresh === 0 ? 'nothing new' : `${number.format(fresh)} new`),
+    checkFacts: (status: number, bytes: string) => `${status} · ${bytes}`,
+    checkedShare: (percent: string) => `${percent} % of the time without trouble`,
+    lastCheck: 'Last check',
+    checkedLegend: 'checked',
+    dayChecked: 'Checked',
     pausedHere: 'Paused.',
     gaps: 'Gaps',
     noGaps: 'No gaps known.',
@@ -1219,6 +1234,7 @@ export const en = {
     health: 'Health of the feed',
     addFeed: 'Add a feed',
     tryNow: 'Try now',
+
     search: 'Search',
     goAll: 'All',
     goUnread: 'Unread',

@@ -37,7 +37,8 @@ export function fillEnded({ outcome }: GapFill, feedTitle: string, t: Words): st
   }
 }
 
-const runs = ({ state }: FeedSummary): boolean => state.kind === 'open' || state.kind === 'unanswered'
+const runs = ({ state }: FeedSummary): boolean =>
+  state.kind === 'open' || state.kind === 'unanswered' || state.kind === 'checked'
 
 /** A feed that runs is in trouble while it has a gap that nobody has seen, or is unusually quiet; other states say more. */
 export function shapeOfFeed(feed: FeedSummary, now: number): Shape {

@@ -60,6 +60,7 @@ export const ko: Words = {
     search: '검색',
     tryAgain: '다시 시도',
     tryNow: '지금 시도',
+    checkNow: '지금 확인',
     undo: '실행 취소',
     health: '상태',
     editFeed: '피드 편집',
@@ -119,6 +120,10 @@ export const ko: Words = {
 
   footer: {
     live: (live, all) => `${number.format(all)}개 중 ${number.format(live)}개 연결됨`,
+    liveAndChecked: (live, checked) =>
+      live === 0
+        ? `${number.format(checked)}개 확인됨`
+        : `${number.format(live)}개 연결됨, ${number.format(checked)}개 확인됨`,
     rate: (n) => `분당 ${number.format(n)}건`,
     none: '피드 없음'
   },
@@ -127,6 +132,7 @@ export const ko: Words = {
     connecting: '연결 중',
     unanswered: '수신 대기',
     live: '연결됨',
+    checkedWord: '확인됨',
     needs: {
       subscription:
         '이 서버는 프로그램이 따로 구독을 요청해야만 무언가를 보냅니다(PocketBase). Tickertape는 듣기만 하므로, 구독이 필요 없는 스트림을 쓰거나 중간에 중계 서버를 두어야 합니다.'
@@ -962,9 +968,8 @@ export const ko: Words = {
     wouldAddList: '추가될 피드',
     andMore: (n) => `그 밖에 ${number.format(n)}개`,
     alreadyThere: (n) => `이미 있는 피드 ${number.format(n)}개는 그대로 둡니다.`,
-    notStreams: (n) => `실시간 스트림인지 알 수 없거나 아닌 ${number.format(n)}개는 제외합니다.`,
-    tryUntold: (n) => `종류를 알 수 없는 ${number.format(n)}개도 추가해 열어 보기`,
-    untoldHint: '이런 주소는 대부분 Tickertape가 읽지 않는 RSS입니다. 열어 보아야 알 수 있습니다.',
+    documents: (n) => `이 중 ${number.format(n)}개는 주기적으로 확인하는 문서(RSS, Atom, JSON Feed)입니다.`,
+    notFeeds: (n) => `웹 페이지 링크 ${number.format(n)}개는 제외합니다.`,
     badAddresses: (n) => `웹 주소가 아닌 ${number.format(n)}개는 제외합니다.`,
     signInsDropped: (n) =>
       `주소 ${number.format(n)}개에 든 사용자 이름이나 비밀번호는 제외합니다. 나중에 피드에서 입력해 주세요.`,
@@ -1083,6 +1088,16 @@ export const ko: Words = {
     noChanges: '아직 기록이 없습니다.',
     unanswered: '연결되었지만 아직 아무것도 오지 않았습니다.',
     open: '연결되었습니다.',
+    checked: '확인했습니다.',
+    checks: '최근 확인',
+    noChecks: '아직 확인하지 않았습니다.',
+    unchanged: '변경 없음',
+    found: (fresh) => (fresh === 0 ? '새 항목 없음' : `새 항목 ${number.format(fresh)}건`),
+    checkFacts: (status, bytes) => `${status} · ${bytes}`,
+    checkedShare: (percent) => `문제없던 시간 ${percent}%`,
+    lastCheck: '마지막 확인',
+    checkedLegend: '확인됨',
+    dayChecked: '확인',
     pausedHere: '일시 정지했습니다.',
     gaps: '빠진 구간',
     noGaps: '알려진 빠진 구간이 없습니다.',
@@ -1165,6 +1180,7 @@ export const ko: Words = {
     health: '피드 상태',
     addFeed: '피드 추가',
     tryNow: '지금 시도',
+
     search: '검색',
     goAll: '전체',
     goUnread: '안 읽음',

@@ -38,8 +38,9 @@ export function stateWord(state: ConnectionState, now: number, online: boolean, 
     case 'unanswered':
       return online ? t.state.unanswered : t.state.offline
     case 'open':
-    case 'checked':
       return ''
+    case 'checked':
+      return online ? '' : t.state.offline
     case 'waiting': {
       if (!online) return t.state.offline
       const seconds = secondsUntil(state.retryAt, now)
@@ -57,6 +58,10 @@ export function stateWord(state: ConnectionState, now: number, online: boolean, 
       return failedWord(state.reason, t)
   }
 }
+
+/** What all being well is called: a document is never live. */
+export const wellWord = ({ kind }: ConnectionState, t: Words): string =>
+  kind === 'checked' ? t.state.checkedWord : t.state.live
 
 /** The state of a feed's connection in a sentence or two. */
 export function stateSentence(state: ConnectionState, now: number, t: Words): string {
@@ -167,10 +172,11 @@ export function reasonSentence(t: Words, reason: EndReason, opened = false): str
 }
 
 /** What a reader can do about a feed that does not run. */
-export type Remedy = 'try-again' | 'try-now' | 'edit' | 'edit-headers' | 'resume' | null
+export type Remedy = 'try-again' | 'try-now' | 'check-now' | 'edit' | 'edit-headers' | 'resume' | null
 
 export function remedyFor(state: FeedSummary['state']): Remedy {
   if (state.kind === 'waiting' || state.kind === 'ended') return 'try-now'
+  if (state.kind === 'checked') return 'check-now'
   if (state.kind === 'paused' && state.by === 'keys') return 'try-now'
   if (state.kind === 'paused') return state.by === 'user' ? 'resume' : null
   if (state.kind !== 'failed') return null

@@ -125,7 +125,7 @@ export const examples: { [K in RequestName]: InputOf<K> } = {
   cancelJob: { kind: 'checking' },
   showFile: { which: 'library' },
   chooseImport: null,
-  importFeeds: { choice: 1, untold: false },
+  importFeeds: { choice: 1 },
   exportFeeds: null,
   backUp: null,
   chooseBackup: null,

@@ -164,7 +164,7 @@ export const requestInputs: { [K in RequestName]: Check<InputOf<K>> } = {
   }),
   showFile: v.strictObject({ which: v.picklist(['library', 'aside']) }),
   chooseImport: v.null(),
-  importFeeds: v.strictObject({ choice: id, untold: v.boolean() }),
+  importFeeds: v.strictObject({ choice: id }),
   exportFeeds: v.null(),
   backUp: v.null(),
   chooseBackup: v.null(),

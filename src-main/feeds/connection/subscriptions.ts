@@ -1,3 +1,4 @@
+import type { DocumentCheck } from '#contract/health.ts'
 import type { FeedId } from '#contract/ids.ts'
 import type { ConnectionState, FeedKind, StreamKind } from '#contract/feed.ts'
 import type { Disposable } from '../../base/disposable.ts'
@@ -82,6 +83,7 @@ export class Subscriptions implements Disposable {
   #messageRefused = new Emitter<Refusal>()
   #caughtUp = new Emitter<CatchUpProgress & { feedId: FeedId }>()
   #checksChanged = new Emitter<{ feedId: FeedId; url: string; checks: string }>()
+  #checked = new Emitter<{ feedId: FeedId; check: DocumentCheck }>()
   #kindFound = new Emitter<{ feedId: FeedId; url: string; kind: FeedKind }>()
   #moved = new Emitter<{ feedId: FeedId; url: string; to: string }>()
 
@@ -96,6 +98,8 @@ export class Subscriptions implements Disposable {
   readonly onQuiet = this.#quietChanged.event
   /** What the checks of a document have to remember, once what it covers is accepted. */
   readonly onChecks = this.#checksChanged.event
+  /** A check of a document is over. */
+  readonly onCheck = this.#checked.event
   /** Something else is behind a feed's address than it is held as. */
   readonly onKind = this.#kindFound.event
   /** A document's address has led elsewhere by permanent redirects for so long that it is to be followed. */
@@ -247,6 +251,7 @@ export class Subscriptions implements Disposable {
     this.#messageRefused.dispose()
     this.#caughtUp.dispose()
     this.#checksChanged.dispose()
+    this.#checked.dispose()
     this.#kindFound.dispose()
     this.#moved.dispose()
   }
@@ -318,6 +323,7 @@ export class Subscriptions implements Disposable {
         onState: (state) => this.#stateChanged.fire({ feedId, state }),
         onOpened: () => this.#opened.fire({ feedId }),
         onChecks: (checks) => this.#checksChanged.fire({ feedId, url, checks }),
+        onCheck: (check) => this.#checked.fire({ feedId, check }),
         onStream: (kind) => this.#kindFound.fire({ feedId, url, kind }),
         onMoved: (to) => this.#moved.fire({ feedId, url, to })
       },

@@ -16,16 +16,15 @@ export interface Checks {
   moved: { to: string; since: number } | null
   /** What it said of itself, as far as the next check needs it; null where it said nothing. */
   about: AboutChecks | null
+  /** The stream of its hub; null where it has none. */
+  hub: string | null
   /** When its newest entries came, newest first. */
   times: number[]
   /** Why checks fail, and since when; null where the last one did not. `stopped`: until the reader says otherwise. */
   trouble: { reason: EndReason; since: number; failures: number; kind: 'waiting' | 'failed' | 'stopped' } | null
 }
 
-export type AboutChecks = Pick<
-  DocumentAbout,
-  'ttlMinutes' | 'updatePeriodMs' | 'skipHours' | 'skipDays' | 'hubs' | 'self'
->
+export type AboutChecks = Pick<DocumentAbout, 'ttlMinutes' | 'updatePeriodMs' | 'skipHours' | 'skipDays'>
 
 /** A plan that lies further ahead than any was made for is one of a clock that was set back since. */
 const LONGEST_PLAN_MS = 9 * DAY
@@ -43,11 +42,10 @@ const checks: v.GenericSchema<unknown, Checks> = v.object({
       ttlMinutes: v.nullable(count),
       updatePeriodMs: v.nullable(count),
       skipHours: v.array(count),
-      skipDays: v.array(count),
-      hubs: v.array(v.string()),
-      self: v.nullable(v.string())
+      skipDays: v.array(count)
     })
   ),
+  hub: v.nullable(v.string()),
   times: v.pipe(v.array(time), v.maxLength(HABIT_ENTRIES)),
   trouble: v.nullable(
     v.object({
@@ -61,7 +59,16 @@ const checks: v.GenericSchema<unknown, Checks> = v.object({
 
 /** What was remembered, or that nothing is: then the document is checked at once. */
 export function checksOf(stored: string | null, now: number): Checks {
-  const fresh = { checkedAt: null, nextAt: now, validators: null, moved: null, about: null, times: [], trouble: null }
+  const fresh = {
+    checkedAt: null,
+    nextAt: now,
+    validators: null,
+    moved: null,
+    about: null,
+    hub: null,
+    times: [],
+    trouble: null
+  }
   const found = v.safeParse(checks, parsed(stored))
   if (!found.success) return fresh
   const { nextAt, checkedAt } = found.output

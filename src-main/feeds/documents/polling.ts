@@ -1,33 +1,28 @@
-import type { ConnectionState, EndReason, StreamKind } from '#contract/feed.ts'
+import type { DocumentAbout } from '#contract/document.ts'
+import { originOf, type ConnectionState, type EndReason, type StreamKind } from '#contract/feed.ts'
+import type { DocumentCheck } from '#contract/health.ts'
 import type { FeedId } from '#contract/ids.ts'
 import type { Batch } from '#contract/message.ts'
-import { DAY } from '#contract/time.ts'
+import { DAY, HOUR } from '#contract/time.ts'
 import { backoff } from '../../base/backoff.ts'
 import { log } from '../../base/log.ts'
 import { parsedUrl } from '../../base/parsed-url.ts'
-import type { Traffic } from '../connection/connection-options.ts'
+import type { ConnectionSurroundings, Traffic } from '../connection/connection-options.ts'
 import type { HoldBy } from '../connection/connection-state.ts'
-import type { Accept, Accepted } from '../connection/delivery.ts'
+import type { Accepted } from '../connection/delivery.ts'
 import type { HeldFeed } from '../connection/held-feed.ts'
-import type { SteadyClock } from '../connection/steady-clock.ts'
 import { whatNext } from '../http/end-reason.ts'
 import { sameHeaders } from '../http/headers.ts'
-import type { Transport } from '../http/transport.ts'
-import { checksOf, type Checks } from './checks.ts'
+import { fillByArchives } from './archives.ts'
+import { checksOf, type AboutChecks, type Checks } from './checks.ts'
 import { fetchDocument, type FetchedDocument } from './fetch-document.ts'
 import type { HostTurns } from './host-turns.ts'
+import { holdHub, hubStream } from './hub.ts'
 import { freshFor, nextCheck, newestTimes, nextTry, usualMs } from './schedule.ts'
 
-/** What the checks of all documents share. */
-export interface PollingSurroundings {
-  transport: Transport
-  accept: Accept
+/** What the checks of all documents share, with the streams of their hubs. */
+export interface PollingSurroundings extends ConnectionSurroundings {
   turns: HostTurns
-  random: () => number
-  /** The clock on the wall, epoch ms: for what is stored. */
-  now: () => number
-  /** For whatever is waited for. */
-  clock: SteadyClock
 }
 
 export interface PollingOptions {
@@ -46,6 +41,8 @@ export interface PollingOptions {
   onOpened: () => void
   /** What has to be remembered, as JSON. */
   onChecks: (checks: string) => void
+  /** A check is over. */
+  onCheck: (check: DocumentCheck) => void
   /** A live stream is behind the address. */
   onStream: (kind: StreamKind) => void
   /** Its address has led there for so long that it is its address now. */
@@ -54,6 +51,10 @@ export interface PollingOptions {
 
 /** An address has moved once it has led elsewhere by permanent redirects for so long. */
 const MOVED_AFTER_MS = 7 * DAY
+/** A hub that tells of news all the time makes nobody ask more often than this. */
+const HUB_PACE_MS = 5_000
+/** What a hub tells of is polled only for what it did not tell. */
+const BACKFILL_MS = 6 * HOUR
 /** In the order in which they are told, where there are several. */
 const HOLDS = ['user', 'suspend', 'storage', 'library'] as const
 
@@ -85,6 +86,12 @@ export class Polling implements HeldFeed {
   #refusals = 0
   #everOpened: boolean
   #bytes = 0
+  /** The stream that tells of news, where a hub does. */
+  #hub: HeldFeed | null = null
+  /** The hub was not heard since it was open last. */
+  #wasDeaf = true
+  /** News was told of while a check was under way. */
+  #isStale = false
   #closed = false
 
   constructor(options: PollingOptions, surroundings: PollingSurroundings) {
@@ -104,6 +111,7 @@ export class Polling implements HeldFeed {
     this.#checkedAt = this.#checks.checkedAt === null ? null : this.#checks.checkedAt - ahead
     this.#dueAt = this.#checks.nextAt - ahead
     this.#announced = this.#shown()
+    this.#useHub()
     this.#settle()
   }
 
@@ -128,10 +136,12 @@ export class Polling implements HeldFeed {
 
   hold(by: HoldBy): void {
     this.#holds.add(by)
+    this.#hub?.hold(by)
     this.#settle()
   }
 
   release(by: HoldBy): void {
+    this.#hub?.release(by)
     // Only the reader resumes what has stopped.
     if (this.#holds.delete(by) && by === 'user' && this.#checks.trouble) return this.#checkNow(true)
     this.#settle()
@@ -147,11 +157,13 @@ export class Polling implements HeldFeed {
 
   offline(): void {
     this.#offline = true
+    this.#hub?.offline()
     this.#settle()
   }
 
   online(returned: boolean): void {
     this.#offline = false
+    this.#hub?.online(returned)
     // An answer came over a network that worked: another network changes nothing about it.
     const { trouble } = this.#checks
     if (returned && trouble?.kind === 'waiting' && trouble.reason.kind !== 'status') this.#checkNow(false)
@@ -159,12 +171,14 @@ export class Polling implements HeldFeed {
   }
 
   clockMoved(): void {
+    this.#hub?.clockMoved()
     this.#tell()
   }
 
   changeHeaders(headers: Record<string, string>): void {
     if (sameHeaders(headers, this.#headers)) return
     this.#headers = headers
+    if (this.#hub && originOf(this.#hub.url) === originOf(this.url)) this.#hub.changeHeaders(headers)
     // Another reader may be shown another document.
     this.#checks = { ...this.#checks, validators: null }
     this.#checkNow(true)
@@ -174,7 +188,7 @@ export class Polling implements HeldFeed {
     this.#closed = true
     clearTimeout(this.#timer)
     this.#check?.abort()
-    await this.#running
+    await Promise.all([this.#running, this.#hub?.close({ deliver: false })])
   }
 
   #checkNow(first: boolean): void {
@@ -229,6 +243,8 @@ export class Polling implements HeldFeed {
       leave()
       if (this.#check === check) {
         this.#check = null
+        if (this.#isStale) this.#dueAt = Math.min(this.#dueAt, this.#surroundings.clock.now() + HUB_PACE_MS)
+        this.#isStale = false
         this.#settle()
       }
     }
@@ -249,16 +265,17 @@ export class Polling implements HeldFeed {
       this.#failed({ kind: 'wrong-type', contentType: '', looksLike: asked.value })
       return this.#options.onStream(asked.value)
     }
-    await this.#take(asked.value)
+    await this.#take(asked.value, check)
   }
 
-  async #take(found: FetchedDocument): Promise<void> {
+  async #take(found: FetchedDocument, check: AbortController): Promise<void> {
     const { now, accept } = this.#surroundings
     const at = now()
     this.#bytes += found.bytes
     let accepted: Accepted | null = null
     try {
-      if (found.text !== null) accepted = (await accept(this.#batchOf(found.text, found, at))) ?? null
+      if (found.text !== null)
+        accepted = (await accept(this.#batchOf(found.text, found, { at, archive: false }))) ?? null
     } catch (error) {
       log.error(`Feed ${this.#options.feedId}: a document was refused`, error)
       return this.#refused()
@@ -266,21 +283,83 @@ export class Polling implements HeldFeed {
     if (this.#closed) return
     this.#refusals = 0
     this.#plan(found, accepted, at)
+    const fresh = accepted?.inserted?.length ?? 0
+    this.#options.onCheck({ at, status: found.status, reason: null, bytes: found.bytes, fresh })
     if (found.text !== null && !this.#everOpened) {
       this.#everOpened = true
       this.#options.onOpened()
     }
     this.#follow(found.movedTo, at)
+    this.#useHub()
+    const { document } = accepted ?? {}
+    if (document?.gap) await this.#fillGap(document.about.previousArchive, found.url, check.signal)
   }
 
-  #batchOf(text: string, { contentType, url }: FetchedDocument, at: number): Batch {
+  /** The parts of the document before it, each handed over as the check's own batch was. */
+  #fillGap(previous: string | null, url: string, signal: AbortSignal): Promise<void> {
+    const { transport, accept, now } = this.#surroundings
+    const take = async (address: string): ReturnType<Parameters<typeof fillByArchives>[0]['take']> => {
+      const headers = originOf(address) === originOf(this.url) ? this.#headers : {}
+      const found = await fetchDocument(transport, { url: address, headers, validators: null, signal })
+      if (!found.ok || typeof found.value === 'string' || found.value.text === null || this.#closed) return null
+      this.#bytes += found.value.bytes
+      const accepted = await accept(this.#batchOf(found.value.text, found.value, { at: now(), archive: true }))
+      return { url: found.value.url, taken: accepted?.document }
+    }
+    return fillByArchives({ previous, url, take, signal })
+  }
+
+  /** Where a hub tells of its news, its stream is held as long as the document names it. */
+  #useHub(): void {
+    const { hub } = this.#checks
+    if (hub === (this.#hub?.url ?? null) || this.#closed) return
+    const after = this.#hub?.close({ deliver: false }) ?? Promise.resolve()
+    this.#hub = hub === null ? null : this.#holdHub(hub, after)
+  }
+
+  #holdHub(url: string, after: Promise<void>): HeldFeed {
+    const hub = holdHub(
+      {
+        feedId: this.#options.feedId,
+        url,
+        headers: originOf(url) === originOf(this.url) ? this.#headers : {},
+        holds: [...this.#holds],
+        after,
+        onState: ({ kind }) => {
+          // What was published while nobody listened is in the document.
+          if (kind === 'open' && this.#wasDeaf) this.#newsAt(0)
+          this.#wasDeaf = kind !== 'open'
+          this.#tell()
+        },
+        onNews: async () => this.#newsAt(HUB_PACE_MS)
+      },
+      this.#surroundings
+    )
+    if (this.#offline) hub.offline()
+    return hub
+  }
+
+  /** There is news: it is fetched, at most once in so many ms. */
+  #newsAt(pace: number): void {
+    if (this.#closed) return
+    const { clock } = this.#surroundings
+    this.#dueAt = Math.min(this.#dueAt, Math.max(clock.now(), (this.#checkedAt ?? 0) + pace))
+    if (!this.#check) this.#settle()
+    else this.#isStale = true
+  }
+
+  #batchOf(
+    text: string,
+    { contentType, url }: FetchedDocument,
+    { at, archive }: { at: number; archive: boolean }
+  ): Batch {
     return {
       feedId: this.#options.feedId,
       url: this.url,
       phase: this.#checkedAt === null ? 'first' : 'live',
       messages: [{ type: 'document', data: text, lastEventId: '', ownId: null, receivedAt: at }],
       lastEventId: '',
-      document: { contentType, url, archive: false }
+      document: { contentType, url, archive }
     }
   }
 
@@ -288,13 +367,16 @@ export class Polling implements HeldFeed {
   #plan(found: FetchedDocument, accepted: Accepted | null, at: number): void {
     const { clock, random } = this.#surroundings
     const undated = this.#checkedAt === null ? null : at
-    const about = accepted?.document?.about ?? this.#checks.about
+    const told = accepted?.document?.about
+    const about = told ? aboutChecks(told) : this.#checks.about
+    const hub = found.text === null ? this.#checks.hub : hubOf(found, told)
     const times = newestTimes(this.#checks.times, accepted?.inserted ?? [], { now: at, undated })
     const validators = found.text === null ? (found.validators ?? this.#checks.validators) : found.validators
-    this.#checks = { ...this.#checks, validators, about, times, trouble: null }
+    this.#checks = { ...this.#checks, validators, about, hub, times, trouble: null }
     this.#checkedAt = clock.now()
     const freshMs = freshFor(found.header, at)
-    this.#dueAt = clock.now() + nextCheck(at, { freshMs, about }, usualMs(times, at), random()) - at
+    const planned = nextCheck(at, { freshMs, about }, usualMs(times, at), random()) - at
+    this.#dueAt = clock.now() + (this.#hub?.state.kind === 'open' ? Math.max(planned, BACKFILL_MS) : planned)
     this.#remember()
   }
 
@@ -312,6 +394,8 @@ export class Polling implements HeldFeed {
     const at = clock.now()
     this.#dueAt = nextTry(at, failures, { floor, isBusy }, random())
     this.#remember()
+    const status = reason.kind === 'status' ? reason.status : null
+    this.#options.onCheck({ at: now(), status, reason, bytes: 0, fresh: 0 })
   }
 
   /** Nothing of it is stored, and nothing is learnt of it. */
@@ -370,6 +454,18 @@ export class Polling implements HeldFeed {
       return { kind: 'failed', reason: trouble.reason, since: trouble.since, retryAt }
     }
     if (this.#checkedAt === null) return { kind: 'connecting', attempt: 1 }
+    // A hub tells of everything at once: then its stream is what shows whether that works.
+    if (this.#hub?.state.kind === 'open') return this.#hub.state
     return { kind: 'checked', at: this.#wall(this.#checkedAt), nextAt }
   }
 }
+
+const aboutChecks = ({ ttlMinutes, updatePeriodMs, skipHours, skipDays }: DocumentAbout): AboutChecks => ({
+  ttlMinutes,
+  updatePeriodMs,
+  skipHours,
+  skipDays
+})
+
+const hubOf = ({ header, url }: FetchedDocument, about: DocumentAbout | undefined): string | null =>
+  hubStream({ link: header('link'), url, hubs: about?.hubs ?? [], self: about?.self ?? null })

@@ -10,7 +10,7 @@ import { SiblingOrder } from './sibling-order.ts'
 export interface OutlineFeed {
   url: string
   /** Absent for an event stream. */
-  kind?: FeedKind
+  kind?: Exclude<FeedKind, 'event-stream'>
   title: string
   /** The titles of its folders, outermost first. */
   folder: string[]

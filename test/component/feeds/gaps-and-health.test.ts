@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { render } from 'vitest-browser-svelte'
 import type { Gap } from '#contract/gap.ts'
-import type { FeedHealth, PathSign } from '#contract/health.ts'
+import type { DocumentCheck, FeedHealth, PathSign } from '#contract/health.ts'
 import type { Settings } from '#contract/settings.ts'
 import type { Language } from '#contract/language.ts'
 import { App } from '../../../src-renderer/state/app.svelte.ts'
@@ -52,6 +52,8 @@ function healthOf(part: Partial<FeedHealth> = {}): FeedHealth {
       wantedMs: Array.from({ length: hours }, (_, n) => (n < 20 ? 0 : 3_600_000))
     },
     heartbeatMs: 15_000,
+    kind: 'event-stream',
+    checks: [],
     path: [],
     resumes: true,
     items: 4812,
@@ -277,5 +279,33 @@ test.each([
 ] as const)('the health page has no violations: %s, %s', async (language, theme) => {
   await show(FeedHealthView, { feedId: 1, onclose: () => {} }, { settings: { language, theme } })
   await expect.poll(() => document.querySelectorAll('.strip i').length).toBe(168)
+  expect(await violations()).toEqual([])
+})
+
+test.each<[Language, string[]]>([
+  [
+    'en',
+    [
+      'Last checks',
+      'nothing had changed',
+      '200 · 13 kB',
+      '3 new',
+      'Server error 503.',
+      'Server not found.',
+      'Last check'
+    ]
+  ],
+  ['ko', ['최근 확인', '변경 없음', '200 · 13kB', '새 항목 3건', '서버를 찾을 수 없습니다.', '마지막 확인']]
+])('of a document the checks are shown instead of heartbeats: %s', async (language, texts) => {
+  const checks: DocumentCheck[] = [
+    { at: at(14, 26), status: 304, reason: null, bytes: 0, fresh: 0 },
+    { at: at(14, 11), status: 200, reason: null, bytes: 12_345, fresh: 3 },
+    { at: at(13, 50), status: 503, reason: { kind: 'status', status: 503 }, bytes: 0, fresh: 0 },
+    { at: at(13, 40), status: null, reason: { kind: 'name-not-found' }, bytes: 0, fresh: 0 }
+  ]
+  const health = healthOf({ kind: 'document', checks })
+  await show(FeedHealthView, { feedId: 1, onclose: () => {} }, { settings: { language }, health })
+  for (const text of texts) await expect.element(page.getByText(text, { exact: true }).first()).toBeVisible()
+  expect(document.body.innerText).not.toMatch(/every 15 s|15초마다|% live/)
   expect(await violations()).toEqual([])
 })

@@ -407,6 +407,8 @@ function healthy(fake: FakeBridge): FakeBridge {
       wantedMs: Array(168).fill(3_600_000)
     },
     heartbeatMs: null,
+    kind: 'event-stream',
+    checks: [],
     path: [],
     resumes: false,
     items: 1,

@@ -15,8 +15,8 @@ const IMPORT: ImportPreview = {
   add: 2,
   folders: 2,
   known: 1,
-  untold: { feeds: 12, folders: 3 },
-  notStreams: 14,
+  documents: 1,
+  notFeeds: 14,
   badAddresses: 1,
   refused: ['https://blog.example/rss', 'javascript:alert(1)'],
   signIns: 1,
@@ -102,7 +102,8 @@ test('an OPML file is shown before anything is added', async () => {
   for (const text of [
     '2 feeds and 2 folders would be added.',
     '1 feed is there already.',
-    '14 are not known as live streams and are left out.',
+    '1 of them is a document (RSS, Atom, JSON Feed), checked now and then.',
+    '14 are links to pages and are left out.',
     'News › Sea'
   ])
     await expect.element(dialog.getByText(text, { exact: false }).first()).toBeVisible()
@@ -112,7 +113,7 @@ test('an OPML file is shown before anything is added', async () => {
   await panel().getByRole('button', { name: 'Import OPML…' }).click()
   await dialog.getByRole('button', { name: 'Import 2 feeds' }).click()
   await expect.element(sheet('Settings').getByText('2 feeds imported.')).toBeVisible()
-  expect(fake.inputsOf('importFeeds')).toEqual([{ choice: 3, untold: false }])
+  expect(fake.inputsOf('importFeeds')).toEqual([{ choice: 3 }])
 })
 
 test('a long import goes on under a bar, and says what it brought where it was stopped', async () => {
@@ -135,20 +136,14 @@ test('a long import goes on under a bar, and says what it brought where it was s
     .toBeVisible()
 })
 
-test('addresses of unknown kind come along where the reader says so', async () => {
-  const { fake } = await open((fake) => {
-    fake.answers.chooseImport = () => ok({ ...IMPORT, add: 0, feeds: [], folders: 0 })
-    fake.answers.importFeeds = () => ok({ added: 12, whole: true })
+test('a file that brings nothing new cannot be imported', async () => {
+  await open((fake) => {
+    fake.answers.chooseImport = () => ok({ ...IMPORT, add: 0, documents: 0, feeds: [], folders: 0 })
   })
   await panel().getByRole('button', { name: 'Import OPML…' }).click()
   const dialog = sheet('Import feeds')
   await expect.element(dialog.getByRole('button', { name: 'Import', exact: true })).toBeDisabled()
-  await dialog.getByRole('switch', { name: 'Add 12 of unknown kind and try them' }).click()
-  await expect.element(dialog.getByText('12 feeds and 3 folders would be added.')).toBeVisible()
   expect(await violations()).toEqual([])
-  await dialog.getByRole('button', { name: 'Import 12 feeds' }).click()
-  await expect.element(sheet('Settings').getByText('12 feeds imported.')).toBeVisible()
-  expect(fake.inputsOf('importFeeds')).toEqual([{ choice: 3, untold: true }])
 })
 
 test('a restore says what it holds, goes on under a bar that can be cancelled, and then starts again', async () => {
@@ -227,7 +222,7 @@ test('files that were opened with the program are shown one after the other, ove
   expect(fake.inputsOf('importFeeds')).toEqual([])
   await dialog.getByRole('button', { name: 'Import 2 feeds' }).click()
   await expect.element(dialog).not.toBeInTheDocument()
-  expect(fake.inputsOf('importFeeds')).toEqual([{ choice: 8, untold: false }])
+  expect(fake.inputsOf('importFeeds')).toEqual([{ choice: 8 }])
   await expect.element(sheet('Settings')).toBeVisible()
 })
 

@@ -55,38 +55,40 @@ test('OPML in at the first run, seen before it is added, live at once, and out a
     `<?xml version="1.0"?><opml version="2.0"><body><outline text="News"><outline text="Sea">
       <outline type="sse" text="Harbour" url="${escaped(stream('harbour'))}"/></outline>
       <outline type="sse" text="Town" url="${escaped(stream('town'))}"/>
-      <outline type="rss" text="Blog" xmlUrl="https://blog.example/rss"/></outline>
+      <outline type="rss" text="Blog" xmlUrl="${escaped(`${server.url}/document/rss?channel=blog`)}"/></outline>
       <outline type="sse" text="Bad" url="javascript:alert(1)"/></body></opml>`
   )
   const app = await launch()
   await dialogsAnswer(app, file)
   await app.window.getByRole('button', { name: 'Import OPML' }).click()
   const sheet = app.window.getByRole('dialog', { name: 'Import feeds' })
-  await sheet.getByText('2 feeds and 2 folders would be added.').waitFor()
-  await sheet.getByText('1 is not known as a live stream and is left out.').waitFor()
+  await sheet.getByText('3 feeds and 2 folders would be added.').waitFor()
+  await sheet.getByText('1 of them is a document (RSS, Atom, JSON Feed), checked now and then.').waitFor()
   expect(await feedsOf(app)).toEqual([])
-  await sheet.getByRole('button', { name: 'Import 2 feeds' }).click()
+  await sheet.getByRole('button', { name: 'Import 3 feeds' }).click()
   await until('both streams are held', () =>
     ['harbour', 'town'].every((channel) => server.control.connections(`/stream?channel=${channel}`) === 1)
   )
   await app.window.getByRole('treeitem', { name: /^Harbour/ }).waitFor()
+  await until('the entries of the document are items', async () => (await count(app)) === 10)
 
   const out = join(folder, 'out.opml')
   await dialogsAnswer(app, out)
   await storagePage(app)
   await app.window.getByRole('button', { name: 'Export OPML…' }).click()
-  await app.window.getByRole('dialog').getByText('2 feeds exported: out.opml').waitFor()
+  await app.window.getByRole('dialog').getByText('3 feeds exported: out.opml').waitFor()
   // Where the last file was.
   expect((await dialogsBegan(app)).map((begin) => begin && dirname(begin))).toEqual([folder])
   const written = await readFile(out, 'utf8')
   expect(written).toContain('<outline text="News">')
+  expect(written).toContain('type="rss" text="Blog" title="Blog"')
   expect(written).toContain(`type="sse" text="Town" title="Town" xmlUrl="${escaped(stream('town'))}"`)
 
   const again = await launch()
   await dialogsAnswer(again, out)
   await again.window.getByRole('button', { name: 'Import OPML' }).click()
-  await again.window.getByRole('button', { name: 'Import 2 feeds' }).click()
-  await until('the feeds are there', async () => (await feedsOf(again)).length === 2)
+  await again.window.getByRole('button', { name: 'Import 3 feeds' }).click()
+  await until('the feeds are there', async () => (await feedsOf(again)).length === 3)
   expect(await feedsOf(again)).toEqual(await feedsOf(app))
   await again.quit()
   await app.quit()

@@ -54,14 +54,14 @@ test('what is confirmed is what was shown: no other number, and each but once', 
   const shown = await housekeeping.chooseImport()
   if (!shown.ok) throw new Error(shown.reason.kind)
   expect(shown.value).toMatchObject({ file: 'a.opml', add: 1, known: 0 })
-  expect(await housekeeping.importFeeds(shown.value.choice + 1, false)).toMatchObject({ reason: { kind: 'gone' } })
+  expect(await housekeeping.importFeeds(shown.value.choice + 1)).toMatchObject({ reason: { kind: 'gone' } })
   let imported = 0
   housekeeping.onImported(() => imported++)
-  expect(await housekeeping.importFeeds(shown.value.choice, false)).toEqual({
+  expect(await housekeeping.importFeeds(shown.value.choice)).toEqual({
     ok: true,
     value: { added: 1, whole: true }
   })
-  expect(await housekeeping.importFeeds(shown.value.choice, false)).toMatchObject({ reason: { kind: 'gone' } })
+  expect(await housekeeping.importFeeds(shown.value.choice)).toMatchObject({ reason: { kind: 'gone' } })
   expect(imported).toBe(1)
   expect((await library.feeds()).map(({ title }) => title)).toEqual(['News', 'A'])
 })
@@ -80,14 +80,14 @@ test('a long import is told as it goes on, can be stopped, and is made whole by 
   const stop = housekeeping.onJobs((jobs) => {
     if (jobs.some(({ kind, done }) => kind === 'importing' && done > 0)) housekeeping.cancel('importing')
   })
-  const stopped = await housekeeping.importFeeds(await choose(), false)
+  const stopped = await housekeeping.importFeeds(await choose())
   stop.dispose()
   if (!stopped.ok) throw new Error(stopped.reason.kind)
   const { added, whole } = stopped.value
   expect(whole).toBe(false)
   expect(added).toBeLessThan(1_000)
   expect(await library.feeds()).toHaveLength(1 + added)
-  expect(await housekeeping.importFeeds(await choose(), false)).toEqual({
+  expect(await housekeeping.importFeeds(await choose())).toEqual({
     ok: true,
     value: { added: 1_000 - added, whole: true }
   })
@@ -107,7 +107,7 @@ test('how a feed is read and when it notifies goes out with it and comes back in
   await library.markRemoved({ id: feedId })
   const shown = await housekeeping.chooseImport()
   if (!shown.ok) throw new Error(shown.reason.kind)
-  await housekeeping.importFeeds(shown.value.choice, false)
+  await housekeeping.importFeeds(shown.value.choice)
   const [after] = await library.feeds()
   expect(after).toMatchObject({ url: before?.url, title: before?.title, ...chosen })
 })
@@ -123,9 +123,9 @@ test('several files that were opened can each be agreed to, the newest eight of 
     if (!shown.ok) throw new Error(shown.reason.kind)
     choices.push(shown.value.choice)
   }
-  expect(await housekeeping.importFeeds(choices[0] ?? 0, false)).toMatchObject({ reason: { kind: 'gone' } })
+  expect(await housekeeping.importFeeds(choices[0] ?? 0)).toMatchObject({ reason: { kind: 'gone' } })
   for (const choice of choices.slice(1).reverse())
-    expect(await housekeeping.importFeeds(choice, false)).toEqual({ ok: true, value: { added: 1, whole: true } })
+    expect(await housekeeping.importFeeds(choice)).toEqual({ ok: true, value: { added: 1, whole: true } })
   const feeds = await library.feeds()
   expect(feeds).toHaveLength(9)
   expect(feeds.flatMap(({ headerNames }) => headerNames)).toEqual([])

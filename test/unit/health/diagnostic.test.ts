@@ -29,6 +29,8 @@ test('a diagnostic tells what happened and gives nothing away', () => {
     minutes: buckets,
     hours: { ...buckets, openMs: [1_000, 0], wantedMs: [1_000, 1_000] },
     heartbeatMs: 15_000,
+    kind: 'event-stream',
+    checks: [],
     path: [],
     resumes: true,
     items: 4812,

@@ -22,13 +22,13 @@ describe('before anything is changed', () => {
       folders: [['News']],
       feeds: [{ url: 'https://b.example/s', title: 'My B', folder: [] }]
     })
-    expect(plan.preview).toMatchObject({ add: 1, known: 1, folders: 2, untold: { feeds: 0, folders: 0 } })
+    expect(plan.preview).toMatchObject({ add: 1, known: 1, documents: 0, folders: 2 })
     expect(plan.feeds).toEqual([{ url: 'https://a.example/s', title: 'A', folder: ['News', 'Sea'] }])
     expect(plan.folders).toEqual([['News'], ['News', 'Sea'], ['Empty']])
     expect(importPlan(file, { folders: [], feeds: [] }).preview.known).toBe(0)
   })
 
-  it('what may be no stream is counted apart, with the folders that it alone needs', async () => {
+  it('documents are counted, and come with the folders that they need', async () => {
     const outline = (n: number, address: string): string =>
       `<outline text="${n}" xmlUrl="https://a.example/${address}"/>`
     const file = await read(
@@ -36,9 +36,12 @@ describe('before anything is changed', () => {
        <outline text="Old">${outline(3, 'atom')}${outline(4, 'known')}</outline></body></opml>`
     )
     const plan = importPlan(file, { folders: [], feeds: [{ url: 'https://a.example/known', title: 'K', folder: [] }] })
-    expect(plan.preview).toMatchObject({ add: 1, folders: 1, untold: { feeds: 2, folders: 1 } })
-    expect(plan.folders).toEqual([['Both']])
-    expect(plan.withUntold.feeds.map(({ title }) => title)).toEqual(['1', '2', '3'])
-    expect(plan.withUntold.folders).toEqual([['Both'], ['Old']])
+    expect(plan.preview).toMatchObject({ add: 3, documents: 2, known: 1, folders: 2 })
+    expect(plan.feeds.map(({ title, kind }) => [title, kind])).toEqual([
+      ['1', undefined],
+      ['2', 'document'],
+      ['3', 'document']
+    ])
+    expect(plan.folders).toEqual([['Both'], ['Old']])
   })
 })

@@ -6,21 +6,23 @@ import { bytes, read } from './reading.ts'
 const opml = (body: string): string => `<?xml version="1.0"?><opml version="2.0"><body>${body}</body></opml>`
 
 describe('files of others', () => {
-  it('RSS is named and left out, with the folders that only held it', async () => {
+  it('documents and streams are feeds of their kinds, in the order of the list; a link to a page is left out', async () => {
     const file = await read(
       opml(`<outline text="Tech"><outline type="rss" text="B" xmlUrl="https://b.example/rss"/></outline>
         <outline text="Live"><outline type="sse" text="C" url="https://c.example/stream"/></outline>
-        <outline text="D" sseUrl="https://d.example/stream"/><outline type="link" text="E" url="https://e.example/"/>`)
+        <outline text="D" sseUrl="https://d.example/stream"/><outline type="link" text="E" url="https://e.example/"/>
+        <outline type="lines" text="F" xmlUrl="https://f.example/json"/><outline text="G" xmlUrl="https://g.example/atom"/>
+        <outline type="atom" text="H" url="https://h.example/news"/>`)
     )
     expect(file.feeds).toEqual([
+      { url: 'https://b.example/rss', kind: 'document', title: 'B', folder: ['Tech'] },
       { url: 'https://c.example/stream', title: 'C', folder: ['Live'] },
-      { url: 'https://d.example/stream', title: 'D', folder: [] }
+      { url: 'https://d.example/stream', title: 'D', folder: [] },
+      { url: 'https://f.example/json', kind: 'lines', title: 'F', folder: [] },
+      { url: 'https://g.example/atom', kind: 'document', title: 'G', folder: [] },
+      { url: 'https://h.example/news', kind: 'document', title: 'H', folder: [] }
     ])
-    expect(file).toMatchObject({
-      folders: [['Live']],
-      notStreams: 2,
-      refused: ['https://b.example/rss', 'https://e.example/']
-    })
+    expect(file).toMatchObject({ folders: [['Tech'], ['Live']], notFeeds: 1, refused: ['https://e.example/'] })
   })
 
   it.each([
@@ -35,7 +37,7 @@ describe('files of others', () => {
     expect(file).toMatchObject({
       folders: [['Code']],
       feeds: [{ url: 'https://a.example/s?a&b', title: 'S', folder: ['Code'] }],
-      notStreams: 0,
+      notFeeds: 0,
       badAddresses: 0
     })
   })
@@ -45,7 +47,7 @@ describe('files of others', () => {
     expect(file).toMatchObject({ folders: [], feeds: [], badAddresses: 1, refused: ['Lost'] })
   })
 
-  it('a live stream is known by its address under any type, and what may be one is kept apart', async () => {
+  it('a live stream is known by its address under any type, and everything else is a document', async () => {
     const file = await read(
       opml(`<outline text="Wiki" type="rss" xmlUrl="https://stream.wikimedia.org/v2/stream/recentchange"/>
         <outline text="ntfy" xmlUrl="https://ntfy.example/demo/sse"/>
@@ -53,9 +55,13 @@ describe('files of others', () => {
         <outline text="Blogs"><outline text="Blog" type="rss" xmlUrl="https://blog.example/feed"/></outline>
         <outline text="Page" type="link" url="https://blog.example/"/>`)
     )
-    expect(file.feeds.map(({ title }) => title)).toEqual(['Wiki', 'ntfy', 'Social'])
-    expect(file.untold).toEqual([{ url: 'https://blog.example/feed', title: 'Blog', folder: ['Blogs'] }])
-    expect(file).toMatchObject({ notStreams: 2, folders: [] })
+    expect(file.feeds.map(({ title, kind }) => [title, kind])).toEqual([
+      ['Wiki', undefined],
+      ['ntfy', undefined],
+      ['Social', undefined],
+      ['Blog', 'document']
+    ])
+    expect(file).toMatchObject({ notFeeds: 1, folders: [['Blogs']] })
   })
 
   it('a folder without a name gives what it holds to the one around it', async () => {

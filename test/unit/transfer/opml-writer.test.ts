@@ -20,7 +20,7 @@ describe('feeds that leave and come back', () => {
     const sorted = <T>(list: T[]): string[] => list.map((one) => JSON.stringify(one)).sort()
     expect(sorted(back.feeds)).toEqual(sorted(feeds))
     expect(sorted(back.folders)).toEqual([...new Set(sorted(folders))])
-    expect(back).toMatchObject({ notStreams: 0, badAddresses: 0, refused: [], signIns: 0, tooDeep: 0 })
+    expect(back).toMatchObject({ notFeeds: 0, badAddresses: 0, refused: [], signIns: 0, tooDeep: 0 })
     const again = writeOpml(back, new Date(0))
     expect(again).toBe(writeOpml(await read(again), new Date(0)))
   })
@@ -32,6 +32,17 @@ describe('feeds that leave and come back', () => {
     )
     expect(text.match(/<outline/g)).toHaveLength(2)
     expect(text).toContain('<outline type="sse" text="A" title="A" xmlUrl="https://a.example/s"/>')
+  })
+
+  it('every kind comes back as itself, and other readers know a document by the type of all of theirs', async () => {
+    const feeds: OpmlFeed[] = [
+      { url: 'https://a.example/live', kind: 'document', title: 'A', folder: [] },
+      { url: 'https://b.example/json', kind: 'lines', title: 'B', folder: [] },
+      { url: 'https://c.example/news', title: 'C', folder: [] }
+    ]
+    const text = writeOpml({ folders: [], feeds }, new Date(0))
+    expect(text.match(/type="[^"]*"/g)).toEqual(['type="rss"', 'type="lines"', 'type="sse"'])
+    expect((await read(text)).feeds).toEqual(feeds)
   })
 
   it('what was chosen for a feed comes along, and nothing for one that is as it came', async () => {
