@@ -206,6 +206,8 @@ export const guidOfPayload = (id: string): string => `p:${bounded(id)}`
 export const guidOfMessage = (id: string, place: number | null): string =>
   `m:${bounded(place === null ? id : `${id}#${place}`)}`
 export const guidOfLink = (url: string): string => `l:${bounded(url)}`
+/** Of an entry of a document that has neither id nor link: by a hash of its title and its time, or of its words. */
+export const guidOfText = (hash: string): string => `t:${hash}`
 
 /**
  * The guid of an item that shares its name with others of its feed: `p@type:video:12` within a kind of record, `m@2:7` in the

@@ -220,6 +220,7 @@ function asOne(parts: readonly Acknowledgement[], last: Acknowledgement): Acknow
     removed: parts.flatMap(({ removed }) => removed),
     alerts: parts.flatMap(({ alerts }) => alerts),
     renewed: parts.flatMap(({ renewed = [] }) => renewed),
+    calm: parts.flatMap(({ calm = [] }) => calm),
     gaps: parts.flatMap(({ gaps }) => gaps),
     duplicates: sum(({ duplicates }) => duplicates),
     removedNothing: sum(({ removedNothing }) => removedNothing),

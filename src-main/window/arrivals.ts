@@ -172,7 +172,10 @@ export class Arrivals implements Disposable {
     }
   }
 
-  /** Offers what is worth a notification: not a new feed's first history, nor what a rule has hidden or read. */
+  /**
+   * Offers what is worth a notification: not a new feed's first history, what a document brings again, nor what a rule has hidden
+   * or read.
+   */
   #notify(batch: Batch, done: Acknowledgement): void {
     const { feeds, places, notifier } = this.#options
     const feed = feeds.get(done.feedId)
@@ -187,7 +190,7 @@ export class Arrivals implements Disposable {
       pierces
     }
     const alerts = new Map(done.alerts.map(({ id, rule }) => [id, rule]))
-    const renewed = new Set(done.renewed)
+    const [renewed, calm] = [new Set(done.renewed), new Set(done.calm)]
     const edited = done.edited.filter((row) => alerts.has(row.id) || renewed.has(row.id))
     for (const gap of done.gaps) notifier.missed(missedBy(gap))
     const over = new Set(
@@ -196,7 +199,7 @@ export class Arrivals implements Disposable {
     if (over.size > 0) notifier.withdraw(({ id }) => over.has(id))
     notifier.offer(
       [...done.inserted, ...edited]
-        .filter((row) => row.removedAt === null && !row.read)
+        .filter((row) => row.removedAt === null && !row.read && !calm.has(row.id))
         .flatMap((row): Candidate[] => {
           const { id, title, excerpt, priority } = row
           const rule = alerts.get(id) ?? null

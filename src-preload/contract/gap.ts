@@ -20,6 +20,8 @@ export type GapReason =
   | { kind: 'too-few' }
   /** The server was asked to resume, and was never seen to do so: its ids begin again, or are new ones for each event. */
   | { kind: 'unproved' }
+  /** A document was checked, and nothing was left in it of what it held before. */
+  | { kind: 'slid-past' }
   /** The feed was away for longer than its source keeps what it sends: `keptMs`, in milliseconds. */
   | { kind: 'not-kept'; keptMs: number }
 

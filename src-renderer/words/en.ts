@@ -1083,6 +1083,7 @@ export const en = {
     noIds: 'this server cannot be asked what it sent meanwhile',
     unproved: 'this server was never seen to send again what was missed',
     tooFew: 'far less came than this feed usually sends',
+    slidPast: 'nothing of the last check was left in the document',
     dismiss: 'Dismiss',
     notKept: (hours: number) =>
       `longer away than this source keeps what it sends (${hours < 48 ? count(hours, 'hour', 'hours') : count(Math.round(hours / 24), 'day', 'days')})`,

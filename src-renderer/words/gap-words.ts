@@ -106,6 +106,8 @@ function reasonNote({ kind, reason }: Gap, t: Words): string {
       return t.gap.unproved
     case 'too-few':
       return t.gap.tooFew
+    case 'slid-past':
+      return t.gap.slidPast
     case 'not-kept':
       return t.gap.notKept(Math.max(1, Math.round(reason.keptMs / HOUR)))
   }

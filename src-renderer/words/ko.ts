@@ -1032,6 +1032,7 @@ export const ko: Words = {
     noIds: '이 서버에는 그동안 보낸 내용을 물어볼 수 없음',
     unproved: '이 서버가 놓친 내용을 다시 보낸 적이 없음',
     tooFew: '평소보다 훨씬 적게 수신됨',
+    slidPast: '지난번에 확인한 항목이 문서에 하나도 남아 있지 않음',
     dismiss: '확인',
     notKept: (hours) =>
       `이 출처의 보관 기간(${hours < 48 ? `${number.format(hours)}시간` : `${number.format(Math.round(hours / 24))}일`})보다 오래 끊김`,

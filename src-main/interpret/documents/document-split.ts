@@ -1,6 +1,8 @@
 import type { DocumentAbout } from '#contract/document.ts'
+import type { Message } from '#contract/message.ts'
 import { parseLenientJson } from '../../base/lenient-json.ts'
 import { isObject, member, parseJson, type Json, type JsonObject } from '../../base/json.ts'
+import { knownListKey } from '../../sources/lookup.ts'
 import { readTime } from '../time.ts'
 import { aboutJson, aboutXml, nothingAbout } from './about.ts'
 import { entryObject } from './entry.ts'
@@ -90,10 +92,11 @@ export class DocumentSplit {
 
   #readJson(): void {
     const document = parseJson(this.#source) ?? parseLenientJson(this.#source)
-    const items = Array.isArray(document) ? document : isObject(document) ? member(document, 'items') : null
+    if (!isObject(document)) return
+    const items = member(document, knownListKey(document) ?? '')
     if (!Array.isArray(items)) return
-    const held = isObject(document) ? heldInJson(document) : {}
-    if (isObject(document)) this.#about = aboutJson(document)
+    const held = heldInJson(document)
+    this.#about = aboutJson(document)
     for (const item of items.slice(0, MOST_ENTRIES))
       if (isObject(item) && Object.keys(item).length > 0)
         this.#put(item, () => JSON.stringify({ version: 'https://jsonfeed.org/version/1.1', ...held, items: [item] }))
@@ -106,9 +109,18 @@ export class DocumentSplit {
     }
     const at = readTime(words('date_published'), this.#now) ?? readTime(words('date_modified'), this.#now)
     const url = words('url') || words('external_url')
-    this.#entries.push({ text, id: words('id'), url, title: words('title'), at, shared: {} })
+    // What says that an entry was taken back names it, and is none.
+    const id = object['deleted'] === true ? '' : words('id')
+    this.#entries.push({ text, id, url, title: words('title'), at, shared: {} })
   }
 }
+
+/** The message that an entry is, of the document that came as one. */
+export const entryMessage = (document: Message, { text }: DocumentEntry): Message => ({
+  ...document,
+  type: 'message',
+  data: text()
+})
 
 const LONGEST_NAME = 2_000
 

@@ -1,3 +1,7 @@
+import type { MappedItem } from '../interpretation.ts'
+import { guidOfLink, guidOfText } from '../identity.ts'
+import { hashOf } from '../version.ts'
+
 /** Which names of an entry others of its document have, too, that are other news. */
 export interface SharedNames {
   id?: true
@@ -34,4 +38,19 @@ function add(map: Map<string, NamedEntry[]>, key: string, entry: NamedEntry): vo
   const others = map.get(key)
   if (others) others.push(entry)
   else map.set(key, [entry])
+}
+
+/**
+ * Names an item as the document allows: an id that others have is no name, and what has neither id nor link is named by its title and
+ * its time, or without one by what it says. A document is sent again with every check, so everything in it needs a name.
+ */
+export function namedInDocument(item: MappedItem, shared: SharedNames): void {
+  if (shared.id && item.source === 'payload') {
+    item.guid = item.url === null ? null : guidOfLink(item.url)
+    item.source = item.url === null ? 'none' : 'link'
+  }
+  if (shared.link && item.source === 'link') item.evidence.isLinkShared = true
+  if (item.guid !== null) return
+  item.guid = guidOfText(hashOf(JSON.stringify([item.title, item.publishedAt ?? item.html ?? item.text])))
+  item.source = 'payload'
 }

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { FeedId, ItemId } from '#contract/ids.ts'
+import type { ItemId } from '#contract/ids.ts'
 import type { Message } from '#contract/message.ts'
 import type { Change, MappedItem } from '../../interpret/interpretation.ts'
-import type { RuleSet } from '../../rules/rules.ts'
 import type { Statements } from '../store/database.ts'
 import { selvesAt, type FormerMeaning, type FormerSelf } from '../store/former-selves.ts'
 import { AnonymousTail } from '../tables/anonymous-tail.ts'
@@ -12,38 +11,13 @@ import { ItemNames, type Named } from './item-names.ts'
 import { ItemWriter, type SentItem } from './item-writer.ts'
 import { MessageKeeping } from './message-keeping.ts'
 import { newConnection, type Numbering } from './numbering.ts'
-import type { OpeningMessages } from './opening-message.ts'
 import { repeatedOf, replayed } from './replay.ts'
 import { lettersOf, outcomesOf, type Outcome, type RunState } from './run-state.ts'
 import { Sayings } from './sayings.ts'
-import { anonymousOf, firstOf, isAnonymous, itemsIn, type Meaning } from './sent-items.ts'
-
-/** The gap that fetched items belong into. Times are epoch ms. */
-export interface Backfill {
-  /** Where its items stand in the lists. */
-  sortAt: number
-  /** What was stored or changed from then on is younger than what was fetched. */
-  until: number
-  /** Whether an item without an identity may be stored. */
-  exact: boolean
-}
-
-interface RunOptions {
-  feedId: FeedId
-  rules: RuleSet
-  /** `sort_at` of the feed's last item that came live. */
-  lastSortAt: number
-  /** How the feed was seen to use ids. */
-  numbering: Numbering
-  /** The batch begins a connection. */
-  isConnectionNew?: boolean
-  /** Absent for messages of the stream. */
-  backfill?: Backfill
-  /** Absent for what was fetched. */
-  opening?: OpeningMessages
-  /** What another batch stored before it was cut off counts as news of this one, which brings it again. */
-  cutOff?: Pick<RunState, 'since' | 'appended'>
-}
+import { Republished } from './republished.ts'
+import type { RunOptions } from './run-options.ts'
+import { compareAge } from './same-news.ts'
+import { anonymousOf, charactersOf, firstOf, isAnonymous, itemsIn, itemsOf, type Meaning } from './sent-items.ts'
 
 /** A message whose changes are being stored. */
 interface OpenMessage {
@@ -83,6 +57,8 @@ export class BatchRun {
   readonly #backfill
   readonly #opening
   readonly #cutOff
+  readonly #document
+  readonly #republished
   #numbering
   #names: ItemNames | null = null
   #outcomes = new Map<Message, Outcome>()
@@ -95,6 +71,7 @@ export class BatchRun {
   #removedNothing = 0
   #overlap = false
   #met = false
+  #metBefore = 0
   #leftOut = false
   #newest: ItemId | null = null
   /** Items after it were stored by this batch, or by one that was cut off and comes again with it. */
@@ -111,7 +88,7 @@ export class BatchRun {
 
   constructor(
     sql: Statements,
-    { feedId, rules, lastSortAt, numbering, isConnectionNew, backfill, opening, cutOff }: RunOptions
+    { feedId, rules, lastSortAt, numbering, isConnectionNew, backfill, opening, document, cutOff }: RunOptions
   ) {
     this.#sql = sql
     this.#feedId = feedId
@@ -122,7 +99,10 @@ export class BatchRun {
     this.#backfill = backfill ?? null
     this.#opening = opening
     this.#cutOff = cutOff ?? null
-    this.writer = new ItemWriter(sql, { feedId, rules, lastSortAt, backfillAt: backfill?.sortAt ?? null })
+    this.#document = document ?? null
+    this.#republished = document ? new Republished(this.#items, () => itemsOf(this.#meanings)) : null
+    const backfilled = { backfillAt: backfill?.sortAt ?? null, backfillFrom: backfill?.from ?? null }
+    this.writer = new ItemWriter(sql, { feedId, rules, lastSortAt, ...backfilled })
     this.#sayings = new Sayings(this.#items, this.#seen, this.writer)
   }
 
@@ -159,6 +139,11 @@ export class BatchRun {
   /** Whether something came that was stored after the gap that is filled. */
   get met(): boolean {
     return this.#met
+  }
+
+  /** How often something came that was stored before the gap that is filled. */
+  get metBefore(): number {
+    return this.#metBefore
   }
 
   /** Whether an item without an identity was left out, since nobody can tell whether it is stored. */
@@ -291,9 +276,8 @@ export class BatchRun {
     this.#names = new ItemNames(this.#items, this.#seen, {
       learnt: this.#numbering,
       mayRepeat,
-      sent: () =>
-        meanings.flatMap(({ changes }) => changes.flatMap((each) => (each.kind === 'item' ? [each.item] : []))),
-      isStream: this.#backfill === null
+      sent: () => itemsOf(meanings),
+      isStream: this.#backfill === null && this.#document === null
     })
   }
 
@@ -362,6 +346,9 @@ export class BatchRun {
     const guidHash = hash(guid)
     const versionHash = hash(item.version)
     if (alias !== undefined && alias !== guid) this.#seen.addVersion(hash(alias), versionHash)
+    const republished = isUnseen ? (this.#republished?.find(item) ?? null) : null
+    if (republished?.isSame) return this.#storeItem({ guid, stored: republished.stored, replaced: [] }, sent, open)
+    sent.isCalm = republished !== null || this.#isLongPast(item)
     // Most items are new: nothing is known of the guid, and no item has it.
     if (isUnseen && !isRepeated && selves.length === 0 && !item.onlyKnown) {
       if (this.writer.insert(guid, sent)) return this.#seen.addVersion(guidHash, versionHash)
@@ -438,6 +425,11 @@ export class BatchRun {
     if (hasTombstone && !bornRemoved) this.#seen.removeTombstone(guidHash)
   }
 
+  /** Whether a document brings late what was published long before it was checked last. */
+  #isLongPast({ publishedAt }: MappedItem): boolean {
+    return this.#document !== null && publishedAt !== null && publishedAt < this.#document.calmBefore
+  }
+
   /** Whether the batch's item without an identity at this place repeats what is stored. */
   #isRepeated(place: number): boolean {
     return (place === 0 && this.#beginsAlike) || isWithin(this.#repeated, place)
@@ -460,6 +452,7 @@ export class BatchRun {
     if (this.#cutOff && stored.id > this.#cutOff.since) open.isNews = true
     if (stored.id === this.#newest) this.#overlap = true
     if (this.#backfill && stored.sortAt >= this.#backfill.until) this.#met = true
+    if (stored.sortAt <= (this.#backfill?.from ?? -Infinity)) this.#metBefore++
   }
 
   /** Whether what an item was under a former interpretation is known. */
@@ -476,25 +469,9 @@ export class BatchRun {
   }
 }
 
-/** About how much of a change is written, in characters. */
-const charactersOf = (change: Change): number =>
-  change.kind === 'item' ? change.item.text.length + (change.item.html?.length ?? 0) : 0
-
 /** The names of an item under former interpretations, by which it is looked up; what its present one names is decided already. */
 const formerNames = (selves: readonly FormerSelf[], item: MappedItem): (string | null)[] =>
   selves.flatMap(({ guid, isOlderBuild }) => (isOlderBuild || guid === item.guid ? [] : [guid]))
 
 const isWithin = (range: { from: number; to: number }, place: number): boolean =>
   place >= range.from && place < range.to
-
-/** By the revision where both have one and they differ, else by the time of the change; else nobody knows. */
-function compareAge(
-  sent: { revision: number | null; modifiedAt: number | null },
-  stored: { revision: number | null; modifiedAt: number | null }
-): 'older' | 'newer' | 'unknown' {
-  for (const field of ['revision', 'modifiedAt'] as const) {
-    const [a, b] = [sent[field], stored[field]]
-    if (a !== null && b !== null && a !== b) return a < b ? 'older' : 'newer'
-  }
-  return 'unknown'
-}

@@ -1,4 +1,6 @@
 import { originOf } from '#contract/feed.ts'
+import type { DocumentTaken } from '#contract/document.ts'
+import type { Gap } from '#contract/gap.ts'
 import type { FeedId } from '#contract/ids.ts'
 import { CLOCK_STEP } from '#contract/item.ts'
 import type { Message } from '#contract/message.ts'
@@ -9,6 +11,7 @@ import type { Acknowledgement } from '../store/records.ts'
 import type { GapTable } from '../tables/gap-table.ts'
 import { BatchRun } from './batch-run.ts'
 import type { FeedState } from './feed-state.ts'
+import { documentRun, documentTaken, hearArchive, hearDocument } from './document-batch.ts'
 import { hear, mayTellOfGap, type Heard } from './hearing.ts'
 import type { BatchName, NumberedBatch } from './intake.ts'
 import type { TouchedRows } from './item-writer.ts'
@@ -55,6 +58,8 @@ export class BatchWork {
   #isNews: boolean
   /** Until when the messages were counted that nobody understands. */
   #reported = 0
+  /** The gap that an older part of a document may fill. */
+  #archiveGap: Gap | null = null
 
   constructor({ sql, gaps, interpret: interpretMessage }: Parts, batch: NumberedBatch, feed: FeedState) {
     this.#sql = sql
@@ -66,7 +71,7 @@ export class BatchWork {
     this.#isNews = this.#before !== null
     // Received before the reader gave the feed another address: its cursor is none of the new server's business.
     this.#ofThisServer = originOf(batch.url) === originOf(feed.url)
-    this.#understanding = new Understanding(batch.messages, batch.url, feed, interpretMessage)
+    this.#understanding = new Understanding(batch.messages, batch.url, feed, interpretMessage, batch.document)
     this.#noise = new NoiseWatch(feed.noiseLearnt, this.#understanding.mapping, batch)
   }
 
@@ -93,25 +98,33 @@ export class BatchWork {
       ...rowsByKind(run.writer.touched),
       alerts: run.writer.alerts,
       ...(run.writer.renewed.length > 0 && { renewed: run.writer.renewed }),
+      ...this.#calmOf(run),
       news: this.#isNews,
       duplicates: run.duplicates,
       removedNothing: run.removedNothing,
       notUnderstood: this.#notUnderstood(run.storedMessages),
       unread: unreadOf(this.#sql, this.#batch.feedId),
       ...position,
-      ...((run.writer.shownAgain || this.#before) && { reload: true })
+      ...((run.writer.shownAgain || this.#before || this.#batch.document?.archive) && { reload: true })
     }
     run.forgetReported()
     return { isWhole, acknowledgement }
   }
 
+  /** What an older part of a document brings is no news. */
+  #calmOf({ writer }: BatchRun): Pick<Acknowledgement, 'calm'> {
+    if (this.#batch.document?.archive) return { calm: [...writer.touched.keys()] }
+    return writer.calm.length > 0 ? { calm: writer.calm } : {}
+  }
+
   #begun(rules: RuleSet): Running {
-    const { feedId, resumption, phase, messages } = this.#batch
+    const { feedId, resumption, phase, document } = this.#batch
     const { continuity, numbering, lastSortAt, unfinishedState, isUnjudged } = this.#feed
     const before = this.#before
     // Before the items of this batch are stored, which may be the newest.
     const aliveBefore = this.#aliveBefore()
     const opening = new OpeningMessages(before ? before.opening : continuity.opening, this.#batch)
+    if (document?.archive) this.#archiveGap = this.#gaps.slidPast(feedId)
     const cutOff = !before && isUnjudged ? unfinishedFromSql(unfinishedState)?.run : undefined
     const run = new BatchRun(this.#sql, {
       feedId,
@@ -119,27 +132,29 @@ export class BatchWork {
       lastSortAt,
       numbering,
       isConnectionNew: resumption !== undefined,
-      ...(this.#ofThisServer && { opening }),
+      ...(this.#ofThisServer && !document && { opening }),
+      ...(document && documentRun(this.#batch, continuity, this.#archiveGap)),
       ...(cutOff && { cutOff })
     })
-    const meanings = this.#noise.sift(this.#understanding.meanings)
-    if (before) run.goOn(meanings, phase === 'replay', before.run, messages)
-    else run.begin(meanings, phase === 'replay')
+    const { meanings: all, messages } = this.#understanding
+    // What a document holds is no sign of life, however short it is; and it comes again each time.
+    const [meanings, mayRepeat] = document ? [all, true] : [this.#noise.sift(all), phase === 'replay']
+    if (before) run.goOn(meanings, mayRepeat, before.run, messages)
+    else run.begin(meanings, mayRepeat)
     return { run, opening, aliveBefore }
   }
 
   /** The last transaction of the batch: learns from the whole of it, and moves the feed's position behind it. */
-  #finish({ run, opening, aliveBefore }: Running): Position {
-    const { feedId, messages, lastEventId, cursor } = this.#batch
-    const { loss, showsAll } = this.#understanding
+  #finish(running: Running): Position {
+    const { run, opening } = running
+    const { feedId, lastEventId, cursor, document } = this.#batch
+    const taken = document && documentTaken(this.#understanding, run, document.archive)
     // What an old address brings says nothing of the new one.
-    const heard = this.#ofThisServer
-      ? hear(this.#gaps, this.#batch, this.#feed, { aliveBefore, loss, showsAll, run })
-      : null
+    const heard = this.#ofThisServer ? this.#hear(running, taken) : null
     if (heard) heard.continuity.opening = opening.last
     const position = this.#move(run, heard, {
-      messages,
-      lastEventId: this.#ofThisServer ? lastEventId : this.#feed.lastEventId,
+      messages: this.#understanding.messages,
+      lastEventId: this.#ofThisServer && !document ? lastEventId : this.#feed.lastEventId,
       ...(this.#ofThisServer && cursor !== undefined && { cursor }),
       acceptedBatch: nameOf(this.#batch)
     })
@@ -155,15 +170,25 @@ export class BatchWork {
       openGaps: this.#gaps.open(feedId),
       repaired,
       trouble,
-      ...(needs && { needs })
+      ...(needs && { needs }),
+      ...(taken && { document: { ...taken, gap: !document?.archive && (heard?.gaps.length ?? 0) > 0 } })
     }
+  }
+
+  /** Learns from the whole batch, and judges what may be missing before it. */
+  #hear({ run, aliveBefore }: Running, taken: DocumentTaken | undefined): Heard {
+    const { loss, showsAll } = this.#understanding
+    if (!taken) return hear(this.#gaps, this.#batch, this.#feed, { aliveBefore, loss, showsAll, run })
+    if (!this.#batch.document?.archive) return hearDocument(this.#gaps, this.#batch, this.#feed, taken)
+    const filling = { gap: this.#archiveGap, known: taken.known, found: run.writer.inserted }
+    return hearArchive(this.#gaps, this.#batch, this.#feed, filling)
   }
 
   /** Stores what was learnt of heartbeats and greetings; answers whether items that were such are withdrawn. */
   #learnNoise(run: BatchRun): boolean {
     const { feedId } = this.#batch
     const { learnt, withdrawn } = this.#noise
-    if (!this.#ofThisServer || learnt === this.#feed.noiseLearnt) return false
+    if (!this.#ofThisServer || this.#batch.document || learnt === this.#feed.noiseLearnt) return false
     this.#sql('UPDATE feeds SET noise = ? WHERE id = ?').run(JSON.stringify(learnt), feedId)
     let any = false
     for (const version of withdrawn) any = run.writer.withdraw(version) || any
@@ -172,14 +197,14 @@ export class BatchWork {
 
   /** Not the last transaction: leaves where the next one, or that of another program, goes on. */
   #leave({ run, opening, aliveBefore }: Running): Position {
-    const { feedId, resumption } = this.#batch
-    const all = this.#batch.messages
+    const { feedId, resumption, document } = this.#batch
+    const all = this.#understanding.messages
     const { continuity, aliveUntil } = this.#feed
     const { loss } = this.#understanding
-    const isWaiting = !this.#ofThisServer || mayTellOfGap(this.#batch, this.#feed, loss)
+    const isWaiting = !this.#ofThisServer || document !== undefined || mayTellOfGap(this.#batch, this.#feed, loss)
     const messages = isWaiting || this.#batch.cursor !== undefined ? [] : all.slice(0, run.storedMessages)
     const left: Unfinished = { learnt: { continuity, aliveUntil }, opening: opening.last, run: run.state(all) }
-    const isUnjudged = resumption !== undefined || continuity.pending !== null
+    const isUnjudged = resumption !== undefined || continuity.pending !== null || document !== undefined
     this.#sql('INSERT OR REPLACE INTO unfinished_batches(feed_id, batch, unjudged, state) VALUES(?, ?, ?, ?)').run(
       feedId,
       nameOf(this.#batch),
@@ -214,7 +239,9 @@ export class BatchWork {
     }: { messages: readonly Message[]; lastEventId: string; cursor?: string | null; acceptedBatch?: string | null }
   ): Position {
     const feed = this.#feed
-    const lastMessageAt = messages.reduce<number | null>(
+    // What a document holds that was stored before came then.
+    const isHeard = !this.#batch.document || this.#isNews || run.writer.touched.size > 0
+    const lastMessageAt = (isHeard ? messages : []).reduce<number | null>(
       (last, { receivedAt }) => Math.max(last ?? 0, receivedAt),
       feed.lastMessageAt
     )

@@ -36,6 +36,8 @@ export interface Continuity {
   /** The last absence, where the feed was believed without a sign: ids that begin again in what follows speak against it. */
   believed: Absence | null
   opening: OpeningMessage | null
+  /** When a document last came that held anything. */
+  document: number | null
 }
 
 export const nothingLearnt: Continuity = {
@@ -52,7 +54,8 @@ export const nothingLearnt: Continuity = {
   random: 0,
   pending: null,
   opening: null,
-  believed: null
+  believed: null,
+  document: null
 }
 
 /** A stretch of time that was not heard. */
@@ -100,7 +103,8 @@ const learnt = v.object({
   random: v.exactOptional(number),
   pending: v.exactOptional(v.nullable(absence)),
   believed: v.exactOptional(v.nullable(absence)),
-  opening: v.exactOptional(v.nullable(v.object({ version: v.string(), repeats: v.boolean() })))
+  opening: v.exactOptional(v.nullable(v.object({ version: v.string(), repeats: v.boolean() }))),
+  document: v.exactOptional(v.nullable(number))
 }) satisfies v.GenericSchema<unknown, Partial<Continuity>>
 
 /** What is stored of a feed's continuity; nothing learnt where nothing is. */

@@ -399,7 +399,7 @@ export class ItemNames {
     if (isUnseen && all.length === 0) return { guid, stored: null, isUnseen }
     const open = all.filter(({ removed }) => !removed)
     const same = all.find(({ version }) => version === item.version) ?? all.find((one) => this.#isAsItWas(one))
-    const isShared = open.length > 1
+    const isShared = open.length > 1 || item.evidence.isLinkShared === true
     if (same) {
       const isOnTop = all.every(({ id }) => id <= same.id)
       if (isShared && !this.#options.mayRepeat && this.#options.isStream && !isOnTop) return this.#another(guid, item)

@@ -20,6 +20,8 @@ export interface SentItem {
   item: MappedItem
   message: Message
   keeping: MessageKeeping
+  /** It is no news, though it is new: nobody is notified of it. */
+  isCalm?: boolean
 }
 
 /** Rows touched by a batch, as they are after it; one that was both new and edited in it is new. */
@@ -32,6 +34,8 @@ interface WriterOptions {
   lastSortAt: number
   /** `sort_at` of items that fill a gap; null for those that come live. */
   backfillAt: number | null
+  /** From when on those that say when they were published stand by that; null where they all stand at the end of the gap. */
+  backfillFrom?: number | null
 }
 
 /**
@@ -44,6 +48,7 @@ export class ItemWriter {
   #rules
   readonly #versions
   readonly #backfillAt
+  readonly #backfillFrom
   #lastSortAt
   #inserted = 0
   /** Of those that were new, the ones that are not counted as unread yet. */
@@ -52,14 +57,16 @@ export class ItemWriter {
   #touched = new Map<ItemId, { fresh: boolean; row: ItemRow }>()
   #alerts: Acknowledgement['alerts'] = []
   #renewed: ItemId[] = []
+  #calm: ItemId[] = []
 
-  constructor(sql: Statements, { feedId, rules, lastSortAt, backfillAt }: WriterOptions) {
+  constructor(sql: Statements, { feedId, rules, lastSortAt, backfillAt, backfillFrom }: WriterOptions) {
     this.#sql = sql
     this.#feedId = feedId
     this.#rules = rules
     this.#versions = new VersionTable(sql)
     this.#lastSortAt = lastSortAt
     this.#backfillAt = backfillAt
+    this.#backfillFrom = backfillFrom ?? null
   }
 
   get lastSortAt(): number {
@@ -85,6 +92,11 @@ export class ItemWriter {
     return this.#renewed
   }
 
+  /** New items that are no news. */
+  get calm(): readonly ItemId[] {
+    return this.#calm
+  }
+
   /** Whether an item that a rule had hidden is hidden no more. */
   get shownAgain(): boolean {
     return this.#shownAgain
@@ -100,6 +112,7 @@ export class ItemWriter {
     this.#touched = new Map()
     this.#alerts = []
     this.#renewed = []
+    this.#calm = []
     this.#shownAgain = false
   }
 
@@ -112,9 +125,9 @@ export class ItemWriter {
   }
 
   /** Answers false, and changes nothing, where the feed has an item of this guid. `removed`: its source took it back. */
-  insert(guid: string, { item, message, keeping }: SentItem, removed = false): boolean {
+  insert(guid: string, { item, message, keeping, isCalm }: SentItem, removed = false): boolean {
     const verdict = this.#judge(item, message)
-    const sortAt = this.#sortAt(message.receivedAt)
+    const sortAt = this.#sortAt(message.receivedAt, item.publishedAt)
     const row = newRow(this.#feedId, item, message, verdict, { sortAt, removed })
     const { changes, lastInsertRowid } = this.#sql(
       `INSERT INTO items(feed_id, guid, version, title, excerpt, url, author, image, tags, priority, lang, published_at,
@@ -161,6 +174,7 @@ export class ItemWriter {
       if (verdict.alert !== null) this.#alerts.push({ id: row.id, rule: verdict.alert })
     }
     this.#touched.set(row.id, { fresh: true, row })
+    if (isCalm) this.#calm.push(row.id)
     return true
   }
 
@@ -316,7 +330,9 @@ export class ItemWriter {
     if (row) this.#touched.set(id, { fresh: this.#touched.get(id)?.fresh ?? false, row: itemRow(row) })
   }
 
-  #sortAt(receivedAt: number): number {
+  #sortAt(receivedAt: number, publishedAt: number | null): number {
+    if (this.#backfillAt !== null && this.#backfillFrom !== null && publishedAt !== null)
+      return Math.max(this.#backfillFrom + 1, Math.min(publishedAt, this.#backfillAt))
     if (this.#backfillAt !== null) return this.#backfillAt
     const behind = this.#lastSortAt - receivedAt
     return behind > 0 && behind <= CLOCK_STEP ? this.#lastSortAt : receivedAt

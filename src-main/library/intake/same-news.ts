@@ -40,7 +40,7 @@ const FEWEST_WORDS = 4
 const MOST_WORDS = 400
 
 /** Whether two texts share most of their words. */
-function areAlike(a: string, b: string): boolean {
+export function areAlike(a: string, b: string): boolean {
   if (a === b) return a !== ''
   const [first, second] = [wordsIn(a), wordsIn(b)]
   const most = Math.max(first.size, second.size)
@@ -58,3 +58,15 @@ const wordsIn = (text: string): ReadonlySet<string> =>
       .match(/[\p{L}\p{N}]+/gu)
       ?.slice(0, MOST_WORDS) ?? []
   )
+
+/** By the revision where both have one and they differ, else by the time of the change; else nobody knows. */
+export function compareAge(
+  sent: { revision: number | null; modifiedAt: number | null },
+  stored: { revision: number | null; modifiedAt: number | null }
+): 'older' | 'newer' | 'unknown' {
+  for (const field of ['revision', 'modifiedAt'] as const) {
+    const [a, b] = [sent[field], stored[field]]
+    if (a !== null && b !== null && a !== b) return a < b ? 'older' : 'newer'
+  }
+  return 'unknown'
+}

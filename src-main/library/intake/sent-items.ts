@@ -18,6 +18,13 @@ export interface Meaning {
 
 export const itemsIn = (changes: readonly Change[]): number => changes.filter(({ kind }) => kind === 'item').length
 
+export const itemsOf = (meanings: readonly Meaning[]): MappedItem[] =>
+  meanings.flatMap(({ changes }) => changes.flatMap((each) => (each.kind === 'item' ? [each.item] : [])))
+
+/** About how much of a change is written, in characters. */
+export const charactersOf = (change: Change): number =>
+  change.kind === 'item' ? change.item.text.length + (change.item.html?.length ?? 0) : 0
+
 /** The items of a batch that have no identity, or had none, as `replayed` compares them. */
 export function anonymousOf(
   meanings: readonly Meaning[]

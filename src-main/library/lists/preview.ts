@@ -4,6 +4,8 @@ import type { Message } from '#contract/message.ts'
 import { coveredFields, type CoveredField, type EventTypeCount, type TrialPreview } from '#contract/trial.ts'
 import { automaticRole } from '../../interpret/classify.ts'
 import { excerptOfItem } from '../../interpret/excerpt.ts'
+import { DocumentSplit, entryMessage } from '../../interpret/documents/document-split.ts'
+import { namedInDocument, type SharedNames } from '../../interpret/documents/shared-names.ts'
 import { interpret, listInData } from '../../interpret/interpret.ts'
 import type { IdentityRule, MappedItem } from '../../interpret/interpretation.ts'
 import { areDifferentKinds } from '../../interpret/record.ts'
@@ -12,6 +14,8 @@ import { recogniseSource } from '../../sources/recognise.ts'
 /** Items and event types that one preview shows. */
 const MOST_ITEMS = 50
 const MOST_TYPES = 50
+/** Entries of a document that are looked at, the newest. */
+const MOST_ENTRIES = 200
 
 /**
  * What messages would become under an interpretation, for the dialog that adds a feed: nothing is stored or looked up.
@@ -19,10 +23,12 @@ const MOST_TYPES = 50
  * Messages are in the server's order, items the newest first; their ids are negative and mean nothing.
  */
 export function preview(
-  messages: readonly Message[],
+  received: readonly Message[],
   feedUrl: string,
   mapping: FeedInterpretation | null = null
 ): TrialPreview {
+  const entries = received.flatMap((message) => entriesIn(message, feedUrl))
+  const messages = entries.map(({ message }) => message)
   const rows = new Map<string, ItemRow>()
   const versions = new Map<string, string>()
   const shown = new Map<string, MappedItem>()
@@ -31,7 +37,7 @@ export function preview(
   let items = 0
   let rule: IdentityRule = { pointers: [] }
   let list: string | null = null
-  for (const message of messages) {
+  for (const { message, shared } of entries) {
     if (types.has(message.type) || types.size < MOST_TYPES) types.set(message.type, (types.get(message.type) ?? 0) + 1)
     const meaning = interpret(message, { feedUrl, rule, mapping })
     if (meaning.kind !== 'changes') continue
@@ -45,6 +51,7 @@ export function preview(
         continue
       }
       const { item } = change
+      if (shared) namedInDocument(item, shared)
       const known = keyOf(item, shown)
       if (known !== null && versions.get(known) === item.version) continue
       for (const field of coveredFields) if (isFilled(item, field)) filled[field]++
@@ -65,6 +72,17 @@ export function preview(
     source: recogniseSource(messages, feedUrl),
     list
   }
+}
+
+/** The entries of a document as messages; any other message as it came. */
+function entriesIn(message: Message, feedUrl: string): { message: Message; shared?: SharedNames }[] {
+  if (message.type !== 'document') return [{ message }]
+  const split = new DocumentSplit(message.data, feedUrl, message.receivedAt)
+  while (!split.readMore());
+  const entries = split.entries.slice(-MOST_ENTRIES)
+  return entries.length === 0
+    ? [{ message }]
+    : entries.map((entry) => ({ message: entryMessage(message, entry), shared: entry.shared }))
 }
 
 /** By what an item is known among those shown: by its guid, unless the one of this guid is other news, as in the library. */

@@ -86,6 +86,8 @@ export interface Acknowledgement {
   alerts: { id: ItemId; rule: string }[]
   /** Edited items that were taken back or read elsewhere before, and are news again. */
   renewed?: readonly ItemId[]
+  /** New items that are no news: a document brings late what was published long ago. */
+  calm?: readonly ItemId[]
   /** What the source wants done before anything comes. */
   needs?: FeedNeed
   /** Whether anything of it was not stored before, or may not have been where the batch was sent again after a crash. */

@@ -118,7 +118,7 @@ export function storedFeed(sql: Sql): StoredFeed {
 
 const gapReason: v.GenericSchema<unknown, Gap['reason']> = v.variant('kind', [
   v.object({ kind: v.picklist(['ids-jumped', 'ids-restarted']), after: v.string(), before: v.string() }),
-  v.object({ kind: v.picklist(['no-ids', 'too-few', 'unproved']) }),
+  v.object({ kind: v.picklist(['no-ids', 'too-few', 'unproved', 'slid-past']) }),
   v.object({ kind: v.literal('not-resumed'), after: v.string() }),
   v.object({ kind: v.literal('not-kept'), keptMs: v.number() })
 ])

@@ -84,6 +84,14 @@ export class GapTable {
     return this.get(gap.id) as Gap
   }
 
+  /** The last gap of a document that is not filled. */
+  slidPast(feedId: FeedId): Gap | null {
+    const row = this.#sql(
+      `SELECT * FROM gaps WHERE feed_id = ? AND filled_at IS NULL AND reason = '{"kind":"slid-past"}' ORDER BY to_at DESC LIMIT 1`
+    ).get(feedId)
+    return row ? gapOf(row) : null
+  }
+
   open(feedId: FeedId): number {
     const row = this.#sql(
       'SELECT count(*) AS n FROM gaps WHERE feed_id = ? AND filled_at IS NULL AND seen_at IS NULL'

@@ -31,6 +31,13 @@ describe('what messages would become', () => {
     ])
   })
 
+  it('is an item for each entry of a document, as the library takes it', () => {
+    const text = `<rss><channel><title>C</title><item><title>New</title><guid>2</guid></item><item><title>Old</title></item></channel></rss>`
+    const { items, coverage } = preview([message(text, 'document')], url)
+    expect(items.map(({ title }) => title)).toEqual(['New', 'Old'])
+    expect(coverage).toMatchObject({ items: 2, filled: { id: 2 } })
+  })
+
   it('is several items where they share a link, or an id within another kind of record', () => {
     const { items } = preview(
       [
