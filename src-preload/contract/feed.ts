@@ -208,7 +208,8 @@ export function unwrappedAddress(typed: string): string {
 export function titleFromUrl(url: string): string {
   const parts = splitUrl(url)
   if (!parts) return url.slice(0, MAX_TITLE_LENGTH)
-  const dull = /^(api|sse|stream|streams|streaming|events?|event-?stream|feed|live|subscribe|v\d+|\.well-known|)$/i
+  const dull =
+    /^(api|sse|stream|streams|streaming|events?|event-?stream|feed|live|subscribe|json|ndjson|v\d+|\.well-known|)$/i
   const telling = parts.segments.filter((segment) => !dull.test(segment)).pop()
   if (telling === undefined) return parts.host
   const words = telling.replace(/\.(json|php|aspx?|html?)$/i, '').replace(/[-_+]+/g, ' ')

@@ -1,6 +1,7 @@
 import type { FeedId, FolderId } from '#contract/ids.ts'
-import { originOf, feedUrl, titleFromUrl, type FeedNotify, type FeedSummary } from '#contract/feed.ts'
+import { originOf, titleFromUrl, type FeedNotify, type FeedSummary } from '#contract/feed.ts'
 import type { FeedHeader } from '#contract/header.ts'
+import { typedAddress } from '#contract/typed-address.ts'
 import { tidyInterpretation, type FeedInterpretation } from '#contract/interpretation.ts'
 import type { Bridge } from '#contract/ipc.ts'
 import { wantsHeaders } from '../words/state-words.ts'
@@ -26,12 +27,17 @@ export class FeedDraft {
   #name = $state.raw<string | null>(null)
   #saving = $state(false)
   #curl = $state.raw<CurlLine | null>(null)
+  /** The server that the headers of a line of curl are for; null where none came of one. */
+  #curlOrigin: string | null = null
   notify = $state<FeedNotify>('every')
   folderId = $state.raw<FolderId | null>(null)
   headersOpen = $state(false)
 
   /** The address in its stored form; null where the text is no address. */
-  readonly #stored = $derived(feedUrl(this.#address))
+  readonly #stored = $derived.by(() => {
+    const typed = typedAddress(this.#address)
+    return typed?.kind === 'address' ? typed.url : null
+  })
   readonly #trial = $derived(this.phase.kind === 'seen' ? this.phase.trial : null)
   /** The address answers as a stream could, but no message came. */
   readonly #isSilent = $derived(
@@ -127,11 +133,17 @@ export class FeedDraft {
     this.test.typed(text)
   }
 
-  /** Puts in an address that was chosen from the catalogue, or of those that were offered. */
+  /** Puts in an address that was chosen from the catalogue. */
   takeAddress(address: string): void {
     this.test.cancel()
     this.#address = address
     this.#curl = null
+  }
+
+  /** Puts in an address that a stranger named: what was typed for one server is not sent to another because of that. */
+  takeOffer(address: string): void {
+    if (serverOf(address) !== serverOf(this.#address)) this.signIn.clear()
+    this.takeAddress(address)
   }
 
   /** The line of curl that the address and headers were taken from; null where they were typed. */
@@ -144,6 +156,7 @@ export class FeedDraft {
     const line = readCurlLine(text)
     if (!line) return false
     this.takeAddress(line.address)
+    this.#curlOrigin = serverOf(line.address)
     if (line.headers.length > 0) {
       this.signIn.take(line.headers)
       this.headersOpen = true
@@ -161,6 +174,10 @@ export class FeedDraft {
   /** Tests the address; `phase` holds the result. */
   async connect(): Promise<void> {
     this.takeCurl(this.#address)
+    if (this.#curlOrigin !== null && this.#curlOrigin !== serverOf(this.#address)) {
+      this.signIn.clear()
+      this.#curlOrigin = null
+    }
     this.#takeUser()
     const headers = this.#headers()
     if (headers === 'refused') return
@@ -218,4 +235,10 @@ export class FeedDraft {
     this.#address = plain
     this.headersOpen = true
   }
+}
+
+/** The origin of what is typed, which may be an account; null where it is no address. */
+function serverOf(text: string): string | null {
+  const typed = typedAddress(text)
+  return typed === null || typed.kind === 'web-socket' ? null : originOf(typed.url)
 }

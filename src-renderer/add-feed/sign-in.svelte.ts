@@ -62,6 +62,14 @@ export class SignIn {
     return url.href
   }
 
+  /** Forgets what was typed or taken: it was for another server. What a feed has stored is not touched by that. */
+  clear(): void {
+    if (!this.#touched) return
+    this.#kind = 'none'
+    this.rows = []
+    this.user = this.password = this.token = ''
+  }
+
   /** Takes headers that came with an address in place of those that were typed. */
   take(headers: readonly { name: string; value: string | null }[]): void {
     this.#kind = 'own'

@@ -136,3 +136,26 @@ test('https where http is spoken: said, and http is the reader’s own decision'
   await page.getByRole('button', { name: en.addFeed.connectPlain }).click()
   await expect.element(page.getByText(en.addFeed.kind.lines)).toBeVisible()
 })
+
+test('a sign-in goes to the server it was typed for, and to no other that a page names', async () => {
+  const elsewhere: Offers = { ...offers, offers: [{ ...offers.offers[0]!, url: 'https://other.example/live' }] }
+  const fake = await dialog({
+    'https://harbour.example/': elsewhere,
+    'https://other.example/live': seen('https://other.example/live'),
+    'https://a.example/json': seen('https://a.example/json')
+  })
+  await connect(`curl 'https://harbour.example/' -H 'X-Key: secret'`)
+  await page.getByRole('list', { name: en.offers.title.page }).getByRole('button').click()
+  await expect.element(page.getByText(en.addFeed.kind.lines)).toBeVisible()
+  await connect(`curl 'https://harbour.example/' -u reader:secret`)
+  await expect.element(page.getByRole('list', { name: en.offers.title.page })).toBeVisible()
+  await connect('https://a.example/json')
+  await expect.element(page.getByText(en.addFeed.kind.lines)).toBeVisible()
+  const sent = fake.inputsOf('testFeed').map(({ url, headers }) => [url, headers?.length ?? 0])
+  expect(sent).toEqual([
+    ['https://harbour.example/', 1],
+    ['https://other.example/live', 0],
+    ['https://harbour.example/', 1],
+    ['https://a.example/json', 0]
+  ])
+})
