@@ -14,7 +14,7 @@ import { cleanTitle, cutAtWord } from './clean-text.ts'
 import { corrected } from './correction.ts'
 import { shownScale } from './fields/severity.ts'
 import { learnt, payloadId } from './identity.ts'
-import type { Change, Interpretation, InterpretationContext, Removal } from './interpretation.ts'
+import type { Change, IdentityRule, Interpretation, InterpretationContext, Removal } from './interpretation.ts'
 import { identityOf, jsonItem, rawItem, shown, textItem, unreadableItem, versioned } from './items.ts'
 import { isObject, member, type Json, type JsonObject } from '../base/json.ts'
 import { countsDeliveries, isNoise, isNoiseType, knownMeaning } from '../sources/lookup.ts'
@@ -132,10 +132,23 @@ function meaningOfPayload(
   if (payload.isRepaired && meaning.kind === 'changes') meaning.isRepaired = true
   if (known?.kind === 'payload' && known.removes && meaning.kind === 'changes')
     meaning.changes.push(...saidOfIds('removal', known.removes))
-  if (known?.kind !== 'payload' || !known.isWhole) return meaning
+  return known?.kind === 'payload' ? withWhatItSays(meaning, known, rule) : meaning
+}
+
+/** With what the source says of the whole of what it has, and of what was missed. */
+function withWhatItSays(
+  meaning: Interpretation,
+  { isWhole, tellsLoss, tellsAll }: Extract<Meaning, { kind: 'payload' }>,
+  rule: IdentityRule
+): Interpretation {
+  if (!isWhole && !tellsLoss && !tellsAll) return meaning
+  const changes =
+    meaning.kind === 'changes' ? meaning : { kind: 'changes' as const, changes: [], rule, understood: true }
   return {
-    ...(meaning.kind === 'changes' ? meaning : { kind: 'changes', changes: [], rule, understood: true }),
-    isWhole: true
+    ...changes,
+    ...(isWhole && { isWhole: true as const }),
+    ...(tellsLoss && { tellsLoss }),
+    ...(tellsAll && { tellsAll })
   }
 }
 

@@ -2,6 +2,7 @@ import type { FeedNeed } from '#contract/feed.ts'
 import type { FeedInterpretation } from '#contract/interpretation.ts'
 import type { Attachment } from '#contract/item.ts'
 import type { PriorityScale } from './fields/severity.ts'
+import type { OfResuming } from '../sources/source.ts'
 
 /** What a message means, before anybody looks into the library. Pure data; times are epoch milliseconds. */
 
@@ -112,15 +113,15 @@ export type Change = { kind: 'item'; item: MappedItem } | ({ kind: 'removal' | '
  */
 export type Interpretation =
   | { kind: 'health' }
-  | { kind: 'control'; name: string; words?: string; tellsLoss?: true; needs?: FeedNeed }
-  | {
+  | ({ kind: 'control'; name: string; words?: string; needs?: FeedNeed } & OfResuming)
+  | ({
       kind: 'changes'
       changes: Change[]
       rule: IdentityRule
       understood: boolean
       isRepaired?: true
       isWhole?: true
-    }
+    } & OfResuming)
 
 export interface InterpretationContext {
   /** Relative links are resolved against its origin. */

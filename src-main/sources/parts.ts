@@ -26,8 +26,11 @@ export function objectsIn(within: JsonObject, key: string, most = MOST_LISTED): 
 }
 
 /** The parts that say something, with a sign between them. */
-export const joined = (separator: string, ...parts: readonly string[]): string =>
-  parts.filter((part) => part !== '').join(separator)
+export function joined(separator: string, ...parts: readonly string[]): string {
+  let text = ''
+  for (const part of parts) if (part !== '') text = text === '' ? part : text + separator + part
+  return text
+}
 
 /** `workflow_job` and `merge-request` as words. */
 export const asWords = (name: string): string => name.slice(0, 100).replace(/[_-]+/g, ' ').trim()
@@ -37,8 +40,14 @@ export const capitalised = (words: string): string => words.charAt(0).toUpperCas
 export const firstLine = (text: string): string => text.split('\n', 1)[0]?.trim() ?? ''
 
 /** The members that say something, so that nothing is overwritten by what is not there. */
-export const filled = (members: Readonly<Record<string, Json>>): JsonObject =>
-  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== '' && value !== null))
+export function filled(members: Readonly<Record<string, Json>>): JsonObject {
+  const object: JsonObject = {}
+  for (const key in members) {
+    const value = members[key]
+    if (value !== '' && value !== null && value !== undefined) object[key] = value
+  }
+  return object
+}
 
 /** A piece of news; an empty id names none. */
 export const knownItem = (id: string, members: Readonly<Record<string, Json>>): KnownItem => ({

@@ -55,19 +55,31 @@ export interface Source<Name extends KnownSource = KnownSource> {
 
 /** What a message means, said by its source. */
 export type Meaning =
-  /** The same payload with keys that any payload is searched for. `partial`: it holds only what has changed. `isWhole`: it holds all that there is, and what it does not hold is gone. `removes`: ids of what is taken back beside it. */
-  | { kind: 'payload'; value: JsonObject | Json[]; partial?: boolean; isWhole?: boolean; removes?: string[] }
+  /**
+   * The same payload with keys that any payload is searched for. `partial`: it holds only what has changed. `isWhole`: it holds all that
+   * there is, and what it does not hold is gone. `removes`: ids of what is taken back beside it.
+   */
+  | ({
+      kind: 'payload'
+      value: JsonObject | Json[]
+      partial?: boolean
+      isWhole?: boolean
+      removes?: string[]
+    } & OfResuming)
   /** Pieces of news whose names the source knows, and the ids of those that are taken back beside them. */
   | { kind: 'items'; items: KnownItem[]; removes?: string[] }
   /** The source took the items with these ids back, or says that they were read elsewhere. */
   | ({ kind: 'removal' | 'read'; ids: string[] } & Saying)
   /** The stream lives, and there is no news. */
   | { kind: 'health' }
-  /**
-   * The stream is spoken of. `words`: the server's own, about trouble. `tellsLoss`: something before it is lost. `needs`: without which
-   * nothing comes.
-   */
-  | { kind: 'control'; words?: string; tellsLoss?: true; needs?: FeedNeed }
+  /** The stream is spoken of. `words`: the server's own, about trouble. `needs`: without which nothing comes. */
+  | ({ kind: 'control'; words?: string; needs?: FeedNeed } & OfResuming)
+
+/** What a server says of what was missed: that something of it is lost, or that all of it is in this message. */
+export interface OfResuming {
+  tellsLoss?: true
+  tellsAll?: true
+}
 
 /** What else a source says of an id. */
 export interface Saying {

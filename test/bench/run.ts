@@ -28,6 +28,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   growth: () => import('./growth.ts'),
   ingest: () => import('./ingest.ts'),
   parse: () => import('./parse.ts'),
+  interpret: () => import('./interpret.ts'),
   latency: () => import('./latency.ts'),
   burst: () => import('./burst.ts'),
   turns: () => import('./turns.ts'),

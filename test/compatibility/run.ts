@@ -18,12 +18,15 @@ import { tableOf, writeTable, type Row } from './page.ts'
 import { proxyKinds } from './proxies.ts'
 import { play } from './scenario.ts'
 import { npmServers } from './servers.ts'
+import { sourcesTable } from './sources/judge.ts'
+import { playSources } from './sources/play.ts'
 import { gather } from './subjects.ts'
 
 /**
  * `npm run compatibility -- NAME…`: the built app reads real servers, and real proxies before a plain one, through restarts of all of
  * them; what was sent is compared with what is stored and marked. Without a name all of them, and the tables of
- * docs/compatibility.md are written; `--list` tells the names. `hub` is the recipe of docs/hub.md,
+ * docs/compatibility.md are written; `--list` tells the names. `sources` are the kinds of source that are known, each in its own shape,
+ * played by the feed server; their table is written also when they are named alone. `hub` is the recipe of docs/hub.md,
  * `desktop` the services of Debian's desktops, which are played only when that is named. Takes some minutes, and the network for what it installs into
  * a temporary folder. No part of CI: the servers are other people's, and so is the registry.
  */
@@ -32,7 +35,14 @@ await runCommand(async () => {
     allowPositionals: true,
     options: { list: { type: 'boolean', default: false } }
   })
-  const known = [...npmServers.map(({ name }) => name), 'nchan', 'direct', ...proxyKinds.map(({ name }) => name), 'hub']
+  const known = [
+    ...npmServers.map(({ name }) => name),
+    'nchan',
+    'direct',
+    ...proxyKinds.map(({ name }) => name),
+    'hub',
+    'sources'
+  ]
   if (values.list) {
     for (const name of [...known, 'desktop']) say(name)
     return 0
@@ -60,10 +70,11 @@ await runCommand(async () => {
   })
   try {
     say(`compatibility: ${wanted.length} to try; what they need is installed into ${folder}`)
-    const subjects = wanted.filter((name) => name !== 'hub' && name !== 'desktop')
+    const subjects = wanted.filter((name) => !['hub', 'sources', 'desktop'].includes(name))
     if (subjects.length > 0) await readSubjects(subjects, place('data'), positionals.length === 0)
     if (wanted.includes('desktop')) await playDesktop(place('desktop'), (line) => say(`compatibility: ${line}`))
-    return !wanted.includes('hub') || (await readHub(place('hub-data'))) ? 0 : 1
+    const areRead = !wanted.includes('sources') || (await readSources(place('sources-data')))
+    return areRead && (!wanted.includes('hub') || (await readHub(place('hub-data')))) ? 0 : 1
   } finally {
     await display.close()
     await rm(folder, removed)
@@ -103,6 +114,22 @@ async function readSubjects(names: readonly string[], place: Place, writes: bool
       await proxy?.kill()
       await origin.kill()
     }
+  }
+}
+
+/** Every source in its own shape, and the table of them; it needs no network, and is written whenever it is played. */
+async function readSources(place: Place): Promise<boolean> {
+  const app = new App(place)
+  try {
+    const played = await playSources(app, place.userDataDir, (line) => say(`compatibility: ${line}`))
+    const table = sourcesTable(played)
+    say(`\n${table}`)
+    for (const { trial, verdict } of played)
+      for (const fault of verdict.faults) say(`compatibility: ${trial.source}: ${fault}`)
+    await writeTable('compatibility.md', 'sources', table)
+    return played.every(({ verdict }) => verdict.faults.length === 0)
+  } finally {
+    await app.quit()
   }
 }
 

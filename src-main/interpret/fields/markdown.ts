@@ -13,6 +13,6 @@ const NUMBERED = /^\d{1,9}[.)]/
 /** The HTML of a text in Markdown; null where it is too long. */
 export function markdownHtml(text: string): string | null {
   if (text.length > LONGEST) return null
-  const line = text.trim()
+  const line = text.trimEnd()
   return WORDS.test(line) && !NUMBERED.test(line) ? `<p>${line}</p>` : reader.render(text).trim()
 }

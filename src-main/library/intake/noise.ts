@@ -13,7 +13,8 @@ import type { Meaning } from './sent-items.ts'
  * Knows heartbeats and greetings by how they come, whatever they are called.
  *
  * A short message without title, link or sentence is a heartbeat once it has come four times at an even pace with no other of its kind
- * between, and a greeting once it was the very first on two connections in a row and never came later. From then on it is
+ * between, and a greeting once it was the very first, at once, on two connections in a row, with something else behind it, and never
+ * came later. From then on it is
  * counted and no item, and what was stored of it before is withdrawn. A state that changes is neither: where another short message
  * of the same event type comes between, the count begins again.
  */
@@ -48,6 +49,8 @@ type Pace = (typeof paces)[number]
 
 interface Greeting {
   key: string
+  /** What came at once behind it; a history that is sent again repeats that, too. */
+  next?: string
   versions: string[]
   isKnown: boolean
 }
@@ -74,7 +77,9 @@ const stored: v.GenericSchema<unknown, Noise> = v.object({
       paces: v.exactOptional(v.array(v.picklist(paces)))
     })
   ),
-  greeting: v.nullable(v.object({ key: v.string(), versions: strings, isKnown: v.boolean() })),
+  greeting: v.nullable(
+    v.object({ key: v.string(), next: v.exactOptional(v.string()), versions: strings, isKnown: v.boolean() })
+  ),
   spoken: strings,
   isFirst: v.boolean()
 })
@@ -90,8 +95,14 @@ export class NoiseWatch {
   #noise
   #count = 0
   readonly #withdrawn: string[] = []
+  readonly #isAtOnce: boolean
 
-  constructor(noise: Noise, mapping: FeedInterpretation | null, { resumption }: Pick<Batch, 'resumption'>) {
+  constructor(
+    noise: Noise,
+    mapping: FeedInterpretation | null,
+    { resumption, phase }: Pick<Batch, 'resumption' | 'phase'>
+  ) {
+    this.#isAtOnce = phase !== 'live'
     this.#before = noise
     this.#mapping = mapping
     this.#noise = resumption ? { ...noise, isFirst: true } : noise
@@ -114,14 +125,18 @@ export class NoiseWatch {
 
   /** What of the messages is to be stored. */
   sift(meanings: readonly Meaning[]): Meaning[] {
-    return meanings.filter((meaning) => {
+    return meanings.filter((meaning, place) => {
       const isFirst = this.#noise.isFirst
       if (isFirst) this.#noise = { ...this.#noise, isFirst: false }
       const short = shortItem(meaning)
       if (!short || this.#isChosen(meaning.message)) return true
-      const isNoise = isFirst
-        ? this.#isGreeting(meaning.message, short.version) || this.#isFirstBeat(meaning.message, short.version)
-        : this.#isLaterBeat(meaning.message, short.version)
+      const { message } = meaning
+      const isOpening = isFirst && this.#isAtOnce
+      if (isFirst && !isOpening) this.#addSpoken(greetingKeyOf(message))
+      const isNoise = isOpening
+        ? this.#isGreeting(message, meanings[place + 1]?.message, short.version) ||
+          this.#isFirstBeat(message, short.version)
+        : this.#isLaterBeat(message, short.version)
       if (isNoise) this.#count++
       return !isNoise
     })
@@ -133,21 +148,29 @@ export class NoiseWatch {
     return types !== undefined && (Object.hasOwn(types, type) || Object.hasOwn(types, '*'))
   }
 
-  #isGreeting(message: Message, version: string): boolean {
+  #isGreeting(message: Message, behind: Message | undefined, version: string): boolean {
     const { greeting, spoken } = this.#noise
     const key = greetingKeyOf(message)
     if (spoken.includes(key)) return false
-    const isSame = greeting?.key === key
-    const isKnown = isSame
-    if (isSame && !greeting.isKnown) this.#withdraw([...greeting.versions, version])
+    const isKnown = greeting?.key === key
+    const next = behind === undefined ? undefined : greetingKeyOf(behind)
+    if (isKnown && !greeting.isKnown) {
+      if (next !== undefined && next === greeting.next) {
+        this.#addSpoken(key)
+        return false
+      }
+      this.#withdraw([...greeting.versions, version])
+    }
     const versions = isKnown ? [] : [version]
-    this.#noise = { ...this.#noise, greeting: { key, versions, isKnown } }
+    this.#noise = { ...this.#noise, greeting: { key, versions, isKnown, ...(next !== undefined && { next }) } }
     return isKnown
   }
 
   /** What begins a connection may be the beat, and breaks no streak where it is something else. */
   #isFirstBeat(message: Message, version: string): boolean {
     const streak = this.#noise.streaks.find(({ type }) => type === message.type)
+    // What is sent again with each connection comes at the pace of the connections.
+    if (this.#noise.spoken.includes(greetingKeyOf(message)) && !streak?.isBeat) return false
     return (streak === undefined || streak.key === keyOf(message).key) && this.#isBeat(message, version)
   }
 
@@ -175,9 +198,17 @@ export class NoiseWatch {
 
   /** What comes later on a connection, too, is no greeting. */
   #noteSpoken(key: string): void {
+    if (this.#noise.greeting?.key === key) this.#addSpoken(key)
+  }
+
+  #addSpoken(key: string): void {
     const { greeting, spoken } = this.#noise
-    if (greeting?.key !== key) return
-    this.#noise = { ...this.#noise, greeting: null, spoken: [key, ...spoken].slice(0, MOST_SPOKEN) }
+    if (spoken.includes(key)) return
+    this.#noise = {
+      ...this.#noise,
+      greeting: greeting?.key === key ? null : greeting,
+      spoken: [key, ...spoken].slice(0, MOST_SPOKEN)
+    }
   }
 
   #withdraw(versions: readonly string[]): void {

@@ -152,7 +152,8 @@ export class Understanding {
     const at = this.#rules.length
     const context = { feedUrl: this.#feedUrl, rule: this.#rules[at - 1] ?? this.#first, mapping: this.mapping }
     const meaning = this.#interpret(message, context)
-    if (meaning.kind === 'control' && meaning.tellsLoss) this.#loss ??= message
+    if (meaning.kind !== 'health' && meaning.tellsLoss) this.#loss ??= message
+    if (meaning.kind !== 'health' && meaning.tellsAll) this.#showsAll = true
     if (meaning.kind === 'control' && meaning.needs) this.#needs = meaning.needs
     if (meaning.kind === 'control' && meaning.words) this.#trouble = { at: message.receivedAt, words: meaning.words }
     this.#rules.push(meaning.kind === 'changes' ? meaning.rule : context.rule)

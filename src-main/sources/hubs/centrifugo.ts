@@ -1,6 +1,7 @@
 import { holdsObject, holdsText, isObject, member, type Json, type JsonObject } from '../../base/json.ts'
 import { objectIn, textIn } from '../parts.ts'
 import type { Meaning, Source } from '../source.ts'
+import { byPosition } from './centrifugo-position.ts'
 
 /** What a push is about, other than a publication. */
 const ofConnection = ['join', 'leave', 'subscribe', 'unsubscribe', 'refresh', 'disconnect']
@@ -9,16 +10,18 @@ const ofConnection = ['join', 'leave', 'subscribe', 'unsubscribe', 'refresh', 'd
  * Centrifugo over one direction (https://centrifugal.dev/docs/transports/uni_client_protocol; 6.9): a `connect` first, with what a
  * channel's history brings, then pushes: `{"channel":…,"pub":{"data":…}}` is news, all others are about the connection and who is on it.
  *
- * Ids of its own it sends none, and takes none back.
+ * Ids of its own it sends none. Channels that can be recovered have a position, an offset within an epoch, which stands in the connect
+ * and goes up with each publication; whoever sends it back gets what was missed with the next connect, or is told that it is gone.
  */
 export const centrifugo: Source<'centrifugo'> = {
   name: 'centrifugo',
   isOf: (payload) => isConnect(payload) || isPush(payload),
   marks: ['connect', 'pub', ...ofConnection],
   meaning: (payload) => {
-    if (isConnect(payload)) return historyIn(objectIn(payload, 'connect'))
+    if (isConnect(payload)) return connectMeaning(objectIn(payload, 'connect'))
     return isPush(payload) ? pushMeaning(payload) : null
-  }
+  },
+  resume: byPosition
 }
 
 const MOST_KEYS = 3
@@ -54,6 +57,17 @@ function pushMeaning(push: JsonObject): Meaning {
 function published(channel: string, pub: JsonObject): JsonObject {
   const data = member(pub, 'data') ?? null
   return typeof data === 'object' ? { channel, data } : { channel, content_text: String(data) }
+}
+
+/** With the server's word about each channel that was to be recovered. */
+function connectMeaning(connect: JsonObject): Meaning {
+  const history = historyIn(connect)
+  const subs = Object.values(objectIn(connect, 'subs')).slice(0, MOST_CHANNELS).filter(isObject)
+  const asked = subs.filter((sub) => member(sub, 'was_recovering') === true)
+  if (asked.length === 0) return history
+  const isLost = asked.some((sub) => member(sub, 'recovered') !== true)
+  const said = isLost ? { tellsLoss: true as const } : asked.length === subs.length ? { tellsAll: true as const } : {}
+  return history.kind === 'payload' ? { ...history, ...said } : { kind: 'control', ...said }
 }
 
 /** Publications from before that channels with a history bring when they are subscribed to. */

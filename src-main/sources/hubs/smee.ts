@@ -11,6 +11,7 @@ export const smee: Source<'smee'> = {
   name: 'smee',
   isAt: ({ hostname }) => hostname === 'smee.io',
   isOf: isDelivery,
+  wrapped: (object) => (isDelivery(object) ? member(object, 'body') : undefined),
   countsDeliveries: isDelivery
 }
 

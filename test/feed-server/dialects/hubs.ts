@@ -135,20 +135,65 @@ const firebaseTree: Behaviour = {
     openStream(visit)
     const put = (path: string, data: unknown): void =>
       void visit.response.write(serialise({ event: 'put', data: JSON.stringify({ path, data }) }))
-    const tree = (): Map<string, unknown> => {
-      const children = new Map<string, unknown>()
+    const tree = (): Map<string, string> => {
+      const children = new Map<string, string>()
       for (const { kind, id, data } of channel.published())
-        if (kind === 'removal') children.delete(id)
-        else children.set(id, JSON.parse(data) as unknown)
+        if (kind === 'removal' || data === 'null') children.delete(id)
+        else children.set(id, data)
       return children
     }
     let shown = tree()
-    put('/', shown.size === 0 ? null : Object.fromEntries(shown))
+    const valueOf = (data: string): unknown => JSON.parse(data) as unknown
+    put('/', shown.size === 0 ? null : Object.fromEntries([...shown].map(([id, data]) => [id, valueOf(data)])))
     const stop = channel.onAppend(() => {
       const now = tree()
-      for (const [id, data] of now) if (!shown.has(id)) put(`/${id}`, data)
+      for (const [id, data] of now) if (shown.get(id) !== data) put(`/${id}`, valueOf(data))
       for (const id of shown.keys()) if (!now.has(id)) put(`/${id}`, null)
       shown = now
+    })
+    visit.response.once('close', stop)
+  }
+}
+
+/** A hub of one direction: the connect with what was recovered, then pushes, and `{}` as its ping; no ids. */
+const centrifugo: Behaviour = {
+  ...channelBehaviour({
+    path: '/centrifugo/connection/uni_sse',
+    summary: '',
+    plan: (_house, items) => ({
+      compose: (number) => ({ id: short(number, items).id, data: JSON.stringify(told(short(number, items))) })
+    })
+  }),
+  summary:
+    'Centrifugo, one direction: a channel with a history, whose position comes with the connect and is sent back in cf_connect; recovered=0 keeps none.',
+  answer: (visit) => {
+    const channel = visit.server.channel(visit.record.url)
+    openStream(visit)
+    const say = (push: unknown): void => void visit.response.write(serialise({ data: JSON.stringify(push) }))
+    const pub = ({ number, data }: { number: number; data: string }) => ({
+      data: JSON.parse(data) as unknown,
+      offset: number
+    })
+    const isKept = visit.query.text('recovered') !== '0'
+    const asked = (
+      JSON.parse(visit.url.searchParams.get('cf_connect') ?? '{}') as { subs?: { news?: { offset: number } } }
+    ).subs?.news
+    const kept = channel.published()
+    const missed = asked ? kept.filter(({ number }) => number > asked.offset) : []
+    const recovered = asked !== undefined && missed.length === channel.count - asked.offset
+    const position = isKept ? { recoverable: true, epoch: 'e1', offset: channel.count } : {}
+    const sub = {
+      ...position,
+      ...(isKept && asked && { was_recovering: true, ...(recovered && { recovered, publications: missed.map(pub) }) })
+    }
+    say({
+      connect: { client: `c${visit.server.hit('/centrifugo')}`, version: '6.9.1 OSS', subs: { news: sub }, ping: 25 }
+    })
+    let shown = channel.count
+    const stop = channel.onAppend(() => {
+      for (const entry of channel.published().filter(({ number }) => number > shown))
+        say({ channel: 'news', pub: pub(entry) })
+      shown = channel.count
     })
     visit.response.once('close', stop)
   }
@@ -171,4 +216,13 @@ const splitHost: Behaviour = {
   }
 }
 
-export const hubBehaviours: readonly Behaviour[] = [pushpin, smee, pocketbase, nchan, couchdb, firebaseTree, splitHost]
+export const hubBehaviours: readonly Behaviour[] = [
+  pushpin,
+  smee,
+  pocketbase,
+  nchan,
+  couchdb,
+  firebaseTree,
+  centrifugo,
+  splitHost
+]

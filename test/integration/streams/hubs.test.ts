@@ -89,6 +89,53 @@ describe('smee.io', () => {
   })
 })
 
+describe('Centrifugo', () => {
+  const path = '/centrifugo/connection/uni_sse'
+
+  it('goes on after its position, over a cut and over an end of the app, without a gap', async () => {
+    const server = await serve()
+    const directory = await temporaryFolder()
+    let app = await start(directory)
+    const id = await app.add(server.url + path)
+    await isLive(app, id)
+    server.control.publish(path, 3)
+    await stored(app, 3)
+    await away(app, server, path, id, () => server.control.publish(path, 20))
+    await stored(app, 23)
+    // Nothing missed is nothing lost.
+    await away(app, server, path, id, () => {})
+    await app.stop()
+    server.control.publish(path, 5)
+    app = await start(directory)
+    await stored(app, 28)
+    expect(await app.gaps()).toEqual([])
+    expect(new Set(await titles(app)).size).toBe(28)
+  })
+
+  it('says itself that what it kept is gone, and may have missed what it never keeps', async () => {
+    const { server, app, id } = await opened(path)
+    server.control.publish(path, 2)
+    await stored(app, 2)
+    await away(app, server, path, id, () => {
+      server.control.publish(path, 5)
+      server.control.forget(path)
+    })
+    await until('the loss is marked', async () => (await app.gaps()).length === 1)
+    expect(await app.gaps()).toMatchObject([{ kind: 'lost' }])
+    server.control.publish(path, 1)
+    await stored(app, 3)
+
+    const keepsNothing = `${path}?channel=fog&recovered=0`
+    const other = await app.add(server.url + keepsNothing)
+    await isLive(app, other)
+    server.control.publish(keepsNothing, 1)
+    await stored(app, 4)
+    await away(app, server, keepsNothing, other, () => server.control.publish(keepsNothing, 1))
+    await until('it may have missed something', async () => (await app.gaps()).length === 2)
+    expect((await app.gaps()).map(({ kind }) => kind).sort()).toEqual(['lost', 'unknown'])
+  })
+})
+
 describe('CouchDB', () => {
   it('a deletion that was missed takes its document back', async () => {
     const path = '/couchdb/news/_changes?feed=eventsource&include_docs=true&since=now'

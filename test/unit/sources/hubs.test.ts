@@ -42,6 +42,21 @@ describe('Centrifugo', () => {
     ])
   })
 
+  it('says whether what was missed is in its first frame', () => {
+    const publications = [{ data: { id: 'n1', title: 'Fog' }, offset: 4 }]
+    const asked = { recoverable: true, epoch: 'e', was_recovering: true }
+    expect(meaning(connect({ news: { ...asked, recovered: true, publications } }))).toMatchObject({
+      kind: 'changes',
+      tellsAll: true
+    })
+    expect(meaning(connect({ news: { ...asked, recovered: true } }))).toMatchObject({ kind: 'control', tellsAll: true })
+    expect(meaning(connect({ news: asked }))).toMatchObject({ kind: 'control', tellsLoss: true })
+    expect(meaning(connect({ news: { ...asked, recovered: true }, chat: {} }))).toEqual({
+      kind: 'control',
+      name: 'message'
+    })
+  })
+
   it('others that have such words are read as any', () => {
     expect(itemOf({ title: 'Two join', join: { team: 'red' }, url: 'https://a.test/1' }).title).toBe('Two join')
   })

@@ -68,6 +68,51 @@ describe('where the next attempt asks', () => {
   })
 })
 
+describe('Centrifugo', () => {
+  const url = 'https://a.test/connection/uni_sse?cf_connect=%7B%22token%22%3A%22t%22%7D'
+  const strategy = resumeStrategy(url)
+  const connect = (subs: object) => message('message', { connect: { client: 'c', subs } })
+  const asked = (cursor: string | null) => {
+    const { url: address, after } = strategy.ask(cursor, '')
+    return { after, request: JSON.parse(new URL(address).searchParams.get('cf_connect') ?? 'null') as unknown }
+  }
+
+  it('sends back the position of each channel, beside what the reader asks for', () => {
+    expect(strategy.ask(null, '')).toEqual({ url, after: '' })
+    let cursor = strategy.passed(null, connect({ news: { recoverable: true, epoch: 'e', offset: 3 } }))
+    expect(asked(cursor)).toEqual({
+      after: 'news e:3',
+      request: { token: 't', subs: { news: { recover: true, epoch: 'e', offset: 3 } } }
+    })
+    for (const offset of [4, 5, 2])
+      cursor = strategy.passed(cursor, message('message', { channel: 'news', pub: { data: {}, offset } }))
+    expect(asked(cursor).after).toBe('news e:5')
+    cursor = strategy.passed(
+      cursor,
+      message('message', { channel: 'more', subscribe: { recoverable: true, epoch: 'f', offset: 1 } })
+    )
+    expect(asked(cursor).after).toBe('news e:5, more f:1')
+    cursor = strategy.passed(cursor, message('message', { channel: 'news', unsubscribe: {} }))
+    expect(asked(cursor).after).toBe('more f:1')
+  })
+
+  it('promises nothing where one channel keeps no history, and leaves alone what it cannot read', () => {
+    const cursor = strategy.passed(null, connect({ news: { recoverable: true, epoch: 'e', offset: 3 }, chat: {} }))
+    expect(asked(cursor)).toMatchObject({ after: '', request: { subs: { news: { offset: 3 } } } })
+    const broken = 'https://a.test/connection/uni_sse?cf_connect=%7B'
+    expect(resumeStrategy(broken).ask(cursor, '')).toEqual({ url: broken, after: '' })
+    for (const data of [
+      '{}',
+      '[]',
+      'x',
+      '{"connect":{"client":"c","subs":[1]}}',
+      '{"channel":"news","pub":{"offset":"9"}}',
+      '{"channel":"__proto__","pub":{"offset":9}}'
+    ])
+      expect(() => strategy.ask(strategy.passed(cursor, message('message', data)), '')).not.toThrow()
+  })
+})
+
 describe('ntfy', () => {
   const source = resumeStrategy('https://push.test/yard,gate/sse?since=10m')
   const open = message('open', { id: 'o1', time: 1763800000, event: 'open', topic: 'yard' })

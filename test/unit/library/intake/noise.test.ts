@@ -98,6 +98,22 @@ describe.each(providers)('noise, over %s', (sqlite) => {
     expect(feed.titles()).toEqual(['Fog', 'Storm'])
   })
 
+  it('the beginning of a history that is sent again is no greeting', () => {
+    const feed = feedOf(sqlite)
+    const history = [sent('Lamp 1'), sent('Lamp 2'), sent('Lamp 3')]
+    feed.connect(...history)
+    for (let n = 0; n < 3; n++) expect(feed.connect(...history)).toMatchObject({ noise: 0 })
+    expect(feed.titles()).toEqual(['Lamp 1', 'Lamp 2', 'Lamp 3'])
+  })
+
+  it('what came long after a connection was open is no greeting when it is sent again', () => {
+    const feed = feedOf(sqlite)
+    feed.connect()
+    feed.live(sent('Lamp 1'))
+    for (let n = 0; n < 3; n++) expect(feed.connect(sent('Lamp 1'))).toMatchObject({ noise: 0 })
+    expect(feed.titles()).toContain('Lamp 1')
+  })
+
   it('what begins a connection and comes later, too, is no greeting', () => {
     const feed = feedOf(sqlite)
     feed.connect(sent({ gate: 'shut' }))
