@@ -7,7 +7,7 @@ import { putBody, putTitle } from './texts.ts'
 
 /**
  * What an entry of Atom or an item of RSS says, under the keys of a JSON Feed item, so that everything behind it is the same for all
- * payloads. `comments_url` and `source` are read by nobody but a reader who points to them.
+ * payloads. `comments_url`, `source` and `episode` are read by nobody but a reader who points to them.
  */
 export function entryObject(entry: FeedElement): JsonObject {
   if (entry.name === 'at:deleted-entry') return deletedEntry(entry)
@@ -34,6 +34,7 @@ export function entryObject(entry: FeedElement): JsonObject {
   if (tags.length > 0) item['tags'] = tags
   put('language', entry.language || wordsIn(entry, 'dc:language', 'language'))
   if (source) item['source'] = sourceObject(source)
+  put('episode', wordsIn(entry, 'itunes:episode', 'podcast:episode'))
   return item
 }
 
@@ -95,11 +96,19 @@ const FAR = Date.UTC(2200, 0, 1)
 function dateIn(entry: FeedElement, names: readonly string[]): string {
   for (const name of names)
     for (const element of entry.children) {
-      const text = element.name === name ? wordsOf(element).replace(/\s+/g, ' ') : ''
+      const text = element.name === name ? writtenTime(wordsOf(element)) : ''
       if (text !== '' && readTime(text, FAR) !== null) return text
     }
   return ''
 }
+
+/** Dublin Core has months and years without a day, and some clocks a second more than others. */
+const writtenTime = (text: string): string =>
+  text
+    .replace(/\s+/g, ' ')
+    .replace(/^(\d{4})$/, '$1-01-01')
+    .replace(/^(\d{4}-\d\d)$/, '$1-01')
+    .replace(/([T ]\d\d:\d\d):60/, '$1:59')
 
 // ---- Who, and what about ----
 

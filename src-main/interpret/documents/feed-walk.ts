@@ -52,7 +52,7 @@ const entryNames = new Set(['item', 'entry', 'at:deleted-entry'])
 const texts = new Set(
   `title content content:encoded description summary subtitle tagline fullitem body xhtml:body xhtml:div atom:content atom:summary
    atom:title dc:title dc:description dcterms:abstract media:title media:description itunes:summary itunes:subtitle googleplay:description
-   rights copyright info`.split(/\s+/)
+   rights copyright info rdf:value`.split(/\s+/)
 )
 /** What hold nothing but words: where one of them is open and another begins, its end was forgotten. */
 const plain = new Set(

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../base/json.ts'
 import { decodeEntities, isHtml } from '../text-from-html.ts'
-import { attribute, type FeedElement } from './element.ts'
+import { allIn, attribute, type FeedElement } from './element.ts'
 import { htmlWithin } from './html-base.ts'
 
 /** Reads the title and the text of an entry: which of several it is, and what kind of text the document says, or shows, that it is. */
@@ -71,8 +71,17 @@ function alternatives(element: FeedElement): FeedElement[] {
   return html ? [html, ...parts] : parts
 }
 
+/** RSS 1.0 could hold a text as a list of its forms. */
+function valuesIn(elements: readonly FeedElement[], depth = 0): FeedElement[] {
+  return elements.flatMap((each) =>
+    each.name === 'rdf:value' ? [each] : depth < DEEPEST_VALUE ? valuesIn(each.children, depth + 1) : []
+  )
+}
+const DEEPEST_VALUE = 4
+
 /** The elements of a name, and those in a group of Media RSS, that may hold a text. */
 function* elementsOf(entry: FeedElement, names: readonly string[]): Generator<FeedElement> {
+  if (names === bodyNames) yield* valuesIn(allIn(entry, 'content:items'))
   const holders = [entry, ...entry.children.filter(({ name }) => name === 'media:group' || name === 'media:content')]
   const present = new Set(holders.flatMap(({ children }) => children.map(({ name }) => name)))
   for (const name of names) {

@@ -1,5 +1,6 @@
 import { strict } from 'chrono-node/en'
 import { isObject, member, type Json, type JsonObject } from '../../base/json.ts'
+import { withEnglishMonth } from './month-names.ts'
 import { epochIn } from './time-zones.ts'
 
 /**
@@ -16,7 +17,7 @@ const COMPACT = /^((?:19|20)\d\d)(\d\d)(\d\d)(?:[T ]?(\d\d)(\d\d)(\d\d)?)?(?:[.,
 const DOT_NET = /^\/Date\((-?\d{1,16})(?:[+-]\d{4})?\)\/$/
 /** `[Asia/Seoul]` of RFC 9557, or the name of a zone alone. */
 const ZONE = /(?:\[!?([A-Za-z][\w/+-]{1,40})\]|\s([A-Z][A-Za-z_]{1,20}\/[A-Za-z_/+-]{2,30}))$/
-/** Day and month could be either. */
+/** Day and month could be either, unless the hour says that it is American. */
 const AMBIGUOUS = /^(0?[1-9]|1[0-2])[/-](0?[1-9]|1[0-2])[/-]\d{2,4}(?!\d)/
 const HAS_OFFSET = /(?:Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)$/i
 
@@ -74,8 +75,9 @@ export function timeInWords(text: string, now: number): number | null {
 }
 
 function throughChrono(written: string, now: number): number | null {
-  const text = rewritings.reduce((given, [what, better]) => given.replace(what, better), written).trim()
-  if (!/\d/.test(text) || AMBIGUOUS.test(text)) return null
+  const known = withEnglishMonth(written)
+  const text = rewritings.reduce((given, [what, better]) => given.replace(what, better), known).trim()
+  if (!/\d/.test(text) || (AMBIGUOUS.test(text) && !/\d ?[AP]M\b/i.test(text))) return null
   const results = strict.parse(text, { instant: new Date(now), timezone: 0 }, { timezones: zones })
   const found = results.length === 1 ? results[0] : undefined
   if (!found || found.end || found.text.length !== text.length) return null

@@ -489,6 +489,25 @@ describe('when', () => {
         { publishedAt: day }
       ],
       [
+        'in German',
+        '<title>T</title><pubDate>Sa, 21. März 2026 00:00:00 +0000</pubDate>',
+        { publishedAt: Date.UTC(2026, 2, 21) }
+      ],
+      [
+        'in French',
+        '<title>T</title><pubDate>sam., 21 févr. 2026 00:00:00 GMT</pubDate>',
+        { publishedAt: Date.UTC(2026, 1, 21) }
+      ],
+      ['in Spanish', '<title>T</title><pubDate>21 de agosto de 2026</pubDate>', { publishedAt: Date.UTC(2026, 7, 21) }],
+      ['in Russian', '<title>T</title><pubDate>Сб, 21 ноя 2026 03:00:00 +0300</pubDate>', { publishedAt: day }],
+      ['in American', '<title>T</title><pubDate>3/2/2026 12:00:00 AM</pubDate>', { publishedAt: Date.UTC(2026, 2, 2) }],
+      ['by its month', '<title>T</title><dc:date>2026-11</dc:date>', { publishedAt: Date.UTC(2026, 10, 1) }],
+      [
+        'with a second too many',
+        '<title>T</title><dc:date>2026-11-20T23:59:60Z</dc:date>',
+        { publishedAt: day - 1000 }
+      ],
+      [
         'on several lines',
         '<title>T</title><pubDate>\n Sat,  21 Nov 2026\n 00:00:00 GMT </pubDate>',
         { publishedAt: day }
@@ -496,6 +515,22 @@ describe('when', () => {
     ],
     inRss
   )
+})
+
+describe('forms that hardly anybody writes any more', () => {
+  const only = (text: string): object => readDocument(text).items[0] ?? {}
+  it('a text as a list of its forms in RSS 1.0', () =>
+    expect(
+      only(`<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" ${NAMESPACES}>
+        <item rdf:about="https://h.example/1"><title>T</title><content:items><rdf:Bag><rdf:li><content:item>
+        <rdf:value><![CDATA[<em>Long</em>]]></rdf:value></content:item></rdf:li></rdf:Bag></content:items></item></rdf:RDF>`)
+    ).toMatchObject({ html: '<em>Long</em>', url: 'https://h.example/1' }))
+  it('a channel of Microsoft', () =>
+    expect(
+      only(
+        '<CHANNEL HREF="https://h.example/"><TITLE>C</TITLE><ITEM HREF="https://h.example/1"><TITLE>T</TITLE><ABSTRACT>A</ABSTRACT></ITEM></CHANNEL>'
+      )
+    ).toMatchObject({ title: 'T', url: 'https://h.example/1', text: 'A' }))
 })
 
 describe('what is not well made', () => {
