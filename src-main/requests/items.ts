@@ -44,8 +44,8 @@ export function itemRequests(parts: Parts) {
       arrivals.listsChanged()
       return null
     },
-    markViewRead: async ({ view, upTo }) => {
-      const { count, undo, unread } = await library.markViewRead({ view, upTo })
+    markViewRead: async (marked) => {
+      const { count, undo, unread } = await library.markViewRead(marked)
       void withdrawRead(parts)
       arrivals.listsChanged(unread)
       return { count, undo }

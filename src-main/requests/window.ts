@@ -82,10 +82,12 @@ async function watch({ library, session, search, notices }: Parts, view: View): 
   session.watch(view)
   const read = search.watched(view)
   const revision = notices.revision
+  // By publication, what comes while the page is read may stand anywhere: nothing newer than the extent says is taken for seen.
+  const before = view.by === undefined ? null : await library.extent({ view })
   const [page, tape, extent] = await Promise.all([
     library.list({ view, before: null, limit: PAGE_LIMIT }),
     library.tape({ view, now: Date.now() }),
-    library.extent({ view })
+    before ?? library.extent({ view })
   ])
   read(page.notIndexed)
   return { page, tape, extent, revision }

@@ -221,7 +221,8 @@ export const requests = {
   setRead: request<{ ids: ItemId[]; read: boolean }, null>(),
   setStarred: request<{ id: ItemId; starred: boolean }, null>(),
   /** Marks what the view holds up to and including `upTo` as read; answers how many, and what undoes it. */
-  markViewRead: request<{ view: View; upTo: PageKey }, { count: number; undo: number }>(),
+  /** `newestId`: what came later stands anywhere in a view that is ordered by publication, and was not seen. */
+  markViewRead: request<{ view: View; upTo: PageKey; newestId?: ItemId }, { count: number; undo: number }>(),
   undoMarkRead: request<{ undo: number }, null>(),
   /** Fetches the images of this item until the program ends, whatever the policy says: the reader asked for them. */
   allowImages: request<{ id: ItemId }, null>(),

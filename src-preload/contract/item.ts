@@ -24,7 +24,7 @@ export interface ItemRow {
   /** What the source says, where plausible. */
   publishedAt: number | null
   receivedAt: number
-  /** Lists order by this; fixed at insert. */
+  /** Lists order by this: fixed at insert, or the time of publication in a view that is ordered by that. */
   sortAt: number
   read: boolean
   starred: boolean
@@ -114,7 +114,11 @@ export type View = (
   | { kind: 'folder'; folderId: FolderId }
   /** `smart` is the smart feed whose query it is. */
   | { kind: 'search'; query: string; smart?: SmartFeedId }
-) & { unread?: true }
+) & {
+  unread?: true
+  /** Ordered by when its items were published, and not by when they came; not for searches. */
+  by?: 'published'
+}
 
 export interface Page {
   rows: ItemRow[]
@@ -131,6 +135,28 @@ export interface Extent {
   items: number
   /** `sortAt` of the oldest item. */
   oldest: number
+  /** The newest id that the library had given: what came later is not counted here. */
+  newestId: ItemId
+}
+
+/** Before it no feed was published, in epoch ms; times up to a day from the epoch are most often a zero. */
+export const EARLIEST_PUBLISHED = Date.UTC(1990, 0)
+/** A source's clock may be this much ahead of ours, in ms. */
+export const CLOCK_AHEAD = 5 * MINUTE
+
+/**
+ * When an item says it was published, where that is plausible: not in the future by more than five minutes, not before
+ * 1990. Else when it was received.
+ */
+export function publishedTime({ publishedAt, receivedAt }: Pick<ItemRow, 'publishedAt' | 'receivedAt'>): number {
+  const isPlausible =
+    publishedAt !== null && publishedAt <= receivedAt + CLOCK_AHEAD && publishedAt >= EARLIEST_PUBLISHED
+  return isPlausible ? publishedAt : receivedAt
+}
+
+/** A row as a view orders it: `sortAt` is the time by which that view is ordered. */
+export function rowIn(view: View, row: ItemRow): ItemRow {
+  return view.by === undefined ? row : { ...row, sortAt: publishedTime(row) }
 }
 
 export interface Counts {

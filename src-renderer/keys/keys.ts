@@ -49,7 +49,7 @@ export const keyBindings: readonly KeyBinding[] = [
     group: 'items',
     label: (t) => t.keys.nextItem,
     walks: true,
-    run: (app) => void app.moveItem(1)
+    run: (app) => void app.list.move(1)
   },
   {
     press: ['k'],
@@ -57,7 +57,7 @@ export const keyBindings: readonly KeyBinding[] = [
     group: 'items',
     label: (t) => t.keys.previousItem,
     walks: true,
-    run: (app) => void app.moveItem(-1)
+    run: (app) => void app.list.move(-1)
   },
   {
     press: ['n'],
@@ -79,6 +79,7 @@ export const keyBindings: readonly KeyBinding[] = [
   { press: ['e'], group: 'items', label: (t) => t.keys.changes, run: (app) => app.reading.toggleChanges() },
 
   { press: ['u'], group: 'list', label: (t) => t.keys.unreadOnly, run: (app) => void app.list.toggleUnreadOnly() },
+  { press: ['d'], group: 'list', label: (t) => t.keys.order, run: (app) => void app.toggleOrder() },
   { press: ['p'], group: 'list', label: (t) => t.keys.hold, run: toggleHold },
   { press: ['.'], group: 'list', label: (t) => t.keys.takePill, run: (app) => void app.list.take() },
   { press: ['b'], group: 'list', label: (t) => t.keys.back, run: (app) => void app.list.goBack() },

@@ -11,6 +11,7 @@ import { GapFills } from './gap-fills.svelte.ts'
 import { Folders } from './folders.svelte.ts'
 import { Layout } from './layout.svelte.ts'
 import { LiveList } from './list/live-list.svelte.ts'
+import { Orders } from './list/orders.svelte.ts'
 import { Marks } from './marks.ts'
 import { Panels } from './panels.svelte.ts'
 import { Reading } from './reading.svelte.ts'
@@ -43,6 +44,7 @@ export class App {
   readonly fills: GapFills
   readonly folders: Folders
   readonly list: LiveList
+  readonly orders = new Orders()
   readonly reading: Reading
   readonly rereadings: Rereadings
   readonly rules: Rules
@@ -125,7 +127,9 @@ export class App {
     const pending = this.#pending ?? []
     this.#pending = null
     const { whereabouts, first } = snapshot
-    const shown = whereabouts ? this.#goOn(whereabouts) : this.list.show({ kind: 'all' }, first)
+    const all = this.orders.of({ kind: 'all' })
+    const page = all.by === undefined ? first : null
+    const shown = whereabouts ? this.#goOn(whereabouts) : this.list.show(all, page)
     for (const notice of pending) this.#apply(notice)
     known()
     await shown
@@ -171,7 +175,8 @@ export class App {
   }
 
   /** Opens a view and gives its list the focus: single keys mean there what they mean in a list. */
-  async goToView(view: View): Promise<void> {
+  async goToView(wanted: View): Promise<void> {
+    const view = this.orders.of(wanted)
     await this.#showView(view)
     await tick()
     if (this.list.view !== view || this.panels.open.kind !== 'none') return
@@ -184,7 +189,12 @@ export class App {
     this.search.leave()
     this.#health = null
     if (this.layout.single) this.reading.close()
-    await this.list.show(view)
+    await this.list.show(this.orders.of(view))
+  }
+
+  /** Orders the view that is open by publication, or by what came last again. */
+  async toggleOrder(): Promise<void> {
+    await this.list.change(this.orders.toggled(this.list.view))
   }
 
   /** Opens an item for reading: it is read from now on, and a window with one pane turns to the article. */
@@ -203,11 +213,6 @@ export class App {
     await tick()
     this.list.viewport?.focus()
     if (this.list.selectedKey !== null) this.list.viewport?.reveal(this.list.selectedKey, 'nearest')
-  }
-
-  /** The next (1) or previous (-1) item of the list. */
-  async moveItem(by: 1 | -1): Promise<void> {
-    await this.list.move(by)
   }
 
   /** Gives the focus to the article where it is in that pane, else to the list. */
@@ -254,7 +259,7 @@ export class App {
     this.#midnight = setTimeout(
       () => {
         const { view } = this.list
-        if (view.kind === 'today' && this.today.since !== view.since) this.list.roll(this.today)
+        if (view.kind === 'today' && this.today.since !== view.since) this.list.roll(this.orders.of(this.today))
         this.#waitForMidnight()
       },
       Math.min(next - now, 60_000) + 5
@@ -430,7 +435,7 @@ export class App {
   async #showItem(id: ItemId): Promise<boolean> {
     if (!this.list.has(id)) {
       this.search.leave()
-      await this.list.show({ kind: 'all' })
+      await this.list.show(this.orders.of({ kind: 'all' }))
     }
     this.#health = null
     this.layout.showArticle()
@@ -462,7 +467,7 @@ export class App {
     const isGone =
       (view.kind === 'feed' && !this.feeds.get(view.feedId)) ||
       (view.kind === 'folder' && !this.folders.get(view.folderId))
-    await (isGone ? this.list.show({ kind: 'all' }) : this.list.goOn(place))
+    await (isGone ? this.list.show(this.orders.of({ kind: 'all' })) : this.list.goOn(place))
     if (view.kind === 'search' && view.smart === undefined) this.search.show()
     if (pane === 'article') this.layout.showArticle()
     if (selected !== null && this.list.has(selected)) this.list.select(selected)

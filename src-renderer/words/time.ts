@@ -36,17 +36,6 @@ export function pointInTime(at: number, now: number, t: Words): string {
   return sameDay(at, now) ? t.format.time(at) : `${t.format.day(at)} ${t.format.time(at)}`
 }
 
-/**
- * When an item says it was published, where that is plausible: not in the future by more than five minutes, not before
- * 1990. Else when it was received.
- */
-export function itemTime(item: { publishedAt: number | null; receivedAt: number }): number {
-  const { publishedAt, receivedAt } = item
-  if (publishedAt === null || publishedAt > receivedAt + 5 * MINUTE || publishedAt < Date.UTC(1990, 0))
-    return receivedAt
-  return publishedAt
-}
-
 function sameDay(a: number, b: number): boolean {
   return new Date(a).toDateString() === new Date(b).toDateString()
 }

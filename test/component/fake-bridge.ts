@@ -5,6 +5,7 @@ import type { Gap } from '#contract/gap.ts'
 import type { AnswerOf, Bridge, InputOf, Notice, RequestName, Snapshot } from '#contract/ipc.ts'
 import {
   belongs,
+  rowIn,
   TAPE_BUCKETS,
   TAPE_STEP,
   type Extent,
@@ -141,6 +142,7 @@ export class FakeBridge {
 
   page(view: View, before: PageKey | null, limit: number): Page {
     const all = this.items
+      .map((row) => rowIn(view, row))
       .filter((row) => (view.kind === 'search' ? this.#matches(row, view.query) : belongs(row, view, this.places)))
       .filter((row) => !before || row.sortAt < before.sortAt || (row.sortAt === before.sortAt && row.id < before.id))
       .sort((a, b) => b.sortAt - a.sortAt || b.id - a.id)
@@ -180,7 +182,8 @@ export class FakeBridge {
   extent(view: View): Extent | null {
     if (view.kind === 'search') return null
     const { rows } = this.page(view, null, Infinity)
-    return { items: rows.length, oldest: rows.at(-1)?.sortAt ?? 0 }
+    const newestId = Math.max(0, ...this.items.map(({ id }) => id))
+    return { items: rows.length, oldest: rows.at(-1)?.sortAt ?? 0, newestId }
   }
 
   #gapsOf(view: View, after: number, upTo: number): Gap[] {
@@ -231,8 +234,10 @@ export class FakeBridge {
         this.change(...this.items.filter((row) => row.id === id).map((row) => ({ ...row, starred })))
         return null
       },
-      markViewRead: ({ view, upTo }) => {
-        const marked = this.page(view, null, Infinity).rows.filter((row) => !row.read && row.sortAt <= upTo.sortAt)
+      markViewRead: ({ view, upTo, newestId = Infinity }) => {
+        const marked = this.page(view, null, Infinity).rows.filter(
+          (row) => !row.read && row.sortAt <= upTo.sortAt && row.id <= newestId
+        )
         const ids = new Set(marked.map((row) => row.id))
         this.items = this.items.map((row) => (ids.has(row.id) ? { ...row, read: true } : row))
         this.tell({ reload: true })

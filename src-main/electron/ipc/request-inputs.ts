@@ -48,11 +48,12 @@ const pageKey = v.strictObject({ sortAt: time, id })
 const query = v.pipe(v.string(), v.maxLength(MAX_QUERY_LENGTH))
 const smartTitle = v.pipe(line, v.minLength(1), v.maxLength(MAX_SMART_TITLE_LENGTH))
 const unread = v.exactOptional(v.literal(true))
+const by = v.exactOptional(v.literal('published'))
 const view = v.variant('kind', [
-  v.strictObject({ kind: v.picklist(['all', 'unread', 'starred', 'alerts', 'hidden']), unread }),
-  v.strictObject({ kind: v.literal('today'), since: time, unread }),
-  v.strictObject({ kind: v.literal('feed'), feedId: id, unread }),
-  v.strictObject({ kind: v.literal('folder'), folderId: id, unread }),
+  v.strictObject({ kind: v.picklist(['all', 'unread', 'starred', 'alerts', 'hidden']), unread, by }),
+  v.strictObject({ kind: v.literal('today'), since: time, unread, by }),
+  v.strictObject({ kind: v.literal('feed'), feedId: id, unread, by }),
+  v.strictObject({ kind: v.literal('folder'), folderId: id, unread, by }),
   v.strictObject({ kind: v.literal('search'), query, smart: v.exactOptional(id), unread })
 ])
 const whereabouts = v.strictObject({
@@ -101,7 +102,7 @@ export const requestInputs: { [K in RequestName]: Check<InputOf<K>> } = {
   listVersions: v.strictObject({ id }),
   setRead: v.strictObject({ ids: v.pipe(v.array(id), v.maxLength(MAX_IDS)), read: v.boolean() }),
   setStarred: v.strictObject({ id, starred: v.boolean() }),
-  markViewRead: v.strictObject({ view, upTo: pageKey }),
+  markViewRead: v.strictObject({ view, upTo: pageKey, newestId: v.exactOptional(id) }),
   undoMarkRead: v.strictObject({ undo: v.pipe(v.number(), v.integer()) }),
   allowImages: v.strictObject({ id }),
   openOriginal: v.strictObject({ id }),

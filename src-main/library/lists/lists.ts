@@ -4,6 +4,7 @@ import {
   PAGE_LIMIT,
   TAPE_BUCKETS,
   TAPE_STEP,
+  rowIn,
   type Counts,
   type Extent,
   type ItemDetail,
@@ -22,9 +23,10 @@ import { textIn, textOrNull } from '../store/columns.ts'
 import { statements } from '../store/database.ts'
 import type { FeedFacts, Matching } from '../store/records.ts'
 import { gapOf, itemRow, ROW_COLUMNS, TAGS, tagsFromSql } from '../store/rows.ts'
-import { mergedPage, type Source } from './merged-page.ts'
+import { mergedPage, mergedPlaces, type Source } from './merged-page.ts'
 import { Search } from './search.ts'
-import { FEED_THERE, gapsOf, IN_FOLDER, selection, UNREAD, VISIBLE } from './view-selection.ts'
+import { orderOf, publishedSource } from './view-order.ts'
+import { COUNTED_FEEDS, FEED_THERE, gapsOf, IN_FOLDER, selection, UNREAD, VISIBLE } from './view-selection.ts'
 import type { Database } from '../store/sqlite.ts'
 
 /** The newest end of every list. */
@@ -83,10 +85,10 @@ export class Lists {
     const found = source
       ? mergedPage(this.#sql, source, before ?? NEWEST, size + 1)
       : this.#sql(
-          `SELECT ${ROW_COLUMNS} FROM items i WHERE ${where} AND (i.sort_at, i.id) < (?, ?)
-           ORDER BY i.sort_at DESC, i.id DESC LIMIT ?`
+          `SELECT ${ROW_COLUMNS} FROM items i WHERE ${where} AND (${orderOf(view)}, i.id) < (?, ?)
+           ORDER BY ${orderOf(view)} DESC, i.id DESC LIMIT ?`
         ).all(...values, sortAt, id, size + 1)
-    const rows = found.map(itemRow)
+    const rows = found.map((row) => rowIn(view, itemRow(row)))
     const more = rows.length > size
     const oldest = more ? (rows[size - 1]?.sortAt ?? 0) : -1
     const gaps = this.#gaps(view, oldest, before?.sortAt ?? Number.MAX_SAFE_INTEGER)
@@ -109,8 +111,11 @@ export class Lists {
     return { rows: this.#rows(found), pending, notIndexed: Search.usesIndex(query) ? this.notIndexed() : 0 }
   }
 
-  /** The ids of a view's unread items up to and including a row; a search goes in steps, null in between. */
-  *unreadIds(view: View, upTo: PageKey): Generator<null, ItemId[]> {
+  /**
+   * The ids of a view's unread items up to and including a row, and of no item that came after `newestId`; a search goes in
+   * steps, null in between.
+   */
+  *unreadIds(view: View, upTo: PageKey, newestId?: ItemId): Generator<null, ItemId[]> {
     const ids: ItemId[] = []
     if (view.kind === 'search') {
       const upToAndIt = { sortAt: upTo.sortAt, id: upTo.id + 1 }
@@ -121,8 +126,9 @@ export class Lists {
       return ids
     }
     const { where, values } = selection(view)
-    const sql = `SELECT i.id AS id FROM items i WHERE ${where} AND i.read = 0 AND (i.sort_at, i.id) <= (?, ?)`
-    for (const row of this.#sql(sql).iterate(...values, upTo.sortAt, upTo.id)) ids.push(row['id'] as number)
+    const sql = `SELECT i.id AS id FROM items i WHERE ${where} AND i.read = 0 AND (${orderOf(view)}, i.id) <= (?, ?) AND i.id <= ?`
+    const newest = newestId ?? Number.MAX_SAFE_INTEGER
+    for (const row of this.#sql(sql).iterate(...values, upTo.sortAt, upTo.id, newest)) ids.push(row['id'] as number)
     return ids
   }
 
@@ -155,10 +161,10 @@ export class Lists {
     const found = source
       ? mergedPage(this.#sql, source, after, size + 1, 'newer')
       : this.#sql(
-          `SELECT ${ROW_COLUMNS} FROM items i WHERE ${where} AND (i.sort_at, i.id) > (?, ?)
-           ORDER BY i.sort_at, i.id LIMIT ?`
+          `SELECT ${ROW_COLUMNS} FROM items i WHERE ${where} AND (${orderOf(view)}, i.id) > (?, ?)
+           ORDER BY ${orderOf(view)}, i.id LIMIT ?`
         ).all(...values, after.sortAt, after.id, size + 1)
-    const rows = found.map(itemRow)
+    const rows = found.map((row) => rowIn(view, itemRow(row)))
     const more = rows.length > size
     const newest = more ? (rows[size - 1]?.sortAt ?? 0) : Number.MAX_SAFE_INTEGER
     return { rows: rows.slice(0, size).reverse(), more, notIndexed: 0, gaps: this.#gaps(view, after.sortAt, newest) }
@@ -191,10 +197,18 @@ export class Lists {
                - (SELECT count(*) FROM feeds f JOIN items i ON i.feed_id = f.id WHERE f.removed_at IS NOT NULL) AS n`
           ).get()
         : this.#sql(`SELECT count(*) AS n FROM items i WHERE ${where}`).get(...values)
-    const [oldest] = this.#source(view)
-      ? mergedPage(this.#sql, this.#source(view) as Source, OLDEST, 1, 'newer')
-      : this.#sql(`SELECT i.sort_at FROM items i WHERE ${where} ORDER BY i.sort_at, i.id LIMIT 1`).all(...values)
-    return { items: Math.max(0, Number(counted?.['n'] ?? 0)), oldest: Number(oldest?.['sort_at'] ?? 0) }
+    const source = this.#source(view)
+    const [oldest] = source
+      ? mergedPlaces(this.#sql, source, OLDEST, 1, 'newer')
+      : this.#sql(
+          `SELECT ${orderOf(view)} AS sortAt FROM items i WHERE ${where} ORDER BY ${orderOf(view)}, i.id LIMIT 1`
+        ).all(...values)
+    const newest = this.#sql('SELECT max(id) AS id FROM items').get()
+    return {
+      items: Math.max(0, Number(counted?.['n'] ?? 0)),
+      oldest: Number(oldest?.['sortAt'] ?? 0),
+      newestId: Number(newest?.['id'] ?? 0)
+    }
   }
 
   open(id: ItemId): Result<ItemDetail, 'gone'> {
@@ -257,7 +271,8 @@ export class Lists {
   }
 
   /** What a page is merged from, where reading down one index would pass over too much that is not in the view. */
-  #source(view: View): Source | null {
+  #source(view: Exclude<View, { kind: 'search' }>): Source | null {
+    if (view.by !== undefined) return publishedSource(view)
     if (view.kind === 'folder') {
       const where = view.unread ? `i.hidden = 0 AND ${UNREAD}` : 'i.hidden = 0'
       return { feeds: IN_FOLDER, where, values: [view.folderId] }
@@ -266,7 +281,7 @@ export class Lists {
     const muted = this.#sql('SELECT 1 FROM feeds WHERE muted = 1 AND unread > 0 AND removed_at IS NULL LIMIT 1').get()
     return muted
       ? {
-          feeds: 'SELECT id FROM feeds WHERE removed_at IS NULL AND muted = 0 AND unread > 0',
+          feeds: `${COUNTED_FEEDS} AND unread > 0`,
           where: UNREAD,
           values: []
         }

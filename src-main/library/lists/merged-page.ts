@@ -9,6 +9,8 @@ export interface Source {
   where: string
   /** For the SELECT. */
   values: (string | number)[]
+  /** The time by which they are ordered; `sort_at` without. */
+  by?: string
 }
 
 /** The next `size` items of several feeds from a place on as SQLite's rows; see `mergedPlaces`. */
@@ -36,7 +38,7 @@ export function mergedPage(
  */
 export function mergedPlaces(
   sql: Statements,
-  { feeds, where, values }: Source,
+  { feeds, where, values, by = 'i.sort_at' }: Source,
   from: PageKey,
   size: number,
   direction: 'older' | 'newer' = 'older'
@@ -47,16 +49,16 @@ export function mergedPlaces(
   const key = [from.sortAt, from.id]
   const heads = sql(
     `WITH heads(feed_id, item_id) AS MATERIALIZED (
-       SELECT f.id, (SELECT i.id FROM items i WHERE i.feed_id = f.id AND ${where} AND (i.sort_at, i.id) ${beyond} (?, ?)
-                     ORDER BY i.sort_at ${order}, i.id ${order} LIMIT 1)
+       SELECT f.id, (SELECT i.id FROM items i WHERE i.feed_id = f.id AND ${where} AND (${by}, i.id) ${beyond} (?, ?)
+                     ORDER BY ${by} ${order}, i.id ${order} LIMIT 1)
        FROM feeds f WHERE f.id IN (${feeds}))
-     SELECT heads.feed_id AS feedId, head.sort_at AS sortAt, head.id FROM heads JOIN items head ON head.id = heads.item_id
-     ORDER BY head.sort_at ${order}, head.id ${order} LIMIT ?`
+     SELECT heads.feed_id AS feedId, ${by} AS sortAt, i.id FROM heads JOIN items i ON i.id = heads.item_id
+     ORDER BY ${by} ${order}, i.id ${order} LIMIT ?`
   ).all(...key, ...values, size) as unknown as (PageKey & { feedId: FeedId })[]
 
   const next = sql(
-    `SELECT i.sort_at AS sortAt, i.id FROM items i WHERE i.feed_id = ? AND ${where} AND (i.sort_at, i.id) ${beyond} (?, ?)
-       AND i.sort_at ${within} ? ORDER BY i.sort_at ${order}, i.id ${order} LIMIT ?`
+    `SELECT ${by} AS sortAt, i.id FROM items i WHERE i.feed_id = ? AND ${where} AND (${by}, i.id) ${beyond} (?, ?)
+       AND ${by} ${within} ? ORDER BY ${by} ${order}, i.id ${order} LIMIT ?`
   )
   let page: PageKey[] = []
   for (const head of heads) {

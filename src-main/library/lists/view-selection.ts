@@ -1,4 +1,4 @@
-import type { View } from '#contract/item.ts'
+import { CLOCK_AHEAD, EARLIEST_PUBLISHED, type View } from '#contract/item.ts'
 import { assertNever } from '../../base/assert-never.ts'
 
 /** Views as conditions in SQL. */
@@ -13,6 +13,14 @@ export const VISIBLE = `i.hidden = 0 AND ${FEED_THERE}`
 export const IN_FOLDER = `SELECT id FROM feeds WHERE removed_at IS NULL AND folder_id IN (
   WITH RECURSIVE below(id) AS (VALUES(?) UNION SELECT f.id FROM folders f JOIN below b ON f.parent_id = b.id)
   SELECT id FROM below)`
+
+/** As `publishedTime` of the contract has it, and word for word as the index has it, or SQLite would not use that. */
+export const PUBLISHED = `(CASE WHEN i.published_at BETWEEN ${EARLIEST_PUBLISHED} AND i.received_at + ${CLOCK_AHEAD}
+  THEN i.published_at ELSE i.received_at END)`
+
+/** All feeds that lists show, and those of them that count in the totals. */
+export const FEEDS_THERE = 'SELECT id FROM feeds WHERE removed_at IS NULL'
+export const COUNTED_FEEDS = `${FEEDS_THERE} AND muted = 0`
 
 /** What counts in the totals. Not `IN`, or SQLite would sort everything that is unread. */
 const COUNTED = 'i.feed_id NOT IN (SELECT id FROM feeds WHERE removed_at IS NOT NULL OR muted = 1)'
@@ -29,12 +37,19 @@ type ListedView = Exclude<View, { kind: 'search' }>
 
 /** The condition on the items `i` of a view, and its values. */
 export function selection(view: ListedView): Selection {
-  const { where, values } = wholeSelection(view)
+  const { where, values } =
+    view.by === undefined || view.kind !== 'today' ? wholeSelection(view) : todayByPublication(view.since)
   if (!view.unread) return { where, values }
   // Short lists with an index of their own are not looked for in all that is unread: the plus hides that index.
   const isShort = view.kind === 'starred' || view.kind === 'alerts' || view.kind === 'hidden'
   return { where: `${where} AND ${isShort ? '+' : ''}${UNREAD}`, values }
 }
+
+/** By feeds, or SQLite would look at every item for what was published today. */
+const todayByPublication = (since: number): Selection => ({
+  where: `i.feed_id IN (${FEEDS_THERE}) AND ${PUBLISHED} >= ? AND i.hidden = 0`,
+  values: [since]
+})
 
 /** The conditions repeat those of the partial indexes word for word, or SQLite would not use them. */
 function wholeSelection(view: ListedView): Selection {

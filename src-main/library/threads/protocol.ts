@@ -120,7 +120,7 @@ export const writerCalls = {
   setStarred: writes<{ id: ItemId; starred: boolean }, StatusChange>(),
   setHidden: writes<{ id: ItemId; hidden: boolean }, StatusChange>(),
   /** Marks what the view holds up to and including `upTo`. */
-  markViewRead: writes<{ view: View; upTo: PageKey }, MarkedRead>(),
+  markViewRead: writes<{ view: View; upTo: PageKey; newestId?: ItemId }, MarkedRead>(),
   undoMarkRead: writes<{ undo: number }, { count: number; unread: FeedUnread[] }>(),
 
   /** The saved searches in their order; none of them counted. */

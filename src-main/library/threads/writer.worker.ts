@@ -167,7 +167,7 @@ const readerHandlers = ({ lists, smartFeeds, status }: Parts) =>
     setRead: ({ ids, read }) => status.setRead(ids, read),
     setStarred: ({ id, starred }) => status.setStarred(id, starred),
     setHidden: ({ id, hidden }) => status.setHidden(id, hidden),
-    markViewRead: ({ view, upTo }) => status.markAllRead(lists.unreadIds(view, upTo), afterOthers),
+    markViewRead: ({ view, upTo, newestId }) => status.markAllRead(lists.unreadIds(view, upTo, newestId), afterOthers),
     undoMarkRead: ({ undo }) => status.undoMarkRead(undo, afterOthers),
     smartFeeds: () => smartFeeds.all(),
     saveSmartFeed: ({ title, query }) => smartFeeds.save(title, query),

@@ -1,4 +1,5 @@
 import type { ItemRow, View } from '#contract/item.ts'
+import { compare } from './order.ts'
 import type { Clock } from '../../base/clock.svelte.ts'
 import type { Aside } from './aside.svelte.ts'
 import type { LiveEdge } from './live-edge.svelte.ts'
@@ -48,8 +49,16 @@ export class Flow {
     tape.count(fresh, more, clock.now())
     this.#measureRate(fresh.length + more)
     if (fresh.length === 0 && more === 0) return
-    stretch.forget(aside.put(stretch.enterAside(fresh), more))
+    if (this.#isLate(fresh)) stretch.forget(aside.put([], fresh.length + more))
+    else stretch.forget(aside.put(stretch.enterAside(fresh), more))
     this.flow()
+  }
+
+  /** In the order of publication something may belong among what is there: the list is then read again, once it may move. */
+  #isLate(rows: readonly ItemRow[]): boolean {
+    const { view, stretch } = this.#parts
+    const { newest } = stretch
+    return view.byPublication && newest !== null && rows.some((row) => compare(row, newest) > 0)
   }
 
   /** Shows this view as soon as the list may move. */

@@ -14,9 +14,11 @@ export function isUnreadOnly(view: View): boolean {
 /** The view with unread items only, or with all again; null for a search, which has no such filter. */
 export function toggledUnread(view: View): View | null {
   const { kind, unread, ...rest } = view
+  const { by } = view
+  const order = by === undefined ? {} : { by }
   if (kind === 'search') return null
-  if (kind === 'all') return { kind: 'unread' }
-  if (kind === 'unread') return { kind: 'all' }
+  if (kind === 'all') return { kind: 'unread', ...order }
+  if (kind === 'unread') return { kind: 'all', ...order }
   return unread ? ({ kind, ...rest } as View) : unreadIn(view)
 }
 

@@ -1,4 +1,3 @@
-import { tick } from 'svelte'
 import { SvelteSet } from 'svelte/reactivity'
 import type { FeedId, GapId, ItemId } from '#contract/ids.ts'
 import type { FeedPlaces } from '#contract/folder.ts'
@@ -284,11 +283,7 @@ export class LiveList {
   /** Opens a view as another window left it. */
   async goOn({ view, top }: Pick<Whereabouts, 'view' | 'top'>): Promise<void> {
     await this.show(view)
-    if (this.view !== view || !top) return
-    const { item, line: key, offset } = top
-    if (!(await this.#paging.openAt(item))) return
-    await tick()
-    this.viewport?.restore({ key, offset })
+    if (this.view === view && top) await this.#travel.toPlace(top)
   }
 
   /** The view is about another day from now on: it is shown as soon as the list may move. */
@@ -296,13 +291,17 @@ export class LiveList {
     this.#flow.roll(this.view.unread ? unreadIn(view) : view)
   }
 
-  /** Shows unread items only, or all again; what is selected stays. */
-  async toggleUnreadOnly(): Promise<void> {
-    const view = toggledUnread(this.view)
+  /** Shows unread items only, or all again. */
+  toggleUnreadOnly(): Promise<void> {
+    return this.change(toggledUnread(this.view))
+  }
+
+  /** Shows the view in another way, where there is one; what is selected stays. */
+  async change(view: View | null): Promise<void> {
     if (!view) return
-    const selected = this.#selection.row
+    const row = this.#selection.row
     await this.show(view)
-    if (selected && this.view === view) this.#selection.keep(selected, { listed: this.unreadOnly })
+    if (row && this.view === view) this.#selection.keep(this.#view.placed(row), { listed: this.unreadOnly })
   }
 
   /** Reads the view again after much has changed, and keeps the place. Requests meanwhile become one more reload. */
@@ -312,10 +311,11 @@ export class LiveList {
 
   /** Marks what the list holds as read, but nothing that is kept aside. Answers how many, and what undoes it. */
   async markRead(): Promise<{ count: number; undo: number } | null> {
-    const { top } = this.#stretch
+    const { top, newestId } = this.#stretch
     if (!top) return null
     this.#reloading.dropRead()
-    return this.#bridge.markViewRead({ view: this.view, upTo: pageKeyOf(top) })
+    const late = this.#view.byPublication && { newestId }
+    return this.#bridge.markViewRead({ view: this.view, upTo: pageKeyOf(top), ...late })
   }
 
   dispose(): void {
@@ -360,7 +360,7 @@ export class LiveList {
 
   /** Rows that arrived in the view, oldest first, and how many more there are without rows. */
   arrived(rows: ItemRow[], more: number, revision: number): void {
-    this.#watch.news({ rows, more, gaps: [], revision })
+    this.#watch.news({ rows: rows.map((row) => this.#view.placed(row)), more, gaps: [], revision })
   }
 
   /** Gaps that are new, have grown, were seen or filled; those that the view does not show are passed over. */
@@ -377,7 +377,7 @@ export class LiveList {
 
   /** Takes over a row that changed; one that is not in the list is passed over. */
   update(row: ItemRow): void {
-    this.#watch.changed(row)
+    this.#watch.changed(this.#view.placed(row))
   }
 
   /** How many stored items the search that is open could not look at yet. */
@@ -482,8 +482,6 @@ export class LiveList {
     this.#edge.selected()
     this.#timers.after('still', STILL_AFTER_SELECTION, () => this.#flow.flow())
   }
-
-  // --- Inside
 
   #clear(): void {
     this.#stretch.clear({ days: this.view.kind !== 'search' })

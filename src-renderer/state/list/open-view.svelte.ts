@@ -1,7 +1,7 @@
 import type { FeedId } from '#contract/ids.ts'
 import { noPlaces, type FeedPlaces } from '#contract/folder.ts'
 import type { Gap } from '#contract/gap.ts'
-import { belongs, type ItemRow, type View } from '#contract/item.ts'
+import { belongs, rowIn, type ItemRow, type View } from '#contract/item.ts'
 import { isUnreadOnly, placesGap, showsGap } from './list-view.ts'
 
 /** The view that the list shows, and what belongs in it. */
@@ -22,6 +22,16 @@ export class OpenView {
 
   get unreadOnly(): boolean {
     return isUnreadOnly(this.#view)
+  }
+
+  /** Whether what arrives late stands among what is there already. */
+  get byPublication(): boolean {
+    return this.#view.by === 'published'
+  }
+
+  /** A row as this view orders it. */
+  placed(row: ItemRow): ItemRow {
+    return rowIn(this.#view, row)
   }
 
   /** Whether an item that arrived belongs here; of a search main has sent only matches. */

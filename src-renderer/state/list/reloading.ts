@@ -94,7 +94,8 @@ export class Reloading {
       more: page.more,
       total: extent?.items ?? 0,
       top: rows[0] ?? null,
-      oldest: extent?.oldest ?? 0
+      oldest: extent?.oldest ?? 0,
+      newestId: extent?.newestId ?? 0
     })
     stretch.gaps.refill(page.gaps)
     stretch.notIndexed = page.notIndexed
@@ -177,7 +178,8 @@ export class Reloading {
       above: stretch.above,
       more: again.more,
       total: items - newer.length - rowless,
-      oldest: extent?.oldest ?? 0
+      oldest: extent?.oldest ?? 0,
+      newestId: extent?.newestId ?? 0
     })
     aside.replace(stretch.enterAside(newer), rowless)
     stretch.gaps.reload(

@@ -35,6 +35,8 @@ export interface Loaded {
   /** The newest item of the list, and `sortAt` of the view's oldest; left out they stay as they are. */
   top?: PageKey | null
   oldest?: number
+  /** The newest id of all that the library had then. */
+  newestId?: ItemId
 }
 
 /**
@@ -56,6 +58,7 @@ export class Stretch {
   #top: PageKey | null = null
   #newest: PageKey | null = null
   #oldest = 0
+  #newestId: ItemId = 0
   #rows = new Map<ItemId, ItemRow>()
   /** Every id that has a place in the list or among the items kept aside. */
   #known = new Set<ItemId>()
@@ -122,6 +125,11 @@ export class Stretch {
   /** `sortAt` of the view's oldest item, epoch milliseconds. */
   get oldest(): number {
     return this.#oldest
+  }
+
+  /** What came later than this is not in the list, wherever it belongs. */
+  get newestId(): ItemId {
+    return this.#newestId
   }
 
   /** Which entries are on the screen, by index. */
@@ -268,7 +276,17 @@ export class Stretch {
   }
 
   /** Loads other rows in the place of all that is loaded. Gaps are the caller's: they may have to stay where they stand. */
-  replace({ rows, above, more, total, aside = [], at, top, oldest = this.#oldest }: Loaded): void {
+  replace({
+    rows,
+    above,
+    more,
+    total,
+    aside = [],
+    at,
+    top,
+    oldest = this.#oldest,
+    newestId = this.#newestId
+  }: Loaded): void {
     this.#turn = this.#turn.next()
     const pinned = this.#pinned === null ? undefined : this.#rows.get(this.#pinned)
     this.#rows.clear()
@@ -283,6 +301,7 @@ export class Stretch {
     this.#below = more ? Math.max(1, total - above - entries.length) : 0
     if (top !== undefined) this.setTop(top)
     this.#oldest = oldest
+    this.#newestId = newestId
     this.#version++
   }
 
@@ -317,6 +336,7 @@ export class Stretch {
     // What belongs below all that is loaded comes when the reader gets there.
     this.forget(arrived.filter((entry) => !isNear(entry)))
     this.#sequence = { entries: joined(arrived.filter(isNear), entries), shifted: stay }
+    this.#newestId = arrived.reduce((newest, { id }) => Math.max(newest, id), this.#newestId)
     this.setTop(this.entries[0] ?? null)
     this.#letGoBelow()
   }

@@ -1,8 +1,10 @@
 import { tick } from 'svelte'
 import type { ItemId } from '#contract/ids.ts'
+import type { Whereabouts } from '#contract/whereabouts.ts'
 import type { Aside } from './aside.svelte.ts'
 import type { Flow } from './flow.svelte.ts'
 import type { LiveEdge } from './live-edge.svelte.ts'
+import type { OpenView } from './open-view.svelte.ts'
 import { pageKeyOf } from './order.ts'
 import type { Paging } from './paging.ts'
 import type { Reloading } from './reloading.ts'
@@ -18,6 +20,7 @@ const MOST_PAGES = 20
 
 interface Parts {
   timers: Timers
+  view: OpenView
   stretch: Stretch
   aside: Aside
   edge: LiveEdge
@@ -51,7 +54,7 @@ export class Travel {
 
   /** Shows the items kept aside and goes to the oldest of them. */
   async toNews(): Promise<void> {
-    const { timers, stretch, aside, edge, flow, paging, selection, viewport } = this.#parts
+    const { timers, view, stretch, aside, edge, flow, paging, reloading, selection, viewport } = this.#parts
     if (aside.count === 0) return
     edge.held = false
     this.#back = this.here()
@@ -66,6 +69,8 @@ export class Travel {
     selection.resumeAt = oldestNew
     await tick()
     if (oldestNew !== null) viewport()?.reveal(oldestNew, 'end')
+    // What came late stands elsewhere than at the top.
+    if (view.byPublication) await reloading.reload()
   }
 
   /** Back to where the reader was before the new items were shown. */
@@ -81,6 +86,13 @@ export class Travel {
       await tick()
     }
     viewport()?.restore(back.anchor)
+  }
+
+  /** To the place where another window was. */
+  async toPlace({ item, line, offset }: NonNullable<Whereabouts['top']>): Promise<void> {
+    if (!(await this.#parts.paging.openAt(item))) return
+    await tick()
+    this.#parts.viewport()?.restore({ key: line, offset })
   }
 
   /** To the newest item. */

@@ -23,6 +23,7 @@ import { rereading } from './021-rereading.ts'
 import { covered } from './022-covered.ts'
 import { searchRenewal } from './023-search-renewal.ts'
 import { kinds } from './024-kinds.ts'
+import { published } from './025-published.ts'
 
 /** Each entry brings the schema from its index to the next `user_version`. Entries that were released never change. */
 export const migrations: readonly string[] = [
@@ -49,7 +50,8 @@ export const migrations: readonly string[] = [
   rereading,
   covered,
   searchRenewal,
-  kinds
+  kinds,
+  published
 ]
 
 /** "TTap": tells our file from any other SQLite database. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { en } from '../../../../src-renderer/words/en.ts'
 import { ko } from '../../../../src-renderer/words/ko.ts'
-import { articleTime, itemTime, rowTime } from '../../../../src-renderer/words/time.ts'
+import { publishedTime } from '#contract/item.ts'
+import { articleTime, rowTime } from '../../../../src-renderer/words/time.ts'
 
 const now = new Date(2026, 10, 22, 15, 30, 20).getTime()
 const MINUTE = 60_000
@@ -40,8 +41,8 @@ test('the time of an article says how long ago it was while that means something
 })
 
 test('a published time that cannot be is not shown', () => {
-  expect(itemTime({ publishedAt: null, receivedAt: now })).toBe(now)
-  expect(itemTime({ publishedAt: now - MINUTE, receivedAt: now })).toBe(now - MINUTE)
-  expect(itemTime({ publishedAt: now + 60 * MINUTE, receivedAt: now })).toBe(now)
-  expect(itemTime({ publishedAt: 0, receivedAt: now })).toBe(now)
+  expect(publishedTime({ publishedAt: null, receivedAt: now })).toBe(now)
+  expect(publishedTime({ publishedAt: now - MINUTE, receivedAt: now })).toBe(now - MINUTE)
+  expect(publishedTime({ publishedAt: now + 60 * MINUTE, receivedAt: now })).toBe(now)
+  expect(publishedTime({ publishedAt: 0, receivedAt: now })).toBe(now)
 })
