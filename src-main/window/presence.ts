@@ -4,7 +4,7 @@ import { Disposables, type Disposable } from '../base/disposable.ts'
 import { log } from '../base/log.ts'
 import { setBadge } from '../electron/desktop.ts'
 import { renewStartAtLogin, startAtLogin } from '../electron/tray/login.ts'
-import { iconInPanel } from '../electron/tray/tray-host.ts'
+import { TrayHost, type IconInPanel } from '../electron/tray/tray-host.ts'
 import { TrayIcon } from '../electron/tray/tray.ts'
 import type { Language } from '#contract/language.ts'
 import { words } from '../words/words.ts'
@@ -62,6 +62,8 @@ export class Presence implements Disposable {
       })
     )
     const renewIcon = (): void => this.#tray.renew()
+    const host = this.#disposables.add(new TrayHost())
+    const iconInPanel = (): Promise<IconInPanel> => host.look()
     this.#reachable = this.#disposables.add(new Reachable({ window, iconInPanel, renewIcon }))
     this.#disposables.add(feeds.onChange(() => this.#countSoon()))
     this.#disposables.add(feeds.onRemove(() => this.#countSoon()))

@@ -71,19 +71,20 @@ export class Reachable implements Disposable {
     if (!window.isHidden) return
     await sleep(LOOK_AT_START_EVERY)
     if (this.#disposables.isDisposed || (await this.isInPanel()) || !window.isHidden) return
-    log.warn('no panel shows the tray icon any more')
     this.#standIn()
   }
 
   #standIn(): void {
     const { window } = this.#parts
     if (this.#disposables.isDisposed || !window.isHidden) return
+    log.warn('no panel shows the tray icon: the window stands in the task bar')
     this.#standsIn = true
     window.showMinimised()
   }
 
   #standDown(): void {
     if (!this.#standsIn || this.#disposables.isDisposed) return
+    log.info('a panel shows the tray icon: the window is hidden again')
     this.#standsIn = false
     this.#parts.window.hideMinimised()
   }

@@ -2,7 +2,8 @@ import type { ItemId } from '#contract/ids.ts'
 import type { Disposable } from '../../base/disposable.ts'
 import { log } from '../../base/log.ts'
 import type { Showing } from '../../notifications/policy.ts'
-import { SessionBus, type Signal } from '../session-bus/session-bus.ts'
+import { KeptBus } from '../session-bus/kept-bus.ts'
+import type { SessionBus, Signal } from '../session-bus/session-bus.ts'
 import { Variant, type Read, type Wire } from '../session-bus/wire.ts'
 import { asMarkup } from './markup.ts'
 
@@ -16,6 +17,8 @@ const KEPT = 50
 const HINTS = 3
 /** Services where the usual click on a notification only dismisses it, and no button is drawn for what it opens. */
 const DISMISSES = new Set(['dunst'])
+/** Services that make a window with OK and Cancel of what is to stay, without an id that could be closed. */
+const ASKS = new Set(['notify-osd'])
 
 /** The program that shows notifications now. */
 interface Service {
@@ -51,21 +54,19 @@ export interface DesktopOptions {
 export class DesktopNotifications implements Disposable {
   readonly #options: DesktopOptions
   readonly #shown = new Map<number, Showing>()
-  #connection: Promise<SessionBus | null> | null = null
+  readonly #bus: KeptBus
   #service: Service | null = null
   #hints = HINTS
 
   constructor(options: DesktopOptions) {
     this.#options = options
+    this.#bus = new KeptBus((bus) => this.#listen(bus), options.connect)
   }
 
   /** Whether the service took it; null where this program reaches no bus. */
   async show(showing: Showing): Promise<boolean | null> {
-    const bus = await (this.#connection ??= this.#connect())
-    if (!bus) {
-      this.#connection = null
-      return null
-    }
+    const bus = await this.#bus.get()
+    if (!bus) return null
     try {
       const service = (this.#service ??= await this.#ask(bus))
       const [id] = await this.#call(bus, service.owner, 'Notify', 'susssasa{sv}i', this.#contents(showing, service))
@@ -89,21 +90,14 @@ export class DesktopNotifications implements Disposable {
   }
 
   dispose(): void {
-    void this.#connection?.then((bus) => bus?.dispose())
-    this.#connection = null
+    this.#bus.dispose()
   }
 
-  async #connect(): Promise<SessionBus | null> {
-    const bus = await (this.#options.connect ?? SessionBus.connect)()
-    if (!bus) return null
+  async #listen(bus: SessionBus): Promise<void> {
     bus.onSignal((signal) => this.#heard(signal))
-    bus.onEnd(() => {
-      this.#connection = null
-      this.#forget()
-    })
+    bus.onEnd(() => this.#forget())
     await bus.listen(`type='signal',sender='${NAME}',path='${PATH}',interface='${NAME}'`)
     await bus.listen(`type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='${NAME}'`)
-    return bus
   }
 
   /** Who shows notifications now, and what it can; the bus starts one where that is how it comes. */
@@ -135,7 +129,8 @@ export class DesktopNotifications implements Disposable {
     const body = says ? `${showing.body}\n${opensBy}` : showing.body
     const shownBody = has('body-markup') ? asMarkup(body) : body
     // What is urgent stays until the reader has seen it; the rest as long as the service thinks right.
-    return ['Tickertape', 0, '', showing.title, shownBody, actions, hints, showing.urgent ? 0 : -1]
+    const stays = showing.urgent && !ASKS.has(service.name)
+    return ['Tickertape', 0, '', showing.title, shownBody, actions, hints, stays ? 0 : -1]
   }
 
   #heard({ sender, member, values }: Signal): void {
@@ -163,8 +158,9 @@ export class DesktopNotifications implements Disposable {
     this.#shown.delete(id)
     const owner = this.#service?.owner
     if (owner === undefined) return
-    void this.#connection
-      ?.then((bus) => bus && this.#call(bus, owner, 'CloseNotification', 'u', [id]))
+    void this.#bus
+      .get()
+      .then((bus) => bus && this.#call(bus, owner, 'CloseNotification', 'u', [id]))
       // It may be gone already, which some services call an error.
       .catch(() => undefined)
   }

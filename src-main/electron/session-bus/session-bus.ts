@@ -112,6 +112,13 @@ export class SessionBus implements Disposable {
     }
   }
 
+  /** The process behind a name; null where nobody has it, or the bus does not say. */
+  async processOf(name: string, { limit }: { limit: number }): Promise<number | null> {
+    const ask = { to: BUS, path: BUS_PATH, face: BUS, member: 'GetConnectionUnixProcessID', signature: 's' }
+    const [pid] = await this.call({ ...ask, values: [name] }, { limit }).catch((): Read[] => [])
+    return typeof pid === 'number' ? pid : null
+  }
+
   /** Whether a program has a name, or the bus would start one that takes it. Starts nothing. */
   async has(name: string): Promise<boolean> {
     if ((await this.ownerOf(name)) !== null) return true

@@ -1,3 +1,8 @@
+import type { Disposable } from '../../base/disposable.ts'
+import { KeptBus } from '../session-bus/kept-bus.ts'
+import type { SessionBus } from '../session-bus/session-bus.ts'
+
+const WATCHER = 'org.kde.StatusNotifierWatcher'
 const ANSWER_LIMIT = 2_000
 /** A panel lists a handful of icons; what more is there is not asked after. */
 const MOST_ASKED = 32
@@ -14,66 +19,45 @@ export type IconInPanel = 'shown' | 'missing' | 'no panel'
  *
  * Windows and macOS always do. On Linux the watcher of status icons on the session bus knows; where it cannot be asked there is none.
  */
-export async function iconInPanel(): Promise<IconInPanel> {
-  if (process.platform !== 'linux') return 'shown'
-  const watcher = 'org.kde.StatusNotifierWatcher'
-  const said = await call(watcher, '/StatusNotifierWatcher', 'org.freedesktop.DBus.Properties.GetAll', watcher)
-  if (said === null || !isHosted(said)) return 'no panel'
-  if (namesItemOf(said, process.pid)) return 'shown'
-  for (const connection of connectionsIn(said)) {
-    const owner = await call(
-      'org.freedesktop.DBus',
-      '/org/freedesktop/DBus',
-      'org.freedesktop.DBus.GetConnectionUnixProcessID',
-      connection
-    )
-    if (owner !== null && new RegExp(`uint32 ${process.pid}\\b`).test(owner)) return 'shown'
+export class TrayHost implements Disposable {
+  readonly #bus: KeptBus | null
+  readonly #pid: number
+
+  /** @param pid of the program whose icon it is */
+  constructor(bus: KeptBus | null = process.platform === 'linux' ? new KeptBus() : null, pid = process.pid) {
+    this.#bus = bus
+    this.#pid = pid
   }
-  return 'missing'
+
+  async look(): Promise<IconInPanel> {
+    if (!this.#bus) return 'shown'
+    const bus = await this.#bus.get()
+    const icons = bus && (await iconsListed(bus))
+    if (!bus || !icons) return 'no panel'
+    // Chromium's own name for it: org.freedesktop.StatusNotifierItem-PID-NUMBER.
+    if (icons.some((icon) => icon.includes(`StatusNotifierItem-${this.#pid}-`))) return 'shown'
+    // A panel may write down who called it rather than what it was told.
+    for (const owner of new Set(icons.map(ownerOf)))
+      if ((await bus.processOf(owner, { limit: ANSWER_LIMIT })) === this.#pid) return 'shown'
+    return 'missing'
+  }
+
+  dispose(): void {
+    this.#bus?.dispose()
+  }
 }
 
-/** Whether a watcher's properties, as `dbus-send` or `gdbus` print them, say that a panel shows its icons. */
-export const isHosted = (properties: string): boolean =>
-  /\bIsStatusNotifierHostRegistered\W+(?:variant\W+)?(?:boolean\W+)?true\b/.test(properties)
-
-/** Whether they list an icon under the name that Chromium gives its own: `org.freedesktop.StatusNotifierItem-PID-NUMBER`. */
-export const namesItemOf = (properties: string, pid: number): boolean =>
-  properties.includes(`StatusNotifierItem-${pid}-`)
-
-/** The connections whose icons they list without a name: a panel may write down who called it rather than what it was told. */
-export const connectionsIn = (properties: string): string[] =>
-  [...new Set(properties.match(/:\d+\.\d+/g))].slice(0, MOST_ASKED)
-
-/** A method with one text as its argument; null where it could not be called. */
-async function call(destination: string, path: string, method: string, argument: string): Promise<string | null> {
-  return (
-    (await answerOf('dbus-send', [
-      '--session',
-      '--print-reply=literal',
-      `--reply-timeout=${ANSWER_LIMIT}`,
-      `--dest=${destination}`,
-      path,
-      method,
-      `string:${argument}`
-    ])) ??
-    (await answerOf('gdbus', [
-      'call',
-      '--session',
-      '--dest',
-      destination,
-      '--object-path',
-      path,
-      '--method',
-      method,
-      argument
-    ]))
-  )
+/** The icons that a panel lists, each as the program's name on the bus with or without a path; null where no panel shows any. */
+async function iconsListed(bus: SessionBus): Promise<string[] | null> {
+  const ask = { to: WATCHER, path: '/StatusNotifierWatcher', face: 'org.freedesktop.DBus.Properties', member: 'GetAll' }
+  const [said] = await bus
+    // A watcher that the bus would start for us has no panel.
+    .call({ ...ask, signature: 's', values: [WATCHER] }, { limit: ANSWER_LIMIT, starts: false })
+    .catch(() => [])
+  if (!(said instanceof Map) || said.get('IsStatusNotifierHostRegistered') !== true) return null
+  const listed = said.get('RegisteredStatusNotifierItems')
+  return Array.isArray(listed) ? listed.slice(0, MOST_ASKED).map(String) : []
 }
 
-/** What a program printed; null where it is not there, failed or took too long. */
-async function answerOf(program: string, args: readonly string[]): Promise<string | null> {
-  const { execFile } = await import('node:child_process')
-  return new Promise((resolve) => {
-    execFile(program, args, { timeout: ANSWER_LIMIT, maxBuffer: 65_536 }, (error, out) => resolve(error ? null : out))
-  })
-}
+/** What stands before a path, which some write behind a blank. */
+const ownerOf = (icon: string): string => icon.split(/[/@\s]/, 1)[0] ?? ''

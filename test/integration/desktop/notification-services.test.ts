@@ -49,6 +49,12 @@ test('a service without actions is sent none, and what is urgent stays', async (
   expect(await service.told()).toMatchObject([{ actions: [], urgency: 2, limit: 0 }])
 })
 
+test('a service that makes a window with buttons of what is to stay shows what is urgent as long as all else', async () => {
+  const { service, desktop } = await scene({ name: 'notify-osd', capabilities: ['body', 'body-markup'] })
+  await desktop.show(showing(1, { urgent: true }))
+  expect(await service.told()).toMatchObject([{ urgency: 2, limit: -1 }])
+})
+
 test('where the usual click only dismisses, the first notifications say what opens them', async () => {
   const { service, desktop } = await scene({ name: 'dunst' })
   for (let id = 1; id <= 4; id++) await desktop.show(showing(id))

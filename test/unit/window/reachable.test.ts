@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { connectionsIn, isHosted, namesItemOf, type IconInPanel } from '../../../src-main/electron/tray/tray-host.ts'
+import type { IconInPanel } from '../../../src-main/electron/tray/tray-host.ts'
 import { Reachable } from '../../../src-main/window/reachable.ts'
 
 beforeEach(() => void vi.useFakeTimers())
@@ -102,34 +102,4 @@ test('closing asks for this very icon, also while the window is open', async () 
   expect(await asked).toBe(true)
   expect(panel.offers).toBe(1)
   reachable.dispose()
-})
-
-test.each([
-  [
-    'dbus-send',
-    `array [
-      dict entry(
-         IsStatusNotifierHostRegistered         variant             boolean true
-      )
-      dict entry(
-         RegisteredStatusNotifierItems         variant             array [
-               org.freedesktop.StatusNotifierItem-4711-1
-               :1.23/StatusNotifierItem
-            ]
-      )
-   ]`
-  ],
-  [
-    'gdbus',
-    "({'RegisteredStatusNotifierItems': <['org.freedesktop.StatusNotifierItem-4711-1', ':1.23/StatusNotifierItem']>, 'IsStatusNotifierHostRegistered': <true>, 'ProtocolVersion': <0>},)"
-  ]
-])('what a panel lists is read as %s prints it', (_program, properties) => {
-  expect(isHosted(properties)).toBe(true)
-  expect(isHosted(properties.replace('true', 'false'))).toBe(false)
-  expect([namesItemOf(properties, 4711), namesItemOf(properties, 471), namesItemOf(properties, 711)]).toEqual([
-    true,
-    false,
-    false
-  ])
-  expect(connectionsIn(properties)).toEqual([':1.23'])
 })
