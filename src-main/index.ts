@@ -43,7 +43,6 @@ const WINDOW_BEGINS = 50
 /** Copies of the library that are offered where it cannot be used. */
 const MOST_COPIES = 6
 
-/** Before Chromium reads it, which is as soon as this file has been read. */
 const passwordStore = process.platform === 'linux' ? choosePasswordStore(app.commandLine, process.env) : 'system'
 
 /** Null while nothing runs that could begin again. */

@@ -1,6 +1,11 @@
 import type { SafeStorage } from 'electron'
 import type { Sealing } from './prepared-secrets.ts'
 
+/** Sealing by somebody who may turn out to have no key. */
+export interface ChromiumSealing extends Sealing {
+  isAvailable(): Promise<boolean>
+}
+
 /** How Chromium marks what it sealed with a password that everybody can read in its source. Elsewhere the mark means the system's key. */
 const EVERYBODYS_KEY = 'v10'
 
@@ -23,7 +28,7 @@ export type SafeStorageOfAnyRuntime = Partial<
  * The calls that wait say of every system on Linux that it can seal: where no key store gives a key they seal with the one that
  * everybody knows. So something is sealed to see by which key, and neither way's value under that key is ever stored or opened.
  */
-export function chromiumSealing(storage: SafeStorageOfAnyRuntime, platform: NodeJS.Platform): Sealing {
+export function chromiumSealing(storage: SafeStorageOfAnyRuntime, platform: NodeJS.Platform): ChromiumSealing {
   const calls = waitingCalls(storage) ?? blockingCalls(storage)
   const isEverybodys = (sealed: Uint8Array): boolean =>
     platform === 'linux' && Buffer.from(sealed.subarray(0, EVERYBODYS_KEY.length)).toString('latin1') === EVERYBODYS_KEY
@@ -45,7 +50,7 @@ export function chromiumSealing(storage: SafeStorageOfAnyRuntime, platform: Node
 }
 
 /** Null on a runtime that is older than these calls. */
-function waitingCalls(storage: SafeStorageOfAnyRuntime): Sealing | null {
+function waitingCalls(storage: SafeStorageOfAnyRuntime): ChromiumSealing | null {
   const { isAsyncEncryptionAvailable, encryptStringAsync, decryptStringAsync } = storage
   if (!isAsyncEncryptionAvailable || !encryptStringAsync || !decryptStringAsync) return null
   return {
@@ -59,7 +64,7 @@ function waitingCalls(storage: SafeStorageOfAnyRuntime): Sealing | null {
 }
 
 /** Not there after Electron 45; then a runtime without either way seals nothing. */
-function blockingCalls(storage: SafeStorageOfAnyRuntime): Sealing {
+function blockingCalls(storage: SafeStorageOfAnyRuntime): ChromiumSealing {
   const { isEncryptionAvailable, encryptString, decryptString } = storage
   const gone = (): never => {
     throw new Error('this runtime seals nothing')

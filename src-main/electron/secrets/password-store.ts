@@ -1,20 +1,18 @@
 /** Chromium's switch for the store that its key is kept in. */
 const SWITCH = 'password-store'
 
-/** How Chromium will keep its key. `system`: as Windows, macOS and KDE's wallet do, which ask by themselves. `none`: in no store. */
+/** Where the key is kept. `system`: where Chromium keeps its own, as on Windows, macOS and in KDE's wallet. `none`: in no store. */
 export type PasswordStore = 'secret-service' | 'system' | 'none'
 
 interface Switches {
   hasSwitch(name: string): boolean
   getSwitchValue(name: string): string
-  appendSwitch(name: string, value: string): void
 }
 
 /**
- * Has Chromium use the Secret Service wherever the desktop is not KDE.
+ * The Secret Service wherever the desktop is not KDE, unless a person chose otherwise by Chromium's switch.
  *
- * It goes by the desktop's name and knows a dozen; on MATE, LXQt, sway or i3 it uses no store, though one answers. Where none answers
- * the switch changes nothing. Before Chromium is ready, which reads it once.
+ * Chromium goes by the desktop's name and knows a dozen; on MATE, LXQt, sway or i3 it would use no store, though one answers.
  */
 export function choosePasswordStore(switches: Switches, environment: NodeJS.ProcessEnv): PasswordStore {
   if (switches.hasSwitch(SWITCH)) {
@@ -22,9 +20,7 @@ export function choosePasswordStore(switches: Switches, environment: NodeJS.Proc
     if (chosen.startsWith('kwallet')) return 'system'
     return chosen === 'basic' ? 'none' : 'secret-service'
   }
-  if (isKde(environment)) return 'system'
-  switches.appendSwitch(SWITCH, 'gnome-libsecret')
-  return 'secret-service'
+  return isKde(environment) ? 'system' : 'secret-service'
 }
 
 /** By the rule of Chromium: the first name that it knows, then the older variables of sessions that say none. */

@@ -2,7 +2,6 @@ import type { SecretsKept } from '#contract/ipc.ts'
 import { Disposables, type Disposable } from '../../base/disposable.ts'
 import { Emitter, type Event } from '../../base/emitter.ts'
 import { log } from '../../base/log.ts'
-import type { KeyStore } from './secret-service.ts'
 
 /** Who may be asked for the key store: `once` is the reader unless they were asked before in this run, `again` in any case. */
 export type Asking = 'nobody' | 'once' | 'again'
@@ -21,47 +20,64 @@ export interface Secrets extends Disposable {
   readonly onChange: Event<null>
 }
 
+/** Whether the key store could be used now: `locked` is one that would have to ask the reader first. */
+export type Standing = 'open' | 'locked' | 'absent'
+
+/** The key store of this computer, as far as it can be told without using it. */
+export interface KeyStore extends Disposable {
+  /** Whether there is one at all; wakes nobody. */
+  exists(): Promise<boolean>
+  /** Whether it would answer without a question to the reader. */
+  look(): Promise<Standing>
+  /** Has it put its question to the reader, and waits as long as the answer takes. */
+  unlock(): Promise<Standing>
+  /** Who seals with its key, once it is open; null where it gives none. */
+  sealing(): Promise<Sealing | null>
+  /** It came, went, was locked or unlocked by somebody. */
+  readonly onChange: Event<null>
+}
+
 /** What was sealed; `isOld` where the key has been changed since, so that it had better be sealed again. */
 export interface Opened {
   text: string
   isOld: boolean
 }
 
-/** Who seals with the key store's key once the store is open; sealing and opening reject where they cannot be done. */
+/** Who seals with a key store's key; both reject where they cannot. */
 export interface Sealing {
-  isAvailable(): Promise<boolean>
   seal(text: string): Promise<Uint8Array>
   open(sealed: Uint8Array): Promise<Opened>
 }
 
-/** How often a locked store is looked at, in ms: GNOME's says nothing when a session's login opens it. */
+/** How often a store that gives no key is looked at, in ms: GNOME's says nothing when a session's login opens it. */
 const LOOK_AGAIN = 15_000
 
 /**
  * What is known of the key store.
  *
- * `asking`: a question stands on the reader's screen. `refused`: they were asked, and it is locked. `useless`: it is open, and
- * Chromium could not use it.
+ * `asking`: a question stands on the reader's screen. `refused`: they were asked, and it is locked. `useless`: it is open, and gave
+ * no key.
  */
 type Known = 'unknown' | 'asking' | 'refused' | 'absent' | 'ready' | 'useless'
 
-/** Secrets whose key store is opened before Chromium is asked for its key. */
+/** Secrets whose key store is opened before it is asked for its key. */
 export class PreparedSecrets implements Secrets {
   readonly #disposables = new Disposables()
   readonly #onChange = this.#disposables.add(new Emitter<null>())
   readonly onChange = this.#onChange.event
   readonly #store: KeyStore
-  readonly #sealing: Sealing
+  #sealing: Sealing | null = null
+  #taking: Promise<Sealing | null> | null = null
   #standing: Known = 'unknown'
   #asked = false
   #question: Promise<boolean> | null = null
-  #taking: Promise<boolean> | null = null
+  /** Ends the wait for an answer, where somebody opened the store without one. */
+  #openedByOthers: () => void = () => {}
 
-  constructor(store: KeyStore, sealing: Sealing, lookAgain = LOOK_AGAIN) {
+  constructor(store: KeyStore, lookAgain = LOOK_AGAIN) {
     this.#store = this.#disposables.add(store)
-    this.#sealing = sealing
     const timer = setInterval(() => {
-      if (this.#standing === 'refused') void this.prepare('nobody')
+      if (this.#givesNoKey || this.#question) void this.#lookAgain()
     }, lookAgain)
     this.#disposables.defer(() => clearInterval(timer))
     this.#disposables.add(store.onChange(() => void this.#changed()))
@@ -73,9 +89,9 @@ export class PreparedSecrets implements Secrets {
   get kept(): SecretsKept {
     switch (this.#standing) {
       case 'absent':
-      case 'useless':
         return 'session'
       case 'refused':
+      case 'useless':
         return 'locked'
       default:
         return 'stored'
@@ -83,7 +99,7 @@ export class PreparedSecrets implements Secrets {
   }
 
   async prepare(asking: Asking): Promise<boolean> {
-    if (this.#standing === 'ready' || this.#standing === 'useless') return this.#standing === 'ready'
+    if (this.#standing === 'ready') return true
     // One question at a time, whoever wants it answered.
     if (this.#question) return asking === 'nobody' ? false : this.#question
     const standing = await this.#store.look()
@@ -100,9 +116,8 @@ export class PreparedSecrets implements Secrets {
   }
 
   async seal(text: string): Promise<Uint8Array | null> {
-    if (this.#standing !== 'ready') return null
     try {
-      return await this.#sealing.seal(text)
+      return (await this.#sealing?.seal(text)) ?? null
     } catch {
       log.warn('the key store refused to seal a secret: it is kept until the program ends')
       return null
@@ -110,9 +125,8 @@ export class PreparedSecrets implements Secrets {
   }
 
   async open(sealed: Uint8Array): Promise<Opened | null> {
-    if (this.#standing !== 'ready') return null
     try {
-      return await this.#sealing.open(sealed)
+      return (await this.#sealing?.open(sealed)) ?? null
     } catch {
       return null
     }
@@ -125,26 +139,37 @@ export class PreparedSecrets implements Secrets {
   async #ask(): Promise<boolean> {
     this.#asked = true
     this.#stand('asking')
-    const standing = await this.#store.unlock()
+    const opened = new Promise<Standing>((resolve) => (this.#openedByOthers = () => resolve('open')))
+    const standing = await Promise.race([this.#store.unlock(), opened])
     if (standing === 'open') return this.#take()
     this.#stand(standing === 'absent' ? 'absent' : 'refused')
     return false
   }
 
-  /** The store is open, so Chromium gets its key without a question; it asks once in a run, so its no is for good. */
-  #take(): Promise<boolean> {
-    return (this.#taking ??= this.#sealing.isAvailable().then((available) => {
-      this.#stand(available ? 'ready' : 'useless')
-      return available
-    }))
+  /** The store is open, so it gives its key without a question. */
+  async #take(): Promise<boolean> {
+    this.#sealing ??= await (this.#taking ??= this.#store.sealing().finally(() => (this.#taking = null)))
+    if (!this.#sealing && this.#standing !== 'useless') log.warn('the key store is open and gives no key')
+    this.#stand(this.#sealing ? 'ready' : 'useless')
+    return this.#sealing !== null
+  }
+
+  get #givesNoKey(): boolean {
+    return this.#standing === 'refused' || this.#standing === 'useless'
   }
 
   async #changed(): Promise<void> {
-    if (this.#taking || this.#question) return
+    if (this.#standing === 'ready') return
+    if (this.#question) return this.#lookAgain()
     const there = await this.#store.exists()
     if (!there) this.#stand('absent')
     else if (this.#standing === 'absent') this.#stand('unknown')
-    else if (this.#standing === 'refused') await this.prepare('nobody')
+    else if (this.#givesNoKey) await this.#lookAgain()
+  }
+
+  async #lookAgain(): Promise<void> {
+    if (!this.#question) return void (await this.prepare('nobody'))
+    if ((await this.#store.look()) === 'open') this.#openedByOthers()
   }
 
   #stand(standing: Known): void {

@@ -2,9 +2,10 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { launch, readLibrary, type RunningApp } from '../../helpers/app.ts'
-import { serve, temporaryFolder } from '../../helpers/at-the-end.ts'
+import { atTheEnd, serve, temporaryFolder } from '../../helpers/at-the-end.ts'
 import { keyringObstacle, startKeyring } from '../../helpers/keyring.ts'
 import { until } from '../../helpers/until.ts'
+import { SecretService } from '../../../src-main/electron/secrets/secret-service.ts'
 
 const missing = keyringObstacle()
 if (missing !== '') console.log(`The keyring test is left out: ${missing}.`)
@@ -54,5 +55,26 @@ test.skipIf(missing !== '')('with a keyring a token outlives the program, and ca
   await until('the next item is stored', async () => (await stored(app)) === 21)
   expect(await whereItStands(userDataDir)).toEqual([])
   expect(await whereItStands(keyring.folder)).toEqual([])
+  await app.quit()
+})
+
+test.skipIf(missing !== '')('what Electron seals with the keyring we open, and the other way round', async () => {
+  const keyring = await startKeyring()
+  const app = await launch({ env: keyring.env, flags: ['--password-store=gnome-libsecret'] })
+  const sealed = await app.electron.evaluate(({ safeStorage }) =>
+    safeStorage.encryptString('안개 a token').toString('base64')
+  )
+  process.env['DBUS_SESSION_BUS_ADDRESS'] = keyring.env['DBUS_SESSION_BUS_ADDRESS']
+  const store = new SecretService('Tickertape')
+  atTheEnd(() => {
+    store.dispose()
+    delete process.env['DBUS_SESSION_BUS_ADDRESS']
+  })
+  const ours = (await store.sealing())!
+  expect(await ours.open(Buffer.from(sealed, 'base64'))).toEqual({ text: '안개 a token', isOld: false })
+  const back = Buffer.from(await ours.seal('fog 안개')).toString('base64')
+  expect(
+    await app.electron.evaluate(({ safeStorage }, text) => safeStorage.decryptString(Buffer.from(text, 'base64')), back)
+  ).toBe('fog 안개')
   await app.quit()
 })
