@@ -4,7 +4,13 @@ import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 
 const node = (name: string, extra = {}) => ({
-  test: { name, environment: 'node' as const, include: [`test/${name}/**/*.test.ts`], ...extra }
+  test: {
+    name,
+    environment: 'node' as const,
+    include: [`test/${name}/**/*.test.ts`],
+    setupFiles: ['test/helpers/after-each.ts'],
+    ...extra
+  }
 })
 
 /** vitest leaves one core free where it is not told a number, which is half of a machine with two. */

@@ -11,7 +11,9 @@ interface AppOptions {
   electron: string
   userDataDir: string
   /** Display and session bus. */
-  env: Record<string, string>
+  env: NodeJS.ProcessEnv
+  flags?: readonly string[]
+  isShown?: boolean
 }
 
 /** The built app in Electron, without a window that anybody sees. */
@@ -24,10 +26,19 @@ export class App {
   }
 
   start(subscribe: readonly string[] = []): void {
-    const { electron, userDataDir, env } = this.#options
-    const flags = ['--hidden', '--quit-after=1800', ...subscribe.map((url) => `--subscribe=${url}`)]
+    const { electron, userDataDir, env, flags: more = [], isShown } = this.#options
+    const flags = [
+      ...(isShown ? [] : ['--hidden']),
+      '--quit-after=1800',
+      ...more,
+      ...subscribe.map((url) => `--subscribe=${url}`)
+    ]
     const args = [repository, ...sandboxFlags(), `--user-data-dir=${userDataDir}`, ...flags]
     this.#process = startGroup(electron, args, { cwd: repository, env: { ...process.env, ...env }, stdio: 'ignore' })
+  }
+
+  get pid(): number {
+    return this.#process?.pid ?? 0
   }
 
   /** True where it ended and nobody ended it. */

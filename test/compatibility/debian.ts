@@ -17,7 +17,7 @@ export interface Unpacked {
 export async function unpackDebian(packages: readonly string[], folder: string): Promise<Unpacked | string> {
   const own = join(folder, createHash('sha256').update(packages.join(' ')).digest('hex').slice(0, 12))
   await mkdir(own, { recursive: true })
-  const download = await run('apt-get', ['download', ...packages], { cwd: own, timeoutMs: 120_000 })
+  const download = await run('apt-get', ['download', ...packages], { cwd: own, timeoutMs: 300_000 })
   if (download.code !== 0) return `apt-get could not download ${packages.join(', ')}`
   const root = join(own, 'root')
   const versions = new Map<string, string>()

@@ -10,7 +10,7 @@ import { ensureSandbox } from '../../scripts/setup/sandbox.ts'
 import { runCommand, say, SetupProblem } from '../../scripts/setup/say.ts'
 import { ensureSystemPackages } from '../../scripts/setup/system-packages.ts'
 import { App } from './app.ts'
-import { playDesktop } from './desktop/play.ts'
+import { desktopNames, playDesktop } from './desktop/play.ts'
 import { playHub } from './hub.ts'
 import { readFeed } from './library.ts'
 import { outcomeOf } from './outcome.ts'
@@ -27,7 +27,8 @@ import { gather } from './subjects.ts'
  * them; what was sent is compared with what is stored and marked. Without a name all of them, and the tables of
  * docs/compatibility.md are written; `--list` tells the names. `sources` are the kinds of source that are known, each in its own shape,
  * played by the feed server; their table is written also when they are named alone. `hub` is the recipe of docs/hub.md,
- * `desktop` the services of Debian's desktops, which are played only when that is named. Takes some minutes, and the network for what it installs into
+ * `desktop` the services of Debian's desktops, whose tables are written too; they are played only when that is named. Takes some minutes,
+ * and the network for what it installs into
  * a temporary folder. No part of CI: the servers are other people's, and so is the registry.
  */
 await runCommand(async () => {
@@ -44,10 +45,10 @@ await runCommand(async () => {
     'sources'
   ]
   if (values.list) {
-    for (const name of [...known, 'desktop']) say(name)
+    for (const name of [...known, ...desktopNames]) say(name)
     return 0
   }
-  const named = [...known, 'desktop']
+  const named = [...known, ...desktopNames]
   const stranger = positionals.find((name) => !named.includes(name))
   if (stranger !== undefined) throw new SetupProblem(`There is no ${stranger}; --list tells what there is.`)
   const wanted = positionals.length === 0 ? known : positionals
@@ -70,9 +71,10 @@ await runCommand(async () => {
   })
   try {
     say(`compatibility: ${wanted.length} to try; what they need is installed into ${folder}`)
-    const subjects = wanted.filter((name) => !['hub', 'sources', 'desktop'].includes(name))
+    const subjects = wanted.filter((name) => !['hub', 'sources', ...desktopNames].includes(name))
     if (subjects.length > 0) await readSubjects(subjects, place('data'), positionals.length === 0)
-    if (wanted.includes('desktop')) await playDesktop(place('desktop'), (line) => say(`compatibility: ${line}`))
+    const desktop = wanted.filter((name) => desktopNames.includes(name))
+    await playDesktop(desktop, { folder, electron: electron.path }, (line) => say(`compatibility: ${line}`))
     const areRead = !wanted.includes('sources') || (await readSources(place('sources-data')))
     return areRead && (!wanted.includes('hub') || (await readHub(place('hub-data')))) ? 0 : 1
   } finally {

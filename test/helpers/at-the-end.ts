@@ -1,17 +1,18 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach } from 'vitest'
 import { startFeedServer, type FeedServer, type FeedServerOptions } from '../feed-server/server.ts'
 
 const cleanUps: (() => unknown)[] = []
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-})
 
-/** Does something at the end of the test, last registered first. */
+/** Does something at the end of the test, last registered first; outside of vitest, where `cleanUp` is called. */
 export function atTheEnd(cleanUp: () => unknown): void {
   cleanUps.push(cleanUp)
+}
+
+/** What every test has done at its end (`after-each.ts`). */
+export async function cleanUp(): Promise<void> {
+  for (const end of cleanUps.splice(0).reverse()) await end()
 }
 
 /** A folder that is gone after the test. */

@@ -46,9 +46,8 @@ interface Node {
   floating_nodes: Node[]
 }
 
-/** Starts a real Wayland compositor that draws to memory, for one test. */
-export async function startSway(): Promise<Sway> {
-  const home = swayFolder ?? ''
+/** Starts a real Wayland compositor that draws to memory, for one test; `home` is the folder that it was unpacked to. */
+export async function startSway(home = swayFolder ?? ''): Promise<Sway> {
   const folder = await temporaryFolder()
   const config = join(folder, 'config')
   await writeFile(config, `output * resolution ${SCREEN.width}x${SCREEN.height}\n${FLOATING}\n`)

@@ -1,10 +1,16 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { run } from '../../../scripts/setup/child.ts'
-import { repository } from '../../../scripts/setup/places.ts'
-import { sandboxFlags } from '../../../scripts/setup/sandbox.ts'
+import { KeptBus } from '../../../src-main/electron/session-bus/kept-bus.ts'
+import { SessionBus } from '../../../src-main/electron/session-bus/session-bus.ts'
+import { TrayHost } from '../../../src-main/electron/tray/tray-host.ts'
+import { atTheEnd, cleanUp } from '../../helpers/at-the-end.ts'
+import { App } from '../app.ts'
+import { killGroup } from '../program.ts'
+import { openDesk, type Desk } from './desk.ts'
 import { layOver, type LaidOver } from './laid-over.ts'
+import { newOn } from './screen.ts'
+import { heldAfter, seen, tableOf } from './seen.ts'
 
 /** A panel that shows status icons. */
 interface Panel {
@@ -14,23 +20,9 @@ interface Panel {
   command?: readonly string[]
   /** Its configuration, by the path below the reader's own. */
   files?: Readonly<Record<string, string>>
-}
-
-export interface Place {
-  folder: string
-  electron: string
-  /** With a display and a session bus. */
-  env: Record<string, string>
-}
-
-/** What was seen of a panel; a step is null where the icon was not listed in time, else after how many seconds. */
-export interface SeenTray {
-  panel: string
-  first: number | null
-  later: number | null
-  again: number | null
-  /** Whether the program said that it stands in the task bar once the panel was gone. */
-  standsIn: boolean
+  screen?: 'wayland'
+  /** It is of the kind that has no watcher who could be asked: its icon is looked for on the screen. */
+  isOld?: boolean
 }
 
 /** How long a step may take, in ms: a hidden program looks every half minute. */
@@ -46,7 +38,6 @@ const xfceChannel = `<?xml version="1.0" encoding="UTF-8"?>
 <property name="plugins" type="empty"><property name="plugin-1" type="string" value="systray"/></property>
 </channel>`
 
-/** Trayer is of the old kind, which has no watcher: there the window must stand in the task bar. */
 const panels: readonly Panel[] = [
   {
     name: 'lxqt-panel',
@@ -63,112 +54,124 @@ const panels: readonly Panel[] = [
     command: ['sh', '-c', '/usr/lib/*/xfce4/xfconf/xfconfd & exec xfce4-panel'],
     files: { 'xfce4/xfconf/xfce-perchannel-xml/xfce4-panel.xml': xfceChannel }
   },
-  { name: 'mate-panel', packages: ['mate-panel'] },
-  { name: 'trayer', packages: ['trayer'] }
+  {
+    name: 'mate-panel',
+    packages: ['mate-panel'],
+    // Another service that the bus would start: the part of the panel that shows the icons.
+    command: ['sh', '-c', '/usr/lib/mate-panel/notification-area-applet & exec mate-panel']
+  },
+  {
+    name: 'waybar',
+    packages: ['waybar'],
+    files: { 'waybar/config': '{"modules-right":["tray"]}', 'waybar/style.css': '' },
+    screen: 'wayland'
+  },
+  { name: 'trayer', packages: ['trayer'], isOld: true }
 ]
 
+const heads = ['Panel', 'There first', 'Started later', 'Killed and started again', 'Window when it is gone']
+
 /** Plays each panel before, after, restarted and gone, with the program started hidden, as at a login. */
-export async function playTrays(place: Place, say: (line: string) => void): Promise<SeenTray[]> {
-  const seen: SeenTray[] = []
+export async function playTrays(folder: string, electron: string, say: (line: string) => void): Promise<string> {
+  const rows: string[][] = []
   for (const panel of panels) {
-    const folder = join(place.folder, panel.name)
-    const parts = await layOver(panel.packages, folder)
-    if (typeof parts === 'string') {
-      say(`left out: ${panel.name}: ${parts}`)
-      continue
-    }
-    say(`${panel.name} is played`)
-    seen.push(await playTray(panel, parts, { ...place, folder }))
+    const row = await playTray(panel, join(folder, panel.name), electron).finally(cleanUp)
+    say(typeof row === 'string' ? `left out: ${panel.name}: ${row}` : row.join(' | '))
+    if (typeof row !== 'string') rows.push(row)
   }
-  return seen
+  return tableOf(heads, rows)
 }
 
-async function playTray(panel: Panel, parts: LaidOver, place: Place): Promise<SeenTray> {
-  const config = join(place.folder, 'config')
+/** A panel that comes and goes beside the program. */
+interface Scene extends Desk {
+  panel: Panel
+  start(): Promise<void>
+  kill(): Promise<void>
+  app(data: string): App
+}
+
+async function playTray(panel: Panel, folder: string, electron: string): Promise<string[] | string> {
+  const parts = await layOver(panel.packages, folder)
+  if (typeof parts === 'string') return parts
+  const desk = await openDesk(folder, panel.screen ?? 'x')
+  if (typeof desk === 'string') return desk
   for (const [path, text] of Object.entries(panel.files ?? {})) {
-    await mkdir(dirname(join(config, path)), { recursive: true })
-    await writeFile(join(config, path), text)
+    await mkdir(dirname(join(desk.config, path)), { recursive: true })
+    await writeFile(join(desk.config, path), text)
   }
-  const env = { ...process.env, ...place.env, XDG_CONFIG_HOME: config }
-  const startPanel = (): ChildProcess => parts.start(panel.command ?? [panel.name], env)
-  const startApp = (data: string): ChildProcess =>
-    spawn(place.electron, [repository, ...sandboxFlags(), `--user-data-dir=${data}`, '--hidden'], {
-      env,
-      stdio: 'ignore'
-    })
-
-  let shown = startPanel()
-  await until(() => hasWatcher(env), 10_000)
-  const early = startApp(join(place.folder, 'early'))
-  const first = await until(() => lists(early, env))
-  await end(early)
-  await endGroup(shown)
-
-  const data = join(place.folder, 'late')
-  const late = startApp(data)
-  await until(async () => (await logOf(data)).includes('starts'), 10_000)
-  shown = startPanel()
-  const later = await until(() => lists(late, env))
-  await endGroup(shown)
-  shown = startPanel()
-  const again = await until(() => lists(late, env))
-  await endGroup(shown)
-  const gone = await until(async () => (await logOf(data)).includes('no panel shows the tray icon'))
-  await end(late)
-  return { panel: panel.name, first, later, again, standsIn: gone !== null || first === null }
+  const scene = sceneOf(panel, parts, desk, electron)
+  const row = [`${panel.name} ${parts.versions.get(panel.name) ?? ''}`, await seen(() => first(scene), 2 * STEP)]
+  await scene.kill()
+  const data = join(folder, 'late')
+  const late = scene.app(data)
+  late.start()
+  await heldAfter(async () => (await logOf(data)).includes('starts'), STEP)
+  // The same step twice: a panel that was not there, and one that was killed.
+  for (let time = 0; time < 2; time++) {
+    row.push(await seen(() => shows(scene, late, () => scene.start()), 2 * STEP))
+    await scene.kill()
+  }
+  row.push(await seen(() => gone(data), 2 * STEP))
+  return row
 }
 
-export function trayTable(seen: readonly SeenTray[]): string {
-  const seconds = (after: number | null): string => (after === null ? 'no icon' : `icon, ${after} s`)
-  const rows = seen.map(({ panel, first, later, again, standsIn }) => [
+function sceneOf(panel: Panel, parts: LaidOver, desk: Desk, electron: string): Scene {
+  let running: ChildProcess | null = null
+  const kill = async (): Promise<void> => {
+    if (running) await killGroup(running)
+    running = null
+    await heldAfter(async () => !(await hasWatcher(desk)), STEP)
+  }
+  atTheEnd(kill)
+  return {
+    ...desk,
     panel,
-    ...[first, later, again].map(seconds),
-    standsIn ? 'in the task bar' : 'hidden'
-  ])
-  const heads = ['Panel', 'There first', 'Started later', 'Killed and started', 'Window when it is gone']
-  return [heads, heads.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')
-}
-
-/** After how many seconds a condition held; null where it did not. */
-async function until(holds: () => Promise<boolean>, limit = STEP): Promise<number | null> {
-  const start = performance.now()
-  while (performance.now() - start < limit) {
-    if (await holds()) return Math.round((performance.now() - start) / 1000)
-    await new Promise((resolve) => setTimeout(resolve, 500))
+    kill,
+    start: () => {
+      running = parts.start(panel.command ?? [panel.name], desk.env)
+      return Promise.resolve()
+    },
+    app: (userDataDir) => {
+      const flags = panel.screen === 'wayland' ? ['--ozone-platform=wayland'] : []
+      const app = new App({ electron, userDataDir, env: desk.env, flags })
+      atTheEnd(() => app.quit())
+      return app
+    }
   }
-  return null
 }
 
-const send = (env: NodeJS.ProcessEnv, ...args: string[]): ReturnType<typeof run> =>
-  run('dbus-send', ['--session', '--print-reply=literal', ...args], { env })
-
-const hasWatcher = async (env: NodeJS.ProcessEnv): Promise<boolean> => (await watched(env)) !== ''
-
-async function watched(env: NodeJS.ProcessEnv): Promise<string> {
-  const get = 'org.freedesktop.DBus.Properties.GetAll'
-  const { code, output } = await send(env, `--dest=${WATCHER}`, '/StatusNotifierWatcher', get, `string:${WATCHER}`)
-  return code === 0 ? output : ''
+/** As on a session where the panel was quicker. */
+async function first(scene: Scene): Promise<string> {
+  await scene.start()
+  if (!scene.panel.isOld && (await heldAfter(() => hasWatcher(scene), 15_000)) === null) return 'it has no watcher'
+  const early = scene.app(join(scene.folder, 'early'))
+  const what = await shows(scene, early, () => Promise.resolve(early.start()))
+  await early.quit()
+  return what
 }
 
-/** Whether the watcher lists an icon of this program, by its name or by its connection: nobody else on this bus has one. */
-async function lists(app: ChildProcess, env: NodeJS.ProcessEnv): Promise<boolean> {
-  const said = await watched(env)
-  return said.includes(`StatusNotifierItem-${app.pid}-`) || /:\d+\.\d+\/StatusNotifierItem/.test(said)
+/** After how long the icon is in the panel, once something was done. */
+async function shows(scene: Scene, app: App, begin: () => Promise<void>): Promise<string> {
+  const { panel, screen, address } = scene
+  const before = await screen.picture()
+  await begin()
+  const host = new TrayHost(new KeptBus(undefined, () => SessionBus.connect(address)), app.pid)
+  atTheEnd(() => host.dispose())
+  const isThere = async (): Promise<boolean> =>
+    panel.isOld ? (await newOn(screen, before)) !== null : (await host.look()) === 'shown'
+  const after = await heldAfter(isThere, STEP)
+  return after === null ? 'no icon' : `icon, ${Math.round(after / 1000)} s`
 }
+
+/** The program says where its window is; there is no task bar here that could be looked at. */
+async function gone(data: string): Promise<string> {
+  const standsIn = async (): Promise<boolean> => {
+    const log = await logOf(data)
+    return log.lastIndexOf('the window stands in the task bar') > log.lastIndexOf('the window is hidden again')
+  }
+  return (await heldAfter(standsIn, STEP)) === null ? 'hidden' : 'in the task bar'
+}
+
+const hasWatcher = async ({ bus }: Desk): Promise<boolean> => (await bus.ownerOf(WATCHER)) !== null
 
 const logOf = (data: string): Promise<string> => readFile(join(data, 'logs/main.log'), 'utf8').catch(() => '')
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const ended = new Promise((resolve) => child.once('exit', resolve))
-  child.kill()
-  await ended
-}
-
-/** A panel's helpers go with it. */
-async function endGroup(child: ChildProcess): Promise<void> {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
-  const ended = new Promise((resolve) => child.once('exit', resolve))
-  process.kill(-child.pid, 'SIGKILL')
-  await ended
-}
