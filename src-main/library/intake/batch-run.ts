@@ -450,6 +450,8 @@ export class BatchRun {
   #cameAgain(stored: StoredItem | null, open: OpenMessage): void {
     if (stored === null) return
     if (this.#cutOff && stored.id > this.#cutOff.since) open.isNews = true
+    // A later version of what the document itself has brought says nothing of what was there before.
+    if (this.#document && stored.id > this.#since) open.isNews = true
     if (stored.id === this.#newest) this.#overlap = true
     if (this.#backfill && stored.sortAt >= this.#backfill.until) this.#met = true
     if (stored.sortAt <= (this.#backfill?.from ?? -Infinity)) this.#metBefore++

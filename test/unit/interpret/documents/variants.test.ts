@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { DocumentSplit } from '../../../../src-main/interpret/documents/document-split.ts'
 import { readDocument } from './reading.ts'
 
 /** What documents in the wild do, one thing each: what stands in the only item, and what is read of it. */
@@ -515,6 +516,36 @@ describe('when', () => {
     ],
     inRss
   )
+})
+
+describe('what is too much', () => {
+  it('of a document more than ten thousand entries: the first are read', () => {
+    const many = Array.from({ length: 10_050 }, (_, n) => `<item><title>${n}</title></item>`).join('')
+    const split = new DocumentSplit(`<rss><channel>${many}</channel></rss>`, 'https://d.example/', 0)
+    while (!split.readMore());
+    expect(split.entries).toHaveLength(10_000)
+    expect(split.entries.at(-1)?.title).toBe('0')
+  })
+  it('of an entry more than two thousand elements, and what lies deeper than any feed: the rest is passed over', () => {
+    const parts = '<x/>'.repeat(2_500)
+    const { items } = readDocument(inRss(`<title>T</title>${parts}<guid>late</guid>`) + inRss('<title>N</title>'))
+    expect(items.map(({ title, guid }) => [title, guid])).toEqual([
+      ['N', null],
+      ['T', null]
+    ])
+    const deep = `<title>T</title><description>${'<div>'.repeat(100)}x${'</div>'.repeat(100)}</description><guid>g</guid>`
+    expect(readDocument(inRss(deep)).items).toMatchObject([{ title: 'T', guid: 'p:g', text: 'x' }])
+  })
+  it('a start tag of a whole page is not repeated with each entry', () => {
+    const attributes = Array.from(
+      { length: 60 },
+      (_, n) => `xmlns:a${n}="https://n.example/${'n'.repeat(150)}${n}"`
+    ).join(' ')
+    const { texts } = readDocument(
+      `<rss ${attributes} data="${'x'.repeat(90_000)}"><channel><item><title>T</title></item></channel></rss>`
+    )
+    expect(texts[0]?.length).toBeLessThan(10_000)
+  })
 })
 
 describe('forms that hardly anybody writes any more', () => {

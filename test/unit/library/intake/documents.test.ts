@@ -189,6 +189,15 @@ describe.each(providers)('documents in a library over %s', (sqlite) => {
       expect(done.gaps[0]?.fromAt).toBeGreaterThan(before)
     })
 
+    it('versions of one entry in a document do not speak for each other', () => {
+      const { library, check } = checked()
+      check(numbered(1, 2))
+      const [entry] = numbered(9, 9)
+      const done = check([{ ...entry, title: 'Entry nine', at: START + 10 * 3_600_000 }, entry as Entry])
+      expect(done.document).toMatchObject({ entries: 2, known: 0, gap: true })
+      expect(library.titles()).toEqual(['Entry nine', 'Entry 2', 'Entry 1'])
+    })
+
     it('is filled by the archive, as far back as what was stored', () => {
       const { library, check } = checked()
       const archive = { document: { contentType: '', url: URL, archive: true } }
