@@ -230,7 +230,7 @@ export const en = {
     status: (status: number) => `The server answered ${status}.`,
     signInPage: 'A sign-in page answered instead.',
     webPage: 'A web page, not a live stream.',
-    rss: 'An RSS feed. Tickertape reads live streams only.',
+    rss: 'A document (RSS or Atom), not a live stream.',
     json: 'A JSON document, not a live stream.',
     otherStream: 'Another kind of stream than before. Edit the feed and connect again.',
     otherType: (type: string) => (type === '' ? 'Not a live stream.' : `Not a live stream (${type}).`),

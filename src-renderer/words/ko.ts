@@ -205,7 +205,7 @@ export const ko: Words = {
     status: (status) => `서버가 ${status} 상태로 응답했습니다.`,
     signInPage: '로그인 페이지가 대신 응답했습니다.',
     webPage: '실시간 스트림이 아니라 웹 페이지입니다.',
-    rss: 'RSS 피드입니다. 실시간 스트림만 읽을 수 있습니다.',
+    rss: '실시간 스트림이 아니라 문서(RSS, Atom)입니다.',
     json: '실시간 스트림이 아니라 JSON 문서입니다.',
     otherStream: '전과 다른 종류의 스트림입니다. 피드를 편집하고 다시 연결해 주세요.',
     otherType: (type) => (type === '' ? '실시간 스트림이 아닙니다.' : `실시간 스트림이 아닙니다(${type}).`),

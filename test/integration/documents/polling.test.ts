@@ -1,6 +1,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
+import type { Checks } from '../../../src-main/feeds/documents/checks.ts'
 import { holdFeeds } from '../fixtures/held-feeds.ts'
 import { atTheEnd, serve, temporaryFolder } from '../../helpers/at-the-end.ts'
 import { until } from '../../helpers/until.ts'
@@ -197,5 +199,60 @@ describe('a server that is asked with manners', () => {
     const asked = server.control.requests().map(({ url }) => paths.indexOf(url))
     // Up to four are on their way at one time.
     asked.forEach((place, turn) => expect(Math.abs(place - turn)).toBeLessThan(4))
+  })
+})
+
+describe('an address that has moved', () => {
+  /** Changes what is remembered of the checks, as if time had passed. */
+  const remembered = (file: string, change: (checks: Checks) => void): void => {
+    const db = new DatabaseSync(file)
+    const row = db.prepare('SELECT id, checks FROM feeds').get() as { id: number; checks: string }
+    const checks = JSON.parse(row.checks) as Checks
+    change(checks)
+    db.prepare('UPDATE feeds SET checks = ? WHERE id = ?').run(JSON.stringify(checks), row.id)
+    db.close()
+  }
+
+  it.each([
+    ['for a week by a permanent redirect', 301, 8, true],
+    ['for less than that', 308, 6, false],
+    ['by one that may change', 302, 8, false]
+  ])('%s', async (_, code, days, moves) => {
+    const server = await serve()
+    const folder = await temporaryFolder()
+    const from = `${server.url}/redirect/${code}?to=${encodeURIComponent('/document/rss?channel=moved')}`
+    const first = await holdFeeds(folder)
+    const id = await add(first, from)
+    await checked(first, id)
+    await first.stop()
+    remembered(first.library.file, (checks) => {
+      if (checks.moved) checks.moved.since -= days * 86_400_000
+    })
+    const second = await holdFeeds(folder)
+    second.feeds.tryNow(id)
+    await until('it is asked again', () => server.control.requests('/document/rss').length > 1)
+    await checked(second, id)
+    if (moves) await until('it has moved', () => second.feeds.get(id)?.url.includes('/document/rss') === true)
+    else expect(second.feeds.get(id)?.url).toBe(from)
+    expect(await titles(second)).toHaveLength(10)
+  })
+})
+
+describe('a machine that sleeps', () => {
+  it('asks nobody, and after it wakes for what became due', async () => {
+    const server = await serve()
+    const held = await holdFeeds(await temporaryFolder())
+    const path = '/document/rss?channel=sleep'
+    held.subscriptions.suspend()
+    const id = await add(held, server.url + path)
+    held.feeds.tryNow(id)
+    expect(held.feeds.get(id)?.state).toEqual({ kind: 'paused', by: 'suspend' })
+    expect(server.control.requests()).toEqual([])
+    held.subscriptions.wake()
+    await checked(held, id)
+    held.subscriptions.suspend()
+    held.subscriptions.wake()
+    expect(held.feeds.get(id)?.state.kind).toBe('checked')
+    expect(server.control.requests(path)).toHaveLength(1)
   })
 })

@@ -90,8 +90,8 @@ describe('a sentence for every reason', () => {
     ],
     [
       { kind: 'wrong-type', contentType: 'application/rss+xml', looksLike: 'rss' },
-      'An RSS feed. Tickertape reads live streams only.',
-      'RSS 피드입니다. 실시간 스트림만 읽을 수 있습니다.'
+      'A document (RSS or Atom), not a live stream.',
+      '실시간 스트림이 아니라 문서(RSS, Atom)입니다.'
     ]
   ])('%o', (reason, english, korean) => {
     expect(reasonSentence(en, reason)).toBe(english)
