@@ -9,6 +9,7 @@ import { log } from './base/log.ts'
 import type { LogFile } from './base/log-file.ts'
 import { runtimeName } from './base/runtime.ts'
 import { sleep } from './base/sleep.ts'
+import { followTimeZone } from './base/time-zone.ts'
 import { CurrentSettings } from './configuration/current-settings.ts'
 import { FeedList } from './configuration/feed-list.ts'
 import { FolderList } from './configuration/folder-list.ts'
@@ -153,6 +154,8 @@ export async function startApp(start: Start): Promise<Result<App, LibraryProblem
     settings.onChange(({ change }) => {
       if (change.proxy === undefined && change.proxyAddress === undefined) return
       transport.proxyChanged()
+      // What could not be reached may be by another way. What is open stays until it connects again.
+      subscriptions.tryNow(null)
       setImageProxy(chosenProxyRules(settings.value))
     })
   )
@@ -201,9 +204,12 @@ export async function startApp(start: Start): Promise<Result<App, LibraryProblem
   const network = disposables.add(networkWatch())
   if (!network.online) subscriptions.offline()
   disposables.add(network.onChange((online) => (online ? subscriptions.online() : subscriptions.offline())))
-  disposables.add(
-    powerEvents({ suspend: () => subscriptions.suspend(), wake: () => subscriptions.wake(), shutdown: quit })
-  )
+  const zone = disposables.add(followTimeZone())
+  const wake = (): void => {
+    zone.look()
+    subscriptions.wake()
+  }
+  disposables.add(powerEvents({ suspend: () => subscriptions.suspend(), wake, shutdown: quit }))
   const lists = { feeds, folders, rules, smartFeeds, arrivals, search, fills, health }
   const streams = { subscriptions, transport, trials, network }
   const seen = { window, session, notices, giveBack, notifier, desktop, copyText, openLink: open, endOtherImages }

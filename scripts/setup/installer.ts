@@ -96,7 +96,8 @@ export function installerConfiguration(options: InstallerOptions): Configuration
       compression: 'gz',
       priority: 'optional',
       depends: debDependencies(options.libraries),
-      recommends: ['fonts-noto-cjk', 'dbus-bin', 'gnome-keyring | kwalletmanager']
+      // Without the first two the processor draws the window: seen on a bare system, which has neither.
+      recommends: ['libgl1', 'libegl1', 'fonts-noto-cjk', 'dbus-bin', 'gnome-keyring | kwalletmanager']
     },
     rpm: { artifactName: 'tickertape-${version}.${arch}.${ext}', depends: rpmDependencies(options.libraries) },
     // Without a version, so that links to it and its entry for the login outlive an update.

@@ -1,5 +1,6 @@
 import type { FeedKind } from '#contract/feed.ts'
 import type { Language } from '#contract/language.ts'
+import { LocalFormat } from './local-format.ts'
 
 /**
  * Every word of the window, in English; the shape of this table is what every other language must fill.
@@ -8,26 +9,26 @@ import type { Language } from '#contract/language.ts'
  */
 const plural = new Intl.PluralRules('en')
 const number = new Intl.NumberFormat('en')
-const clockTime = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-const secondTime = new Intl.DateTimeFormat('en', {
+const clockTime = new LocalFormat('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+const secondTime = new LocalFormat('en', {
   hour: '2-digit',
   minute: '2-digit',
   second: '2-digit',
   hourCycle: 'h23'
 })
-const shortDate = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short' })
-const yearDate = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric' })
+const shortDate = new LocalFormat('en', { day: 'numeric', month: 'short' })
+const yearDate = new LocalFormat('en', { day: 'numeric', month: 'short', year: 'numeric' })
 const shortWeekday = new Intl.DateTimeFormat('en', { weekday: 'short', timeZone: 'UTC' })
-const weekday = new Intl.DateTimeFormat('en', { weekday: 'long' })
-const longDayMonth = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'long' })
-const longDate = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'long', year: 'numeric' })
+const weekday = new LocalFormat('en', { weekday: 'long' })
+const longDayMonth = new LocalFormat('en', { day: 'numeric', month: 'long' })
+const longDate = new LocalFormat('en', { day: 'numeric', month: 'long', year: 'numeric' })
 
 /** English word order of a day and a month, which `Intl` gives the American way round for plain `en`. */
-const dayMonth = (format: Intl.DateTimeFormat, at: number) => {
-  const part = (type: Intl.DateTimeFormatPartTypes) =>
-    format.formatToParts(at).find((p) => p.type === type)?.value ?? ''
-  return [part('day'), part('month'), part('year')].filter((text) => text !== '').join(' ')
-}
+const dayMonth = (format: LocalFormat, at: number) =>
+  (['day', 'month', 'year'] as const)
+    .map((type) => format.part(at, type))
+    .filter((text) => text !== '')
+    .join(' ')
 const percent = new Intl.NumberFormat('en', { style: 'percent' })
 const oneDigit = new Intl.NumberFormat('en', { maximumFractionDigits: 1 })
 /** 412 MB, 1.2 GB: in thousands, as file managers count. */

@@ -1,4 +1,5 @@
 import type { Words } from './en.ts'
+import { LocalFormat } from './local-format.ts'
 
 /**
  * Every word of the window, in Korean.
@@ -6,16 +7,16 @@ import type { Words } from './en.ts'
  * A particle is never glued to a variable, because its form depends on the sound before it.
  */
 const number = new Intl.NumberFormat('ko')
-const clockTime = new Intl.DateTimeFormat('ko', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-const secondTime = new Intl.DateTimeFormat('ko', {
+const clockTime = new LocalFormat('ko', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+const secondTime = new LocalFormat('ko', {
   hour: '2-digit',
   minute: '2-digit',
   second: '2-digit',
   hourCycle: 'h23'
 })
-const shortDate = new Intl.DateTimeFormat('ko', { day: 'numeric', month: 'long' })
-const yearDate = new Intl.DateTimeFormat('ko', { day: 'numeric', month: 'long', year: 'numeric' })
-const fullDate = new Intl.DateTimeFormat('ko', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
+const shortDate = new LocalFormat('ko', { day: 'numeric', month: 'long' })
+const yearDate = new LocalFormat('ko', { day: 'numeric', month: 'long', year: 'numeric' })
+const fullDate = new LocalFormat('ko', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
 
 const shortWeekday = new Intl.DateTimeFormat('ko', { weekday: 'short', timeZone: 'UTC' })
 const percent = new Intl.NumberFormat('ko', { style: 'percent' })

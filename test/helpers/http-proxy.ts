@@ -1,7 +1,7 @@
 import { createServer, request } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
 
-/** A proxy as companies run them: plain requests are forwarded, CONNECT makes a tunnel. */
+/** A proxy as companies run them: plain requests are forwarded, CONNECT makes a tunnel. It alone knows names in `.test`: this machine. */
 export interface HttpProxy {
   /** host:port */
   address: string
@@ -18,7 +18,11 @@ export async function startHttpProxy(port = 0): Promise<HttpProxy> {
   const sockets = new Set<Socket>()
   const server = createServer((incoming, answer) => {
     asked.push(`${incoming.method} ${incoming.url}`)
-    const onward = request(incoming.url ?? '', { method: incoming.method, headers: incoming.headers, agent: false })
+    const onward = request((incoming.url ?? '').replace(/^http:\/\/[\w.-]+\.test(?=[:/])/, 'http://127.0.0.1'), {
+      method: incoming.method,
+      headers: incoming.headers,
+      agent: false
+    })
     onward.once('response', (response) => {
       answer.writeHead(response.statusCode ?? 502, response.headers)
       answer.flushHeaders()

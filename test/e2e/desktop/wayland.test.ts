@@ -32,6 +32,38 @@ const isRead = async (app: RunningApp, title: string): Promise<boolean | undefin
     .filter((item) => item.title === title)
     .map(({ read }) => read === 1)[0]
 
+// How sharp it is there is Chromium's matter: 114 keeps the scale that the window began with.
+test.skipIf(swayFolder === undefined)(
+  'moved to a display of another scale and back the window keeps its size',
+  async () => {
+    const sway = await startSway()
+    await sway.command('output HEADLESS-1 position 0 0')
+    await sway.command('create_output')
+    await sway.command('output HEADLESS-2 resolution 2560x1600 scale 2 position 4000 0')
+    await sway.command('focus output HEADLESS-1')
+    const app = await launch({ flags: sway.flags, env: { ...sway.env, DISPLAY: '' } })
+    const first = await drawnWindow(sway, 'the compositor draws a window')
+    const address = app.window.getByRole('textbox', { name: 'Address of the feed' })
+    await address.waitFor()
+    const width = (): Promise<number> => app.window.evaluate(() => innerWidth)
+    const before = await width()
+    const isAt = async (left: number): Promise<boolean> => ((await sway.windows())[0]?.place.x ?? -1) >= left
+
+    await sway.command('[app_id=".*"] move container to output HEADLESS-2')
+    await until('it is on the other display', () => isAt(4000))
+    await address.fill('https://a.example/stream')
+    const second = await drawnWindow(sway, 'it is drawn there')
+    expect([second.place.width, second.place.height]).toEqual([first.place.width, first.place.height])
+    expect(await width()).toBe(before)
+
+    await sway.command('[app_id=".*"] move container to output HEADLESS-1')
+    await until('it is back', async () => !(await isAt(4000)))
+    expect(await width()).toBe(before)
+    expect(await address.inputValue()).toBe('https://a.example/stream')
+    await app.quit()
+  }
+)
+
 test.skipIf(swayFolder === undefined)(
   'under Wayland there is a window: at the start, from the tray, by a notification, by a second start',
   async () => {

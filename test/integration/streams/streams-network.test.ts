@@ -172,6 +172,21 @@ describe.skipIf(missing !== '')('a network that fails for real', () => {
     expectNothingLost()
   })
 
+  it('another network, where the machine has another address', async () => {
+    const own = (how: string, which: string) =>
+      ip('-n', names.client, 'address', how, `${which}/24`, 'dev', cable.client)
+    const noticed = await endure(
+      'another address',
+      () => {
+        own('del', address.client)
+        own('add', '10.213.7.3')
+      },
+      () => {}
+    )
+    expect(noticed.reason).toBe('silence')
+    expectNothingLost()
+  })
+
   it('a connection that is reset', async () => {
     const [server] = children
     const noticed = await endure(
