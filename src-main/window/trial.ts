@@ -1,4 +1,4 @@
-import type { EndReason } from '#contract/feed.ts'
+import type { EndReason, StreamKind } from '#contract/feed.ts'
 import type { PathSign } from '#contract/health.ts'
 import type { FeedInterpretation } from '#contract/interpretation.ts'
 import type { Message } from '#contract/message.ts'
@@ -12,6 +12,7 @@ import {
   type TrialPreview
 } from '#contract/trial.ts'
 import type { Disposable } from '../base/disposable.ts'
+import { Emitter } from '../base/emitter.ts'
 import { Heartbeat } from '../feeds/stream/heartbeat.ts'
 import { costOf } from '../feeds/stream/message-cost.ts'
 import { testConnection, type ConnectionTest, type TestAnswer } from '../feeds/connection/test-connection.ts'
@@ -38,6 +39,9 @@ const FORGOTTEN_MS = 30_000
  */
 export class Trials implements Disposable {
   readonly #library
+  readonly #onOpened = new Emitter<{ url: string; kind: StreamKind }>()
+  /** A stream that is tried was opened by its server: its test goes on. */
+  readonly onOpened = this.#onOpened.event
   #current: Trial | null = null
   /** What goes on until an address is known to be a feed. */
   #search: AbortController | null = null
@@ -71,7 +75,8 @@ export class Trials implements Disposable {
     test: Pick<ConnectionTest, 'url' | 'kind' | 'headers' | 'transport' | 'maxMessageBytes'>
   ): Promise<Result<TestAnswer, EndReason | { kind: 'cancelled' }>> {
     this.#current?.cancel()
-    const trial = new Trial(test.url)
+    const { url, kind = 'event-stream' } = test
+    const trial = new Trial(url, () => this.#onOpened.fire({ url, kind }))
     this.#current = trial
     const answer = await testConnection({ ...test, signal: trial.signal, held: trial })
     if (!answer.ok) {
@@ -117,6 +122,7 @@ export class Trials implements Disposable {
 
   dispose(): void {
     this.cancel()
+    this.#onOpened.dispose()
   }
 }
 
@@ -127,6 +133,7 @@ interface Kept {
 
 class Trial {
   readonly url
+  readonly opened: () => void
   readonly #abort = new AbortController()
   readonly #heartbeat = new Heartbeat()
   #kept: Kept[] = []
@@ -148,8 +155,9 @@ class Trial {
     turn: (signal: AbortSignal): Promise<boolean> => this.#turn(signal)
   }
 
-  constructor(url: string) {
+  constructor(url: string, opened: () => void = () => {}) {
     this.url = url
+    this.opened = opened
   }
 
   get signal(): AbortSignal {

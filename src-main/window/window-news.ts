@@ -17,6 +17,7 @@ import type { GapFills } from './gap-fills.ts'
 import type { GiveBack } from './give-back.ts'
 import type { Notices } from './notices.ts'
 import type { SearchWatch } from './search-watch.ts'
+import type { Trials } from './trial.ts'
 import type { WindowSession } from './window-session.ts'
 
 /** Everything that the window hears of. */
@@ -39,6 +40,7 @@ interface Sources {
   notifier: Pick<Notifier, 'onHealth'>
   updates: Pick<Updates, 'onChange'>
   network: Pick<Network, 'onChange'>
+  trials: Pick<Trials, 'onOpened'>
 }
 
 /** The one way to the window: its owners announce what changed, and here every such event becomes a notice. */
@@ -46,7 +48,7 @@ export function sendWindowNews(sources: Sources): Disposable {
   const disposables = new Disposables()
   const on = <T>(event: Event<T>, listener: (value: T) => void): void => void disposables.add(event(listener))
   const { notices, window, session, giveBack, settings, feeds, folders, rules, smartFeeds, arrivals } = sources
-  const { search, fills, housekeeping, rereadings, storageWatch, notifier, updates, network } = sources
+  const { search, fills, housekeeping, rereadings, storageWatch, notifier, updates, network, trials } = sources
 
   on(window.onGone, () => notices.stop())
   on(window.onVisible, (visible) => notices.setVisible(visible))
@@ -56,6 +58,7 @@ export function sendWindowNews(sources: Sources): Disposable {
   // The next window is sent rows from its start.
   on(giveBack.onGivenBack, () => notices.setVisible(true))
 
+  on(trials.onOpened, (tried) => notices.add({ tried }))
   on(settings.onChange, (change) => notices.add({ settings: change.settings }))
   on(feeds.onChange, (summary) => notices.feed(summary))
   on(feeds.onRemove, (id) => notices.feedRemoved(id))

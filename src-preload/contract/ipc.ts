@@ -1,6 +1,6 @@
 import type { FeedId, FolderId, GapId, ItemId, RuleId, SmartFeedId } from './ids.ts'
 import type { RuleTestStep } from './rule-test.ts'
-import type { EndReason, FeedKind, FeedOptions, FeedSummary } from './feed.ts'
+import type { EndReason, FeedKind, FeedOptions, FeedSummary, StreamKind } from './feed.ts'
 import type { Folder, FolderContents, FolderProblem } from './folder.ts'
 import type { Gap, GapFill } from './gap.ts'
 import type { BadHeader, FeedHeader } from './header.ts'
@@ -177,6 +177,8 @@ export interface Notice {
   rereadings?: Rereading[]
   rereadingOffered?: boolean
   storageHealth?: StorageHealth
+  /** The server of an address that is tested has opened this stream; nothing may have come of it yet. */
+  tried?: { url: string; kind: StreamKind }
   asks?: Ask[]
 }
 

@@ -1,5 +1,5 @@
+import { feedUrl, type StreamKind } from '#contract/feed.ts'
 import type { FeedId } from '#contract/ids.ts'
-import { feedUrl } from '#contract/feed.ts'
 import type { FeedHeader } from '#contract/header.ts'
 import type { FeedInterpretation } from '#contract/interpretation.ts'
 import type { Bridge, FeedTest, TestProblem } from '#contract/ipc.ts'
@@ -18,7 +18,8 @@ export type Mistake =
 
 export type TestPhase =
   | { kind: 'idle' }
-  | { kind: 'connecting'; url: string }
+  /** `opened`: what the server has answered with, while nothing has come yet. */
+  | { kind: 'connecting'; url: string; opened: StreamKind | null }
   | { kind: 'seen'; test: FeedTest; trial: Trial; plain: boolean }
   /** `url` is what was asked, null for an account. */
   | { kind: 'offered'; url: string | null; offers: Offers }
@@ -62,9 +63,14 @@ export class AddressTest {
     // What is to be found out, the scheme or the account, main reads itself.
     const asked = read.kind === 'address' && !read.guessed ? url : typed.trim()
     const ask = ++this.#current
-    this.#phase = { kind: 'connecting', url }
+    this.#phase = { kind: 'connecting', url, opened: null }
     this.#asking = true
+    const stopListening = this.#bridge.onNotice(({ tried }) => {
+      if (tried && ask === this.#current && isSameButScheme(tried.url, url))
+        this.#phase = { kind: 'connecting', url, opened: tried.kind }
+    })
     const answer = await this.#bridge.testFeed({ url: asked, except: this.#except, headers }).catch(() => null)
+    stopListening()
     if (ask !== this.#current) return
     this.#asking = false
     if (answer === null) this.fail(url, { kind: 'failed' })
@@ -103,3 +109,6 @@ export class AddressTest {
     if (about === null || read?.kind !== 'address' || feedUrl(text) !== about) this.cancel()
   }
 }
+
+/** A scheme that was only guessed may have become another. */
+const isSameButScheme = (a: string, b: string): boolean => a.replace(/^https?:/, '') === b.replace(/^https?:/, '')

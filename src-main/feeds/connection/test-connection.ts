@@ -33,6 +33,8 @@ export interface ConnectionTest {
 /** Receives what a stream brings after its test; the first messages are in the answer. */
 export interface HeldStream {
   credit: Pick<CreditAccount, 'mustWait' | 'turn'>
+  /** The server has opened the stream; it may take seconds until anything comes of it. */
+  opened(): void
   message(message: Message): void
   /** Bytes came, at any time since the open; comments included. */
   heard(): void
@@ -125,6 +127,7 @@ class Test {
         this.#path.opened(answerer, coded, performance.now())
         this.#tellPath()
         this.#firstByteMs = Math.round(performance.now() - this.#startedAt)
+        this.#test.held?.opened()
         this.#finishIn(QUIET_MS)
         void this.#fetchPage()
       },

@@ -441,3 +441,26 @@ test('a proxy that buffers is named while its address is tried, with what to ask
     .element(dialog().getByText(/^Something on the way \(nginx\) buffers: .+ \(in nginx: X-Accel-Buffering: no\)\.$/))
     .toBeVisible()
 })
+
+test('while nothing comes the dialog says what the server has answered, and not that it is being connected to', async () => {
+  const fake = new TrialBridge()
+  let answer: () => void = () => {}
+  const seen = fake.answers.testFeed!
+  fake.answers.testFeed = async (input) => {
+    await new Promise<void>((resolve) => (answer = resolve))
+    return seen(input)
+  }
+  const { app } = await openWindow(fake)
+  app.panels.addFeed(url)
+  const steps = dialog()
+  await button(en.addFeed.connect).click()
+  await expect.element(steps.getByText(en.addFeed.connecting)).toBeVisible()
+  fake.tell({ tried: { url: 'https://another.example/stream', kind: 'event-stream' } })
+  await expect.element(steps.getByText(en.addFeed.connecting)).toBeVisible()
+  fake.tell({ tried: { url, kind: 'event-stream' } })
+  await expect.element(steps.getByText('200')).toBeVisible()
+  await expect.element(steps.getByText('nothing yet')).toBeVisible()
+  expect(steps.getByText(en.addFeed.connecting).query()).toBeNull()
+  answer()
+  await expect.element(steps.getByText('first bytes', { exact: false })).toBeVisible()
+})

@@ -99,7 +99,7 @@ describe.each(['Latin', 'Hangul'] as const)('without a mouse, with %s keys', (ki
       await dialog.getByRole('textbox', { name: 'Address' }).waitFor()
       await type(`${server.url}${target}`)
       await window.keyboard.press('Enter')
-      await dialog.getByText('event stream').waitFor()
+      await dialog.getByText('first bytes').waitFor()
       await tabTo(app, /^Add feed$/)
       await window.keyboard.press('Enter')
       await dialog.waitFor({ state: 'hidden' })

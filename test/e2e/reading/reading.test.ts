@@ -17,7 +17,7 @@ async function addInSettings(app: RunningApp, address: string, name?: string): P
   await settings.getByRole('textbox', { name: 'Address of the feed' }).fill(address)
   await settings.getByRole('button', { name: 'Connect' }).click()
   const dialog = app.window.getByRole('dialog', { name: 'Add a feed' })
-  await dialog.getByText('event stream').waitFor()
+  await dialog.getByText('first bytes').waitFor()
   if (name !== undefined) await dialog.getByRole('textbox', { name: 'Name' }).fill(name)
   await dialog.getByRole('button', { name: 'Add feed' }).click()
   await dialog.waitFor({ state: 'hidden' })

@@ -28,6 +28,17 @@ async function newsAfter(held: Trials, after: number): Promise<TrialNews> {
 }
 
 describe('a trial', () => {
+  it('says that the server has opened the stream before anything comes of it', async () => {
+    const server = await serve()
+    const { start, held } = trials()
+    const url = `${server.url}/stream?channel=quiet`
+    let isAnswered = false
+    const opened = new Promise<boolean>((resolve) => atTheEnd(held.onOpened(() => resolve(isAnswered)).dispose))
+    const answer = start(url).finally(() => (isAnswered = true))
+    expect(await opened).toBe(false)
+    expect(await answer).toMatchObject({ ok: true, value: { messages: [] } })
+  })
+
   it('goes on telling what comes behind the answer of its test, and what that becomes', async () => {
     const server = await serve()
     server.control.publish('/stream', [{ data: { odd9: 'One' } }, { data: { odd9: 'Two' } }])
