@@ -89,6 +89,16 @@ const shots: readonly Shot[] = [
     }
   },
   {
+    name: 'offers',
+    stage: async ({ window, server }) => {
+      await window.getByRole('button', { name: 'Add a feed' }).click()
+      const dialog = window.getByRole('dialog')
+      await dialog.getByRole('textbox', { name: 'Address' }).fill(`${server.url}/page`)
+      await window.keyboard.press('Enter')
+      await dialog.getByText('Feeds that this page names').waitFor()
+    }
+  },
+  {
     name: 'search',
     stage: async ({ window }) => {
       await window.keyboard.press('/')

@@ -130,10 +130,10 @@ export class FeedList implements Disposable {
   }
 
   /** Address and headers of requests to a feed's server; null for a feed that is gone, or whose headers are lost. */
-  toAsk(id: FeedId): { url: string; headers: Headers } | null {
+  toAsk(id: FeedId): { url: string; kind: FeedKind; headers: Headers } | null {
     const feed = this.#feeds.get(id)
     const headers = feed ? this.#headers.of(feed) : null
-    return feed && headers ? { url: feed.url, headers } : null
+    return feed && headers ? { url: feed.url, kind: feed.kind, headers } : null
   }
 
   /** Whether the values of headers outlive the program. */

@@ -1,3 +1,4 @@
+import type { FeedKind } from '#contract/feed.ts'
 import type { FeedId, GapId } from '#contract/ids.ts'
 import type { Gap, GapFill, GapOutcome } from '#contract/gap.ts'
 import type { ItemRow } from '#contract/item.ts'
@@ -22,7 +23,7 @@ export interface GapFillsOptions {
   library: Library
   transport: Transport
   /** Address and headers of requests to a feed's server; null for a feed that is gone. */
-  toAsk: (id: FeedId) => { url: string; headers: Record<string, string> } | null
+  toAsk: (id: FeedId) => { url: string; kind: FeedKind; headers: Record<string, string> } | null
   now?: () => number
 }
 

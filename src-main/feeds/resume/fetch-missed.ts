@@ -1,4 +1,4 @@
-import type { EndReason, StreamKind } from '#contract/feed.ts'
+import type { EndReason, FeedKind } from '#contract/feed.ts'
 import type { Message } from '#contract/message.ts'
 import { openStream } from '../stream/open-stream.ts'
 import { costOf } from '../stream/message-cost.ts'
@@ -8,8 +8,7 @@ import type { Backfill, MissedItems, MissedPages, MissedStream, Snapshot } from 
 import { resumeStrategy } from './strategy.ts'
 
 export interface MissedOptions {
-  /** Of the feed; an event stream by default. */
-  kind?: StreamKind
+  kind: FeedKind
   /** The feed's own address and headers. */
   url: string
   headers: Record<string, string>
@@ -131,7 +130,7 @@ function readStream(
     }
     if (signal.aborted) return cancel()
     signal.addEventListener('abort', cancel)
-    openStream(kind ?? 'event-stream', {
+    openStream(kind === 'lines' ? 'lines' : 'event-stream', {
       url: request.url,
       headers,
       lastEventId: request.lastEventId,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { StreamKind } from '#contract/feed.ts'
 import type { FeedId } from '#contract/ids.ts'
 import type { Gap, GapFill } from '#contract/gap.ts'
 import type { Batch } from '#contract/message.ts'
@@ -18,7 +19,7 @@ async function start({ looks = false } = {}) {
   if (!opened.ok) throw new Error(JSON.stringify(opened.reason))
   const library = opened.value
   const transport = createTransport({ version: '1' })
-  const urls = new Map<FeedId, string>()
+  const feeds = new Map<FeedId, { url: string; kind: StreamKind }>()
   const told: GapFill[] = []
   let phase: Batch['phase'] | null = null
   const subscriptions = new Subscriptions({
@@ -34,8 +35,8 @@ async function start({ looks = false } = {}) {
     library,
     transport,
     toAsk: (id) => {
-      const url = urls.get(id)
-      return url === undefined ? null : { url, headers: {} }
+      const feed = feeds.get(id)
+      return feed ? { ...feed, headers: {} } : null
     }
   })
   fills.onProgress((fill) => told.push(fill))
@@ -57,14 +58,15 @@ async function start({ looks = false } = {}) {
     isNews: () => phase === 'live',
     /** Every gap, filled ones too. */
     facts: async (id: FeedId): Promise<Gap[]> => (await library.facts({ feedId: id })).gaps,
-    add: async (url: string): Promise<FeedId> => {
-      const added = await library.addFeed({ url, title: url, notify: 'off' })
+    add: async (url: string, kind: StreamKind = 'event-stream'): Promise<FeedId> => {
+      const added = await library.addFeed({ url, kind, title: url, notify: 'off' })
       if (!added.ok) throw new Error('already added')
-      urls.set(added.value.id, url)
+      feeds.set(added.value.id, { url, kind })
       subscriptions.reconcile(
-        (await library.feeds()).map(({ id, url: at, paused, lastEventId, cursor, firstOpenedAt }) => ({
+        (await library.feeds()).map(({ id, url: at, kind: held, paused, lastEventId, cursor, firstOpenedAt }) => ({
           id,
           url: at,
+          kind: held,
           paused,
           lastEventId,
           cursor,
@@ -280,12 +282,13 @@ describe('a gap is fetched, and its items stand once in its place', () => {
 
   it.each([
     ['ntfy', '/ntfy/harbour/sse', 'poll=1'],
+    ['ntfy as lines', '/ntfy/harbour/json', 'poll=1'],
     ['Wikimedia', '/wikimedia/v2/stream/recentchange', 'since=2026-']
   ])('%s: far less came than usual, and the server has it', { timeout: 240_000 }, async (name, path, asked) => {
     const first = await serve()
     const app = await start()
     const query = name === 'Wikimedia' ? '?canary=0' : ''
-    const id = await app.add(first.url + path + query)
+    const id = await app.add(first.url + path + query, name === 'ntfy as lines' ? 'lines' : 'event-stream')
     await isLive(app, id)
     await until('the stream is heard', () => first.control.connections(path) > 0)
     const { count, ms } = await keepPace(app, first, path)
@@ -351,6 +354,7 @@ describe('what one fetch takes is bounded', () => {
     const fetch = (place: string, messages: number) =>
       fetchMissed({
         url: server.url + path,
+        kind: 'event-stream',
         headers: {},
         place,
         untilId: '18',
