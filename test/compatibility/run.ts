@@ -28,8 +28,7 @@ import { gather } from './subjects.ts'
  * docs/compatibility.md are written; `--list` tells the names. `sources` are the kinds of source that are known, each in its own shape,
  * played by the feed server; their table is written also when they are named alone. `hub` is the recipe of docs/hub.md,
  * `desktop` the services of Debian's desktops, whose tables are written too; they are played only when that is named. Takes some minutes,
- * and the network for what it installs into
- * a temporary folder. No part of CI: the servers are other people's, and so is the registry.
+ * and the network for what it installs into a temporary folder. No part of CI: the servers are other people's, and so is the registry.
  */
 await runCommand(async () => {
   const { values, positionals } = parseArgs({

@@ -14,6 +14,8 @@ export interface ServiceHabits {
 export interface Told {
   title: string
   body: string
+  /** The id of the one in whose place it is; 0 for none. */
+  replaces: number
   actions: string[]
   urgency: number
   limit: number
@@ -96,8 +98,8 @@ class Service(dbus.service.Object):
     @dbus.service.method(FACE, in_signature='susssasa{sv}i', out_signature='u')
     def Notify(self, app, replaces, icon, title, body, actions, hints, limit):
         if settings['refuses']: raise dbus.exceptions.DBusException('no', name=FACE + '.Error')
-        assert len(hints['image-data'][6]) == hints['image-data'][0] * hints['image-data'][1] * 4
-        self.told.append({'title': title, 'body': body, 'actions': actions, 'urgency': int(hints['urgency']), 'limit': limit, 'entry': hints['desktop-entry']})
+        if not replaces: assert len(hints['image-data'][6]) == hints['image-data'][0] * hints['image-data'][1] * 4
+        self.told.append({'title': title, 'body': body, 'actions': actions, 'replaces': int(replaces), 'urgency': int(hints.get('urgency', 1)), 'limit': limit, 'entry': hints.get('desktop-entry', '')})
         return len(self.told)
     @dbus.service.method(FACE, in_signature='u')
     def CloseNotification(self, id):

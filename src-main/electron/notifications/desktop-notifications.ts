@@ -19,6 +19,8 @@ const HINTS = 3
 const DISMISSES = new Set(['dunst'])
 /** Services that make a window with OK and Cancel of what is to stay, without an id that could be closed. */
 const ASKS = new Set(['notify-osd'])
+/** Services that go on drawing what was to stay once it is closed, and take it away when the time of what replaces it is over. */
+const LEAVES = new Set(['notification daemon'])
 
 /** The program that shows notifications now. */
 interface Service {
@@ -81,7 +83,11 @@ export class DesktopNotifications implements Disposable {
 
   /** Takes back the notifications of these items. */
   withdraw(ids: ReadonlySet<ItemId>): void {
-    for (const [id, { opens }] of [...this.#shown]) if (opens.kind === 'item' && ids.has(opens.id)) this.#close(id)
+    for (const [id, showing] of [...this.#shown]) {
+      if (showing.opens.kind !== 'item' || !ids.has(showing.opens.id)) continue
+      if (showing.urgent && LEAVES.has(this.#service?.name ?? '')) this.#replaceForAMoment(id, showing.title)
+      this.#close(id)
+    }
   }
 
   /** The items whose notifications stand on the desktop. */
@@ -152,6 +158,16 @@ export class DesktopNotifications implements Disposable {
     this.#shown.set(id, showing)
     const [oldest] = this.#shown.keys()
     if (this.#shown.size > KEPT && oldest !== undefined) this.#shown.delete(oldest)
+  }
+
+  #replaceForAMoment(id: number, title: string): void {
+    const owner = this.#service?.owner
+    if (owner === undefined) return
+    const shown: Wire[] = ['Tickertape', id, '', title, '', [], [], 1]
+    void this.#bus
+      .get()
+      .then((bus) => bus && this.#call(bus, owner, 'Notify', 'susssasa{sv}i', shown))
+      .catch(() => undefined)
   }
 
   #close(id: number): void {

@@ -55,6 +55,20 @@ test('a service that makes a window with buttons of what is to stay shows what i
   expect(await service.told()).toMatchObject([{ urgency: 2, limit: -1 }])
 })
 
+test('a service that goes on drawing what was to stay is given something that does not stay in its place', async () => {
+  const { service, desktop } = await scene({ name: 'Notification Daemon' })
+  await desktop.show(showing(1, { urgent: true }))
+  await desktop.show(showing(2))
+  desktop.withdraw(new Set([1, 2]))
+  await until('both are closed', async () => (await service.closed()).length === 2)
+  const told = await service.told()
+  expect(told.map(({ replaces, limit }) => [replaces, limit])).toEqual([
+    [0, 0],
+    [0, -1],
+    [1, 1]
+  ])
+})
+
 test('where the usual click only dismisses, the first notifications say what opens them', async () => {
   const { service, desktop } = await scene({ name: 'dunst' })
   for (let id = 1; id <= 4; id++) await desktop.show(showing(id))
