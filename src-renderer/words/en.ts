@@ -689,7 +689,7 @@ export const en = {
       `Server error ${status}. Connect again later, or add it anyway: it is tried again until it works.`,
     status: (status: number) => `The server answered ${status} instead of a stream. Check the address with the source.`,
     webPage: 'A web page that names no feed. Look on that site for the address of its event stream or feed.',
-    rss: 'An RSS feed. Tickertape reads live streams only. Ask the source for an event stream (SSE) address.',
+    rss: 'A document (RSS or Atom), not a live stream. Connect again to follow it as one.',
     json: 'A JSON document that is no feed. Look in the source’s documentation for its event stream (SSE) or feed address.',
     otherType: (type: string) =>
       `Neither a stream nor a feed${type === '' ? '' : ` (${type})`}. Check the address with the source.`,

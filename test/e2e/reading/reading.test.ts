@@ -123,8 +123,6 @@ test('hostile markup runs nothing, asks for nothing and leaves through nothing',
 
 test.each([
   ['hello', /Not an address/],
-  ['/web-page', /A web page, not a live stream/],
-  ['/rss', /An RSS feed\. Tickertape reads live streams only/],
   ['/private', /Needs sign-in/],
   ['/status/404', /Nothing at this address/],
   ['a server that is gone', /takes no connections/]
