@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Message } from '#contract/message.ts'
-import { guidOfLink, guidWithin, isInSeconds } from '../../interpret/identity.ts'
+import { guidOfLink, guidOfMessage, guidWithin, isInSeconds, messageId } from '../../interpret/identity.ts'
 import type { Change, MappedItem, Removal } from '../../interpret/interpretation.ts'
 import { areDifferentKinds } from '../../interpret/record.ts'
 import { hash, type SeenTable } from '../tables/seen-table.ts'
 import type { ItemLookup, StoredItem } from './item-lookup.ts'
 import * as numbering from './numbering.ts'
 import { replayed } from './replay.ts'
-import { agrees, isLater, isSameTime, saysItChanges, saysTheSame } from './same-news.ts'
+import { agrees, isSameOfSeveral, saysTheSame, tellsItself } from './same-news.ts'
 
 /** What an item of a message is: a stored one (again), or a new one under `guid`. */
 export interface Named {
@@ -34,8 +34,8 @@ interface NamesOptions {
 
 /** Of a history that is sent once more under other ids the newest are recognised, as many as this. */
 const MOST_SENT_AGAIN = 200
-/** A text of this length is hardly ever sent for two different reasons; in characters. */
-const LONG_TEXT = 40
+/** So many of a feed's newest items are looked through for one that was stored before its source was known. */
+const MOST_FORMER = 50
 
 /**
  * Finds the stored item that a message speaks of, by its name and by what it says.
@@ -231,11 +231,27 @@ export class ItemNames {
 
   /** A name that was not seen before. A correction may name by its id what came without one. */
   #otherwiseNamed(name: string, guid: string, item: MappedItem): Named {
+    const former = this.#learnt.isOlder === true && this.#options.mayRepeat ? this.#beforeItsSource(item) : null
+    if (former) return { guid: name, stored: former, replaced: [], alias: former.guid }
     const wasOtherwise = this.#learnt.isOlder === true && item.evidence.formerGuid !== undefined
     if (!item.evidence.isUpdate && !wasOtherwise) return { guid: name, stored: null, isUnseen: true }
     const delivered = this.#storedAs(this.#currentGuid(`m:${guid.slice(2)}`))
     const stored = delivered && this.#agrees(item, delivered) ? delivered : this.#withSameLink(item)
     return stored ? { guid: stored.guid, stored, alias: name } : { guid: name, stored: null, isUnseen: true }
+  }
+
+  /**
+   * The item that a build which did not know the source made of this very message, under its message's id, its link or nothing. From here
+   * on it goes by the name that the source gives it.
+   */
+  #beforeItsSource({ url }: MappedItem): StoredItem | null {
+    const message = this.#whole
+    if (message === null) return null
+    const own = messageId(message)
+    const named = own === null ? [] : this.#items.storedUnder([this.#currentGuid(guidOfMessage(own, null))])
+    const linked = url === null ? [] : this.#items.withLink(guidOfLink(url), url)
+    const isIt = (stored: StoredItem): boolean => !stored.guid.startsWith('p') && this.#isAsItWas(stored)
+    return [...named, ...linked].find(isIt) ?? this.#items.newest(MOST_FORMER).find(isIt) ?? null
   }
 
   // ---- By the id of the message ----
@@ -475,10 +491,6 @@ export class ItemNames {
 const inGeneration = (guid: string, generation: number): string =>
   generation === 0 ? guid : guidWithin(guid, String(generation))
 
-/** Of several open items with one link: the one that says so, beyond its title. */
-const isSameOfSeveral = (item: MappedItem, stored: StoredItem): boolean =>
-  item.title === stored.title && (saysItChanges(item, stored) || isSameTime(item, stored) || isLater(item, stored))
-
 /** Few words tell that they come again by what they stand beside: the end of what is stored, newest first, or its last item. */
 function repeatedBy(sent: readonly MappedItem[], newest: readonly string[]): ReadonlySet<string> {
   const batch = sent.map(({ version, publishedAt }) => ({ version, dated: publishedAt !== null }))
@@ -486,7 +498,3 @@ function repeatedBy(sent: readonly MappedItem[], newest: readonly string[]): Rea
   const isLastOne = batch[0] !== undefined && batch[0].version === newest[0]
   return new Set(batch.slice(from, isLastOne ? Math.max(to, 1) : to).map(({ version }) => version))
 }
-
-/** It has words or a time of its own, so that the same once more is hardly a second event. */
-const tellsItself = (item: MappedItem): boolean =>
-  item.url !== null || item.publishedAt !== null || item.text.length >= LONG_TEXT

@@ -70,3 +70,14 @@ export function compareAge(
   }
   return 'unknown'
 }
+
+/** Of several open items with one link: the one that says so, beyond its title. */
+export const isSameOfSeveral = (item: MappedItem, stored: StoredItem): boolean =>
+  item.title === stored.title && (saysItChanges(item, stored) || isSameTime(item, stored) || isLater(item, stored))
+
+/** A text of this length is hardly ever sent for two different reasons; in characters. */
+const LONG_TEXT = 40
+
+/** It has words or a time of its own, so that the same once more is hardly a second event. */
+export const tellsItself = (item: MappedItem): boolean =>
+  item.url !== null || item.publishedAt !== null || item.text.length >= LONG_TEXT

@@ -83,6 +83,32 @@ describe.each(providers)('what sources know, over %s', (sqlite) => {
     expect(feed.titles()).toEqual(['Resolved: HighLoad', 'Firing: DiskFull', 'Firing: HighLoad'])
   })
 
+  it.each([
+    ['the id of its message', 'm:7'],
+    ['its link', 'l:https://l.test/mr/4'],
+    ['nothing', 'n:1234']
+  ])('what was stored under %s before its source was known comes no second time, and goes on in place', (_, guid) => {
+    const feed = feedOf(sqlite)
+    const merge = (action: string) => ({
+      id: 7,
+      data: {
+        object_kind: 'merge_request',
+        project: { path_with_namespace: 'quay/lamp' },
+        object_attributes: { id: 4, title: 'Lamp', action, url: 'https://l.test/mr/4', updated_at: at(1) }
+      }
+    })
+    const { inserted } = feed.connect(merge('open'))
+    feed.db
+      .prepare("UPDATE items SET guid = ?, version = 'another', title = 'Lamp' WHERE id = ?")
+      .run(guid, inserted[0]!.id)
+    feed.db.exec('DELETE FROM seen')
+    feed.db.exec('UPDATE feeds SET numbering = \'{"isOlder":true}\'')
+    for (let n = 0; n < 2; n++) feed.connect(merge('open'))
+    expect(feed.rows()).toMatchObject([{ id: inserted[0]!.id, editedAt: null }])
+    feed.live({ ...merge('merge'), id: 8 })
+    expect(feed.rows()).toHaveLength(2)
+  })
+
   it('a quake stays one item when another network names it', () => {
     const feed = feedOf(sqlite)
     const quake = (id: string, ids: string, mag: number, updated: number) => ({
