@@ -22,15 +22,14 @@ export function saysTheSame(sent: MappedItem, stored: StoredItem, textOf: (store
 }
 
 /** A word for an update, where the stored item came without one: to a feed that says it of everything it means nothing. */
-export const saysItChanges = (sent: MappedItem, stored: StoredItem): boolean =>
-  sent.evidence.isUpdate && !stored.isUpdate
+const saysItChanges = (sent: MappedItem, stored: StoredItem): boolean => sent.evidence.isUpdate && !stored.isUpdate
 
 /** Both say when they were published, and it is the same time. */
 export const isSameTime = (sent: MappedItem, stored: StoredItem): boolean =>
   sent.publishedAt !== null && sent.publishedAt === stored.publishedAt
 
 /** A later version by its number, else by its time of change. */
-export function isLater(sent: MappedItem, stored: StoredItem): boolean {
+function isLater(sent: MappedItem, stored: StoredItem): boolean {
   if (sent.revision !== null && stored.revision !== null) return sent.revision > stored.revision
   return sent.modifiedAt !== null && stored.modifiedAt !== null && sent.modifiedAt > stored.modifiedAt
 }
