@@ -61,7 +61,7 @@ const VALUES: Record<string, [kind: string, sql: string, isImpossible: boolean][
 
 /** Columns whose texts are JSON or words of ours, so that others are known to be none. */
 const CODED =
-  /^(feeds\.(notify|images|identity_rule|continuity|interpretation|former_interpretations|numbering|header_names)|gaps\.(kind|reason)|rules\.(conditions|actions)|item_rules\.(actions|matched)|items\.(tags|marks)|item_versions\.tags|settings\.value|health\.record)$/
+  /^(feeds\.(kind|notify|images|identity_rule|continuity|interpretation|former_interpretations|numbering|header_names)|gaps\.(kind|reason)|rules\.(conditions|actions)|item_rules\.(actions|matched)|items\.(tags|marks)|item_versions\.tags|settings\.value|health\.record)$/
 
 /** The search index's own blocks are SQLite's to check, not ours; its settings we look at. */
 const LEFT_OUT = /^item_fts(_data|_idx|_docsize|_content)?$/

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { DocumentAbout } from '#contract/document.ts'
 import type { EndReason } from '#contract/feed.ts'
 import { DAY } from '#contract/time.ts'
+import { log } from '../../base/log.ts'
 import { count, endReason, time } from '../../base/value-checks.ts'
 import type { Validators } from '../http/transport.ts'
 import { HABIT_ENTRIES } from './schedule.ts'
@@ -70,7 +71,10 @@ export function checksOf(stored: string | null, now: number): Checks {
     trouble: null
   }
   const found = v.safeParse(checks, parsed(stored))
-  if (!found.success) return fresh
+  if (!found.success) {
+    if (stored !== null) log.warn('the library: what the checks of a document remember cannot be read and is set aside')
+    return fresh
+  }
   const { nextAt, checkedAt } = found.output
   const isAhead = nextAt > now + LONGEST_PLAN_MS || (checkedAt ?? 0) > now
   return isAhead

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { ItemId } from '#contract/ids.ts'
 import type { Statements } from '../store/database.ts'
-import { storedValue } from '../store/stored-values.ts'
+import { setAside, storedValue } from '../store/stored-values.ts'
 import type { StoredReading } from './stored-reading.ts'
 
 /** What an item was before it was read again, as far as that has changed. */
@@ -10,6 +10,9 @@ export type Before = Partial<StoredReading> & {
   /** It was hidden, since its message is no item any more; whether it was read until then. */
   wasRead?: boolean
 }
+
+/** What the log calls it. */
+const WHAT = 'how an item was read before'
 
 const text = v.exactOptional(v.string())
 const words = v.exactOptional(v.nullable(v.string()))
@@ -75,9 +78,8 @@ export class FormerReadings {
       .all(scope, most)
       .map((row) => ({
         id: row['item_id'] as number,
-        version: String(row['version']),
-        before:
-          row['before'] === null ? null : storedValue<Before>(row['before'], before, {}, 'how an item was read before')
+        version: versionIn(row['version']),
+        before: row['before'] === null ? null : storedValue<Before>(row['before'], before, {}, WHAT)
       }))
   }
 
@@ -92,4 +94,11 @@ export class FormerReadings {
     ).run(scope, most)
     return Number(changes) > 0
   }
+}
+
+/** A value that is none is the version of no item: what stands there stays as it is. */
+function versionIn(stored: unknown): string {
+  if (typeof stored === 'string') return stored
+  setAside(WHAT)
+  return ''
 }
