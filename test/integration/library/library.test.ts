@@ -281,7 +281,7 @@ describe.each(['node', 'photostructure'] as const)('the library over %s', (sqlit
     const { looks, wrong, sample, feed } = JSON.parse(said)
     expect(looks).toBeGreaterThan(1)
     expect(wrong).toBe(0)
-    expect(feed).toEqual({ url: FEED_URL, title: 'News', last_event_id: '3000', unread: 3000 })
+    expect(feed).toEqual({ url: FEED_URL, title: 'News', last_event_id: '3000', unread: 3000, kind: 'event-stream' })
     expect(sample).toEqual({
       feed_url: FEED_URL,
       guid: 'p:item-1',
