@@ -125,7 +125,8 @@ export class ArticleFrame {
     this.#measure()
   }
 
-  #add(article: HTMLElement, { content, piece, note }: ArticlePart): void {
+  /** Answers whether it is one piece of many, which the browser has to lay out. */
+  #add(article: HTMLElement, { content, piece, note }: ArticlePart): boolean {
     const document = article.ownerDocument
     const box = note || piece ? document.createElement(note ? 'p' : 'div') : article
     if (note) {
@@ -140,6 +141,7 @@ export class ArticleFrame {
     if (box !== article) article.append(box)
     if (!note) this.#marks?.look(box)
     this.#listeners.onFilled(article)
+    return piece !== undefined
   }
 
   #resized(changes: readonly ResizeObserverEntry[]): void {

@@ -10,18 +10,21 @@ const PIECE = 6_000
 /** And anywhere beyond this. An article below it is whole. */
 const LARGEST_PIECE = 12_000
 const ELEMENT = 20
+/** It is looked through by its attributes, and its address is read. */
+const ANCHOR = 45
 const LINE = 20
 const LINK = 40
-const IMAGE = 600
+const IMAGE = 1_000
+/** A piece repeats what it stands in, up to 120 elements: those must leave room for more. */
 const HEAVY = 60
-/** Elements that are boxes in boxes, or laid out more than once. */
-const HEAVY_ELEMENT = /^(?:TABLE|TD|TH|DETAILS|SUMMARY|RUBY|RT)$/
+/** Elements that are boxes in boxes, or laid out more than once; the names of formulas are in small letters. */
+const HEAVY_ELEMENT = /^(?:TABLE|TD|TH|DETAILS|SUMMARY|RUBY|RT|m[a-z]+)$/
 /** A mark that stands on the letter before it. */
 const MARK = 10
 /** Writing that few fonts have: each letter is looked for. */
 const RARE = 6
 /** Writing that changes in the middle of a line: another font is looked for. */
-const OTHER_WRITING = 20
+const OTHER_WRITING = 40
 
 const BEGINS =
   /^(?:P|DIV|LI|TR|DT|H[1-6]|BLOCKQUOTE|PRE|TABLE|UL|OL|DL|FIGURE|SECTION|ARTICLE|ASIDE|HEADER|FOOTER|DETAILS|HR)$/
@@ -87,7 +90,10 @@ function firstCut(fragment: DocumentFragment): Place | null {
 }
 
 function elementCost(name: string): number {
-  return name === 'IMG' ? IMAGE : HEAVY_ELEMENT.test(name) ? HEAVY : name === 'BR' ? LINE : ELEMENT
+  if (name === 'IMG') return IMAGE
+  if (name === 'A') return ANCHOR
+  if (name === 'BR') return LINE
+  return HEAVY_ELEMENT.test(name) ? HEAVY : ELEMENT
 }
 
 /** The numbers with which lists go on behind a cut. What was cut off keeps the number that its list began with. */

@@ -16,8 +16,9 @@ const MAX_ATTRIBUTES = 100
 const MAX_WORDS = 8_000
 /** Tags between two looks at what they made. */
 const AT_ONCE = 8
-/** Looks to a step: a few milliseconds. */
+/** Looks to a step, and nodes that are taken over: a few milliseconds. */
 const LOOKS = 20
+const MOVES = 500
 
 /** An article as a tree, and what was left as it came. */
 export interface Parsed {
@@ -48,7 +49,10 @@ export function* boundedParse(html: string): Generator<null, Parsed> {
   }
   if (at === html.length) close()
   growth.end()
-  while (body.firstChild) fragment.append(body.firstChild)
+  for (let moved = 1; body.firstChild; moved++) {
+    fragment.append(body.firstChild)
+    if (moved % MOVES === 0) yield null
+  }
   return { fragment, rest: html.slice(at) }
 }
 
