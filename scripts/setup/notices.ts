@@ -28,6 +28,7 @@ const shipped = [
   'eventsource-parser',
   'gemoji',
   'htmlparser2',
+  'iconv-lite',
   'image-size',
   'json5',
   'markdown-it',
