@@ -66,7 +66,9 @@ test('an address is tried, shown as it is sent and as it will read, and added by
   await expect.element(button('Add feed')).toHaveFocus()
   await userEvent.keyboard('{Enter}')
   await expect.element(page.getByRole('dialog')).not.toBeInTheDocument()
-  expect(fake.inputsOf('addFeed')).toEqual([{ url, title: 'Notices', notify: 'every', headers: null }])
+  expect(fake.inputsOf('addFeed')).toEqual([
+    { url, title: 'Notices', notify: 'every', headers: null, kind: 'event-stream' }
+  ])
   expect(app?.list.view).toEqual({ kind: 'feed', feedId: 2 })
 })
 
@@ -78,7 +80,9 @@ test('a name of one’s own and notifications go with the feed', async () => {
   await userEvent.fill(page.getByLabelText('Name', { exact: true }), 'Quay')
   await userEvent.selectOptions(page.getByRole('combobox', { name: 'Notifications' }), 'Alerts only')
   await button('Add feed').click()
-  await expect.poll(() => fake.inputsOf('addFeed')).toEqual([{ url, title: 'Quay', notify: 'alerts', headers: null }])
+  await expect
+    .poll(() => fake.inputsOf('addFeed'))
+    .toEqual([{ url, title: 'Quay', notify: 'alerts', headers: null, kind: 'event-stream' }])
 })
 
 test('an address that comes from outside is filled in, and asked for only when the reader says so', async () => {
@@ -256,7 +260,7 @@ test('the name and notifications of a feed are edited without a test, its addres
   await button('Save').click()
   await expect
     .poll(() => fake.inputsOf('editFeed'))
-    .toEqual([{ id: 1, url, title: 'Harbour Desk', notify: 'every', headers: null }])
+    .toEqual([{ id: 1, url, title: 'Harbour Desk', notify: 'every', headers: null, kind: 'event-stream' }])
 })
 
 for (const theme of ['light', 'dark'] as const)

@@ -59,7 +59,7 @@ test('a server that wants a sign-in opens the place for it; the token goes with 
   await expect.element(dialog()).not.toBeInTheDocument()
   const headers = [{ name: 'Authorization', value: 'Bearer harbour' }]
   expect(fake.inputsOf('testFeed').at(-1)).toEqual({ url, except: null, headers })
-  expect(fake.inputsOf('addFeed')).toEqual([{ url, title: 'Private', notify: 'every', headers }])
+  expect(fake.inputsOf('addFeed')).toEqual([{ url, title: 'Private', notify: 'every', headers, kind: 'event-stream' }])
 })
 
 test('a name and a password travel as Basic, hidden until they are shown', async () => {

@@ -49,7 +49,7 @@ test('a feed is added from here: connect, look, add, and the settings are still 
   const above = dialog('Add a feed')
   await above.getByRole('button', { name: 'Add anyway' }).click()
   await expect.element(above).not.toBeInTheDocument()
-  expect(fake.inputsOf('testFeed')).toEqual([{ url: 'https://quay.example/notices', except: null, headers: null }])
+  expect(fake.inputsOf('testFeed')).toEqual([{ url: 'quay.example/notices', except: null, headers: null }])
   await expect.element(dialog().getByText('Notices', { exact: true })).toBeVisible()
   await expect.element(dialog().getByRole('textbox', { name: 'Address of the feed' })).toHaveValue('')
 })
