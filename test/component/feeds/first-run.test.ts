@@ -50,7 +50,7 @@ test('the first feed: paste, Enter, look, Enter, and the window is a reader', as
   await expect.element(page.getByRole('heading', { name: 'Add your first feed' })).not.toBeInTheDocument()
   await expect.element(dialog).not.toBeInTheDocument()
   expect(fake.inputsOf('addFeed')).toEqual([
-    { url: 'http://127.0.0.1:9000/count', title: 'Counter', notify: 'every', headers: null }
+    { url: 'http://127.0.0.1:9000/count', title: 'Counter', notify: 'every', headers: null, kind: 'event-stream' }
   ])
 })
 

@@ -86,7 +86,7 @@ const views: [name: string, size: { width: number; height: number }, lead: (seen
     ['an article that was edited, with its changes', wide(), changes, 'del, ins, .changes'],
     ['a raw message', wide(), raw, 'pre'],
     ['finding in the article', wide(), find, '.find'],
-    ['images that are not shown', wide(), hideImages, '.images'],
+    ['images that are not shown', wide(), hideImages, 'div.note'],
     [
       'serif and wide lines',
       wide(),

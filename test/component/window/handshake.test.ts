@@ -170,6 +170,7 @@ test('a key becomes the title by a click, and what is read follows at once', asy
     title: 'Gauges',
     notify: 'every',
     headers: null,
+    kind: 'event-stream',
     interpretation: { fields: { title: ['/station/called'] } }
   })
 })
