@@ -20,7 +20,7 @@ import type { Asking, Secrets } from '../electron/secrets/prepared-secrets.ts'
 import { CatchingUp } from './catching-up.ts'
 import { Removals } from './removals.ts'
 import { FeedHeaders, noKeyStore, splitAddress, type Headers } from './feed-headers.ts'
-import type { Subscriptions, WantedFeed } from '../feeds/connection/subscriptions.ts'
+import type { Subscriptions, WantedFeed } from '../feeds/subscriptions.ts'
 import type { FeedUnread, Library, StoredFeed, StoredHeaders } from '../library/library.ts'
 
 /**

@@ -1,7 +1,7 @@
 import type { FeedId } from '#contract/ids.ts'
 import { Disposables, type Disposable } from '../base/disposable.ts'
 import { log } from '../base/log.ts'
-import type { Subscriptions } from '../feeds/connection/subscriptions.ts'
+import type { Subscriptions } from '../feeds/subscriptions.ts'
 import type { Library } from '../library/library.ts'
 
 /** What many checks have to remember is stored together, in ms: what is lost by a crash is asked for once more. */

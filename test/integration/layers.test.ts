@@ -74,7 +74,7 @@ describe('an import against the layers fails the check', () => {
     ['src-main/feeds/x.ts', './connection/connection.ts'],
     ['src-main/notifications/x.ts', '../words/words.ts'],
     ['src-main/electron/browser-window/x.ts', './window.ts'],
-    ['src-main/app.ts', './feeds/connection/subscriptions.ts']
+    ['src-main/app.ts', './feeds/subscriptions.ts']
   ])('%s may import %s', async (file, from) => {
     expect(await lint(file, `import * as other from '${from}'\nvoid other\n`)).toEqual([])
   })

@@ -5,7 +5,7 @@
 import { createServer } from 'node:http'
 import { Socket, type AddressInfo } from 'node:net'
 import { EventSource } from 'eventsource'
-import { Subscriptions } from '../../../src-main/feeds/connection/subscriptions.ts'
+import { Subscriptions } from '../../../src-main/feeds/subscriptions.ts'
 import { createTransport } from '../../../src-main/feeds/http/transport.ts'
 
 const HEARTBEAT_MS = 15_000

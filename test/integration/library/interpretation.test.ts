@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { FeedInterpretation } from '#contract/interpretation.ts'
 import { FeedList } from '../../../src-main/configuration/feed-list.ts'
-import { Subscriptions } from '../../../src-main/feeds/connection/subscriptions.ts'
+import { Subscriptions } from '../../../src-main/feeds/subscriptions.ts'
 import { createTransport } from '../../../src-main/feeds/http/transport.ts'
 import { openLibrary } from '../../../src-main/library/library.ts'
 import { atTheEnd, serve, temporaryFolder } from '../../helpers/at-the-end.ts'

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { afterEach, expect, it, vi } from 'vitest'
 import type { FeedId } from '#contract/ids.ts'
 import type { ConnectionState, EndReason } from '#contract/feed.ts'
-import { Subscriptions } from '../../../src-main/feeds/connection/subscriptions.ts'
+import { Subscriptions } from '../../../src-main/feeds/subscriptions.ts'
 import { createTransport } from '../../../src-main/feeds/http/transport.ts'
 import { startRawServer, streamOf, until } from '../../unit/feeds/http/raw-server.ts'
 

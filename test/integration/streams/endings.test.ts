@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { ConnectionState } from '#contract/feed.ts'
-import { Subscriptions } from '../../../src-main/feeds/connection/subscriptions.ts'
+import { Subscriptions } from '../../../src-main/feeds/subscriptions.ts'
 import { createTransport } from '../../../src-main/feeds/http/transport.ts'
 import { lastEventIdOf, startRawServer, streamOf, until } from '../../unit/feeds/http/raw-server.ts'
 

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { FeedId } from '#contract/ids.ts'
 import type { ConnectionState } from '#contract/feed.ts'
 import type { Batch } from '#contract/message.ts'
-import { Subscriptions, type WantedFeed } from '../../../src-main/feeds/connection/subscriptions.ts'
+import { Subscriptions, type WantedFeed } from '../../../src-main/feeds/subscriptions.ts'
 import { createTransport } from '../../../src-main/feeds/http/transport.ts'
 import { startRawServer, until, type RawServer } from '../../unit/feeds/http/raw-server.ts'
 

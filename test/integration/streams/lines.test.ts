@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { StreamKind } from '#contract/feed.ts'
 import { testConnection } from '../../../src-main/feeds/connection/test-connection.ts'
-import { Subscriptions } from '../../../src-main/feeds/connection/subscriptions.ts'
+import { Subscriptions } from '../../../src-main/feeds/subscriptions.ts'
 import { createTransport } from '../../../src-main/feeds/http/transport.ts'
 import { atTheEnd, serve, temporaryFolder } from '../../helpers/at-the-end.ts'
 import { startByteServer, type Answer } from '../../helpers/byte-server.ts'

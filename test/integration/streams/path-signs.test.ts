@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { afterEach, expect, it, vi } from 'vitest'
 import type { PathSign } from '#contract/health.ts'
-import { Subscriptions } from '../../../src-main/feeds/connection/subscriptions.ts'
+import { Subscriptions } from '../../../src-main/feeds/subscriptions.ts'
 import { createTransport } from '../../../src-main/feeds/http/transport.ts'
 import { Trials } from '../../../src-main/window/trial.ts'
 import { startRawServer, until } from '../../unit/feeds/http/raw-server.ts'

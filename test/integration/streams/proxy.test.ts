@@ -1,7 +1,7 @@
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
-import { Subscriptions } from '../../../src-main/feeds/connection/subscriptions.ts'
+import { Subscriptions } from '../../../src-main/feeds/subscriptions.ts'
 import { createTransport } from '../../../src-main/feeds/http/transport.ts'
 import { atTheEnd, serve } from '../../helpers/at-the-end.ts'
 import { startHttpProxy } from '../../helpers/http-proxy.ts'

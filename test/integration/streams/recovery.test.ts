@@ -1,11 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { FeedId } from '#contract/ids.ts'
 import type { ConnectionState } from '#contract/feed.ts'
-import {
-  Subscriptions,
-  type SubscriptionsOptions,
-  type WantedFeed
-} from '../../../src-main/feeds/connection/subscriptions.ts'
+import { Subscriptions, type SubscriptionsOptions, type WantedFeed } from '../../../src-main/feeds/subscriptions.ts'
 import { createTransport } from '../../../src-main/feeds/http/transport.ts'
 import { startRawServer, streamOf, until, type RawServer } from '../../unit/feeds/http/raw-server.ts'
 

@@ -2,11 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { FeedId } from '#contract/ids.ts'
 import type { ConnectionState } from '#contract/feed.ts'
 import type { Batch } from '#contract/message.ts'
-import {
-  Subscriptions,
-  type SubscriptionsOptions,
-  type WantedFeed
-} from '../../../src-main/feeds/connection/subscriptions.ts'
+import { Subscriptions, type SubscriptionsOptions, type WantedFeed } from '../../../src-main/feeds/subscriptions.ts'
 import { testConnection } from '../../../src-main/feeds/connection/test-connection.ts'
 import { createTransport } from '../../../src-main/feeds/http/transport.ts'
 import { lastEventIdOf, startRawServer, streamOf, until, type RawServer } from '../../unit/feeds/http/raw-server.ts'

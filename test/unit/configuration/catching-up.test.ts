@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import type { ConnectionState } from '#contract/feed.ts'
 import { Emitter } from '../../../src-main/base/emitter.ts'
 import { FeedList } from '../../../src-main/configuration/feed-list.ts'
-import type { Subscriptions } from '../../../src-main/feeds/connection/subscriptions.ts'
+import type { Subscriptions } from '../../../src-main/feeds/subscriptions.ts'
 import type { Library } from '../../../src-main/library/library.ts'
 import { aStoredFeed } from '../../helpers/stored-feed.ts'
 

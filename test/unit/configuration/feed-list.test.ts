@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Emitter } from '../../../src-main/base/emitter.ts'
 import { FeedList } from '../../../src-main/configuration/feed-list.ts'
-import type { Subscriptions, WantedFeed } from '../../../src-main/feeds/connection/subscriptions.ts'
+import type { Subscriptions, WantedFeed } from '../../../src-main/feeds/subscriptions.ts'
 import type { Library } from '../../../src-main/library/library.ts'
 import { aStoredFeed } from '../../helpers/stored-feed.ts'
 

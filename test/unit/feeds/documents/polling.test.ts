@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest'
 import type { ConnectionState } from '#contract/feed.ts'
 import { refused } from '#contract/result.ts'
-import { Subscriptions } from '../../../../src-main/feeds/connection/subscriptions.ts'
+import { Subscriptions } from '../../../../src-main/feeds/subscriptions.ts'
 import type { Transport } from '../../../../src-main/feeds/http/transport.ts'
 
 /** The network is a stand-in here: no test may ask a host that is not this machine, and this machine is never offline. */
