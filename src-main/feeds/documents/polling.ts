@@ -55,6 +55,8 @@ const MOVED_AFTER_MS = 7 * DAY
 const HUB_PACE_MS = 5_000
 /** What a hub tells of is polled only for what it did not tell. */
 const BACKFILL_MS = 6 * HOUR
+/** What is due so soon is due: the two clocks do not agree to the millisecond, and what is due together keeps its order. */
+const DUE_MS = 10
 /** In the order in which they are told, where there are several. */
 const HOLDS = ['user', 'suspend', 'storage', 'library'] as const
 
@@ -213,7 +215,7 @@ export class Polling implements HeldFeed {
       this.#check = null
     } else if (!this.#check && this.#checks.trouble?.kind !== 'stopped') {
       const wait = this.#dueAt - this.#surroundings.clock.now()
-      if (wait <= 0) return this.#begin(false)
+      if (wait < DUE_MS) return this.#begin(false)
       this.#timer = setTimeout(() => this.#settle(), Math.min(wait, DAY))
     }
     this.#tell()
